@@ -1,0 +1,3 @@
+module ringdown
+
+go 1.26

@@ -1,0 +1,55 @@
+package call
+
+import "time"
+
+// AskKind says which question a call asks acd.
+type AskKind string
+
+const (
+	AskIncoming AskKind = "incoming" // an outside line rings: who is rung?
+	AskOffHook  AskKind = "off-hook" // a telephone was lifted: direct line, or dial tone?
+	AskDialled  AskKind = "dialled"  // Digits so far: complete, more to come, or wrong?
+	AskNextHop  AskKind = "next"     // the members rung so far did not answer: who is next?
+)
+
+// Ask is a question to acd. acd answers from the configuration and from what
+// is busy now; the answer comes back at once as the event Routed.
+type Ask struct {
+	Kind   AskKind
+	Port   Port // who asks
+	Digits string
+	Done   bool   // no more digits will come: time-out or '#'
+	Group  string // AskNextHop: the group being rung
+	Tried  []Port // AskNextHop: already rung, in order
+	Caller CallerID
+}
+
+// RouteKind is acd's answer.
+type RouteKind string
+
+const (
+	RouteRing     RouteKind = "ring"      // ring Targets, each for RingFor
+	RouteSeize    RouteKind = "seize"     // seize Targets[0]; Digits are dialled on it, "" = direct connect
+	RouteDialTone RouteKind = "dial-tone" // give our own dial tone and collect digits
+	RouteMore     RouteKind = "more"      // wait for more digits
+	RouteBusy     RouteKind = "busy"      // target is busy
+	RouteRefuse   RouteKind = "refuse"    // may not, or does not exist: congestion tone
+	RouteNone     RouteKind = "none"      // nobody (left) to ring
+)
+
+// Target is somebody who can be reached: a telephone or a line.
+type Target struct {
+	Port  Port
+	Label string // "801", "line 1": for track and record
+}
+
+// Route is acd's answer to an Ask. Reason is a whole sentence: which rule,
+// what was passed over and why.
+type Route struct {
+	Kind    RouteKind
+	Targets []Target
+	Digits  string
+	Group   string        // set when more members may follow: ask AskNextHop after RingFor
+	RingFor time.Duration // per target; 0: until the caller gives up
+	Reason  string
+}

@@ -1,0 +1,159 @@
+package call
+
+import "time"
+
+// Port addresses a place where a call can enter or leave, "card/port": for
+// example "sim0/fxo1". It is the physical address that people see.
+type Port string
+
+// ID names one call, unique in an installation for good: it grows, and sorts
+// by time of birth.
+type ID uint64
+
+// CallerID is what is known of a caller. The zero value means nothing is.
+type CallerID struct {
+	Number   string // digits as received; "" unknown
+	Name     string // UTF-8
+	Withheld bool   // the caller asked not to be shown
+	Time     string // MMDDhhmm as received, "" none
+	Scheme   string // the way it came: country.Scheme's words
+}
+
+// Tone names a tone for a telephone, by what it tells; the words are those of
+// country.ToneKind.
+type Tone string
+
+// HangupHow says how a far end's hang-up was recognised.
+type HangupHow string
+
+const (
+	HowOnHook     HangupHow = "on-hook"     // a telephone was put down
+	HowCPC        HangupHow = "cpc"         // the exchange opened the loop
+	HowReversal   HangupHow = "polarity"    // the polarity went back
+	HowBusy       HangupHow = "busy"        // busy tone heard
+	HowCongestion HangupHow = "congestion"  // congestion tone heard
+	HowSilence    HangupHow = "silence"     // silent for too long
+	HowRingCeased HangupHow = "ring-ceased" // caller gave up before an answer
+	HowPortDown   HangupHow = "port-down"   // cable, port or card failed
+	HowForced     HangupHow = "forced"      // by an administrator
+	HowTimeout    HangupHow = "timeout"     // a limit of ours was reached
+)
+
+// Confidence says how sure an answer is.
+type Confidence string
+
+const (
+	SureReversal   Confidence = "reversal"        // the exchange said so
+	SureLocal      Confidence = "local"           // a telephone of ours went off-hook
+	LikelyRingback Confidence = "ringback-ceased" // ringback stopped
+	GuessTimer     Confidence = "timer"           // nothing was seen: a time passed
+)
+
+// EventKind says what happened to a port or a call. One kind, one meaning; the
+// fields that count are named beside it.
+type EventKind string
+
+const (
+	// From an outside line.
+	RingStart       EventKind = "ring-start"       // validated ringing on an idle line
+	RingStop        EventKind = "ring-stop"        // it rings no more: the caller gave up
+	CallerIDCame    EventKind = "caller-id"        // CallerID
+	CallerIDSpoilt  EventKind = "caller-id-spoilt" // Text says what was wrong with it
+	LineSeized      EventKind = "line-seized"      // off-hook, and dial tone heard or waited for (Text says which)
+	SeizeFailed     EventKind = "seize-failed"     // Text: why (glare, no dial tone, no battery)
+	DigitsSent      EventKind = "digits-sent"      // Digits: all that were given have gone out
+	FarAnswered     EventKind = "far-answered"     // Confidence
+	FarDisconnected EventKind = "far-disconnected" // How
+	ToneHeard       EventKind = "tone-heard"       // Tone, from the exchange
+	// From a telephone.
+	OffHook EventKind = "off-hook"
+	OnHook  EventKind = "on-hook"
+	Flash   EventKind = "flash"
+	// From either.
+	Digit    EventKind = "digit"     // Digits: one of 0-9*#A-D; Pulse
+	PortUp   EventKind = "port-up"   // works (again)
+	PortDown EventKind = "port-down" // Text: why; it takes its call with it
+	// Within the engine.
+	TimerFired EventKind = "timer"  // Timer, Gen
+	Routed     EventKind = "routed" // Route: acd's answer
+	Forced     EventKind = "forced" // an administrator ends the call
+)
+
+// Event is one thing that happened. At is for the track only; no decision
+// reads it.
+type Event struct {
+	Kind       EventKind
+	At         time.Time
+	Port       Port
+	CallerID   CallerID
+	Digits     string
+	Pulse      bool
+	How        HangupHow
+	Confidence Confidence
+	Tone       Tone
+	Text       string
+	Timer      Timer
+	Gen        uint32
+	Route      Route
+}
+
+// EffectKind says what the world owes a call.
+type EffectKind string
+
+const (
+	// To a telephone.
+	RingPhone    EffectKind = "ring"           // CallerID, shown when its scheme allows
+	ShowCallerID EffectKind = "show-caller-id" // it came after ringing began
+	StopRinging  EffectKind = "stop-ringing"
+	PlayTone     EffectKind = "play-tone" // Tone, until the next PlayTone, StopTone or Connect
+	StopTone     EffectKind = "stop-tone"
+	SignalCPC    EffectKind = "cpc" // open the loop for a moment: the far end has gone
+	// To an outside line.
+	AnswerLine  EffectKind = "answer-line"
+	SeizeLine   EffectKind = "seize-line"
+	DialDigits  EffectKind = "dial" // Digits; ',' is a pause
+	FlashLine   EffectKind = "flash-line"
+	ReleaseLine EffectKind = "release-line" // on-hook, guard time kept by the line
+	// Sound.
+	Connect        EffectKind = "connect"    // Port and Peer hear each other; Mode says how
+	Disconnect     EffectKind = "disconnect" // Port and Peer no more
+	StartRecording EffectKind = "record"
+	StopRecording  EffectKind = "stop-recording"
+	// Within the engine.
+	StartTimer EffectKind = "start-timer" // Timer, Gen, After
+	StopTimer  EffectKind = "stop-timer"
+	AskRoute   EffectKind = "ask-route" // Ask
+	SaveRecord EffectKind = "save-record"
+	Note       EffectKind = "note" // Reason alone: a line of the track
+)
+
+// Mode of a Connect.
+type Mode string
+
+const (
+	// Through passes everything both ways: talking.
+	Through Mode = "through"
+	// Dialling passes the line to the telephone whole, and the telephone to the
+	// line without its digits: those come as events and are dialled anew, so the
+	// exchange's receiver gets only what was meant for it.
+	Dialling Mode = "dialling"
+)
+
+// Effect is one thing to be done. Reason is the sentence that the track keeps.
+type Effect struct {
+	Kind     EffectKind
+	Port     Port
+	Peer     Port
+	Mode     Mode
+	CallerID CallerID
+	Tone     Tone
+	Digits   string
+	Timer    Timer
+	Gen      uint32
+	After    time.Duration
+	Ask      Ask
+	Reason   string
+}
+
+// Timer names a time-out of a call.
+type Timer string
