@@ -1,0 +1,80 @@
+package archtest
+
+// Room is one row of the import map. Paths are relative to the module's root
+// and stand for the folder and all below it; the longest row that fits a
+// package is its room. A room may always import itself and the standard
+// library.
+type Room struct {
+	Path    string
+	Rooms   []string // rooms its code may import
+	Modules []string // outside modules its code may import
+	Tests   []string // rooms and modules that its tests may import besides
+}
+
+// module is the import path of the module's root.
+const module = "ringdown"
+
+// TestModules may be imported by any room's tests, and by no code.
+func TestModules() []string {
+	return []string{
+		"github.com/google/go-cmp",
+		"github.com/rogpeppe/go-internal",
+		"go.uber.org/goleak",
+		"pgregory.net/rapid",
+	}
+}
+
+// Rooms is the import map. Only cmd knows every room; nothing imports cmd, and
+// only cmd imports webadmin.
+func Rooms() []Room {
+	return []Room{
+		{Path: "hal", Rooms: nil},
+		{Path: "hal/sim", Rooms: []string{"hal", "internal/country", "media"}, Tests: []string{"hal/haltest"}},
+		{Path: "hal/haltest", Rooms: []string{"hal"}},
+
+		// The words of a call and the data of a country: the standard library only.
+		{Path: "internal/call"},
+		{Path: "internal/country"},
+
+		{Path: "acd", Rooms: []string{"internal/call", "internal/country"}},
+		{Path: "internal/engine", Rooms: []string{"internal/call", "acd"}, Tests: []string{"internal/country"}},
+
+		{
+			Path:    "media",
+			Rooms:   []string{"hal", "internal/country"},
+			Modules: []string{"github.com/spf13/afero", "golang.org/x/text"},
+		},
+		// fxo's tests run on the simulator: it is a backend, not a mock.
+		{
+			Path:  "fxo",
+			Rooms: []string{"hal", "media", "internal/call", "internal/country"},
+			Tests: []string{"hal/sim", "hal/haltest"},
+		},
+
+		{Path: "internal/config", Rooms: []string{"internal/country"}, Modules: []string{"github.com/goccy/go-yaml"}},
+		{Path: "internal/store", Rooms: []string{"internal/call"}, Modules: []string{"go.etcd.io/bbolt"}},
+
+		{
+			Path:  "webadmin",
+			Rooms: []string{"internal/engine", "internal/store", "internal/config", "internal/call", "internal/country"},
+			Modules: []string{
+				"github.com/gin-gonic/gin", "github.com/danielgtaylor/huma/v2", "github.com/alexedwards/scs/v2",
+				"golang.org/x/crypto", "golang.org/x/time",
+			},
+		},
+
+		{
+			Path: "cmd",
+			Rooms: []string{
+				"hal", "hal/sim", "fxo", "media", "acd", "webadmin", "internal/call", "internal/engine",
+				"internal/store", "internal/config", "internal/country",
+			},
+			Modules: []string{"github.com/spf13/afero", "golang.org/x/sys", "golang.org/x/term"},
+		},
+
+		// Tools of this repository: the standard library only.
+		{Path: "internal/archtest"},
+		{Path: "internal/mutate"},
+		{Path: "internal/testreport"},
+	}
+}
