@@ -8,18 +8,20 @@ type Code string
 
 // Profile is all that differs between analog lines of two countries.
 type Profile struct {
-	Code       Code
-	Name       string // English name
-	Law        string // "A" or "u": the companding law of the network
-	Impedance  Impedance
-	Tones      map[ToneKind]Tone
-	Ring       Ring
-	CallerID   CallerID
-	Disconnect Disconnect
-	Answer     Answer
-	Dial       Dial
-	Flash      Flash
-	Emergency  Emergency
+	Code      Code
+	Name      string // English name
+	Law       string // "A" or "u": the companding law of the network
+	Impedance Impedance
+	Tones     map[ToneKind]Tone
+	Ring      Ring
+	CallerID  CallerID
+	// AlsoCallerID are other ways seen in the country, none of them CallerID's.
+	AlsoCallerID []CallerID
+	Disconnect   Disconnect
+	Answer       Answer
+	Dial         Dial
+	Flash        Flash
+	Emergency    Emergency
 }
 
 // ToneKind names a tone by what it tells.
@@ -49,7 +51,7 @@ type Tone struct {
 // continuous (only in the last segment).
 type Segment struct {
 	Freqs []float64 // Hz, up to four, each at Level
-	ModHz float64   // amplitude modulation of Freqs[0] at this rate, 0 none
+	ModHz float64   // amplitude modulation of Freqs[0] at this rate, 0 none; Level is the carrier's
 	Depth float64   // modulation depth 0..1
 	Dur   time.Duration
 	Level float64 // dBm0 per component
