@@ -8,7 +8,6 @@ start=$SECONDS
 step() { echo; echo "== $* ($((SECONDS - start)) s)"; }
 
 step "tools"
-need git git "the check of the tree" || true
 browser=no
 need chromium chromium "the tests in a browser" && browser=yes
 

@@ -24,8 +24,8 @@ func stateHabit(f *folder) []Violation {
 				continue
 			}
 			for _, s := range g.Specs {
-				spec := s.(*ast.ValueSpec)
-				if embedded(g, spec) || test && flagged(spec) {
+				spec, ok := s.(*ast.ValueSpec)
+				if !ok || embedded(g, spec) || test && flagged(spec) {
 					continue
 				}
 				found = append(found, f.variable(spec, uses, writes)...)
