@@ -181,6 +181,7 @@ func locked(e ast.Expr) bool {
 // nothing imports no package.
 type nothing struct{}
 
+// Import always fails: see resolve.
 func (nothing) Import(path string) (*types.Package, error) {
 	return nil, errors.New("import " + path + ": not needed here")
 }
