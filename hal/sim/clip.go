@@ -1,0 +1,103 @@
+package sim
+
+import (
+	"ringdown/hal"
+	"ringdown/internal/country"
+)
+
+// Windows of a telephone's caller id receiver.
+const (
+	afterRingWindow = 4 * hal.SampleRate // Bellcore: data lies in the first silence
+	beforeWindow    = 6 * hal.SampleRate // from a reversal or alert to the data's end
+	digitPause      = 1 * hal.SampleRate // DTMF: the number has ended without a stop digit
+)
+
+// Shown is what a telephone's display shows of a caller.
+type Shown struct {
+	Number    string
+	Name      string
+	Time      string // MMDDhhmm
+	Withheld  bool
+	OutOfArea bool
+	Scheme    string // how it came
+	Trouble   string // why nothing could be read, such as "checksum"
+}
+
+// clipReceiver is a telephone's own Type I receiver: it listens in the window
+// of its country's way only, and shows what it could read.
+type clipReceiver struct {
+	f     *phone
+	way   country.CallerID
+	until hal.Tick // the window is open
+	keys  *dtmfSense
+	got   []byte
+}
+
+func (c *clipReceiver) init(f *phone) {
+	c.f, c.way = f, f.prof.CallerID
+	c.keys = newDTMFSense()
+}
+
+// open reports whether the receiver listens.
+func (c *clipReceiver) open() bool {
+	always := c.way.When == country.BeforeFirstRing &&
+		(c.way.Alert == country.AlertNone || c.way.Alert == country.AlertDTAS)
+	return c.way.Scheme != country.CIDNone && (always || c.f.w.now < c.until)
+}
+
+// ringEnded is the end of a burst that lasted so long.
+func (c *clipReceiver) ringEnded(lasted hal.Tick) {
+	first := c.f.rings == 1 || len(c.f.prof.Ring.Cadence) > 2 && c.f.rings == len(c.f.prof.Ring.Cadence)/2
+	if c.way.When == country.AfterFirstRing && first || c.way.Alert == country.AlertRingPulse && lasted < 400*8 {
+		c.window(afterRingWindow)
+	}
+}
+
+// ringBegan closes the window of a receiver that listens between rings.
+func (c *clipReceiver) ringBegan() {
+	if c.way.When == country.AfterFirstRing {
+		c.until = 0
+	}
+}
+
+// reversed opens the window of a receiver that waits for a reversal.
+func (c *clipReceiver) reversed() {
+	if c.f.turned.is && c.way.When == country.BeforeFirstRing {
+		c.window(beforeWindow)
+	}
+}
+
+// hungUp forgets the caller shown.
+func (c *clipReceiver) hungUp() { c.f.shown = Shown{} }
+
+func (c *clipReceiver) window(d hal.Tick) {
+	c.until = c.f.w.now + d
+	c.got = c.got[:0]
+}
+
+// hear takes on-hook sound.
+func (c *clipReceiver) hear(p []float32) {
+	if c.way.Scheme == country.CIDDTMF {
+		for _, d := range c.keys.write(p) {
+			c.digit(d.digit)
+		}
+	}
+}
+
+// digit takes one digit of a DTMF caller id.
+func (c *clipReceiver) digit(d byte) {
+	switch {
+	case string(d) == c.way.Stop:
+		c.show(Shown{Number: string(c.got), Scheme: string(country.CIDDTMF)})
+	case string(d) == c.way.Start:
+		c.got = c.got[:0]
+	case len(c.got) < maxDigits:
+		c.got = append(c.got, d)
+	}
+}
+
+func (c *clipReceiver) show(s Shown) {
+	c.f.shown = s
+	c.got = c.got[:0]
+	c.f.w.note(c.f.who, "shows %q %q %s", s.Number, s.Name, s.Trouble)
+}

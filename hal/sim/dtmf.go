@@ -1,0 +1,172 @@
+package sim
+
+import (
+	"math"
+
+	"ringdown/hal"
+)
+
+// The DTMF receiver's windows, ITU-T Q.24 (AT&T column).
+const (
+	dtmfBlock   = 102   // samples: rows and columns are resolved
+	dtmfLeast   = 31.0  // ms: between the 23 that must and the 40 that must not be rejected
+	dtmfSlack   = 0.025 // of frequency: between ±1.5 % and ±3.5 %
+	dtmfTwistUp = 4.5   // dB, high over low
+	dtmfTwistDn = 8.5   // dB
+	dtmfFloor   = -32.0 // dBm0 a tone
+	dtmfPurity  = 0.55  // of the block's power in the two tones
+	dtmfGone    = 0.15  // of the tone's level: it has ended
+)
+
+// keyed is a digit that was received.
+type keyedDigit struct {
+	digit byte
+	ms    int
+}
+
+// mixer brings one frequency down to nought and adds up.
+type mixer struct {
+	hz       float64
+	re, im   float64 // of the oscillator
+	dre, dim float64 // of its step
+	sr, si   float64 // sums of the block
+}
+
+// dtmfSense is a simple receiver with the windows of an exchange's: it measures
+// blocks of 12.75 ms, takes the length from the sum of the blocks' amplitudes
+// and the frequency from the turn of the phase between them.
+type dtmfSense struct {
+	mix   [8]mixer
+	n     int
+	power float64
+	out   []keyedDigit
+
+	digit    byte // being received, 0 none
+	row, col int
+	sum, top float64 // of the blocks' amplitudes
+	good     bool    // a block showed the right twist, purity and level
+	phase    [2]float64
+	bestPair float64
+	off      [2]float64 // frequency errors, as parts of the frequency
+	measured bool
+	last     float64
+}
+
+func newDTMFSense() *dtmfSense {
+	d := &dtmfSense{out: make([]keyedDigit, 0, 4)}
+	for i := range d.mix {
+		hz := rows()[i%4]
+		if i >= 4 {
+			hz = columns()[i-4]
+		}
+		s, c := math.Sincos(-2 * math.Pi * hz / hal.SampleRate)
+		d.mix[i] = mixer{hz: hz, re: 1, dre: c, dim: s}
+	}
+	return d
+}
+
+// write takes sound and gives the digits that ended in it. The slice is valid
+// until the next write.
+func (d *dtmfSense) write(p []float32) []keyedDigit {
+	d.out = d.out[:0]
+	for len(p) > 0 {
+		n := min(len(p), dtmfBlock-d.n)
+		d.gather(p[:n])
+		p = p[n:]
+		if d.n += n; d.n == dtmfBlock {
+			d.judge()
+			d.n, d.power = 0, 0
+		}
+	}
+	return d.out
+}
+
+func (d *dtmfSense) gather(p []float32) {
+	for _, v := range p {
+		d.power += float64(v) * float64(v)
+	}
+	for i := range d.mix {
+		m := &d.mix[i]
+		re, im, sr, si := m.re, m.im, m.sr, m.si
+		for _, v := range p {
+			x := float64(v)
+			sr += x * re
+			si += x * im
+			re, im = re*m.dre-im*m.dim, re*m.dim+im*m.dre
+		}
+		m.re, m.im, m.sr, m.si = re, im, sr, si
+	}
+}
+
+// judge looks at a full block.
+func (d *dtmfSense) judge() {
+	var amp, turn [8]float64
+	for i := range d.mix {
+		m := &d.mix[i]
+		amp[i] = math.Hypot(m.sr, m.si) * 2 / dtmfBlock
+		turn[i] = math.Atan2(m.si, m.sr)
+		norm := 1 / math.Hypot(m.re, m.im) // keep the oscillator's length
+		m.re, m.im, m.sr, m.si = m.re*norm, m.im*norm, 0, 0
+	}
+	row, col := strongest(amp[:4]), strongest(amp[4:])
+	low, high := amp[row], amp[4+col]
+	pair := math.Sqrt((low*low + high*high) / 2)
+	if d.digit != 0 && (row != d.row || col != d.col || pair < dtmfGone*d.top) {
+		d.end()
+	}
+	if d.digit == 0 && min(low, high) < amplitude(dtmfFloor)*dtmfGone {
+		return
+	}
+	d.collect(row, col, low, high, pair, turn[row], turn[4+col])
+}
+
+// collect adds a block to the digit being received.
+func (d *dtmfSense) collect(row, col int, low, high, pair, lowTurn, highTurn float64) {
+	pure := (low*low + high*high) / 2 * dtmfBlock / max(1, d.power)
+	if d.digit == 0 {
+		if pure < dtmfPurity/2 {
+			return
+		}
+		d.digit, d.row, d.col = keypad[row*4+col], row, col
+		d.sum, d.top, d.good, d.measured, d.bestPair, d.last = 0, 0, false, false, 0, 0
+	}
+	if weaker := min(pair, d.last); d.last > 0 && weaker > d.bestPair {
+		d.bestPair, d.measured = weaker, true
+		d.off[0] = drift(lowTurn-d.phase[0]) / rows()[row]
+		d.off[1] = drift(highTurn-d.phase[1]) / columns()[col]
+	}
+	d.phase, d.last = [2]float64{lowTurn, highTurn}, pair
+	d.sum += pair
+	if pair > d.top {
+		d.top = pair
+		twist := 20 * math.Log10(high/low)
+		d.good = pure >= dtmfPurity && twist <= dtmfTwistUp && twist >= -dtmfTwistDn &&
+			min(low, high) >= amplitude(dtmfFloor)
+	}
+}
+
+// end finishes a digit and gives it if it was one.
+func (d *dtmfSense) end() {
+	long := d.sum / d.top * dtmfBlock * 1000 / hal.SampleRate
+	near := d.measured && math.Abs(d.off[0]) <= dtmfSlack && math.Abs(d.off[1]) <= dtmfSlack
+	if d.good && near && long >= dtmfLeast {
+		d.out = append(d.out, keyedDigit{d.digit, int(long + 0.5)})
+	}
+	d.digit = 0
+}
+
+// drift makes of a turn of the phase over one block an error in Hz.
+func drift(turn float64) float64 {
+	turn = math.Remainder(turn, 2*math.Pi)
+	return turn / (2 * math.Pi) * hal.SampleRate / dtmfBlock
+}
+
+func strongest(a []float64) int {
+	best := 0
+	for i, v := range a {
+		if v > a[best] {
+			best = i
+		}
+	}
+	return best
+}

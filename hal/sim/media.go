@@ -1,0 +1,87 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+
+	"ringdown/hal"
+)
+
+// Exchange implements hal.Media.
+func (c *card) Exchange(ctx context.Context, rx, tx []*hal.Frame) (hal.Tick, hal.Slip, error) {
+	at, slip, err := c.nextBoundary(len(rx), len(tx))
+	if err != nil {
+		return 0, slip, err
+	}
+	c.frame.Reset(c.w.until(at)) // start and rate never change
+	select {
+	case <-c.frame.C:
+	case <-c.gone:
+	case <-ctx.Done():
+		return 0, slip, ctx.Err()
+	}
+	return c.pass(at, slip, rx, tx)
+}
+
+// nextBoundary is the boundary that an Exchange called now waits for. A host
+// that is late by less than maxStall gets the frame it has missed at once; one
+// that has paused longer goes on at the next boundary.
+func (c *card) nextBoundary(rx, tx int) (hal.Tick, hal.Slip, error) {
+	w := c.w
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var slip hal.Slip
+	if c.isGone() {
+		return 0, slip, fmt.Errorf("exchange sound with card %q: %w", cardID, hal.ErrGone)
+	}
+	if rx != len(c.ports) || tx != len(c.ports) {
+		return 0, slip, fmt.Errorf("exchange sound: %w: %d and %d frames for %d ports", hal.ErrInvalid, rx, tx, len(c.ports))
+	}
+	w.catchUp()
+	next, now := c.boundary+hal.FrameSamples, w.tickNow()
+	switch {
+	case !c.paced || now > next+maxStall || w.now > next:
+		next = w.frameEnd(now)
+	case now > next+hal.FrameSamples:
+		slip.Late = int(now-next) / hal.FrameSamples
+	}
+	c.paced, c.boundary = true, next-hal.FrameSamples
+	return next, slip, nil
+}
+
+// pass moves the world on to the boundary at and exchanges the frames.
+func (c *card) pass(at hal.Tick, slip hal.Slip, rx, tx []*hal.Frame) (hal.Tick, hal.Slip, error) {
+	w := c.w
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if c.isGone() {
+		return 0, slip, fmt.Errorf("exchange sound with card %q: %w", cardID, hal.ErrGone)
+	}
+	w.advance(at)
+	c.boundary = at
+	for i, p := range w.pairs {
+		p.sound.pass(at, rx[i], tx[i])
+	}
+	if len(w.heap) > 0 && w.heap[0].at <= w.tickNow() {
+		c.kick()
+	}
+	return at - c.base, slip, nil
+}
+
+// pass gives the frame that ended at boundary at and takes the one that begins.
+func (s *soundPath) pass(at hal.Tick, rx, tx *hal.Frame) {
+	if rx != nil {
+		if s.rxAt == at-hal.FrameSamples {
+			*rx = s.rx
+		} else {
+			*rx = hal.Frame{}
+		}
+	}
+	s.txOn = tx != nil
+	if tx != nil {
+		s.tx, s.txAt = *tx, at
+		if s.tx != (hal.Frame{}) {
+			s.quiet = at + hal.FrameSamples
+		}
+	}
+}
