@@ -64,4 +64,4 @@ lint: ui ## golangci-lint at its pinned version (built once into bin/tools)
 	@scripts/lint.sh
 
 clean: ## remove what was built; never touches DATA
-	@rm -rf bin webadmin/ui/dist webadmin/ui/node_modules
+	@rm -rf bin webadmin/ui/dist/* webadmin/ui/node_modules

@@ -24,7 +24,7 @@ changed() {
 
 build() {
 	local stamp=$ui/node_modules/.built
-	if [ -f "$stamp" ] && [ -n "$(ls -A "$ui/dist" 2>/dev/null)" ] && [ -z "$(changed "$stamp")" ]; then
+	if [ -f "$stamp" ] && [ -f "$ui/dist/index.html.gz" ] && [ -z "$(changed "$stamp")" ]; then
 		return
 	fi
 	packages

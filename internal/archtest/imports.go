@@ -18,6 +18,7 @@ type Violation struct {
 	What  string // the rule and how it was broken, one sentence
 }
 
+// String is the violation on one line, its place first.
 func (v Violation) String() string { return v.Where + ": " + v.What }
 
 // Package is the part of "go list -json" that the import map needs.

@@ -24,8 +24,8 @@ func stateHabit(f *folder) []Violation {
 				continue
 			}
 			for _, s := range g.Specs {
-				spec := s.(*ast.ValueSpec)
-				if embedded(g, spec) || test && flagged(spec) {
+				spec, ok := s.(*ast.ValueSpec)
+				if !ok || embedded(g, spec) || test && flagged(spec) {
 					continue
 				}
 				found = append(found, f.variable(spec, uses, writes)...)
@@ -181,6 +181,7 @@ func locked(e ast.Expr) bool {
 // nothing imports no package.
 type nothing struct{}
 
+// Import always fails: see resolve.
 func (nothing) Import(path string) (*types.Package, error) {
 	return nil, errors.New("import " + path + ": not needed here")
 }

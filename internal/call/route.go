@@ -20,7 +20,7 @@ type Ask struct {
 	Digits string
 	Done   bool   // no more digits will come: time-out or '#'
 	Group  string // AskNextHop: the group being rung
-	Tried  []Port // AskNextHop: already rung, in order
+	Tried  []Port // already rung (AskNextHop) or seized in vain (AskDialled), in order
 	Caller CallerID
 }
 
@@ -34,7 +34,7 @@ const (
 	RouteMore     RouteKind = "more"      // wait for more digits
 	RouteBusy     RouteKind = "busy"      // target is busy
 	RouteRefuse   RouteKind = "refuse"    // may not, or does not exist: congestion tone
-	RouteNone     RouteKind = "none"      // nobody (left) to ring
+	RouteNone     RouteKind = "none"      // nobody to ring; with Group set, perhaps later
 )
 
 // Target is somebody who can be reached: a telephone or a line.
@@ -48,7 +48,9 @@ type Target struct {
 type Route struct {
 	Kind    RouteKind
 	Targets []Target
-	Digits  string
+	Digits  string        // RouteSeize: what the exchange is to get, prefixes and all
+	Number  string        // RouteSeize: the number called, as people know it
+	Record  bool          // the conversation is to be recorded
 	Group   string        // set when more members may follow: ask AskNextHop after RingFor
 	RingFor time.Duration // per target; 0: until the caller gives up
 	Reason  string

@@ -49,18 +49,33 @@ const (
 	GuessTimer     Confidence = "timer"           // nothing was seen: a time passed
 )
 
+// String is the caller as a person would say it.
+func (c CallerID) String() string {
+	switch {
+	case c.Withheld:
+		return "withheld"
+	case c.Number == "" && c.Name == "":
+		return "unknown"
+	case c.Name == "":
+		return c.Number
+	case c.Number == "":
+		return c.Name
+	}
+	return c.Number + " " + c.Name
+}
+
 // EventKind says what happened to a port or a call. One kind, one meaning; the
 // fields that count are named beside it.
 type EventKind string
 
 const (
 	// From an outside line.
-	RingStart       EventKind = "ring-start"       // validated ringing on an idle line
+	RingStart       EventKind = "ring-start"       // validated ringing on an idle line; CallerID if it came before
 	RingStop        EventKind = "ring-stop"        // it rings no more: the caller gave up
 	CallerIDCame    EventKind = "caller-id"        // CallerID
 	CallerIDSpoilt  EventKind = "caller-id-spoilt" // Text says what was wrong with it
 	LineSeized      EventKind = "line-seized"      // off-hook, and dial tone heard or waited for (Text says which)
-	SeizeFailed     EventKind = "seize-failed"     // Text: why (glare, no dial tone, no battery)
+	SeizeFailed     EventKind = "seize-failed"     // the line is not seized; Text: why (no dial tone, no battery), begins with Glare if so
 	DigitsSent      EventKind = "digits-sent"      // Digits: all that were given have gone out
 	FarAnswered     EventKind = "far-answered"     // Confidence
 	FarDisconnected EventKind = "far-disconnected" // How
@@ -76,8 +91,12 @@ const (
 	// Within the engine.
 	TimerFired EventKind = "timer"  // Timer, Gen
 	Routed     EventKind = "routed" // Route: acd's answer
-	Forced     EventKind = "forced" // an administrator ends the call
+	Forced     EventKind = "forced" // an administrator ends the call; Text: why
 )
+
+// Glare begins the Text of a SeizeFailed whose line has an incoming call: it
+// was ringing already, or the exchange rang it in that moment.
+const Glare = "glare"
 
 // Event is one thing that happened. At is for the track only; no decision
 // reads it.
@@ -122,9 +141,9 @@ const (
 	// Within the engine.
 	StartTimer EffectKind = "start-timer" // Timer, Gen, After
 	StopTimer  EffectKind = "stop-timer"
-	AskRoute   EffectKind = "ask-route" // Ask
-	SaveRecord EffectKind = "save-record"
-	Note       EffectKind = "note" // Reason alone: a line of the track
+	AskRoute   EffectKind = "ask-route"   // Ask
+	SaveRecord EffectKind = "save-record" // the call's Rec is complete
+	Note       EffectKind = "note"        // Reason alone: a line of the track
 )
 
 // Mode of a Connect.
@@ -140,8 +159,12 @@ const (
 )
 
 // Effect is one thing to be done. Reason is the sentence that the track keeps.
+//
+// Call and Path are filled in by the engine: whose effect it is, and for
+// StartRecording the file to write.
 type Effect struct {
 	Kind     EffectKind
+	Call     ID
 	Port     Port
 	Peer     Port
 	Mode     Mode
@@ -152,8 +175,22 @@ type Effect struct {
 	Gen      uint32
 	After    time.Duration
 	Ask      Ask
+	Path     string
 	Reason   string
 }
 
 // Timer names a time-out of a call.
 type Timer string
+
+// The time-outs. A call has at most one running; each is named by what it
+// waits for.
+const (
+	WaitFirstDigit Timer = "first-digit"  // dial tone, and nobody dials
+	WaitNextDigit  Timer = "inter-digit"  // the number may be complete
+	WaitInsideKey  Timer = "inside-key"   // is the lone '#' the first of two?
+	WaitSeizure    Timer = "seizure"      // the line must say whether it was seized
+	WaitAnswer     Timer = "answer"       // nothing tells of an answer: it is assumed
+	WaitPickUp     Timer = "ring-limit"   // a telephone rings and nobody lifts it
+	WaitRetry      Timer = "retry"        // nobody could be rung: look again
+	WaitOnHook     Timer = "howler-after" // the call is over, the handset still off
+)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -117,8 +118,7 @@ func (r *report) finishPackage(k key, action string) {
 
 // reason is what t.Skip said: the last indented line of a skipped test.
 func reason(output []string) string {
-	for i := len(output) - 1; i >= 0; i-- {
-		line := output[i]
+	for _, line := range slices.Backward(output) {
 		if strings.HasPrefix(line, "    ") && !strings.HasPrefix(strings.TrimSpace(line), "--- ") {
 			return strings.TrimSpace(line)
 		}

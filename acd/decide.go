@@ -1,0 +1,207 @@
+package acd
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"ringdown/internal/call"
+)
+
+// Decide answers a question. It always answers: what the plan does not know is
+// refused with the reason.
+func (p *Plan) Decide(a call.Ask, w World) call.Route {
+	switch a.Kind {
+	case call.AskIncoming:
+		return p.incoming(a, w)
+	case call.AskNextHop:
+		return p.nextHop(a, w)
+	case call.AskOffHook:
+		return p.offHook(a, w)
+	case call.AskDialled:
+		return p.dialled(a, w)
+	}
+	return refuse("The question %q is unknown.", a.Kind)
+}
+
+func refuse(format string, args ...any) call.Route {
+	return call.Route{Kind: call.RouteRefuse, Reason: fmt.Sprintf(format, args...)}
+}
+
+// incoming: whom does a line ring?
+func (p *Plan) incoming(a call.Ask, w World) call.Route {
+	l, found := p.LineAt(a.Port)
+	switch {
+	case !found:
+		return refuse("No line is set up at %s.", a.Port)
+	case !l.Enabled:
+		return refuse("%s is disabled: its calls are not answered.", l.Label())
+	case l.DirectTo != "":
+		return p.direct(l, w)
+	case l.Group != "":
+		r := p.ringGroup(l.Group, a, w)
+		r.Record = l.Record
+		r.Reason = fmt.Sprintf("%s rings group %s. %s", l.Label(), l.Group, r.Reason)
+		return r
+	}
+	return call.Route{Kind: call.RouteNone, Reason: l.Label() + " rings nobody: it has neither an extension nor a group."}
+}
+
+// direct is LN-2 for incoming calls.
+func (p *Plan) direct(l Line, w World) call.Route {
+	x, found := p.extension(l.DirectTo)
+	if !found {
+		return refuse("%s is tied to extension %s, which does not exist.", l.Label(), l.DirectTo)
+	}
+	r := p.ringExtension(x, w)
+	r.Record = l.Record
+	r.Reason = fmt.Sprintf("%s is tied to extension %s. %s", l.Label(), x.Number, r.Reason)
+	return r
+}
+
+// ringExtension rings one extension unless something keeps it.
+func (p *Plan) ringExtension(x Extension, w World) call.Route {
+	if is := w.Look(x.Port); is != Idle {
+		return call.Route{Kind: call.RouteBusy, Reason: fmt.Sprintf("%s %s.", x.Number, is)}
+	}
+	limit := p.RingLimit
+	if x.RingLimit > 0 {
+		limit = x.RingLimit
+	}
+	return call.Route{Kind: call.RouteRing, Targets: target(x), RingFor: limit, Reason: fmt.Sprintf("%s is free and rings.", x.Number)}
+}
+
+func target(x Extension) []call.Target {
+	return []call.Target{{Port: x.Port, Label: x.Number}}
+}
+
+// nextHop: the group's member rung so far did not answer.
+func (p *Plan) nextHop(a call.Ask, w World) call.Route {
+	r := p.ringGroup(a.Group, a, w)
+	if l, found := p.LineAt(a.Port); found {
+		r.Record = l.Record
+	}
+	return r
+}
+
+// ringGroup rings the first free member that was not rung in this round (RG-1,
+// RG-9), or begins another round.
+func (p *Plan) ringGroup(number string, a call.Ask, w World) call.Route {
+	g, found := p.group(number)
+	if !found {
+		return refuse("Group %s does not exist.", number)
+	}
+	ringFor := g.RingFor
+	if ringFor <= 0 {
+		ringFor = DefaultRingFor
+	}
+	free, passed := p.free(g, w)
+	if len(free) == 0 {
+		return call.Route{Kind: call.RouteNone, Group: number, Reason: "Nobody in the group can be rung." + passed}
+	}
+	next, round := free[0], " It begins another round."
+	for _, x := range free {
+		if !slices.Contains(a.Tried, x.Port) {
+			next, round = x, ""
+			break
+		}
+	}
+	return ringMember(next, number, ringFor, round+passed)
+}
+
+func ringMember(x Extension, group string, ringFor time.Duration, more string) call.Route {
+	return call.Route{Kind: call.RouteRing, Targets: target(x), Group: group, RingFor: ringFor,
+		Reason: fmt.Sprintf("%s is next in the order of ports and rings.%s", x.Number, more)}
+}
+
+// free lists a group's members that can be rung, the first port first, and
+// says who was passed over.
+func (p *Plan) free(g Group, w World) (free []Extension, passed string) {
+	for _, number := range g.Members {
+		x, found := p.extension(number)
+		if !found {
+			passed += fmt.Sprintf(" %s does not exist.", number)
+			continue
+		}
+		if is := w.Look(x.Port); is != Idle {
+			passed += fmt.Sprintf(" %s %s.", number, is)
+			continue
+		}
+		free = append(free, x)
+	}
+	slices.SortStableFunc(free, func(a, b Extension) int { return comparePorts(a.Port, b.Port) })
+	return free, passed
+}
+
+// offHook: a telephone was lifted.
+func (p *Plan) offHook(a call.Ask, w World) call.Route {
+	x, found := p.ExtensionAt(a.Port)
+	switch {
+	case !found:
+		return refuse("No extension is set up at %s.", a.Port)
+	case x.DirectLine != "":
+		return p.seizeDirect(x, w)
+	}
+	return call.Route{Kind: call.RouteDialTone, Reason: fmt.Sprintf("%s gets dial tone.", x.Label())}
+}
+
+// Label is what tracks and records call the extension.
+func (x Extension) Label() string {
+	if x.Number != "" {
+		return x.Number
+	}
+	return string(x.Port)
+}
+
+// seizeDirect is LN-2 for outgoing calls.
+func (p *Plan) seizeDirect(x Extension, w World) call.Route {
+	l, found := p.line(x.DirectLine)
+	if !found {
+		return refuse("%s is tied to line %s, which does not exist.", x.Label(), x.DirectLine)
+	}
+	if why := unusable(l, w); why != "" {
+		return refuse("%s is tied to %s, which %s.", x.Label(), l.Label(), why)
+	}
+	return call.Route{Kind: call.RouteSeize, Targets: []call.Target{{Port: l.Port, Label: l.Label()}}, Record: l.Record,
+		Reason: fmt.Sprintf("%s is tied to %s and seizes it.", x.Label(), l.Label())}
+}
+
+// unusable says what keeps a line from being seized, "" nothing.
+func unusable(l Line, w World) Condition {
+	if !l.Enabled {
+		return "is disabled"
+	}
+	return w.Look(l.Port)
+}
+
+// comparePorts orders port addresses as people count: fxs2 before fxs10.
+func comparePorts(a, b call.Port) int {
+	x, y := string(a), string(b)
+	for x != "" && y != "" {
+		m, n := digits(x), digits(y)
+		if m == "" || n == "" {
+			m, n = x[:1], y[:1]
+		} else if d := compareNumbers(m, n); d != 0 {
+			return d
+		}
+		if d := strings.Compare(m, n); d != 0 {
+			return d
+		}
+		x, y = x[len(m):], y[len(n):]
+	}
+	return len(x) - len(y)
+}
+
+// digits is the number that s begins with, "" none.
+func digits(s string) string {
+	return s[:len(s)-len(strings.TrimLeft(s, "0123456789"))]
+}
+
+func compareNumbers(m, n string) int {
+	m, n = strings.TrimLeft(m, "0"), strings.TrimLeft(n, "0")
+	if len(m) != len(n) {
+		return len(m) - len(n)
+	}
+	return strings.Compare(m, n)
+}

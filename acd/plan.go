@@ -1,0 +1,126 @@
+package acd
+
+import (
+	"time"
+
+	"ringdown/internal/call"
+)
+
+// Plan is what decisions read of the configuration. The order of Lines is the
+// order in which they are tried.
+type Plan struct {
+	Lines      []Line
+	Extensions []Extension
+	Groups     []Group
+	AccessCode string        // dialled for an outside line (FC-4); "" is DefaultAccessCode
+	RingLimit  time.Duration // RG-15, system-wide; 0: until the caller gives up
+	Rules      call.Rules    // time-outs and keys of new calls
+}
+
+// Line is an outside line.
+type Line struct {
+	ID       string // stable, for references; "1"
+	Port     call.Port
+	Name     string // for people; "" is "line " + ID
+	Enabled  bool
+	DirectTo string // LN-2: the extension that incoming calls ring, "" none
+	Group    string // LN-4: the number of the ring group that they ring, "" none
+	Prefix   string // LN-9: what the exchange needs in front of every number
+	AllowOut bool   // may be taken by the access code
+	Record   bool   // conversations on it are recorded
+}
+
+// Label is what tracks and records call the line.
+func (l Line) Label() string {
+	if l.Name != "" {
+		return l.Name
+	}
+	return "line " + l.ID
+}
+
+// Extension is a telephone.
+type Extension struct {
+	Number     string // EX-12: "" has none and cannot be called
+	Port       call.Port
+	Name       string        // of whoever sits there
+	DirectLine string        // LN-2: ID of the line seized by lifting the handset, "" none
+	Lines      []string      // EX-9: IDs of the lines that it may take, empty: all
+	RingLimit  time.Duration // RG-15 for this one; 0: the system's
+}
+
+// StrategyPriority rings the member whose port comes first (RG-1).
+const StrategyPriority = "priority"
+
+// Group is a ring group.
+type Group struct {
+	Number   string // may be dialled
+	Name     string
+	Strategy string        // "" is StrategyPriority
+	Members  []string      // numbers of extensions
+	RingFor  time.Duration // RG-9; 0 is DefaultRingFor
+}
+
+const (
+	// DefaultAccessCode is dialled for an outside line.
+	DefaultAccessCode = "9"
+	// DefaultRingFor is how long one member of a group rings: four cadences of
+	// 5 s, time to reach a telephone in the same room.
+	DefaultRingFor = 20 * time.Second
+)
+
+func (p *Plan) accessCode() string {
+	if p.AccessCode == "" {
+		return DefaultAccessCode
+	}
+	return p.AccessCode
+}
+
+// find returns the first element of list that is.
+func find[T any](list []T, is func(T) bool) (T, bool) {
+	for _, x := range list {
+		if is(x) {
+			return x, true
+		}
+	}
+	var none T
+	return none, false
+}
+
+// LineAt finds the line at a port.
+func (p *Plan) LineAt(port call.Port) (Line, bool) {
+	return find(p.Lines, func(l Line) bool { return l.Port == port })
+}
+
+// ExtensionAt finds the extension at a port.
+func (p *Plan) ExtensionAt(port call.Port) (Extension, bool) {
+	return find(p.Extensions, func(x Extension) bool { return x.Port == port })
+}
+
+func (p *Plan) line(id string) (Line, bool) {
+	return find(p.Lines, func(l Line) bool { return l.ID == id })
+}
+
+func (p *Plan) extension(number string) (Extension, bool) {
+	return find(p.Extensions, func(x Extension) bool { return x.Number == number })
+}
+
+func (p *Plan) group(number string) (Group, bool) {
+	return find(p.Groups, func(g Group) bool { return g.Number == number })
+}
+
+// Condition is what keeps a port from being rung or seized, as the end of the
+// sentence "801 …"; "" nothing does.
+type Condition string
+
+// The conditions that the engine tells.
+const (
+	Idle    Condition = ""
+	InCall  Condition = "is in a call"
+	OffHook Condition = "is off-hook"
+	Down    Condition = "does not work"
+)
+
+// World tells how the ports are now.
+type World interface {
+	Look(port call.Port) Condition
+}

@@ -1,0 +1,166 @@
+package call
+
+import "time"
+
+// State is what the person at the telephone, or the caller, experiences.
+type State string
+
+// The states of a call, in the order in which calls pass through them.
+const (
+	StateNew         State = "new"          // nothing has happened yet
+	StateLifted      State = "lifted"       // a telephone was lifted, silence
+	StateDialTone    State = "dial-tone"    // our dial tone, no digit yet
+	StateDialling    State = "dialling"     // digits are collected
+	StateSeizing     State = "seizing"      // an outside line is being taken
+	StateProceeding  State = "proceeding"   // on an outside line, nobody has answered
+	StateWaiting     State = "waiting"      // the caller hears ringback, nobody is rung
+	StateRinging     State = "ringing"      // a telephone rings
+	StateTalking     State = "talking"      // both hear each other
+	StateHearingTone State = "hearing-tone" // the call is over; a tone says so until on-hook
+	StateEnded       State = "ended"        // nobody is left
+)
+
+// States lists every State.
+func States() []State {
+	return []State{StateNew, StateLifted, StateDialTone, StateDialling, StateSeizing, StateProceeding,
+		StateWaiting, StateRinging, StateTalking, StateHearingTone, StateEnded}
+}
+
+// Kind says between whom a call runs.
+type Kind string
+
+const (
+	KindIncoming Kind = "incoming" // from an outside line
+	KindOutgoing Kind = "outgoing" // to an outside line
+	KindInternal Kind = "internal" // between telephones of ours, or not yet known
+)
+
+// Leg is one end of a call. The zero Leg is nobody.
+type Leg struct {
+	Port  Port
+	Label string // "801", "line 1"
+	Name  string // of the telephone, for the caller id it sends
+	Line  bool   // an outside line rather than a telephone
+}
+
+// MaxDigits bounds a number. E.164 allows 15 digits; an access code, a carrier
+// code and an international prefix come on top.
+const MaxDigits = 32
+
+// Call is one call, from the first ring or the lifted handset until nobody is
+// left. It is a value: Step copies what it changes, so an old Call stays true.
+type Call struct {
+	ID      ID
+	State   State
+	Kind    Kind
+	Rules   Rules
+	From    Leg // who began; nobody once they have left
+	To      Leg // who is rung, seized or talked to
+	Caller  CallerID
+	Digits  string // the number so far: for acd, or given to the exchange on a direct line
+	Held    string // keyed, but not yet given to the exchange
+	Direct  bool   // the telephone's keys go to the exchange (LN-2)
+	Group   string // the ring group being rung
+	Tried   []Port // its members rung in this round, or the lines seized in vain
+	Refused bool   // acd will not have this caller answered
+	Asked   bool   // acd owes an answer
+
+	Timer Timer // running now, "" none
+	Gen   uint32
+
+	Mode      Mode // how From and To are connected, "" not
+	Hearing   Tone // what every telephone that hears a tone of ours hears
+	Seized    bool // the outside line is off-hook by our doing
+	Recorded  bool // the conversation is to be recorded
+	Recording bool // it is being recorded
+
+	Rec Record
+}
+
+// New is a call about to begin at from: a line that rings, or a telephone that
+// was lifted. The first event tells which.
+func New(id ID, from Leg, rules Rules) Call {
+	return Call{ID: id, State: StateNew, Kind: KindInternal, Rules: rules.complete(), From: from,
+		Rec: Record{ID: id, Kind: KindInternal}}
+}
+
+// Ports lists the ports that the call holds: nobody else may use them.
+func (c Call) Ports() []Port {
+	var held []Port
+	for _, l := range []Leg{c.From, c.To} {
+		if l.Port != "" {
+			held = append(held, l.Port)
+		}
+	}
+	return held
+}
+
+// Ringing is the telephone that rings for this call, "" none.
+func (c Call) Ringing() Port {
+	if c.State == StateRinging {
+		return c.To.Port
+	}
+	return ""
+}
+
+// Over reports whether the call's record is closed. Telephones may still hear
+// a tone.
+func (c Call) Over() bool { return c.State == StateHearingTone || c.State == StateEnded }
+
+// Rules are the settings that a call keeps from its birth to its end, however
+// the configuration changes meanwhile. A time of 0 takes the default.
+type Rules struct {
+	InsideKeys  int // FC-3: how many '#' leave a direct line, 1 or 2
+	FirstDigit  time.Duration
+	InterDigit  time.Duration
+	InsideKey   time.Duration
+	Seizure     time.Duration
+	Answer      time.Duration
+	Retry       time.Duration
+	HowlerAfter time.Duration
+	PhoneCPC    bool // tell a telephone of a far hang-up by opening its loop
+}
+
+// The default time-outs.
+const (
+	DefaultInsideKeys  = 1
+	DefaultFirstDigit  = 15 * time.Second // Q.35 allows 10 to 20 s of dial tone
+	DefaultInterDigit  = 4 * time.Second  // short numbers feel quick, slow diallers still succeed
+	DefaultInsideKey   = 2 * time.Second  // two presses of one key
+	DefaultSeizure     = 15 * time.Second // the longest wait for dial tone of any profile, and some
+	DefaultAnswer      = 15 * time.Second // set-up time and one ringback cycle have passed
+	DefaultRetry       = 2 * time.Second  // half a ring cycle: nobody notices the wait
+	DefaultHowlerAfter = 30 * time.Second // long enough to notice the tone and hang up
+)
+
+// complete fills in the defaults.
+func (r Rules) complete() Rules {
+	if r.InsideKeys != 2 {
+		r.InsideKeys = DefaultInsideKeys
+	}
+	for _, f := range r.spans() {
+		if *f.d <= 0 {
+			*f.d = f.usual
+		}
+	}
+	return r
+}
+
+// span is one of the time-outs, by its word in a track.
+type span struct {
+	key   string
+	d     *time.Duration
+	usual time.Duration
+}
+
+func (r *Rules) spans() []span {
+	return []span{
+		{"first-digit", &r.FirstDigit, DefaultFirstDigit},
+		{"inter-digit", &r.InterDigit, DefaultInterDigit},
+		{"inside-key", &r.InsideKey, DefaultInsideKey},
+		{"seizure", &r.Seizure, DefaultSeizure},
+		{"answer", &r.Answer, DefaultAnswer},
+		{"retry", &r.Retry, DefaultRetry},
+		{"howler-after", &r.HowlerAfter, DefaultHowlerAfter},
+	}
+}

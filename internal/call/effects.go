@@ -1,0 +1,154 @@
+package call
+
+import (
+	"fmt"
+	"time"
+)
+
+// The tones that calls use, in the words of country.ToneKind.
+const (
+	DialTone   Tone = "dial"
+	BusyTone   Tone = "busy"
+	Congestion Tone = "congestion"
+	Ringback   Tone = "ringback"
+	Howler     Tone = "howler"
+)
+
+func (s *stepper) add(x Effect) { s.out = append(s.out, x) }
+
+func (s *stepper) note(reason string) { s.add(Effect{Kind: Note, Reason: reason}) }
+
+// play gives the caller's telephone a tone.
+func (s *stepper) play(t Tone, reason string) {
+	s.Hearing = t
+	s.add(Effect{Kind: PlayTone, Port: s.From.Port, Tone: t, Reason: reason})
+}
+
+// quiet stops the tone at one telephone.
+func (s *stepper) quiet(p Port, reason string) {
+	s.add(Effect{Kind: StopTone, Port: p, Reason: reason})
+}
+
+// arm starts the call's one timer; a running one is replaced.
+func (s *stepper) arm(t Timer, after time.Duration, reason string) {
+	s.Timer = t
+	s.Gen++
+	s.add(Effect{Kind: StartTimer, Timer: t, Gen: s.Gen, After: after, Reason: reason})
+}
+
+func (s *stepper) disarm(reason string) {
+	if s.Timer == "" {
+		return
+	}
+	s.add(Effect{Kind: StopTimer, Timer: s.Timer, Gen: s.Gen, Reason: reason})
+	s.Timer = ""
+}
+
+// ask puts a question to acd. Nothing else is waited for meanwhile.
+func (s *stepper) ask(a Ask, reason string) {
+	s.disarm("The answer decides.")
+	s.Asked = true
+	a.Port, a.Caller = s.From.Port, s.Caller
+	s.add(Effect{Kind: AskRoute, Port: s.From.Port, Ask: a, Reason: reason})
+}
+
+// connect lets From and To hear each other; it ends any tone at both.
+func (s *stepper) connect(m Mode, reason string) {
+	s.Mode, s.Hearing = m, ""
+	s.add(Effect{Kind: Connect, Port: s.From.Port, Peer: s.To.Port, Mode: m, Reason: reason})
+}
+
+// disconnect undoes connect, and ends the recording of what was said.
+func (s *stepper) disconnect(reason string) {
+	if s.Recording {
+		s.Recording = false
+		s.add(Effect{Kind: StopRecording, Port: s.From.Port, Peer: s.To.Port, Reason: reason})
+	}
+	if s.Mode != "" {
+		s.Mode = ""
+		s.add(Effect{Kind: Disconnect, Port: s.From.Port, Peer: s.To.Port, Reason: reason})
+	}
+}
+
+// talk begins the conversation.
+func (s *stepper) talk(sure Confidence, reason string) {
+	s.State = StateTalking
+	s.disarm("Somebody answered.")
+	s.Rec.Answered, s.Rec.Confidence = s.e.At, sure
+	s.connect(Through, reason)
+	if s.Recorded {
+		s.Recording = true
+		s.add(Effect{Kind: StartRecording, Port: s.From.Port, Peer: s.To.Port, Reason: "The line's calls are recorded."})
+	}
+}
+
+// release puts the outside line on-hook if this call took it off.
+func (s *stepper) release(l Leg, reason string) {
+	if s.Seized {
+		s.Seized = false
+		s.add(Effect{Kind: ReleaseLine, Port: l.Port, Reason: reason})
+	}
+}
+
+// silence stops the telephone that rings.
+func (s *stepper) silence(reason string) {
+	s.add(Effect{Kind: StopRinging, Port: s.To.Port, Reason: reason})
+	s.To = Leg{}
+}
+
+// ending is how a call ends: for the record, for who is left, for the track.
+type ending struct {
+	by     EndedBy
+	how    HangupHow
+	result Result
+	tone   Tone
+	cpc    bool // the far end has gone, and the telephone may be told
+	reason string
+}
+
+// over ends the call: lines are released, ringing stops, the record is closed,
+// and telephones still off-hook are told by a tone.
+func (s *stepper) over(x ending) {
+	s.disconnect(x.reason)
+	if s.State == StateRinging {
+		s.silence(x.reason)
+	}
+	s.Rec.close(s.e.At, x)
+	s.Asked = false
+	s.disarm("The call is over.")
+	s.From, s.To = s.part(s.From, x.reason), s.part(s.To, x.reason)
+	s.add(Effect{Kind: SaveRecord, Reason: x.reason})
+	s.tell(x)
+}
+
+// part lets a leg go unless it is a telephone still off-hook.
+func (s *stepper) part(l Leg, reason string) Leg {
+	if l.Line {
+		s.release(l, reason)
+		return Leg{}
+	}
+	if l.Port == s.e.Port && (s.e.Kind == OnHook || s.e.Kind == PortDown) {
+		if s.Hearing != "" {
+			s.quiet(l.Port, reason)
+		}
+		return Leg{}
+	}
+	return l
+}
+
+// tell lets who is left hear that the call is over.
+func (s *stepper) tell(x ending) {
+	left := s.Ports()
+	if len(left) == 0 {
+		s.State, s.Hearing = StateEnded, ""
+		return
+	}
+	s.State, s.Hearing = StateHearingTone, x.tone
+	for _, p := range left {
+		if x.cpc && s.Rules.PhoneCPC {
+			s.add(Effect{Kind: SignalCPC, Port: p, Reason: x.reason})
+		}
+		s.add(Effect{Kind: PlayTone, Port: p, Tone: x.tone, Reason: x.reason})
+	}
+	s.arm(WaitOnHook, s.Rules.HowlerAfter, fmt.Sprintf("The howler follows if nobody hangs up within %v.", s.Rules.HowlerAfter))
+}

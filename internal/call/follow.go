@@ -1,0 +1,115 @@
+package call
+
+import (
+	"fmt"
+	"slices"
+)
+
+// follow does what acd answered. What an outside caller cannot be given (a
+// dial tone, a line, a tone of ours) leaves them hearing the exchange's
+// ringback, unanswered.
+func (s *stepper) follow(r Route) {
+	switch {
+	case r.Kind == RouteRing && s.reachable(r):
+		s.ring(r)
+	case s.From.Line:
+		s.unheard(r)
+	case r.Kind == RouteSeize && s.reachable(r):
+		s.seize(r)
+	case r.Kind == RouteDialTone:
+		s.dialTone(r.Reason)
+	case r.Kind == RouteMore:
+		s.more(r)
+	case r.Kind == RouteNone && r.Group != "":
+		s.wait(r)
+	default:
+		s.refuse(r)
+	}
+}
+
+// reachable reports whether the answer names somebody other than the asker.
+func (s *stepper) reachable(r Route) bool {
+	return len(r.Targets) > 0 && r.Targets[0].Port != "" && r.Targets[0].Port != s.From.Port
+}
+
+// more waits for another digit.
+func (s *stepper) more(r Route) {
+	s.State = StateDialling
+	s.arm(WaitNextDigit, s.Rules.InterDigit, r.Reason)
+}
+
+// refuse tells a telephone that it does not get what it asked for.
+func (s *stepper) refuse(r Route) {
+	x := ending{by: ByExchange, how: HowCongestion, result: ResultRefused, tone: Congestion, reason: r.Reason}
+	if r.Kind == RouteBusy {
+		x.how, x.result, x.tone = HowBusy, ResultBusy, BusyTone
+	}
+	s.Rec.Called = s.Digits
+	s.over(x)
+}
+
+// unheard leaves an outside caller unanswered. Unless acd refuses the call for
+// good, it is asked again after a while: somebody may become free.
+func (s *stepper) unheard(r Route) {
+	if r.Kind == RouteBusy || r.Group != "" {
+		s.wait(r)
+		return
+	}
+	s.State = StateWaiting
+	s.Refused = r.Kind == RouteRefuse
+	s.note(r.Reason)
+}
+
+// wait lets the caller hear ringback until acd is asked again.
+func (s *stepper) wait(r Route) {
+	s.State, s.Group = StateWaiting, r.Group
+	s.ringback(r.Reason)
+	s.arm(WaitRetry, s.Rules.Retry, r.Reason)
+}
+
+// ringback is for a telephone only: an outside caller has the exchange's.
+func (s *stepper) ringback(reason string) {
+	if !s.From.Line && s.Hearing != Ringback {
+		s.play(Ringback, reason)
+	}
+}
+
+// ring rings a telephone.
+func (s *stepper) ring(r Route) {
+	t := r.Targets[0]
+	s.State, s.Group, s.Recorded = StateRinging, r.Group, r.Record
+	s.To = Leg{Port: t.Port, Label: t.Label}
+	if slices.Contains(s.Tried, t.Port) {
+		s.Tried = nil // acd has begun another round
+	}
+	s.Tried = append(slices.Clip(s.Tried), t.Port)
+	s.Rec.Called = s.Digits
+	if s.From.Line {
+		s.Rec.Called = t.Label
+	}
+	if s.Rec.Rang.IsZero() {
+		s.Rec.Rang = s.e.At
+	}
+	s.add(Effect{Kind: RingPhone, Port: t.Port, CallerID: s.Caller, Reason: r.Reason})
+	s.ringback(fmt.Sprintf("%s rings.", t.Label))
+	if r.RingFor > 0 {
+		s.arm(WaitPickUp, r.RingFor, fmt.Sprintf("%s rings for at most %v.", t.Label, r.RingFor))
+	}
+}
+
+// seize takes an outside line. With a number it is dialled once the line is
+// ready; without one the telephone hears the exchange at once (LN-2).
+func (s *stepper) seize(r Route) {
+	t := r.Targets[0]
+	s.setKind(KindOutgoing)
+	s.State, s.Recorded, s.Seized = StateSeizing, r.Record, true
+	s.To = Leg{Port: t.Port, Label: t.Label, Line: true}
+	s.Tried = append(slices.Clip(s.Tried), t.Port)
+	s.Held, s.Direct = r.Digits, r.Digits == ""
+	s.Rec.Called = r.Number
+	s.add(Effect{Kind: SeizeLine, Port: t.Port, Reason: r.Reason})
+	if s.Direct {
+		s.connect(Dialling, fmt.Sprintf("%s hears the exchange on %s.", s.From.Label, t.Label))
+	}
+	s.arm(WaitSeizure, s.Rules.Seizure, fmt.Sprintf("%s must say within %v whether it was seized.", t.Label, s.Rules.Seizure))
+}

@@ -1,0 +1,87 @@
+package call
+
+import (
+	"slices"
+	"time"
+)
+
+// EndedBy says who ended a call.
+type EndedBy string
+
+const (
+	ByCaller        EndedBy = "caller"
+	ByCalled        EndedBy = "called"
+	ByExchange      EndedBy = "exchange" // the exchange, or this system by one of its limits
+	ByAdministrator EndedBy = "administrator"
+	ByFault         EndedBy = "fault"
+)
+
+// Result is what became of a call.
+type Result string
+
+const (
+	ResultAnswered  Result = "answered"
+	ResultMissed    Result = "missed"    // rang in, nobody answered
+	ResultBusy      Result = "busy"      // the called party was busy
+	ResultRefused   Result = "refused"   // not allowed, or no such number
+	ResultFailed    Result = "failed"    // no line, or a fault
+	ResultAbandoned Result = "abandoned" // the caller gave up before the called party could answer
+)
+
+// Record is what is kept of a call for good (CR-1). Times are those of the
+// events; a zero time means that it did not happen.
+type Record struct {
+	ID         ID
+	Kind       Kind
+	Started    time.Time
+	Rang       time.Time // a telephone of ours first rang
+	Answered   time.Time
+	Ended      time.Time
+	Caller     CallerID // as received, not normalised
+	Called     string   // the number dialled, or the extension rung
+	Line       string   // label of the outside line, "" none
+	Parties    []Party
+	EndedBy    EndedBy
+	How        HangupHow
+	Confidence Confidence // of Answered
+	Result     Result
+	Recording  string // path of the recording, "" none
+	Track      string // see ParseTrack
+}
+
+// Party is who took part, from when to when.
+type Party struct {
+	Port     Port
+	Label    string
+	From, To time.Time
+}
+
+// join notes that a leg takes part from at on.
+func (r *Record) join(l Leg, at time.Time) {
+	r.Parties = append(slices.Clip(r.Parties), Party{Port: l.Port, Label: l.Label, From: at})
+	if l.Line {
+		r.Line = l.Label
+	}
+}
+
+// leave notes that the party at port, and with port "" every party, takes part
+// no more.
+func (r *Record) leave(port Port, at time.Time) {
+	r.Parties = slices.Clone(r.Parties)
+	for i := range r.Parties {
+		p := &r.Parties[i]
+		if p.To.IsZero() && (port == "" || p.Port == port) {
+			p.To = at
+		}
+	}
+}
+
+// close completes the record. A call that was answered stays answered, however
+// it ended.
+func (r *Record) close(at time.Time, x ending) {
+	r.leave("", at)
+	r.Ended, r.EndedBy, r.How, r.Result = at, x.by, x.how, x.result
+	if !r.Answered.IsZero() {
+		r.Result = ResultAnswered
+	}
+}

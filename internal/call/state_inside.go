@@ -1,0 +1,129 @@
+package call
+
+import "fmt"
+
+// stepWaiting: the caller hears ringback, and nobody is rung: acd is being
+// asked, or has found nobody yet.
+func (s *stepper) stepWaiting() {
+	switch s.e.Kind {
+	case Routed:
+		s.follow(s.e.Route)
+	case TimerFired:
+		s.again("Perhaps somebody is free by now.")
+	case CallerIDCame:
+		s.setCaller("nobody is rung yet.")
+	case CallerIDSpoilt:
+		s.spoilt()
+	case RingStop:
+		s.over(s.ringCeased())
+	case OnHook:
+		s.over(s.gaveUp())
+	case PortDown:
+		s.over(s.callerLost())
+	default:
+		s.common()
+	}
+}
+
+// again asks acd who can be rung now.
+func (s *stepper) again(reason string) {
+	if s.Group == "" {
+		s.ask(Ask{Kind: AskIncoming}, reason)
+		return
+	}
+	s.ask(Ask{Kind: AskNextHop, Group: s.Group, Tried: s.Tried}, reason)
+}
+
+func (s *stepper) spoilt() {
+	s.note(fmt.Sprintf("The caller id could not be read: %s.", s.text("no cause given")))
+}
+
+// ringCeased is the ending of an incoming call that nobody answered.
+func (s *stepper) ringCeased() ending {
+	x := ending{by: ByCaller, how: HowRingCeased, result: ResultMissed,
+		reason: fmt.Sprintf("%s rings no more: the caller gave up.", s.From.Label)}
+	if s.Refused {
+		x.result = ResultRefused
+	}
+	return x
+}
+
+// callerLost is the ending of an unanswered call whose caller's port failed.
+func (s *stepper) callerLost() ending {
+	return ending{by: ByFault, how: HowPortDown, result: ResultMissed,
+		reason: fmt.Sprintf("%s failed: %s.", s.From.Label, s.text("no cause given"))}
+}
+
+// stepRinging: a telephone rings, and the caller hears ringback.
+func (s *stepper) stepRinging() {
+	switch s.e.Kind {
+	case OffHook:
+		s.pickUp()
+	case OnHook:
+		s.giveUp()
+	case RingStop:
+		s.over(s.ringCeased())
+	case CallerIDCame:
+		s.setCaller(fmt.Sprintf("%s is told.", s.To.Label))
+		s.add(Effect{Kind: ShowCallerID, Port: s.To.Port, CallerID: s.Caller, Reason: "It came after ringing began."})
+	case CallerIDSpoilt:
+		s.spoilt()
+	case TimerFired:
+		s.notTaken(fmt.Sprintf("%s did not answer in time.", s.To.Label))
+	case PortDown:
+		s.portLost()
+	default:
+		s.common()
+	}
+}
+
+// pickUp: the telephone that rang was lifted.
+func (s *stepper) pickUp() {
+	if s.fromCaller() {
+		s.absorb()
+		return
+	}
+	s.Rec.join(s.To, s.e.At)
+	if s.From.Line {
+		s.Seized = true
+		s.add(Effect{Kind: AnswerLine, Port: s.From.Port, Reason: fmt.Sprintf("%s was lifted.", s.To.Label)})
+	}
+	s.talk(SureLocal, fmt.Sprintf("%s answered.", s.To.Label))
+}
+
+// giveUp: the telephone that called was put down.
+func (s *stepper) giveUp() {
+	if !s.fromCaller() {
+		s.absorb()
+		return
+	}
+	x := s.gaveUp()
+	x.result = ResultMissed
+	s.over(x)
+}
+
+func (s *stepper) portLost() {
+	if s.fromCaller() {
+		s.over(s.callerLost())
+		return
+	}
+	s.notTaken(fmt.Sprintf("%s failed: %s.", s.To.Label, s.text("no cause given")))
+}
+
+// notTaken: the telephone rings no more. The group's next member is rung
+// (RG-9); without a group a telephone is told, and an outside caller goes on
+// hearing ringback (RG-15).
+func (s *stepper) notTaken(reason string) {
+	switch {
+	case s.Group != "":
+		s.silence(reason)
+		s.State = StateWaiting
+		s.again(reason)
+	case s.From.Line:
+		s.silence(reason)
+		s.State = StateWaiting
+		s.disarm(reason)
+	default:
+		s.over(ending{by: ByExchange, how: HowTimeout, result: ResultMissed, tone: Congestion, reason: reason})
+	}
+}

@@ -1,0 +1,121 @@
+package call
+
+import "fmt"
+
+// stepNew: nothing has happened yet. A caller id may come before the first
+// ring; the first ring or the lifted handset begins the call.
+func (s *stepper) stepNew() {
+	switch s.e.Kind {
+	case CallerIDCame:
+		s.Caller = s.e.CallerID
+		s.note(fmt.Sprintf("%s announces the caller %s.", s.From.Label, s.Caller))
+	case RingStart:
+		if s.e.CallerID != (CallerID{}) {
+			s.Caller = s.e.CallerID
+		}
+		s.begin(KindIncoming)
+		s.State = StateWaiting
+		s.ask(Ask{Kind: AskIncoming}, fmt.Sprintf("%s rings: who is to be rung?", s.From.Label))
+	case OffHook:
+		s.Caller = CallerID{Number: s.From.Label, Name: s.From.Name}
+		s.begin(KindInternal)
+		s.State = StateLifted
+		s.ask(Ask{Kind: AskOffHook}, fmt.Sprintf("%s was lifted: an outside line, or dial tone?", s.From.Label))
+	default:
+		s.absorb()
+	}
+}
+
+// begin opens the record.
+func (s *stepper) begin(k Kind) {
+	s.setKind(k)
+	s.Rec.Started = s.e.At
+	s.Rec.Caller = s.Caller
+	s.Rec.join(s.From, s.e.At)
+}
+
+func (s *stepper) setKind(k Kind) { s.Kind, s.Rec.Kind = k, k }
+
+// setCaller takes a caller id that came late.
+func (s *stepper) setCaller(reason string) {
+	s.Caller, s.Rec.Caller = s.e.CallerID, s.e.CallerID
+	s.note(fmt.Sprintf("The caller is %s; %s", s.Caller, reason))
+}
+
+// stepLifted: the handset is at the ear and silent until acd has answered.
+func (s *stepper) stepLifted() {
+	switch s.e.Kind {
+	case Routed:
+		s.follow(s.e.Route)
+	case OnHook:
+		s.over(s.gaveUp())
+	default:
+		s.common()
+	}
+}
+
+// gaveUp is the ending of a call whose caller put the telephone down.
+func (s *stepper) gaveUp() ending {
+	return ending{by: ByCaller, how: HowOnHook, result: ResultAbandoned,
+		reason: fmt.Sprintf("%s hung up.", s.From.Label)}
+}
+
+// stepDialTone: our dial tone, and no digit yet.
+func (s *stepper) stepDialTone() {
+	switch s.e.Kind {
+	case Digit:
+		s.quiet(s.From.Port, "The first digit ends the dial tone.")
+		s.State, s.Hearing = StateDialling, ""
+		s.Digits = s.e.Digits
+		s.ask(Ask{Kind: AskDialled, Digits: s.Digits}, "Is this number complete?")
+	case TimerFired:
+		s.over(ending{by: ByExchange, how: HowTimeout, result: ResultAbandoned, tone: Congestion,
+			reason: fmt.Sprintf("Nobody dialled within %v.", s.Rules.FirstDigit)})
+	case OnHook:
+		s.over(s.gaveUp())
+	default:
+		s.common()
+	}
+}
+
+// dialTone gives our own dial tone.
+func (s *stepper) dialTone(reason string) {
+	s.State, s.Digits = StateDialTone, ""
+	s.play(DialTone, reason)
+	s.arm(WaitFirstDigit, s.Rules.FirstDigit, fmt.Sprintf("A first digit is awaited for %v.", s.Rules.FirstDigit))
+}
+
+// stepDialling: digits are collected until acd knows the number, nobody keys
+// any more, or '#' says "dial now" (FC-4).
+func (s *stepper) stepDialling() {
+	switch s.e.Kind {
+	case Digit:
+		s.dialled(s.e.Digits)
+	case TimerFired:
+		s.askDone(fmt.Sprintf("No digit followed within %v.", s.Rules.InterDigit))
+	case Routed:
+		s.follow(s.e.Route)
+	case OnHook:
+		s.over(s.gaveUp())
+	default:
+		s.common()
+	}
+}
+
+func (s *stepper) dialled(d string) {
+	if d == "#" {
+		s.askDone("# says that the number is complete.")
+		return
+	}
+	s.Digits += d
+	if len(s.Digits) >= MaxDigits {
+		s.askDone(fmt.Sprintf("No number is longer than %d digits.", MaxDigits))
+		return
+	}
+	s.ask(Ask{Kind: AskDialled, Digits: s.Digits}, "Is this number complete?")
+}
+
+// askDone asks for the number as it is: no digit will follow.
+func (s *stepper) askDone(reason string) {
+	s.ask(Ask{Kind: AskDialled, Digits: s.Digits, Done: true, Tried: s.Tried}, reason)
+}

@@ -1,0 +1,132 @@
+package call
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Step is what a call does about an event: the call as it is now, and what the
+// world owes it, in order. It always says something: an event that changes
+// nothing gives one Note.
+func Step(c Call, e Event) (Call, []Effect) {
+	s := &stepper{Call: c, e: e}
+	if s.concerned() {
+		s.dispatch()
+	} else {
+		s.absorb()
+	}
+	return s.Call, s.out
+}
+
+// stepper is a call within one step.
+type stepper struct {
+	Call
+	e   Event
+	out []Effect
+}
+
+func (s *stepper) dispatch() {
+	switch s.State {
+	case StateNew:
+		s.stepNew()
+	case StateLifted:
+		s.stepLifted()
+	case StateDialTone:
+		s.stepDialTone()
+	case StateDialling:
+		s.stepDialling()
+	case StateSeizing:
+		s.stepSeizing()
+	case StateProceeding:
+		s.stepProceeding()
+	case StateWaiting:
+		s.stepWaiting()
+	case StateRinging:
+		s.stepRinging()
+	case StateTalking:
+		s.stepTalking()
+	case StateHearingTone:
+		s.stepHearingTone()
+	default:
+		s.absorb()
+	}
+}
+
+// concerned reports whether the event is for this call as it is now: no timer
+// of the past, no answer to a question not asked, no event from a port that
+// the call does not hold or of a kind that such a port cannot have.
+func (s *stepper) concerned() bool {
+	switch s.e.Kind {
+	case Forced:
+		return true
+	case Routed:
+		asked := s.Asked
+		s.Asked = false
+		return asked
+	case TimerFired:
+		if s.Timer == "" || s.e.Gen != s.Gen {
+			return false
+		}
+		s.Timer = ""
+		return true
+	}
+	leg, held := s.leg()
+	return held && fits(s.e, leg)
+}
+
+// leg is the leg that the event came from.
+func (s *stepper) leg() (Leg, bool) {
+	switch s.e.Port {
+	case "":
+		return Leg{}, false
+	case s.From.Port:
+		return s.From, true
+	case s.To.Port:
+		return s.To, true
+	}
+	return Leg{}, false
+}
+
+// fits reports whether such an event can come from such a leg.
+func fits(e Event, l Leg) bool {
+	switch e.Kind {
+	case PortUp, PortDown:
+		return true
+	case Digit:
+		return !l.Line && len(e.Digits) == 1 && strings.Contains("0123456789*#ABCD", e.Digits)
+	case OffHook, OnHook, Flash:
+		return !l.Line
+	}
+	return l.Line
+}
+
+// fromCaller reports whether the event came from the leg that began the call.
+func (s *stepper) fromCaller() bool { return s.e.Port == s.From.Port }
+
+// absorb leaves the call as it is and says so.
+func (s *stepper) absorb() {
+	s.note(fmt.Sprintf("The event %s changes nothing while the call is in state %s.", s.e.Kind, s.State))
+}
+
+// common handles what may happen in any state before the call is over.
+func (s *stepper) common() {
+	switch s.e.Kind {
+	case PortDown:
+		s.over(ending{by: ByFault, how: HowPortDown, result: ResultFailed, tone: Congestion,
+			reason: fmt.Sprintf("Port %s failed: %s.", s.e.Port, s.text("no cause given"))})
+	case Forced:
+		s.over(ending{by: ByAdministrator, how: HowForced, result: ResultFailed, tone: Congestion,
+			reason: fmt.Sprintf("The call was ended by an administrator: %s.", s.text("no cause given"))})
+	default:
+		s.absorb()
+	}
+}
+
+// text is the event's text, ready to end a sentence, or otherwise when it has
+// none.
+func (s *stepper) text(otherwise string) string {
+	if s.e.Text == "" {
+		return otherwise
+	}
+	return strings.TrimSuffix(s.e.Text, ".")
+}

@@ -1,0 +1,180 @@
+package call
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// MaxTrack bounds the text of one track. A usual call takes 1 to 2 KB; a
+// caller who waits an hour for a busy group fills it. A full track keeps its
+// beginning, which still replays.
+const MaxTrack = 16 << 10
+
+// trackFull is the last line of a track that reached MaxTrack.
+const trackFull = "The track is full: what followed is not kept."
+
+// Track is the text of a call: each event with its time from the call's start,
+// and under it, indented, what was done about it and why. A person reads it,
+// the record keeps it, and [Replay] runs it again. The zero Track is not
+// usable; NewTrack begins one. One goroutine owns it.
+type Track struct {
+	start time.Time
+	lines []string
+	size  int
+	full  bool
+}
+
+// NewTrack begins the track of a call that was made by New and has not been
+// stepped yet.
+func NewTrack(c Call, start time.Time) *Track {
+	start = start.Truncate(time.Millisecond)
+	t := &Track{start: start}
+	t.add(header(c, start))
+	return t
+}
+
+// Step notes an event and what Step said about it.
+func (t *Track) Step(e Event, effects []Effect) {
+	t.add(formatEvent(e, t.start))
+	for _, x := range effects {
+		t.add(formatEffect(x))
+	}
+}
+
+func (t *Track) add(line string) {
+	if t.full {
+		return
+	}
+	if t.size+len(line)+len(trackFull)+2 > MaxTrack {
+		line, t.full = trackFull, true
+	}
+	t.lines = append(t.lines, line)
+	t.size += len(line) + 1
+}
+
+// Lines is the track so far. The caller may keep it; it is never changed.
+func (t *Track) Lines() []string { return t.lines[:len(t.lines):len(t.lines)] }
+
+// String is the track so far as one text, each line ended.
+func (t *Track) String() string { return strings.Join(t.lines, "\n") + "\n" }
+
+// words writes "key=value" pairs, leaving out what is empty.
+type words struct{ b strings.Builder }
+
+func (w *words) put(key, value string) {
+	if value == "" {
+		return
+	}
+	if strings.ContainsAny(value, "\" =") || strconv.Quote(value) != `"`+value+`"` {
+		value = strconv.Quote(value)
+	}
+	w.b.WriteString(" " + key + "=" + value)
+}
+
+func (w *words) flag(key string, on bool) {
+	if on {
+		w.put(key, "yes")
+	}
+}
+
+func (w *words) span(key string, d time.Duration) {
+	if d != 0 {
+		w.put(key, d.String())
+	}
+}
+
+func (w *words) number(key string, n uint64) {
+	if n != 0 {
+		w.put(key, strconv.FormatUint(n, 10))
+	}
+}
+
+// header names the call and all that Step needs to begin it again.
+func header(c Call, start time.Time) string {
+	var w words
+	w.b.WriteString("call")
+	w.number("id", uint64(c.ID))
+	w.put("at", start.Format(trackTime))
+	w.put("from", string(c.From.Port))
+	w.put("label", c.From.Label)
+	w.put("name", c.From.Name)
+	w.flag("line", c.From.Line)
+	r := c.Rules
+	w.number("inside-keys", uint64(r.InsideKeys))
+	for _, f := range r.spans() {
+		w.span(f.key, *f.d)
+	}
+	w.flag("phone-cpc", r.PhoneCPC)
+	return w.b.String()
+}
+
+// trackTime is RFC 3339 with milliseconds.
+const trackTime = "2006-01-02T15:04:05.000Z07:00"
+
+// formatEvent writes an event so that parseEvent reads the same back.
+func formatEvent(e Event, start time.Time) string {
+	var w words
+	fmt.Fprintf(&w.b, "%+.3f %s", e.At.Sub(start).Seconds(), e.Kind)
+	w.put("port", string(e.Port))
+	w.put("digits", e.Digits)
+	w.flag("pulse", e.Pulse)
+	w.put("number", e.CallerID.Number)
+	w.put("name", e.CallerID.Name)
+	w.flag("withheld", e.CallerID.Withheld)
+	w.put("time", e.CallerID.Time)
+	w.put("scheme", e.CallerID.Scheme)
+	w.put("how", string(e.How))
+	w.put("sure", string(e.Confidence))
+	w.put("tone", string(e.Tone))
+	w.put("text", e.Text)
+	w.put("timer", string(e.Timer))
+	w.number("gen", uint64(e.Gen))
+	w.route(e.Route)
+	return w.b.String()
+}
+
+func (w *words) route(r Route) {
+	w.put("route", string(r.Kind))
+	for _, t := range r.Targets {
+		w.b.WriteString(" to=" + strconv.Quote(string(t.Port)))
+		w.put("label", t.Label)
+	}
+	w.put("send", r.Digits)
+	w.put("called", r.Number)
+	w.flag("record", r.Record)
+	w.put("group", r.Group)
+	w.span("ring-for", r.RingFor)
+	w.put("reason", r.Reason)
+}
+
+// formatEffect writes an effect; Replay compares the text.
+func formatEffect(x Effect) string {
+	var w words
+	w.b.WriteString("  " + string(x.Kind))
+	w.put("port", string(x.Port))
+	w.put("peer", string(x.Peer))
+	w.put("mode", string(x.Mode))
+	w.put("number", x.CallerID.Number)
+	w.put("name", x.CallerID.Name)
+	w.flag("withheld", x.CallerID.Withheld)
+	w.put("tone", string(x.Tone))
+	w.put("digits", x.Digits)
+	w.put("timer", string(x.Timer))
+	w.number("gen", uint64(x.Gen))
+	w.span("after", x.After)
+	w.ask(x.Ask)
+	w.b.WriteString(" | " + x.Reason)
+	return strings.ReplaceAll(w.b.String(), "\n", " ")
+}
+
+func (w *words) ask(a Ask) {
+	w.put("ask", string(a.Kind))
+	w.put("digits", a.Digits)
+	w.flag("done", a.Done)
+	w.put("group", a.Group)
+	for _, p := range a.Tried {
+		w.put("tried", string(p))
+	}
+}

@@ -1,0 +1,60 @@
+package config
+
+import "ringdown/internal/config/migrate"
+
+// Version is the schema's version that this program writes, the field
+// "version" of the text.
+const Version = migrate.Current
+
+// Limits. They bound memory and the length of every page, and are told to whoever meets
+// them.
+const (
+	MaxText       = 1 << 20 // bytes of a text: 500 extensions in full take some 100 KiB
+	MaxPorts      = 64      // analog ports, lines and extensions together: two full shelves of cards
+	MaxExtensions = 500
+	MaxGroups     = 100
+	MaxMembers    = 100 // of one group
+	MaxHardware   = 8   // cards' URLs
+	MaxName       = 64  // characters of a name
+	MaxURL        = 256 // bytes of a hardware URL
+)
+
+// Config is the whole configuration of one appliance.
+type Config struct {
+	Version    int         `json:"version"`
+	System     System      `json:"system"`
+	Hardware   []string    `json:"hardware"` // URLs: "sim://?country=CN&lines=4&phones=8"
+	Lines      []Line      `json:"lines"`
+	Extensions []Extension `json:"extensions"`
+	Groups     []Group     `json:"groups"`
+}
+
+// Line returns the line with this id.
+func (c Config) Line(id int) (Line, bool) {
+	for _, l := range c.Lines {
+		if l.ID == id {
+			return l, true
+		}
+	}
+	return Line{}, false
+}
+
+// Extension returns the extension with this number.
+func (c Config) Extension(number string) (Extension, bool) {
+	for _, e := range c.Extensions {
+		if e.Number == number {
+			return e, true
+		}
+	}
+	return Extension{}, false
+}
+
+// Group returns the ring group with this number.
+func (c Config) Group(number string) (Group, bool) {
+	for _, g := range c.Groups {
+		if g.Number == number {
+			return g, true
+		}
+	}
+	return Group{}, false
+}

@@ -1,0 +1,24 @@
+package config
+
+// Line is one outside line.
+type Line struct {
+	ID       int      `json:"id"`   // what people call it: line 1
+	Port     string   `json:"port"` // physical address: "sim0/fxo1"
+	Name     string   `json:"name,omitempty"`
+	Enabled  bool     `json:"enabled"`
+	Incoming Incoming `json:"incoming,omitempty"`
+	Prefix   string   `json:"prefix,omitempty"` // digits the exchange needs in front (LN-9)
+	AllowOut bool     `json:"allow_out"`        // extensions may take it for outgoing calls
+	Record   bool     `json:"record,omitempty"` // record its calls
+	Profile  Profile  `json:"profile,omitempty"`
+}
+
+// setDefaults fills in what a text may leave out.
+func (l *Line) setDefaults() { *l = Line{Enabled: true, AllowOut: true} }
+
+// Incoming says where a call from outside goes: exactly one of its fields is
+// set on an enabled line.
+type Incoming struct {
+	Direct string `json:"direct,omitempty"` // extension (LN-2)
+	Group  string `json:"group,omitempty"`  // ring group (LN-4)
+}

@@ -1,0 +1,46 @@
+package config
+
+import "ringdown/internal/country"
+
+// System is what holds for the whole appliance.
+type System struct {
+	Country    country.Code `json:"country"`
+	Language   string       `json:"language"`    // of pages and prompts: en, zh-Hant, zh-Hans
+	TimeZone   string       `json:"time_zone"`   // IANA name, "Asia/Shanghai"
+	AccessCode string       `json:"access_code"` // dialled before an outside number (FC-4)
+	// InsideKey is how a direct-connect telephone leaves the outside line for
+	// the inside (FC-3): 1 by '#', 2 by "##" (a lone '#' goes to the exchange).
+	InsideKey int `json:"inside_key"`
+
+	FirstDigitSeconds int `json:"first_digit_seconds"` // dial tone without a digit, then congestion tone
+	InterDigitSeconds int `json:"inter_digit_seconds"` // a pause this long ends a number (FC-4)
+	RingSeconds       int `json:"ring_seconds"`        // an extension rings at most this long (RG-15)
+	HowlerSeconds     int `json:"howler_seconds"`      // off-hook with nothing to hear this long, then the howler; 0 never
+}
+
+// Languages of pages and prompts.
+const (
+	English     = "en"
+	Traditional = "zh-Hant" // written for Taiwan
+	Simplified  = "zh-Hans" // written for the mainland
+)
+
+// Ways of [System.InsideKey].
+const (
+	InsideHash       = 1 // '#'
+	InsideDoubleHash = 2 // "##"
+)
+
+// setDefaults fills in what a text may leave out.
+func (s *System) setDefaults() {
+	*s = System{
+		Language:          English,
+		TimeZone:          "UTC",
+		AccessCode:        "9",
+		InsideKey:         InsideHash,
+		FirstDigitSeconds: 15, // ITU-T E.182 and most exchanges: 10 to 20 s of dial tone
+		InterDigitSeconds: 4,
+		RingSeconds:       60,
+		HowlerSeconds:     60,
+	}
+}

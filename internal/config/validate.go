@@ -1,0 +1,154 @@
+package config
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Validate checks a Config that did not come from [Parse]. The error is
+// [Problems], without lines.
+func (c Config) Validate() error {
+	ps := c.check()
+	if c.Version != Version {
+		ps = append(Problems{{Field: "version", What: fmt.Sprintf("is %d; it is %d", c.Version, Version)}}, ps...)
+	}
+	return ps.err()
+}
+
+// check finds all that is wrong, part by part.
+func (c Config) check() Problems {
+	k := &checker{c: c, numbers: map[string]string{}, ports: map[string]string{}}
+	k.system()
+	k.hardware()
+	k.limits()
+	k.lines()
+	k.extensions()
+	k.groups()
+	return k.problems
+}
+
+// checker walks the parts and remembers what must be unique: value -> field
+// that has it.
+type checker struct {
+	c        Config
+	numbers  map[string]string
+	ports    map[string]string
+	problems Problems
+}
+
+func (k *checker) note(field, format string, args ...any) {
+	k.problems = append(k.problems, Problem{Field: field, What: fmt.Sprintf(format, args...)})
+}
+
+func (k *checker) limits() {
+	if n := len(k.c.Lines) + len(k.c.Extensions); n > MaxPorts+MaxExtensions || len(k.c.Lines) > MaxPorts {
+		k.note("lines", "has %d entries; at most %d are allowed", len(k.c.Lines), MaxPorts)
+	}
+	if n := len(k.c.Extensions); n > MaxExtensions {
+		k.note("extensions", "has %d entries; at most %d are allowed", n, MaxExtensions)
+	}
+	if n := len(k.c.Groups); n > MaxGroups {
+		k.note("groups", "has %d entries; at most %d are allowed", n, MaxGroups)
+	}
+}
+
+// schemes of hardware URLs, as cmd knows them.
+func schemes() []string { return []string{"sim", "vcard", "dahdi", "v253"} }
+
+func (k *checker) hardware() {
+	if n := len(k.c.Hardware); n > MaxHardware {
+		k.note("hardware", "has %d entries; at most %d are allowed", n, MaxHardware)
+	}
+	for i, raw := range k.c.Hardware {
+		field := fmt.Sprintf("hardware[%d]", i)
+		u, err := url.Parse(raw)
+		switch {
+		case len(raw) > MaxURL:
+			k.note(field, "has %d bytes; at most %d are allowed", len(raw), MaxURL)
+		case err != nil || !slices.Contains(schemes(), u.Scheme) || hasControl(raw):
+			k.note(field, "%q is not a hardware URL; it begins with %s", shorten(raw), oneOf(schemes(), "://"))
+		case slices.Index(k.c.Hardware, raw) < i:
+			k.note(field, "%q is given twice; leave one of them out", raw)
+		}
+	}
+}
+
+// oneOf lists what is allowed: "a, b or c".
+func oneOf(words []string, suffix string) string {
+	named := make([]string, len(words))
+	for i, w := range words {
+		named[i] = w + suffix
+	}
+	if len(named) < 2 {
+		return strings.Join(named, "")
+	}
+	return strings.Join(named[:len(named)-1], ", ") + " or " + named[len(named)-1]
+}
+
+func (k *checker) word(field, value string, allowed []string) {
+	if !slices.Contains(allowed, value) {
+		k.note(field, "%q is not known; it is %s", shorten(value), oneOf(allowed, ""))
+	}
+}
+
+// optionalWord may also be left out.
+func (k *checker) optionalWord(field, value string, allowed []string) {
+	if value != "" {
+		k.word(field, value, allowed)
+	}
+}
+
+func (k *checker) within(field string, value, low, high int, unit string) {
+	if value < low || value > high {
+		k.note(field, "is %d; it is %d to %d%s", value, low, high, unit)
+	}
+}
+
+// inherited is within, or 0 for "as the country has it".
+func (k *checker) inherited(field string, value, low, high int, unit string) {
+	if value != 0 && (value < low || value > high) {
+		k.note(field, "is %d; it is %d to %d%s, or left out", value, low, high, unit)
+	}
+}
+
+// given is within, where a value is given.
+func (k *checker) given(field string, value *int, low, high int, unit string) {
+	if value != nil {
+		k.within(field, *value, low, high, unit)
+	}
+}
+
+// offOr is given, where 0 switches off.
+func (k *checker) offOr(field string, value *int, low, high int, unit string) {
+	if value != nil && *value != 0 && (*value < low || *value > high) {
+		k.note(field, "is %d; it is %d to %d%s, or 0 for off", *value, low, high, unit)
+	}
+}
+
+// digits takes numbers as they are dialled on a telephone.
+func digits(s string, low, high int) bool {
+	return len(s) >= low && len(s) <= high && strings.Trim(s, "0123456789") == ""
+}
+
+// portShape is "card/port" with the kind of the port in its name, as every backend
+// names them.
+func portShape(s, kind string) bool {
+	ok, _ := regexp.MatchString(`^[A-Za-z0-9._:-]{1,40}/`+kind+`[1-9][0-9]{0,3}$`, s)
+	return ok
+}
+
+func (k *checker) port(field, port, kind, example string) {
+	switch {
+	case port == "":
+		k.note(field, "is missing; it is card and port, such as %q", example)
+	case !portShape(port, kind):
+		k.note(field, "%q is not a port for this; it is card and port, such as %q", shorten(port), example)
+	case k.ports[port] != "":
+		k.note(field, "%q is already the port of %s; a port has one use", port, k.ports[port])
+	default:
+		k.ports[port] = strings.TrimSuffix(field, ".port")
+	}
+}

@@ -1,0 +1,109 @@
+package config
+
+import (
+	"fmt"
+
+	"ringdown/internal/country"
+)
+
+func (k *checker) lines() {
+	ids := map[int]string{}
+	for i, l := range k.c.Lines {
+		k.within(lineField(i, "id"), l.ID, 1, maxLineID, "")
+		if other := ids[l.ID]; other != "" {
+			k.note(lineField(i, "id"), "%d is already the id of %s; every line has its own", l.ID, other)
+		}
+		ids[l.ID] = fmt.Sprintf("lines[%d]", i)
+		k.port(lineField(i, "port"), l.Port, "fxo", "sim0/fxo1")
+		k.name(lineField(i, "name"), l.Name)
+		k.incoming(i, l)
+		if l.Prefix != "" && !dialString(l.Prefix) {
+			k.note(lineField(i, "prefix"), "%q cannot be dialled; it is up to 16 of 0-9, *, #, A-D and ',' for a pause", shorten(l.Prefix))
+		}
+		k.profile(lineField(i, "profile"), l.Profile)
+	}
+}
+
+// maxLineID leaves room for gaps: a line keeps its id when others go.
+const maxLineID = 999
+
+func (k *checker) incoming(i int, l Line) {
+	in, field := l.Incoming, lineField(i, "incoming")
+	switch {
+	case in.Direct != "" && in.Group != "":
+		k.note(field, "has direct and group; a line has one of them")
+	case in.Direct == "" && in.Group == "" && l.Enabled:
+		k.note(field, "is missing; an enabled line has direct (an extension) or group (a ring group)")
+	case in.Direct != "":
+		k.reference(field+".direct", in.Direct, "extension", k.c.extensionNumbers())
+	case in.Group != "":
+		k.reference(field+".group", in.Group, "group", k.c.groupNumbers())
+	}
+}
+
+// reference tells what there is to choose from.
+func (k *checker) reference(field, number, kind string, have []string) {
+	for _, h := range have {
+		if h == number {
+			return
+		}
+	}
+	if len(have) == 0 {
+		k.note(field, "%s %q does not exist; there is no %s yet", kind, shorten(number), kind)
+		return
+	}
+	k.note(field, "%s %q does not exist; the %ss are %s", kind, shorten(number), kind, ranges(have))
+}
+
+func (k *checker) profile(field string, p Profile) {
+	k.optionalCountry(field+".country", p.Country)
+	k.optionalWord(field+".impedance", p.Impedance, Impedances())
+	k.gain(field+".rx_gain_db", p.RxGainDB)
+	k.gain(field+".tx_gain_db", p.TxGainDB)
+	k.offOr(field+".echo_tail_ms", p.EchoTailMs, 8, 128, " ms")
+	k.optionalWord(field+".caller_id", p.CallerID, k.callerIDWays(p))
+	k.within(field+".rings_before_answer", p.RingsBeforeAnswer, 0, 20, "")
+	k.inherited(field+".flash_ms", p.FlashMs, 50, 1500, " ms")
+	k.disconnect(field+".disconnect", p.Disconnect)
+	k.offOr(field+".answer.timer_seconds", p.Answer.TimerSeconds, 1, 120, " s")
+	k.dial(field+".dial", p.Dial)
+}
+
+// callerIDWays falls back to any country, so that an unknown country is told
+// once, where it stands.
+func (k *checker) callerIDWays(p Profile) []string {
+	for _, code := range []country.Code{p.Country, k.c.System.Country} {
+		if ways := CallerIDWays(code); len(ways) > 0 {
+			return ways
+		}
+	}
+	return CallerIDWays(country.Codes()[0])
+}
+
+func (k *checker) gain(field string, db float64) {
+	if !(db >= minGainDB && db <= maxGainDB) { // also refuses NaN
+		k.note(field, "is %g; it is %d to %d dB", db, minGainDB, maxGainDB)
+	}
+}
+
+// What hal.LineConfig takes.
+const (
+	minGainDB = -20
+	maxGainDB = 12
+)
+
+func (k *checker) disconnect(field string, d Disconnect) {
+	k.inherited(field+".cpc_min_ms", d.CPCMinMs, 50, 2000, " ms")
+	k.offOr(field+".busy_cycles", d.BusyCycles, 2, 20, "")
+	k.offOr(field+".silence_seconds", d.SilenceSeconds, 10, 3600, " s")
+	k.inherited(field+".guard_ms", d.GuardMs, 100, 10000, " ms")
+}
+
+func (k *checker) dial(field string, d Dial) {
+	k.optionalWord(field+".method", d.Method, []string{DTMF, Pulse})
+	k.inherited(field+".dial_tone_seconds", d.DialToneSeconds, 1, 30, " s")
+	k.inherited(field+".digit_ms", d.DigitMs, 40, 1000, " ms")
+	k.inherited(field+".gap_ms", d.GapMs, 40, 1000, " ms")
+	k.inherited(field+".inter_digit_ms", d.InterDigitMs, 200, 2000, " ms")
+	k.inherited(field+".pause_ms", d.PauseMs, 100, 10000, " ms")
+}

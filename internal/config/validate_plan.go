@@ -1,0 +1,132 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+func (k *checker) extensions() {
+	direct := map[int]string{}
+	for i, e := range k.c.Extensions {
+		k.number(extField(i, "number"), e.Number)
+		k.port(extField(i, "port"), e.Port, "fxs", "sim0/fxs1")
+		k.name(extField(i, "name"), e.Name)
+		k.directLine(i, e, direct)
+		k.optionalCountry(extField(i, "country"), e.Country)
+		k.inherited(extField(i, "flash_min_ms"), e.FlashMinMs, 40, 1500, " ms")
+		k.inherited(extField(i, "flash_max_ms"), e.FlashMaxMs, 40, 1500, " ms")
+		if e.FlashMinMs > 0 && e.FlashMaxMs > 0 && e.FlashMinMs >= e.FlashMaxMs {
+			k.note(extField(i, "flash_max_ms"), "is %d; it is more than flash_min_ms, which is %d", e.FlashMaxMs, e.FlashMinMs)
+		}
+		k.inherited(extField(i, "ring_seconds"), e.RingSeconds, 5, 600, " s")
+	}
+}
+
+// directLine keeps the two ends of a direct connection together (LN-2).
+func (k *checker) directLine(i int, e Extension, taken map[int]string) {
+	if e.DirectLine == 0 {
+		return
+	}
+	field := extField(i, "direct_line")
+	l, ok := k.c.Line(e.DirectLine)
+	switch {
+	case !ok:
+		k.note(field, "line %d does not exist; the lines are %s", e.DirectLine, ranges(k.c.lineIDs()))
+	case taken[e.DirectLine] != "":
+		k.note(field, "line %d is already the direct line of %s; a line is tied to one extension", e.DirectLine, taken[e.DirectLine])
+	case l.Incoming.Direct != e.Number:
+		k.note(field, "line %d does not ring %s; set its incoming.direct to %q as well", e.DirectLine, e.Number, e.Number)
+	default:
+		taken[e.DirectLine] = "extension " + e.Number
+	}
+}
+
+func (k *checker) groups() {
+	have := k.c.extensionNumbers()
+	for i, g := range k.c.Groups {
+		k.number(groupField(i, "number"), g.Number)
+		k.name(groupField(i, "name"), g.Name)
+		k.word(groupField(i, "strategy"), string(g.Strategy), []string{string(Priority)})
+		k.within(groupField(i, "ring_seconds"), g.RingSeconds, 5, 600, " s")
+		k.members(i, g, have)
+	}
+}
+
+func (k *checker) members(i int, g Group, have []string) {
+	if n := len(g.Members); n == 0 || n > MaxMembers {
+		k.note(groupField(i, "members"), "has %d entries; it is 1 to %d extensions", n, MaxMembers)
+	}
+	for j, m := range g.Members {
+		field := fmt.Sprintf("groups[%d].members[%d]", i, j)
+		if slices.Index(g.Members, m) < j {
+			k.note(field, "extension %q is given twice; leave one of them out", shorten(m))
+			continue
+		}
+		k.reference(field, m, "extension", have)
+	}
+}
+
+func (c Config) extensionNumbers() []string {
+	numbers := make([]string, len(c.Extensions))
+	for i, e := range c.Extensions {
+		numbers[i] = e.Number
+	}
+	return numbers
+}
+
+func (c Config) groupNumbers() []string {
+	numbers := make([]string, len(c.Groups))
+	for i, g := range c.Groups {
+		numbers[i] = g.Number
+	}
+	return numbers
+}
+
+func (c Config) lineIDs() []string {
+	ids := make([]string, len(c.Lines))
+	for i, l := range c.Lines {
+		ids[i] = strconv.Itoa(l.ID)
+	}
+	return ids
+}
+
+// dialString is what a line can dial.
+func dialString(s string) bool {
+	return len(s) <= 16 && strings.Trim(s, "0123456789*#ABCD,") == ""
+}
+
+// maxRanges bounds the list of what exists: it is a hint, not a directory.
+const maxRanges = 8
+
+// ranges shortens neighbouring numbers: "801 to 808, 820".
+func ranges(numbers []string) string {
+	numbers = slices.DeleteFunc(slices.Clone(numbers), func(n string) bool { return n == "" })
+	var parts []string
+	for i := 0; i < len(numbers); {
+		j := i
+		for j+1 < len(numbers) && follows(numbers[j], numbers[j+1]) {
+			j++
+		}
+		if len(parts) == maxRanges {
+			return strings.Join(append(parts, "…"), ", ")
+		}
+		parts = append(parts, span(shorten(numbers[i]), shorten(numbers[j])))
+		i = j + 1
+	}
+	return strings.Join(parts, ", ")
+}
+
+func span(first, last string) string {
+	if first == last {
+		return first
+	}
+	return first + " to " + last
+}
+
+func follows(a, b string) bool {
+	x, errX := strconv.Atoi(a)
+	y, errY := strconv.Atoi(b)
+	return errX == nil && errY == nil && len(a) == len(b) && y == x+1
+}

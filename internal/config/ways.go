@@ -1,0 +1,68 @@
+package config
+
+import (
+	"slices"
+
+	"ringdown/internal/country"
+)
+
+// Everything that depends on the country is country's: its codes, the ways of
+// sending caller id and the terminations that its profiles use.
+
+// CallerIDWays lists the names that [Profile.CallerID] may have on a line of
+// this country, the country's own first. An unknown country has none.
+func CallerIDWays(code country.Code) []string {
+	p, err := country.Lookup(code)
+	if err != nil {
+		return nil
+	}
+	return p.Variants()
+}
+
+// Impedances lists the names that [Profile.Impedance] may have: the
+// terminations of all countries, because imported lines and PBX ports exist.
+func Impedances() []string {
+	var names []string
+	for _, z := range impedances() {
+		names = append(names, z.Name)
+	}
+	return names
+}
+
+func impedances() []country.Impedance {
+	var all []country.Impedance
+	for _, code := range country.Codes() {
+		p, err := country.Lookup(code)
+		if err != nil || slices.ContainsFunc(all, func(z country.Impedance) bool { return z.Name == p.Impedance.Name }) {
+			continue
+		}
+		all = append(all, p.Impedance)
+	}
+	return all
+}
+
+func impedance(name string) (country.Impedance, bool) {
+	all := impedances()
+	i := slices.IndexFunc(all, func(z country.Impedance) bool { return z.Name == name })
+	if i < 0 {
+		return country.Impedance{}, false
+	}
+	return all[i], true
+}
+
+func countryNames() []string {
+	var names []string
+	for _, c := range country.Codes() {
+		names = append(names, string(c))
+	}
+	return names
+}
+
+// emergency lists the numbers that always get out.
+func emergency(code country.Code) []string {
+	p, err := country.Lookup(code)
+	if err != nil {
+		return nil
+	}
+	return p.Emergency.Numbers
+}

@@ -1,0 +1,73 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"ringdown/internal/call"
+)
+
+// Check proves the laws that hold between events. An error names the first
+// that is broken; that is a fault of the program, never of a setting.
+func (e *Engine) Check(ctx context.Context) error {
+	var broken error
+	if err := e.do(ctx, func() { broken = e.check() }); err != nil {
+		return err
+	}
+	return broken
+}
+
+func (e *Engine) check() error {
+	for at, p := range e.ports {
+		if err := e.checkPort(at, p); err != nil {
+			return err
+		}
+	}
+	held := map[call.Port]call.ID{}
+	for id, l := range e.calls {
+		for _, at := range l.call.Ports() {
+			if other, twice := held[at]; twice {
+				return fmt.Errorf("port %s is in calls %d and %d", at, other, id)
+			}
+			held[at] = id
+		}
+		if err := e.checkCall(l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *Engine) checkPort(at call.Port, p *port) error {
+	l := e.calls[p.owner]
+	switch {
+	case p.owner != 0 && (l == nil || !slices.Contains(l.call.Ports(), at)):
+		return fmt.Errorf("port %s is held for call %d, which does not have it", at, p.owner)
+	case p.seized && (l == nil || !l.call.Seized):
+		return fmt.Errorf("line %s is seized without a call", at)
+	case p.ringing && (l == nil || l.call.Ringing() != at):
+		return fmt.Errorf("telephone %s rings without a call", at)
+	}
+	return nil
+}
+
+func (e *Engine) checkCall(l *live) error {
+	c := l.call
+	switch {
+	case c.State == call.StateEnded:
+		return fmt.Errorf("call %d has ended and is still here", c.ID)
+	case len(c.Ports()) == 0 && !l.armed:
+		return fmt.Errorf("call %d has neither a port nor a timer", c.ID)
+	case c.Over() && l.saved != 1:
+		return fmt.Errorf("call %d is over and gave %d records", c.ID, l.saved)
+	case !c.Over() && l.saved != 0:
+		return fmt.Errorf("call %d goes on and gave %d records", c.ID, l.saved)
+	}
+	for _, at := range c.Ports() {
+		if e.port(at).owner != c.ID {
+			return fmt.Errorf("port %s of call %d is held for call %d", at, c.ID, e.port(at).owner)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,227 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"ringdown/acd"
+	"ringdown/internal/call"
+)
+
+// Ports does what a call wants of lines, telephones and sound. Do returns at
+// once; what it leads to comes back through Post.
+type Ports interface{ Do(call.Effect) }
+
+// Records keeps call records. Save returns at once.
+type Records interface{ Save(call.Record) }
+
+// Recordings names the file for a call's recording.
+type Recordings interface {
+	Path(id call.ID, at time.Time) string
+}
+
+// Options are what an engine works with. All but Recordings are needed.
+type Options struct {
+	Ports      Ports
+	Records    Records
+	Recordings Recordings // nil: nothing is recorded
+	Plan       *acd.Plan
+	FirstID    call.ID // of the first call; higher than any ever given, 0 is 1
+}
+
+// inboxSize bounds what waits for the engine. A card of 24 ports in an event
+// storm posts a few hundred events in one frame. Policy when full: the poster
+// waits, nothing is lost; the engine drains it without ever waiting itself.
+const inboxSize = 512
+
+// The ways in which a command may not be possible.
+var (
+	ErrNoCall  = errors.New("no such call")
+	ErrStopped = errors.New("the engine has stopped")
+)
+
+// message is an event or, with do set, a command.
+type message struct {
+	event call.Event
+	do    func()
+}
+
+// Engine owns all calls. New makes one, Run works it.
+type Engine struct {
+	opt     Options
+	inbox   chan message
+	stopped chan struct{}
+
+	mu       sync.Mutex // guards watchers alone
+	watchers map[chan struct{}]struct{}
+
+	// All below belongs to the goroutine in Run.
+	plan     *acd.Plan
+	nextID   call.ID
+	calls    map[call.ID]*live
+	ports    map[call.Port]*port
+	draining bool
+	seq      uint64
+}
+
+// live is a call that is not ended.
+type live struct {
+	call      call.Call
+	track     *call.Track
+	armed     bool
+	deadline  time.Time
+	timer     call.Event // what to say at the deadline
+	recording string
+	saved     int // records given; Check wants one once the call is over
+}
+
+// New makes an engine. It starts nothing.
+func New(o Options) *Engine {
+	return &Engine{
+		opt: o, plan: o.Plan, nextID: max(o.FirstID, 1),
+		inbox:    make(chan message, inboxSize),
+		stopped:  make(chan struct{}),
+		watchers: map[chan struct{}]struct{}{},
+		calls:    map[call.ID]*live{},
+		ports:    map[call.Port]*port{},
+	}
+}
+
+// Run works until ctx is done, then ends every call that is left, with its
+// record. It is called once.
+func (e *Engine) Run(ctx context.Context) error {
+	defer close(e.stopped)
+	alarm := time.NewTimer(0)
+	defer alarm.Stop()
+	for {
+		e.fireDue()
+		if next, any := e.nextDeadline(); any {
+			alarm.Reset(time.Until(next))
+		} else {
+			alarm.Stop()
+		}
+		select {
+		case <-ctx.Done():
+			e.drain("the system stops")
+			return nil
+		case m := <-e.inbox:
+			e.fireDue()
+			e.receive(m)
+		case <-alarm.C:
+		}
+	}
+}
+
+// Post hands in an event. It waits while the inbox is full, and does nothing
+// once the engine has stopped.
+func (e *Engine) Post(ev call.Event) {
+	select {
+	case e.inbox <- message{event: ev}:
+	case <-e.stopped:
+	}
+}
+
+// do runs f between two events and waits for it.
+func (e *Engine) do(ctx context.Context, f func()) error {
+	done := make(chan struct{})
+	select {
+	case e.inbox <- message{do: func() { f(); close(done) }}:
+	case <-e.stopped:
+		return ErrStopped
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case <-done:
+		return nil
+	case <-e.stopped:
+		return ErrStopped
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (e *Engine) receive(m message) {
+	if m.do != nil {
+		m.do()
+		return
+	}
+	e.handle(m.event)
+}
+
+// SetPlan takes another plan. Calls in progress keep going by the rules that
+// they began with; whatever they ask from now on is answered from p.
+func (e *Engine) SetPlan(ctx context.Context, p *acd.Plan) error {
+	return e.do(ctx, func() {
+		e.plan = p
+		e.changed()
+	})
+}
+
+// Hangup ends a call for the given reason, a phrase such as "by admin from the
+// calls page". ErrNoCall: it has ended already, or never was.
+func (e *Engine) Hangup(ctx context.Context, id call.ID, reason string) error {
+	var none error
+	err := e.do(ctx, func() {
+		l, found := e.calls[id]
+		if !found {
+			none = fmt.Errorf("hang up call %d: %w", id, ErrNoCall)
+			return
+		}
+		e.step(l, call.Event{Kind: call.Forced, At: time.Now(), Text: reason})
+	})
+	return errors.Join(err, none)
+}
+
+// Drain begins no more calls and ends those that are left. When it returns
+// there is none, and every record is with Records.
+func (e *Engine) Drain(ctx context.Context) error {
+	return e.do(ctx, func() { e.drain("the system stops") })
+}
+
+// drain ends each call: the first time it may leave a telephone with a tone,
+// the second time nobody.
+func (e *Engine) drain(reason string) {
+	e.draining = true
+	for len(e.calls) > 0 {
+		for _, id := range e.ids() {
+			e.step(e.calls[id], call.Event{Kind: call.Forced, At: time.Now(), Text: reason})
+		}
+	}
+}
+
+// ids lists the calls, the oldest first.
+func (e *Engine) ids() []call.ID { return slices.Sorted(maps.Keys(e.calls)) }
+
+// Watch returns a channel that gets a value after changes; changes that come
+// faster than they are read become one, so a slow reader holds up nobody. stop
+// ends it.
+func (e *Engine) Watch() (changes <-chan struct{}, stop func()) {
+	ch := make(chan struct{}, 1)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.watchers[ch] = struct{}{}
+	return ch, func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		delete(e.watchers, ch)
+	}
+}
+
+// changed tells the watchers.
+func (e *Engine) changed() {
+	e.seq++
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for ch := range e.watchers {
+		select {
+		case ch <- struct{}{}:
+		default: // it has not read the last one yet
+		}
+	}
+}

@@ -1,0 +1,134 @@
+package engine_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"ringdown/acd"
+	"ringdown/internal/call"
+	"ringdown/internal/engine"
+)
+
+// office is an engine in a bubble, with ports that only remember what they were
+// told to do. Lines are L1.., telephones P1...
+type office struct {
+	*engine.Engine
+	t       *testing.T
+	effects []call.Effect
+	records []call.Record
+}
+
+func (o *office) Do(x call.Effect)                    { o.effects = append(o.effects, x) }
+func (o *office) Save(r call.Record)                  { o.records = append(o.records, r) }
+func (o *office) Path(id call.ID, _ time.Time) string { return "recording-of-" + string(rune('0'+id)) }
+
+func plan() *acd.Plan {
+	return &acd.Plan{
+		Lines: []acd.Line{
+			{ID: "1", Port: "L1", Enabled: true, DirectTo: "801", AllowOut: false},
+			{ID: "2", Port: "L2", Enabled: true, Group: "600", AllowOut: true, Record: true},
+			{ID: "3", Port: "L3", Enabled: true, AllowOut: true},
+			{ID: "4", Port: "L4", Enabled: false},
+		},
+		Extensions: []acd.Extension{
+			{Number: "801", Port: "P1", Name: "Reception", DirectLine: "1"},
+			{Number: "802", Port: "P2"}, {Number: "803", Port: "P3"}, {Number: "804", Port: "P4"},
+		},
+		Groups: []acd.Group{{Number: "600", Members: []string{"803", "802"}}},
+	}
+}
+
+// work runs f against an engine whose ports have all come up.
+func work(t *testing.T, f func(o *office)) {
+	synctest.Test(t, func(t *testing.T) {
+		o := &office{t: t}
+		o.Engine = engine.New(engine.Options{Ports: o, Records: o, Recordings: o, Plan: plan(), FirstID: 7})
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() { done <- o.Run(ctx) }()
+		for _, p := range []call.Port{"L1", "L2", "L3", "L4", "P1", "P2", "P3", "P4"} {
+			o.on(call.PortUp, p)
+		}
+		f(o)
+		cancel()
+		if err := <-done; err != nil {
+			t.Errorf("Run: %v", err)
+		}
+	})
+}
+
+// on posts an event that needs no more than a port.
+func (o *office) on(k call.EventKind, p call.Port) { o.post(call.Event{Kind: k, Port: p}) }
+
+func (o *office) post(e call.Event) {
+	o.t.Helper()
+	o.Post(e)
+	if err := o.Check(o.t.Context()); err != nil {
+		o.t.Fatalf("after %s of %s: %v", e.Kind, e.Port, err)
+	}
+}
+
+func (o *office) press(p call.Port, digits string) {
+	for _, d := range digits {
+		o.post(call.Event{Kind: call.Digit, Port: p, Digits: string(d)})
+	}
+}
+
+// did lists what was done since the last time, one "kind port" each.
+func (o *office) did() string {
+	var words []string
+	for _, x := range o.effects {
+		w := string(x.Kind) + " " + string(x.Port)
+		for _, more := range []string{string(x.Peer), string(x.Mode), string(x.Tone), x.Digits, x.Path} {
+			if more != "" {
+				w += " " + more
+			}
+		}
+		words = append(words, w)
+	}
+	o.effects = nil
+	return strings.Join(words, ", ")
+}
+
+func (o *office) want(what string) {
+	o.t.Helper()
+	if got := o.did(); got != what {
+		o.t.Errorf("did  %s\nwant %s", got, what)
+	}
+}
+
+// wait lets time pass.
+func (o *office) wait(d time.Duration) {
+	timer := time.NewTimer(d)
+	<-timer.C
+	synctest.Wait()
+}
+
+func TestIncomingCallRingsTheDirectExtensionAndEndsInOneRecord(t *testing.T) {
+	work(t, func(o *office) {
+		o.on(call.RingStart, "L1")
+		o.want("ring P1")
+		o.post(call.Event{Kind: call.CallerIDCame, Port: "L1", CallerID: call.CallerID{Number: "0912345678", Name: "王小明"}})
+		o.want("show-caller-id P1")
+		o.wait(3 * time.Second)
+		o.on(call.OffHook, "P1")
+		o.want("answer-line L1, connect L1 P1 through")
+		o.wait(time.Minute)
+		o.post(call.Event{Kind: call.FarDisconnected, Port: "L1", How: call.HowCPC})
+		o.want("disconnect L1 P1, release-line L1, play-tone P1 busy")
+		if len(o.records) != 1 {
+			t.Fatalf("%d records, want 1", len(o.records))
+		}
+		r := o.records[0]
+		if r.ID != 7 || r.Result != call.ResultAnswered || r.EndedBy != call.ByCaller || r.How != call.HowCPC ||
+			r.Ended.Sub(r.Answered) != time.Minute || r.Caller.Name != "王小明" || r.Called != "801" || r.Line != "line 1" {
+			t.Errorf("record %+v", r)
+		}
+		o.on(call.OnHook, "P1")
+		o.want("stop-tone P1")
+		t.Logf("%d bytes\n%s", len(r.Track), r.Track)
+	})
+}

@@ -1,0 +1,176 @@
+package engine
+
+import (
+	"time"
+
+	"ringdown/internal/call"
+)
+
+// handle takes one event to the call that holds its port, or begins a call.
+func (e *Engine) handle(ev call.Event) {
+	if e.strange(ev.Port) {
+		return
+	}
+	now := time.Now()
+	if ev.At.IsZero() {
+		ev.At = now
+	}
+	p := e.port(ev.Port)
+	p.learn(ev, now)
+	l := e.calls[p.owner]
+	switch {
+	case l == nil:
+		e.begin(ev)
+	case private(l.call, ev):
+		return
+	default:
+		e.step(l, ev)
+		// Glare: the call let go of the line because another one came in on it.
+		if ev.Kind == call.RingStart && p.owner == 0 {
+			e.begin(ev)
+		}
+	}
+	e.changed()
+}
+
+// private reports whether an event must not reach a track: what somebody keys
+// to the far end while talking (a card number, a PIN) passes as sound.
+func private(c call.Call, ev call.Event) bool {
+	return ev.Kind == call.Digit && c.State == call.StateTalking
+}
+
+// begin begins a call with a line that rings or a telephone that was lifted.
+func (e *Engine) begin(ev call.Event) {
+	starts := ev.Kind == call.RingStart || ev.Kind == call.OffHook
+	if !starts || e.draining {
+		return
+	}
+	c := call.New(e.nextID, e.leg(ev), e.plan.Rules)
+	e.nextID++
+	l := &live{call: c, track: call.NewTrack(c, ev.At)}
+	e.calls[c.ID] = l
+	e.step(l, ev)
+}
+
+// leg names who begins a call.
+func (e *Engine) leg(ev call.Event) call.Leg {
+	leg := call.Leg{Port: ev.Port, Label: string(ev.Port), Line: ev.Kind == call.RingStart}
+	if leg.Line {
+		if l, found := e.plan.LineAt(ev.Port); found {
+			leg.Label = l.Label()
+		}
+		return leg
+	}
+	if x, found := e.plan.ExtensionAt(ev.Port); found {
+		leg.Label, leg.Name = x.Label(), x.Name
+	}
+	return leg
+}
+
+// step takes an event, and what acd answers because of it, through the call.
+func (e *Engine) step(l *live, ev call.Event) {
+	for events := []call.Event{ev}; len(events) > 0; events = events[1:] {
+		before := l.call
+		after, effects := call.Step(before, events[0])
+		l.call = after
+		l.track.Step(events[0], effects)
+		e.occupy(before, after)
+		for _, x := range effects {
+			if x.Kind == call.AskRoute {
+				events = append(events, e.answer(x.Ask))
+				continue
+			}
+			e.perform(l, x)
+		}
+	}
+	if l.call.State == call.StateEnded {
+		delete(e.calls, l.call.ID)
+	}
+}
+
+// answer asks acd.
+func (e *Engine) answer(a call.Ask) call.Event {
+	return call.Event{Kind: call.Routed, At: time.Now(), Route: e.plan.Decide(a, world{e})}
+}
+
+// occupy notes which ports the call holds now.
+func (e *Engine) occupy(before, after call.Call) {
+	now := time.Now()
+	for _, p := range before.Ports() {
+		e.port(p).owner = 0
+		e.port(p).since = now
+	}
+	for _, p := range after.Ports() {
+		e.port(p).owner = after.ID
+		e.port(p).since = now
+	}
+}
+
+// perform does one effect, or has it done.
+func (e *Engine) perform(l *live, x call.Effect) {
+	x.Call = l.call.ID
+	switch x.Kind {
+	case call.Note:
+	case call.StartTimer:
+		l.armed, l.deadline = true, time.Now().Add(x.After)
+		l.timer = call.Event{Kind: call.TimerFired, Timer: x.Timer, Gen: x.Gen}
+	case call.StopTimer:
+		l.armed = false
+	case call.SaveRecord:
+		e.save(l)
+	case call.StartRecording:
+		if e.opt.Recordings == nil {
+			return
+		}
+		x.Path = e.opt.Recordings.Path(x.Call, time.Now())
+		l.recording = x.Path
+		e.opt.Ports.Do(x)
+	default:
+		e.port(x.Port).apply(x)
+		e.opt.Ports.Do(x)
+	}
+}
+
+// save gives the call's record away, with the track so far.
+func (e *Engine) save(l *live) {
+	l.saved++
+	r := l.call.Rec
+	r.Recording, r.Track = l.recording, l.track.String()
+	e.opt.Records.Save(r)
+}
+
+// fireDue fires the timers whose time has come, in the order of their
+// deadlines and, of the same instant, of their calls.
+func (e *Engine) fireDue() {
+	for {
+		l := e.earliest()
+		if l == nil || time.Now().Before(l.deadline) {
+			return
+		}
+		l.armed = false
+		ev := l.timer
+		ev.At = time.Now()
+		e.step(l, ev)
+		e.changed()
+	}
+}
+
+// earliest is the call whose timer is due first, nil none. A look at each call
+// is cheap: there are never more than ports.
+func (e *Engine) earliest() *live {
+	var first *live
+	for _, id := range e.ids() {
+		l := e.calls[id]
+		if l.armed && (first == nil || l.deadline.Before(first.deadline)) {
+			first = l
+		}
+	}
+	return first
+}
+
+func (e *Engine) nextDeadline() (time.Time, bool) {
+	if l := e.earliest(); l != nil {
+		return l.deadline, true
+	}
+	return time.Time{}, false
+}

@@ -1,0 +1,95 @@
+package engine
+
+import (
+	"time"
+
+	"ringdown/acd"
+	"ringdown/internal/call"
+)
+
+// notSeen is why a port cannot be used before its first PortUp.
+const notSeen = "The port has not been seen yet: no hardware has reported it."
+
+// port is what the engine knows of one port. Its fields follow the events; its
+// owner follows the calls; seized and ringing follow the effects.
+type port struct {
+	up      bool
+	reason  string // why not
+	offHook bool   // a telephone is lifted
+	owner   call.ID
+	since   time.Time
+	seized  bool
+	ringing bool
+}
+
+// maxPorts bounds the ports that are remembered: far more than any card cage
+// holds. Events of ports beyond it are dropped.
+const maxPorts = 1024
+
+// strange reports whether an event comes from nowhere.
+func (e *Engine) strange(at call.Port) bool {
+	return at == "" || e.ports[at] == nil && len(e.ports) >= maxPorts
+}
+
+// port finds or makes what is known of a port.
+func (e *Engine) port(at call.Port) *port {
+	p := e.ports[at]
+	if p == nil {
+		p = &port{reason: notSeen}
+		e.ports[at] = p
+	}
+	return p
+}
+
+// learn takes from an event what holds beyond any call.
+func (p *port) learn(ev call.Event, now time.Time) {
+	was := *p
+	switch ev.Kind {
+	case call.PortDown:
+		p.up, p.reason, p.offHook = false, ev.Text, false
+		if p.reason == "" {
+			p.reason = "The port failed."
+		}
+	case call.PortUp:
+		p.up, p.reason = true, ""
+	case call.OffHook:
+		p.offHook, p.ringing = true, false
+	case call.OnHook:
+		p.offHook = false
+	case call.SeizeFailed:
+		p.seized = false
+	}
+	if p.up != was.up || p.offHook != was.offHook {
+		p.since = now
+	}
+}
+
+// apply takes from an effect what Check wants to know.
+func (p *port) apply(x call.Effect) {
+	switch x.Kind {
+	case call.SeizeLine, call.AnswerLine:
+		p.seized = true
+	case call.ReleaseLine:
+		p.seized = false
+	case call.RingPhone:
+		p.ringing = true
+	case call.StopRinging:
+		p.ringing = false
+	}
+}
+
+// world is how acd sees the ports.
+type world struct{ e *Engine }
+
+func (w world) Look(at call.Port) acd.Condition {
+	p := w.e.port(at)
+	switch {
+	case !p.up:
+		return acd.Down
+	case p.owner != 0:
+		return acd.InCall
+	case p.offHook:
+		return acd.OffHook
+	}
+	return acd.Idle
+}

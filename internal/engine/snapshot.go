@@ -1,0 +1,133 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"ringdown/acd"
+	"ringdown/internal/call"
+)
+
+// Lamp is the state of a port at a glance (LN-1).
+type Lamp string
+
+const (
+	LampDisabled Lamp = "disabled"
+	LampFault    Lamp = "fault"
+	LampReady    Lamp = "ready"
+	LampRinging  Lamp = "ringing"
+	LampInCall   Lamp = "in-call"
+)
+
+// Snapshot is everything as it was at one moment. It never changes.
+type Snapshot struct {
+	Seq   uint64 // grows with every change
+	At    time.Time
+	Ports []PortView // lines, then extensions, in the plan's order
+	Calls []CallView // the oldest first
+}
+
+// PortView is one line or extension.
+type PortView struct {
+	Port   call.Port
+	Kind   string // "FXO" a line, "FXS" an extension
+	Label  string // "line 1", "801"
+	Name   string
+	Lamp   Lamp
+	State  string // of its call, or "idle", "off-hook", "down", "disabled"
+	Reason string // a sentence where the lamp needs one
+	Call   call.ID
+	Caller call.CallerID
+	Since  time.Time
+}
+
+// CallView is one call that has not ended.
+type CallView struct {
+	ID       call.ID
+	Kind     call.Kind
+	State    call.State
+	Caller   call.CallerID
+	From, To string // labels; To may be a number dialled
+	Line     string
+	Started  time.Time
+	Answered time.Time // zero: not yet
+	Track    []string
+}
+
+// Snapshot returns the state after all events posted before it.
+func (e *Engine) Snapshot(ctx context.Context) (Snapshot, error) {
+	var s Snapshot
+	err := e.do(ctx, func() { s = e.snapshot() })
+	return s, err
+}
+
+func (e *Engine) snapshot() Snapshot {
+	s := Snapshot{Seq: e.seq, At: time.Now()}
+	for _, l := range e.plan.Lines {
+		s.Ports = append(s.Ports, e.lineView(l))
+	}
+	for _, x := range e.plan.Extensions {
+		s.Ports = append(s.Ports, e.extensionView(x))
+	}
+	for _, id := range e.ids() {
+		s.Calls = append(s.Calls, e.calls[id].view())
+	}
+	return s
+}
+
+func (e *Engine) lineView(l acd.Line) PortView {
+	v := e.portView(l.Port)
+	v.Kind, v.Label, v.Name = "FXO", l.Label(), l.Name
+	if !l.Enabled && v.Call == 0 {
+		v.Lamp, v.State, v.Reason = LampDisabled, "disabled", "The line is disabled in the settings."
+	}
+	return v
+}
+
+func (e *Engine) extensionView(x acd.Extension) PortView {
+	v := e.portView(x.Port)
+	v.Kind, v.Label, v.Name = "FXS", x.Label(), x.Name
+	if x.Number == "" && v.Reason == "" {
+		v.Reason = "The extension has no number: nobody can call it. Give it one in its settings."
+	}
+	return v
+}
+
+// portView is what lines and extensions have in common.
+func (e *Engine) portView(at call.Port) PortView {
+	p := e.port(at)
+	v := PortView{Port: at, Lamp: LampReady, State: "idle", Since: p.since}
+	switch l := e.calls[p.owner]; {
+	case l != nil:
+		v.Call, v.State, v.Caller = p.owner, string(l.call.State), l.call.Caller
+		v.Lamp = callLamp(l.call, at)
+	case !p.up:
+		v.Lamp, v.State, v.Reason = LampFault, "down", p.reason
+	case p.offHook:
+		v.Lamp, v.State = LampInCall, "off-hook"
+	}
+	return v
+}
+
+// callLamp tells a port that rings from one that is in use.
+func callLamp(c call.Call, at call.Port) Lamp {
+	rings := c.Ringing() == at
+	rungIn := c.Kind == call.KindIncoming && c.Rec.Answered.IsZero() && c.From.Port == at
+	if rings || rungIn {
+		return LampRinging
+	}
+	return LampInCall
+}
+
+func (l *live) view() CallView {
+	c := l.call
+	v := CallView{ID: c.ID, Kind: c.Kind, State: c.State, Caller: c.Caller, From: c.From.Label, To: c.To.Label,
+		Line: c.Rec.Line, Started: c.Rec.Started, Answered: c.Rec.Answered, Track: l.track.Lines()}
+	if v.From == "" {
+		v.From = c.Rec.Parties[0].Label
+	}
+	if v.To == "" {
+		v.To = c.Rec.Called
+	}
+	return v
+}

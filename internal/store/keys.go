@@ -1,0 +1,109 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// KeyPrefix opens every API key, so that scanners of repositories can find one
+// that was left lying about.
+const KeyPrefix = "rd_"
+
+// APIKey is what is kept of a key for programs.
+type APIKey struct {
+	ID      string    `json:"id"` // for lists and revoking; tells nothing of the key
+	Name    string    `json:"name"`
+	Role    Role      `json:"role"`
+	Created time.Time `json:"created"`
+	Expires time.Time `json:"expires"` // zero: never
+}
+
+// Expired reports whether the key's time is over.
+func (k APIKey) Expired(at time.Time) bool { return !k.Expires.IsZero() && !at.Before(k.Expires) }
+
+// maxKeys bounds the list: each program has one.
+const maxKeys = 1000
+
+// keyIDLength of the fingerprint names a key among maxKeys without doubt.
+const keyIDLength = 12
+
+// APIKeys are the keys for programs, kept by fingerprint.
+type APIKeys struct {
+	db    *DB
+	table Table[APIKey]
+}
+
+// APIKeys gives the keys for programs.
+func (db *DB) APIKeys() *APIKeys { return &APIKeys{db, NewTable[APIKey]("api_keys")} }
+
+// Create makes a key. It is told once, here; only its fingerprint is kept.
+// expires zero: never.
+func (a *APIKeys) Create(name string, role Role, expires time.Time) (key string, made APIKey, err error) {
+	if !slices.Contains(Roles(), role) {
+		return "", APIKey{}, fmt.Errorf("create an API key: the role %q is %w; roles are %v", role, ErrInvalid, Roles())
+	}
+	key = KeyPrefix + newSecret()
+	print := fingerprint(key)
+	made = APIKey{ID: print[:keyIDLength], Name: name, Role: role, Created: now(), Expires: expires.UTC()}
+	if expires.IsZero() {
+		made.Expires = time.Time{}
+	}
+	err = a.db.Update(func(tx *Tx) error { return a.add(tx, print, made) })
+	return key, made, err
+}
+
+func (a *APIKeys) add(tx *Tx, print string, k APIKey) error {
+	if b := a.table.bucket(tx); b != nil && b.Stats().KeyN >= maxKeys {
+		return fmt.Errorf("create an API key: there are %d already, which is the most; revoke one", maxKeys)
+	}
+	return a.table.Put(tx, print, k)
+}
+
+// Check returns what belongs to a key. Unknown, revoked and expired are all
+// [ErrNotFound].
+func (a *APIKeys) Check(key string) (k APIKey, err error) {
+	err = a.db.View(func(tx *Tx) error {
+		k, err = a.table.Get(tx, fingerprint(key))
+		if err != nil || k.Expired(time.Now()) {
+			return fmt.Errorf("check an API key: %w", ErrNotFound)
+		}
+		return nil
+	})
+	if err != nil {
+		return APIKey{}, err
+	}
+	return k, nil
+}
+
+// List returns all keys, the oldest first.
+func (a *APIKeys) List() (keys []APIKey, err error) {
+	err = a.db.View(func(tx *Tx) error {
+		return a.table.Each(tx, func(_ string, k APIKey) bool {
+			keys = append(keys, k)
+			return true
+		})
+	})
+	slices.SortStableFunc(keys, func(x, y APIKey) int { return x.Created.Compare(y.Created) })
+	return keys, err
+}
+
+// Revoke ends a key at once, by its ID or [ErrNotFound].
+func (a *APIKeys) Revoke(id string) error {
+	return a.db.Update(func(tx *Tx) error {
+		var print string
+		err := a.table.Each(tx, func(key string, k APIKey) bool {
+			if k.ID == id {
+				print = key
+			}
+			return print == ""
+		})
+		if err != nil {
+			return err
+		}
+		if print == "" {
+			return fmt.Errorf("revoke the API key %q: %w", id, ErrNotFound)
+		}
+		return a.table.Delete(tx, print)
+	})
+}

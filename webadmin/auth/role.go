@@ -1,0 +1,64 @@
+package auth
+
+import "slices"
+
+// Role is what a person or a key may be.
+type Role string
+
+const (
+	Owner      Role = "owner"
+	Installer  Role = "installer"
+	Supervisor Role = "supervisor"
+	Agent      Role = "agent"
+	ReadOnly   Role = "read-only"
+)
+
+// Roles lists every role, the mightiest first.
+func Roles() []Role { return []Role{Owner, Installer, Supervisor, Agent, ReadOnly} }
+
+// Permission is one thing that an operation of the API needs.
+type Permission string
+
+const (
+	Public       Permission = "public"        // no sign-in: health, API description, sign-in, set-up until it is done
+	Self         Permission = "self"          // anybody who is signed in, about themselves
+	PlanRead     Permission = "plan:read"     // lines, extensions and groups
+	LiveRead     Permission = "live:read"     // ports and calls as they are now
+	CallsHangUp  Permission = "calls:hang-up" // end somebody's call
+	RecordsRead  Permission = "records:read"
+	ConfigRead   Permission = "config:read"
+	ConfigWrite  Permission = "config:write"
+	TokensManage Permission = "tokens:manage"
+	SimUse       Permission = "sim:use"
+	MetricsRead  Permission = "metrics:read"
+)
+
+// Permissions lists every permission that a role can have.
+func Permissions() []Permission {
+	return []Permission{Self, PlanRead, LiveRead, CallsHangUp, RecordsRead,
+		ConfigRead, ConfigWrite, TokensManage, SimUse, MetricsRead}
+}
+
+// Of returns what a role may do, in the order of [Permissions]. An unknown
+// role may do nothing.
+func Of(r Role) []Permission {
+	switch r {
+	case Owner:
+		return Permissions()
+	case Installer:
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, RecordsRead, ConfigRead, ConfigWrite, SimUse, MetricsRead}
+	case Supervisor:
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, RecordsRead}
+	case Agent:
+		return []Permission{Self, PlanRead}
+	case ReadOnly:
+		return []Permission{Self, PlanRead, LiveRead, RecordsRead, MetricsRead}
+	}
+	return nil
+}
+
+// May reports whether a role has a permission. Public is everybody's; the
+// empty permission is nobody's.
+func May(r Role, p Permission) bool {
+	return p == Public || slices.Contains(Of(r), p)
+}

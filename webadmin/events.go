@@ -1,0 +1,236 @@
+package webadmin
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"ringdown/webadmin/auth"
+)
+
+const (
+	// heartbeatEvery keeps middle boxes from closing a quiet stream, and is how
+	// often the reader's session is looked at again.
+	heartbeatEvery = 15 * time.Second
+	// sendWithin is how long one message may take to leave; who reads slower is
+	// cut off and comes back with its Last-Event-ID.
+	sendWithin = 10 * time.Second
+	// retryMs is how long a browser waits before it comes back.
+	retryMs = 2000
+	// maxStreams bounds open streams; each costs a goroutine and a few KiB.
+	maxStreams = 200
+)
+
+// Gone tells that a port or a call is no more.
+type Gone struct {
+	ID string `json:"id" doc:"Port's address or call's number" example:"1042"`
+}
+
+// MetersView is volts and milliamps of every port.
+type MetersView struct {
+	Ports []Meter `json:"ports" nullable:"false" doc:"One per port"`
+}
+
+// Resync tells that events were missed; a snapshot follows.
+type Resync struct {
+	Reason string `json:"reason" doc:"Why, one sentence" example:"The appliance was restarted."`
+}
+
+type eventsRequest struct {
+	Topics string `query:"topics" maxLength:"64" doc:"Comma list of ports, calls, meters; empty: all" example:"ports,meters"`
+	Last   string `header:"Last-Event-ID" maxLength:"40" doc:"Last id that was seen: events continue behind it" example:"k3f9x2ab-17"`
+}
+
+func (s *Server) addEvents() {
+	schemas := s.api.OpenAPI().Components.Schemas
+	names := map[string]*huma.Schema{
+		"snapshot": huma.SchemaFromType(schemas, typeOf[Snapshot]()), "port": huma.SchemaFromType(schemas, typeOf[Port]()),
+		"call": huma.SchemaFromType(schemas, typeOf[Call]()), "port-gone": huma.SchemaFromType(schemas, typeOf[Gone]()),
+		"call-gone": huma.SchemaFromType(schemas, typeOf[Gone]()), "meters": huma.SchemaFromType(schemas, typeOf[MetersView]()),
+		"resync": huma.SchemaFromType(schemas, typeOf[Resync]()),
+	}
+	add(s, spec{
+		id: "events", method: http.MethodGet, path: "/api/v1/events", tag: "live", needs: auth.LiveRead,
+		summary: "Live events", about: "Server-sent events: a snapshot, then every port and call that changes (port, call), goes (port-gone, call-gone), volts and milliamps each second while they change (meters). With Last-Event-ID the stream continues where it stopped; when that is too long ago a resync and a fresh snapshot come. A comment every 15 seconds keeps it alive.",
+		answer: "event: port\nid: k3f9x2ab-17\ndata: {\"port\":\"sim0/fxo1\",\"lamp\":\"ringing\"}\n\n", answerType: "text/event-stream",
+	}, s.getEvents)
+	op := s.api.OpenAPI().Paths["/api/v1/events"].Get
+	op.Responses["200"].Description = "The stream; each event's data is JSON of the schema under its name."
+	op.Responses["200"].Content["text/event-stream"].Schema = &huma.Schema{Type: huma.TypeObject, Properties: names}
+}
+
+func (s *Server) getEvents(ctx context.Context, in *eventsRequest) (*huma.StreamResponse, error) {
+	if s.hub.readers() >= maxStreams {
+		p := problem(http.StatusServiceUnavailable, "busy", "Too many live streams are open.")
+		p.retry = "30"
+		return nil, p
+	}
+	select {
+	case <-s.hub.primed:
+	case <-s.hub.ended:
+		return nil, problem(http.StatusServiceUnavailable, "stopping", "The appliance is stopping.")
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	return &huma.StreamResponse{Body: func(c huma.Context) { s.stream(c, in) }}, nil
+}
+
+// stream is one reader's place in the events and the way to it.
+type stream struct {
+	hub    *hub
+	out    http.ResponseWriter
+	ctl    *http.ResponseController
+	topics []string
+	at     uint64 // last event sent
+	gauge  uint64 // last meters sent
+}
+
+func (s *Server) stream(c huma.Context, in *eventsRequest) {
+	out, ok := c.BodyWriter().(http.ResponseWriter)
+	if !ok {
+		s.log.Error("live events: the writer is not HTTP's")
+		return
+	}
+	bell, leave := s.hub.join()
+	defer leave()
+	c.SetHeader("Content-Type", "text/event-stream")
+	c.SetHeader("X-Accel-Buffering", "no")
+	r := &stream{hub: s.hub, out: out, ctl: http.NewResponseController(out)}
+	if in.Topics != "" {
+		r.topics = strings.Split(in.Topics, ",")
+	}
+	if err := s.follow(c.Context(), r, bell, in.Last); err != nil {
+		s.log.Debug("live events: stream ended", "request", requestID(c.Context()), "error", err)
+	}
+}
+
+func (s *Server) follow(ctx context.Context, r *stream, bell <-chan struct{}, last string) error {
+	if err := r.begin(last); err != nil {
+		return err
+	}
+	beat := time.NewTicker(heartbeatEvery)
+	defer beat.Stop()
+	for {
+		var err error
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-s.hub.ended:
+			return nil
+		case <-bell:
+			err = r.catchUp()
+		case <-beat.C:
+			if !s.stillMay(ctx) {
+				return nil // the session ended or the key was revoked
+			}
+			err = r.write(": heartbeat\n\n")
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (s *Server) stillMay(ctx context.Context) bool {
+	if identityOf(ctx).By == "socket" {
+		return true
+	}
+	who, err := s.identify(request(ctx))
+	return err == nil && auth.May(who.Role, auth.LiveRead)
+}
+
+// begin continues behind the last event seen, or starts with a snapshot.
+func (r *stream) begin(last string) error {
+	if err := r.write(fmt.Sprintf("retry: %d\n\n", retryMs)); err != nil {
+		return err
+	}
+	if number, ok := r.hub.parse(last); ok {
+		r.at = number
+		return r.catchUp()
+	}
+	if last != "" {
+		return r.resync("The appliance was restarted since.")
+	}
+	return r.snapshot()
+}
+
+func (r *stream) resync(reason string) error {
+	if err := r.send("resync", "", mustJSON(Resync{Reason: reason})); err != nil {
+		return err
+	}
+	return r.snapshot()
+}
+
+func (r *stream) snapshot() error {
+	snap, number := r.hub.start()
+	if !r.wants("port") {
+		snap.Ports = []Port{}
+	}
+	if !r.wants("call") {
+		snap.Calls = []Call{}
+	}
+	r.at = number
+	if err := r.send("snapshot", r.hub.id(number), mustJSON(snap)); err != nil {
+		return err
+	}
+	return r.meters()
+}
+
+// catchUp sends all that is new.
+func (r *stream) catchUp() error {
+	events, ok := r.hub.since(r.at)
+	if !ok {
+		return r.resync("More happened than is kept for readers who fall behind.")
+	}
+	for _, e := range events {
+		r.at = e.number
+		if !r.wants(e.name) {
+			continue
+		}
+		if err := r.send(e.name, r.hub.id(e.number), e.data); err != nil {
+			return err
+		}
+	}
+	return r.meters()
+}
+
+func (r *stream) meters() error {
+	e := r.hub.gauges()
+	if e.number == r.gauge || !r.wants("meters") {
+		return nil
+	}
+	r.gauge = e.number
+	return r.send(e.name, "", e.data)
+}
+
+// wants reports whether an event belongs to a topic that was asked for.
+func (r *stream) wants(name string) bool {
+	if len(r.topics) == 0 {
+		return true
+	}
+	topic := strings.TrimSuffix(name, "-gone")
+	return slices.Contains(r.topics, topic) || slices.Contains(r.topics, topic+"s")
+}
+
+func (r *stream) send(name, id string, data []byte) error {
+	text := "event: " + name + "\n"
+	if id != "" {
+		text += "id: " + id + "\n"
+	}
+	return r.write(text + "data: " + string(data) + "\n\n")
+}
+
+func (r *stream) write(text string) error {
+	if err := r.ctl.SetWriteDeadline(time.Now().Add(sendWithin)); err != nil {
+		return fmt.Errorf("set the stream's deadline: %w", err)
+	}
+	if _, err := r.out.Write([]byte(text)); err != nil {
+		return fmt.Errorf("send an event: %w", err)
+	}
+	return r.ctl.Flush()
+}

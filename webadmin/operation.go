@@ -1,0 +1,163 @@
+package webadmin
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"ringdown/webadmin/auth"
+)
+
+// permissionKey is where an operation's permission stands in the OpenAPI text.
+const permissionKey = "x-permission"
+
+// spec declares one operation of the API.
+type spec struct {
+	id, method, path, tag string
+	summary, about        string
+	needs                 auth.Permission
+	status                int   // of success; 0: 200
+	send                  any   // example of the request's body, nil: none
+	answer                any   // example of the answer's body, nil: none
+	fails                 []int // statuses beyond the ones that every operation has
+	maxBody               int64 // bytes; 0: maxJSONBody
+	bodyType              string
+	answerType            string
+}
+
+// about each status, for the API's description.
+func statusMeaning(status int) string {
+	switch status {
+	case http.StatusBadRequest:
+		return "The request could not be read as HTTP or JSON."
+	case http.StatusUnauthorized:
+		return "Nobody is signed in, the session has ended, or the key is unknown or has expired."
+	case http.StatusForbidden:
+		return "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this."
+	case http.StatusNotFound:
+		return "There is no such thing, or no longer."
+	case http.StatusGone:
+		return "First-run set-up is done; it never opens again."
+	case http.StatusPreconditionFailed:
+		return "Somebody changed it in between: read it again, then repeat the change."
+	case http.StatusRequestEntityTooLarge:
+		return "The body is larger than this operation takes."
+	case http.StatusUnsupportedMediaType:
+		return "The body is not of the content type that this operation takes."
+	case http.StatusUnprocessableEntity:
+		return "The values will not do; errors lists every fault with its place."
+	case http.StatusPreconditionRequired:
+		return "If-Match is missing: send the ETag that was read."
+	case http.StatusTooManyRequests:
+		return "Too many failed tries; Retry-After says how many seconds to wait."
+	case http.StatusInternalServerError:
+		return "A fault of the appliance; its log has the details under request_id."
+	case http.StatusServiceUnavailable:
+		return "The appliance is starting, stopping or too busy: try again."
+	}
+	return ""
+}
+
+// add registers an operation: bind, authorise, call, render are huma's, the
+// permission middleware's, and the handler's.
+func add[I, O any](s *Server, sp spec, handle func(context.Context, *I) (*O, error)) {
+	op := sp.operation(s)
+	if sp.send != nil {
+		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+			or(sp.bodyType, "application/json"): {Example: sp.send}}}
+	}
+	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := handle(ctx, in)
+		if p := asProblem(err); p != nil {
+			return nil, p
+		}
+		return out, err
+	})
+	if sp.send != nil { // huma replaces the description of a body that it passes on raw
+		op.RequestBody.Content[or(sp.bodyType, "application/json")].Example = sp.send
+	}
+}
+
+func (sp spec) operation(s *Server) huma.Operation {
+	status := sp.status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	success := &huma.Response{Description: "Done."}
+	if sp.answer != nil {
+		success.Description = "The answer."
+		success.Content = map[string]*huma.MediaType{or(sp.answerType, "application/json"): {Example: sp.answer}}
+	}
+	op := huma.Operation{
+		OperationID: sp.id, Method: sp.method, Path: sp.path, Tags: []string{sp.tag},
+		Summary: sp.summary, Description: sp.about, DefaultStatus: status,
+		Responses:    map[string]*huma.Response{strconv.Itoa(status): success},
+		Extensions:   map[string]any{permissionKey: string(sp.needs)},
+		MaxBodyBytes: max(sp.maxBody, maxJSONBody),
+	}
+	if sp.needs != auth.Public {
+		op.Security = []map[string][]string{{"session": {}}, {"key": {}}}
+	}
+	for _, code := range sp.failures() {
+		op.Responses[strconv.Itoa(code)] = s.failure(code)
+	}
+	return op
+}
+
+func (sp spec) failures() []int {
+	codes := append([]int{http.StatusUnprocessableEntity, http.StatusInternalServerError, http.StatusServiceUnavailable}, sp.fails...)
+	if sp.needs != auth.Public {
+		codes = append(codes, http.StatusUnauthorized, http.StatusForbidden)
+	}
+	if sp.send != nil {
+		codes = append(codes, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+	}
+	return codes
+}
+
+func (s *Server) failure(status int) *huma.Response {
+	example := problem(status, codeFor(status), statusMeaning(status))
+	example.RequestID = "f3k9q2x7"
+	return &huma.Response{
+		Description: statusMeaning(status),
+		Content: map[string]*huma.MediaType{problemType: {
+			Schema: s.problemSchema, Example: example,
+		}},
+	}
+}
+
+// authorise lets an operation run when the caller's role has its permission.
+// What declares no permission runs for nobody.
+func (s *Server) authorise(ctx huma.Context, next func(huma.Context)) {
+	needs, _ := ctx.Operation().Extensions[permissionKey].(string)
+	who := identityOf(ctx.Context())
+	switch {
+	case needs != "" && auth.May(who.Role, auth.Permission(needs)):
+		next(ctx)
+	case who.Role == "":
+		s.refuse(ctx, problem(http.StatusUnauthorized, "sign-in", "Sign in, or send an API key: this cannot be read by everybody."))
+	default:
+		s.refuse(ctx, problem(http.StatusForbidden, "not-permitted", "Your role, "+string(who.Role)+", may not do this."))
+	}
+}
+
+func (s *Server) refuse(ctx huma.Context, p *Problem) {
+	p.RequestID = requestID(ctx.Context())
+	ctx.SetHeader("Content-Type", problemType)
+	if p.Status == http.StatusUnauthorized {
+		ctx.SetHeader("WWW-Authenticate", `Bearer realm="ringdown"`)
+	}
+	ctx.SetStatus(p.Status)
+	if err := s.api.Marshal(ctx.BodyWriter(), problemType, p); err != nil {
+		s.log.Debug("answer not taken", "error", err)
+	}
+}
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,159 @@
+package webadmin
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"ringdown/webadmin/auth"
+)
+
+const problemType = "application/problem+json"
+
+// Problem is an error answer after RFC 9457. Code is stable: clients translate
+// by it; Detail is for whoever reads the wire.
+type Problem struct {
+	Type      string         `json:"type" doc:"Stable name of the problem as a URI" example:"urn:ringdown:problem:not-found"`
+	Title     string         `json:"title" doc:"The problem in general" example:"Not found"`
+	Status    int            `json:"status" doc:"HTTP status" example:"404"`
+	Code      string         `json:"code" doc:"Stable name of the problem" example:"not-found"`
+	Detail    string         `json:"detail" doc:"This problem, in one sentence" example:"There is no call 1042: it has ended."`
+	Errors    []ProblemField `json:"errors,omitempty" doc:"Every single fault, when there are several"`
+	RequestID string         `json:"request_id" doc:"Name of this request in the log" example:"f3k9q2x7"`
+	retry     string         // Retry-After in seconds, "" none
+}
+
+// ProblemField is one fault in what was sent.
+type ProblemField struct {
+	Location string `json:"location" doc:"Where: path of the field, or of the file" example:"body.password"`
+	Message  string `json:"message" doc:"What is wrong, one sentence" example:"expected length >= 10"`
+	Line     int    `json:"line,omitempty" doc:"Line in a text, from 1" example:"12"`
+	Column   int    `json:"column,omitempty" doc:"Column in a text, from 1" example:"7"`
+}
+
+// Error returns the detail.
+func (p *Problem) Error() string { return p.Detail }
+
+// GetStatus returns the HTTP status.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType makes huma label it as a problem.
+func (p *Problem) ContentType(string) string { return problemType }
+
+// GetHeaders returns headers that go with it.
+func (p *Problem) GetHeaders() http.Header {
+	if p.retry == "" {
+		return nil
+	}
+	return http.Header{"Retry-After": {p.retry}}
+}
+
+func problem(status int, code, detail string) *Problem {
+	return &Problem{
+		Type: "urn:ringdown:problem:" + code, Title: http.StatusText(status),
+		Status: status, Code: code, Detail: detail,
+	}
+}
+
+// codeFor names the problem that huma itself finds.
+func codeFor(status int) string {
+	switch status {
+	case http.StatusBadRequest:
+		return "malformed"
+	case http.StatusNotAcceptable:
+		return "not-acceptable"
+	case http.StatusRequestTimeout:
+		return "too-slow"
+	case http.StatusRequestEntityTooLarge:
+		return "too-large"
+	case http.StatusUnsupportedMediaType:
+		return "unsupported-media-type"
+	case http.StatusUnprocessableEntity:
+		return "invalid"
+	}
+	return "internal"
+}
+
+// asProblem turns what a room returned into the problem that is answered. It is
+// the one place where kinds of error become statuses.
+func asProblem(err error) *Problem {
+	var p *Problem
+	var faults *ConfigError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &p):
+		return p
+	case errors.As(err, &faults):
+		return configProblem(faults)
+	case errors.Is(err, ErrNotFound):
+		return problem(http.StatusNotFound, "not-found", sentence(err))
+	case errors.Is(err, ErrConflict):
+		return problem(http.StatusPreconditionFailed, "changed", sentence(err))
+	case errors.Is(err, ErrInvalid):
+		return problem(http.StatusUnprocessableEntity, "invalid", sentence(err))
+	case errors.Is(err, auth.ErrBusy):
+		p := problem(http.StatusServiceUnavailable, "busy", sentence(err))
+		p.retry = "5"
+		return p
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return problem(http.StatusServiceUnavailable, "busy", "The appliance is stopping or too busy to answer now.")
+	}
+	return nil
+}
+
+func configProblem(e *ConfigError) *Problem {
+	p := problem(http.StatusUnprocessableEntity, "config-invalid", sentence(e))
+	for _, f := range e.Faults {
+		p.Errors = append(p.Errors, ProblemField{Location: f.Field, Message: f.Message, Line: f.Line, Column: f.Column})
+	}
+	return p
+}
+
+func sentence(err error) string {
+	return err.Error()
+}
+
+// transform gives every problem its request id, and huma's own errors the form
+// of ours.
+func (s *Server) transform(ctx huma.Context, _ string, v any) (any, error) {
+	switch e := v.(type) {
+	case *Problem:
+		named := *e
+		named.RequestID = requestID(ctx.Context())
+		return &named, nil
+	case *huma.ErrorModel:
+		return s.fromHuma(ctx, e), nil
+	}
+	return v, nil
+}
+
+func (s *Server) fromHuma(ctx huma.Context, e *huma.ErrorModel) *Problem {
+	p := problem(e.Status, codeFor(e.Status), e.Detail)
+	p.RequestID = requestID(ctx.Context())
+	if e.Status >= http.StatusInternalServerError {
+		s.log.Error("request ended in an error", "request", p.RequestID, "path", ctx.URL().Path, "errors", e.Errors)
+		p.Detail = "The appliance met a fault of its own; its log has the details under this request's id."
+		return p
+	}
+	for _, d := range e.Errors {
+		p.Errors = append(p.Errors, ProblemField{Location: d.Location, Message: d.Message})
+	}
+	return p
+}
+
+// writeProblem answers with a problem outside huma's operations.
+func writeProblem(w http.ResponseWriter, r *http.Request, p *Problem) {
+	named := *p
+	named.RequestID = requestID(r.Context())
+	for k, v := range p.GetHeaders() {
+		w.Header()[k] = v
+	}
+	w.Header().Set("Content-Type", problemType)
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(p.Status)
+	json.NewEncoder(w).Encode(&named) // a client that went away needs no answer
+}

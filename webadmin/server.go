@@ -1,0 +1,189 @@
+package webadmin
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"reflect"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+
+	"ringdown/webadmin/auth"
+	"ringdown/webadmin/ui"
+)
+
+// Largest bodies that are read. Most operations take a few hundred bytes.
+const (
+	maxJSONBody   = 64 << 10
+	maxConfigBody = 1 << 20
+	maxSoundBody  = 16 << 20 // 17 minutes of 8 kHz 16-bit sound
+)
+
+// Server answers requests. Make it with [New]; its handlers are safe for use by
+// any number of goroutines, also before [Server.Run].
+type Server struct {
+	deps          Deps
+	log           *slog.Logger
+	now           func() time.Time
+	api           huma.API
+	router        *gin.Engine
+	problemSchema *huma.Schema
+	openapi       []byte
+	sessions      *sessions
+	hasher        *auth.Hasher
+	backoff       *auth.Backoff
+	setup         *setup
+	hub           *hub
+	started       time.Time
+	cross         *http.CrossOriginProtection
+}
+
+// New makes a server. It starts nothing.
+func New(d Deps) (*Server, error) {
+	if field := d.missing(); field != "" {
+		return nil, fmt.Errorf("web admin needs %s and was given none", field)
+	}
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{
+		deps: d, log: d.Log, now: d.Now, started: d.Now(),
+		sessions: newSessions(d.Sessions, d.Now),
+		hasher:   auth.NewHasher(), backoff: auth.NewBackoff(),
+		setup: newSetup(d.SetupCode),
+		hub:   newHub(d.Live, d.Meters, d.Log),
+		cross: http.NewCrossOriginProtection(),
+	}
+	pages, err := ui.New()
+	if err != nil {
+		return nil, fmt.Errorf("load the pages: %w", err)
+	}
+	s.route(pages)
+	return s, s.describe()
+}
+
+// route makes the router: the API's operations, then the pages.
+func (s *Server) route(pages http.Handler) {
+	gin.SetMode(gin.ReleaseMode) // gin keeps this for the process: it prints its routes otherwise
+	s.router = gin.New()
+	s.router.HandleMethodNotAllowed = false
+	if err := s.router.SetTrustedProxies(nil); err != nil {
+		panic("webadmin: gin refused an empty proxy list: " + err.Error()) // it parses nothing
+	}
+	s.router.Use(s.recovered)
+	s.api = humagin.New(s.router, s.humaConfig())
+	s.api.UseMiddleware(s.authorise)
+	s.problemSchema = s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
+	for _, register := range []func(){
+		s.addHealth, s.addSetup, s.addSession, s.addLive, s.addEvents, s.addRecords,
+		s.addPlan, s.addConfig, s.addTokens, s.addSim,
+	} {
+		register()
+	}
+	s.router.NoRoute(gin.WrapF(func(w http.ResponseWriter, r *http.Request) { s.noRoute(pages, w, r) }))
+}
+
+func (s *Server) humaConfig() huma.Config {
+	c := huma.DefaultConfig("Ringdown", "1")
+	// The default hook puts an absolute $schema URL, made of the Host header,
+	// into bodies; its paths would serve documents without sign-in.
+	c.CreateHooks = nil
+	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
+	c.RejectUnknownQueryParameters = true
+	c.Transformers = []huma.Transformer{s.transform}
+	c.Info.Description = "REST API and live events of a Ringdown telephony gateway. Errors are RFC 9457 problems: translate by code."
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "apiKey", In: "cookie", Name: secureCookie, Description: "Browser session; its name on loopback's plain HTTP is " + localCookie + "."},
+		"key":     {Type: "http", Scheme: "bearer", Description: "API key made under /api/v1/tokens or by `ringdown token create`."},
+	}
+	return c
+}
+
+// describe writes the API's description once; it does not change afterwards.
+func (s *Server) describe() error {
+	delete(s.api.OpenAPI().Components.Schemas.Map(), "ErrorModel") // never answered: transform replaces it
+	text, err := json.Marshal(s.api.OpenAPI())
+	if err != nil {
+		return fmt.Errorf("write the API's description: %w", err)
+	}
+	s.openapi = text
+	return nil
+}
+
+// OpenAPI returns the API's description as JSON.
+func (s *Server) OpenAPI() []byte { return s.openapi }
+
+// SetupCode returns the code that first run asks for, for the console.
+func (s *Server) SetupCode() string { return s.setup.code }
+
+// Handler serves TCP: everything must be asked for with a session or a key.
+func (s *Server) Handler() http.Handler {
+	return s.numbered(s.guarded(http.HandlerFunc(s.asWhoeverItIs)))
+}
+
+// LocalHandler serves the owner-only socket in the data directory: who can open
+// it may read the data directory anyway, and is trusted as the owner.
+func (s *Server) LocalHandler() http.Handler {
+	return s.numbered(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.serveAs(Identity{Name: "local", Role: auth.Owner, By: "socket"}, w, r)
+	}))
+}
+
+// Run feeds live events until the context ends, then ends every stream, so that
+// an http.Server can shut down. Call it once.
+func (s *Server) Run(ctx context.Context) error { return s.hub.run(ctx) }
+
+func (s *Server) asWhoeverItIs(w http.ResponseWriter, r *http.Request) {
+	who, err := s.identify(r)
+	if err != nil {
+		s.log.Error("cannot find out who sent a request", "request", requestID(r.Context()), "error", err)
+		writeProblem(w, r, problem(http.StatusServiceUnavailable, "busy", "Sign-ins cannot be read at the moment: try again."))
+		return
+	}
+	s.serveAs(who, w, r)
+}
+
+func (s *Server) serveAs(who Identity, w http.ResponseWriter, r *http.Request) {
+	ctx := context.WithValue(r.Context(), identityKey, who)
+	r = r.WithContext(ctx)
+	s.router.ServeHTTP(w, r.WithContext(context.WithValue(ctx, originalKey, r)))
+}
+
+// noRoute serves the pages, and a problem for what the API does not have.
+func (s *Server) noRoute(pages http.Handler, w http.ResponseWriter, r *http.Request) {
+	switch {
+	case isAPI(r.URL.Path):
+		writeProblem(w, r, problem(http.StatusNotFound, "no-such-operation", "The API has no "+r.Method+" "+r.URL.Path+"."))
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		writeProblem(w, r, problem(http.StatusMethodNotAllowed, "no-such-operation", "Pages can only be read."))
+	default:
+		pages.ServeHTTP(w, r)
+	}
+}
+
+// recovered turns a panic in a handler into a logged problem.
+func (s *Server) recovered(c *gin.Context) {
+	defer func() {
+		fault := recover()
+		if fault == nil {
+			return
+		}
+		if fault == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
+			panic(fault)
+		}
+		s.log.Error("handler panicked", "request", requestID(c.Request.Context()), "path", c.Request.URL.Path, "fault", fmt.Sprint(fault))
+		if !c.Writer.Written() {
+			writeProblem(c.Writer, c.Request, problem(http.StatusInternalServerError, "internal", statusMeaning(http.StatusInternalServerError)))
+		}
+		c.Abort()
+	}()
+	c.Next()
+}

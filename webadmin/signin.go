@@ -1,0 +1,139 @@
+package webadmin
+
+import (
+	"context"
+	"errors"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"ringdown/webadmin/auth"
+)
+
+// Me is who is signed in.
+type Me struct {
+	Name        string            `json:"name" doc:"Account or key" example:"owner"`
+	Role        auth.Role         `json:"role" doc:"What it may be" example:"owner"`
+	Language    string            `json:"language" doc:"Language chosen at set-up, or empty" example:"zh-Hant"`
+	Permissions []auth.Permission `json:"permissions" nullable:"false" doc:"What it may do" example:"[\"live:read\"]"`
+	Simulated   bool              `json:"simulated" doc:"Whether the hardware is simulated" example:"true"`
+}
+
+// Credentials is what sign-in takes.
+type Credentials struct {
+	Name     string `json:"name" minLength:"1" maxLength:"64" doc:"Account" example:"owner"`
+	Password string `json:"password" minLength:"1" maxLength:"200" doc:"Its password" example:"seven wet umbrellas"`
+}
+
+type signedIn struct {
+	SetCookie http.Cookie `header:"Set-Cookie"`
+	Body      Me
+}
+
+type signedOut struct {
+	SetCookie http.Cookie `header:"Set-Cookie"`
+}
+
+type meAnswer struct{ Body Me }
+
+type signInRequest struct{ Body Credentials }
+
+func exampleMe() Me {
+	return Me{Name: ownerName, Role: auth.Owner, Language: "zh-Hant", Permissions: auth.Of(auth.Owner), Simulated: true}
+}
+
+func (s *Server) addSession() {
+	add(s, spec{
+		id: "sign-in", method: http.MethodPost, path: "/api/v1/session", tag: "session", needs: auth.Public, status: http.StatusCreated,
+		summary: "Sign in", about: "Begins a browser session of at most 12 hours, 30 minutes when idle. An unknown account and a wrong password get the same answer; after three failures each try waits longer, up to a minute.",
+		send: Credentials{Name: ownerName, Password: "seven wet umbrellas"}, answer: exampleMe(),
+		fails: []int{http.StatusUnauthorized, http.StatusTooManyRequests},
+	}, s.postSession)
+	add(s, spec{
+		id: "sign-out", method: http.MethodDelete, path: "/api/v1/session", tag: "session", needs: auth.Self, status: http.StatusNoContent,
+		summary: "Sign out", about: "Ends this browser session.",
+	}, s.deleteSession)
+	add(s, spec{
+		id: "me", method: http.MethodGet, path: "/api/v1/session", tag: "session", needs: auth.Self,
+		summary: "Who is signed in", about: "The account or key of this request, with what it may do.", answer: exampleMe(),
+	}, func(ctx context.Context, _ *struct{}) (*meAnswer, error) {
+		return &meAnswer{s.me(ctx, identityOf(ctx))}, nil
+	})
+}
+
+func (s *Server) me(ctx context.Context, who Identity) Me {
+	m := Me{Name: who.Name, Role: who.Role, Permissions: auth.Of(who.Role), Simulated: s.deps.Sim != nil}
+	if who.By == "session" {
+		if user, err := s.deps.Users.User(ctx, who.Name); err == nil {
+			m.Language = user.Language
+		}
+	}
+	return m
+}
+
+func (s *Server) postSession(ctx context.Context, in *signInRequest) (*signedIn, error) {
+	address := "address " + remoteIP(request(ctx)).String()
+	names := []string{address}
+	if !s.backoff.Known(address) {
+		names = append(names, "account "+strings.ToLower(in.Body.Name))
+	}
+	if wait := s.backoff.Wait(s.now(), names...); wait > 0 {
+		return nil, tooMany(wait)
+	}
+	user, ok, err := s.checkPassword(ctx, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		s.backoff.Fail(s.now(), names...)
+		s.log.Warn("sign-in refused", "account", in.Body.Name, "from", remoteIP(request(ctx)))
+		return nil, problem(http.StatusUnauthorized, "wrong-credentials", "The account or the password is not right.")
+	}
+	s.backoff.Succeed(s.now(), address)
+	s.log.Info("signed in", "account", user.Name, "from", remoteIP(request(ctx)))
+	return s.signIn(ctx, user)
+}
+
+// checkPassword costs the same whether the account exists or not.
+func (s *Server) checkPassword(ctx context.Context, c Credentials) (User, bool, error) {
+	user, err := s.deps.Users.User(ctx, c.Name)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return User{}, false, err
+	}
+	ok, err := s.hasher.Verify(ctx, user.Hash, c.Password)
+	return user, ok, err
+}
+
+// signIn begins a fresh session; one that the browser had before is ended.
+func (s *Server) signIn(ctx context.Context, user User) (*signedIn, error) {
+	if old := identityOf(ctx).session; old != "" {
+		if err := s.sessions.end(ctx, old); err != nil {
+			return nil, err
+		}
+	}
+	token, _, err := s.sessions.begin(ctx, user.Name)
+	if err != nil {
+		return nil, err
+	}
+	me := s.me(ctx, Identity{Name: user.Name, Role: user.Role, By: "session"})
+	me.Language = user.Language
+	return &signedIn{SetCookie: cookie(request(ctx), token), Body: me}, nil
+}
+
+func (s *Server) deleteSession(ctx context.Context, _ *struct{}) (*signedOut, error) {
+	if token := identityOf(ctx).session; token != "" {
+		if err := s.sessions.end(ctx, token); err != nil {
+			return nil, err
+		}
+	}
+	return &signedOut{SetCookie: cookie(request(ctx), "")}, nil
+}
+
+func tooMany(wait time.Duration) *Problem {
+	seconds := int(math.Ceil(wait.Seconds()))
+	p := problem(http.StatusTooManyRequests, "too-many-tries", "Too many tries failed: wait "+strconv.Itoa(seconds)+" seconds.")
+	p.retry = strconv.Itoa(seconds)
+	return p
+}

@@ -1,0 +1,134 @@
+package webadmin
+
+import "time"
+
+// Snapshot is ports and calls as of one moment.
+type Snapshot struct {
+	At    time.Time `json:"at" doc:"When this was so" example:"2026-05-01T08:30:00Z"`
+	Ports []Port    `json:"ports" nullable:"false" doc:"Every port, lines before telephones"`
+	Calls []Call    `json:"calls" nullable:"false" doc:"Calls in progress, the oldest first"`
+}
+
+// Port is a port as it is now.
+type Port struct {
+	Port   string    `json:"port" doc:"Physical address: card/port" example:"sim0/fxo1"`
+	Kind   string    `json:"kind" enum:"FXO,FXS" doc:"FXO: an outside line; FXS: a telephone" example:"FXO"`
+	Label  string    `json:"label" doc:"Line or extension" example:"line 1"`
+	Name   string    `json:"name" doc:"Its name in the configuration" example:"Main number"`
+	Lamp   string    `json:"lamp" enum:"disabled,fault,ready,ringing,in-call" doc:"The line lamp" example:"ringing"`
+	State  string    `json:"state" doc:"What it does, in a word" example:"ringing"`
+	Reason string    `json:"reason" doc:"Why it is so, a sentence; empty when there is nothing to say" example:""`
+	Call   string    `json:"call" doc:"Call that it takes part in, or empty" example:"1042"`
+	Caller Caller    `json:"caller" doc:"Who calls, as far as known"`
+	Since  time.Time `json:"since" doc:"Since when it is so" example:"2026-05-01T08:29:57Z"`
+}
+
+// Caller is what is known of a caller.
+type Caller struct {
+	Number   string `json:"number" doc:"Digits as received; empty: unknown" example:"0912345678"`
+	Name     string `json:"name" doc:"Name as received" example:"王小明"`
+	Withheld bool   `json:"withheld" doc:"The caller asked not to be shown" example:"false"`
+	Scheme   string `json:"scheme" doc:"The way it came" example:"dtmf"`
+}
+
+// Call is a call in progress.
+type Call struct {
+	ID       string     `json:"id" doc:"Number of the call; its record will have the same" example:"1042"`
+	Kind     string     `json:"kind" enum:"incoming,outgoing,internal" doc:"Which way it goes" example:"incoming"`
+	State    string     `json:"state" doc:"What it does, in a word" example:"ringing"`
+	Caller   Caller     `json:"caller" doc:"Who calls"`
+	From     string     `json:"from" doc:"Line or extension it came from" example:"line 1"`
+	To       string     `json:"to" doc:"Line or extension it goes to" example:"801"`
+	Line     string     `json:"line" doc:"Outside line in use, or empty" example:"line 1"`
+	Started  time.Time  `json:"started" doc:"When it began" example:"2026-05-01T08:29:57Z"`
+	Answered *time.Time `json:"answered" doc:"When it was answered; null before" example:"2026-05-01T08:30:03Z"`
+	Track    []Step     `json:"track" nullable:"false" doc:"What happened so far, and why"`
+}
+
+// Step is one line of a call's track.
+type Step struct {
+	At   *time.Time `json:"at" doc:"When; null when the line has no time" example:"2026-05-01T08:29:57.312Z"`
+	What string     `json:"what" doc:"The event or effect, in the engine's words" example:"ring-start"`
+	Port string     `json:"port" doc:"Where, or empty" example:"sim0/fxo1"`
+	Text string     `json:"text" doc:"The sentence or the details" example:"line 1 rings"`
+}
+
+// Record is a call of the past.
+type Record struct {
+	ID         string     `json:"id" doc:"Number of the call" example:"1042"`
+	Kind       string     `json:"kind" enum:"incoming,outgoing,internal" doc:"Which way it went" example:"incoming"`
+	Started    time.Time  `json:"started" doc:"When it began" example:"2026-05-01T08:29:57Z"`
+	Answered   *time.Time `json:"answered" doc:"When it was answered; null: never" example:"2026-05-01T08:30:03Z"`
+	Ended      time.Time  `json:"ended" doc:"When it ended" example:"2026-05-01T08:32:41Z"`
+	Caller     Caller     `json:"caller" doc:"Who called"`
+	Called     string     `json:"called" doc:"Digits dialled or extension rung" example:"801"`
+	Line       string     `json:"line" doc:"Outside line, or empty" example:"line 1"`
+	Parties    []string   `json:"parties" nullable:"false" doc:"Who took part, in order" example:"[\"line 1\",\"801\"]"`
+	EndedBy    string     `json:"ended_by" doc:"Who hung up" example:"line 1"`
+	How        string     `json:"how" doc:"How the hang-up was recognised" example:"cpc"`
+	Confidence string     `json:"confidence" doc:"How sure the answer is" example:"local"`
+	Result     string     `json:"result" doc:"What became of it" example:"answered"`
+	Recording  string     `json:"recording" doc:"Recording's file, or empty" example:""`
+	Track      []Step     `json:"track" nullable:"false" doc:"What happened and why; empty in lists"`
+}
+
+// RecordQuery selects records. Zero fields select everything.
+type RecordQuery struct {
+	Limit  int    // 1 to 200
+	Cursor string // from the page before, "" for the first
+	Kind   string // incoming, outgoing, internal
+	Text   string // part of a number or a name
+	From   time.Time
+	To     time.Time
+}
+
+// Meter is what a port's loop measures.
+type Meter struct {
+	Port      string  `json:"port" doc:"Physical address" example:"sim0/fxo1"`
+	Volts     float64 `json:"volts" doc:"Between tip and ring, V" example:"48.1"`
+	MilliAmps float64 `json:"milliamps" doc:"Loop current, mA" example:"0"`
+}
+
+// PlanView is what can be called, read from the configuration.
+type PlanView struct {
+	Lines      []Line      `json:"lines" nullable:"false"`
+	Extensions []Extension `json:"extensions" nullable:"false"`
+	Groups     []Group     `json:"groups" nullable:"false"`
+}
+
+// Line is an outside line.
+type Line struct {
+	ID      string   `json:"id" doc:"Name it is referred to by" example:"line 1"`
+	Name    string   `json:"name" doc:"Name for people" example:"Main number"`
+	Port    string   `json:"port" doc:"Physical address" example:"sim0/fxo1"`
+	Number  string   `json:"number" doc:"Its own telephone number, if configured" example:"02-2345-6789"`
+	Country string   `json:"country" doc:"Country profile" example:"TW"`
+	Rings   []string `json:"rings" nullable:"false" doc:"Whom an incoming call rings" example:"[\"801\"]"`
+}
+
+// Extension is a telephone with a number.
+type Extension struct {
+	Number string `json:"number" doc:"What is dialled" example:"801"`
+	Name   string `json:"name" doc:"Who has it" example:"Reception"`
+	Port   string `json:"port" doc:"Physical address" example:"sim0/fxs1"`
+	Direct string `json:"direct" doc:"Outside line that it is connected to when lifted, or empty" example:""`
+}
+
+// Group is a ring group.
+type Group struct {
+	Number   string   `json:"number" doc:"What is dialled" example:"600"`
+	Name     string   `json:"name" doc:"Name for people" example:"Sales"`
+	Strategy string   `json:"strategy" doc:"How its members are rung" example:"priority"`
+	Members  []string `json:"members" nullable:"false" doc:"Extensions, in order" example:"[\"801\",\"802\"]"`
+}
+
+// Country is a country offered at set-up, with what choosing it sets.
+type Country struct {
+	Code      string `json:"code" doc:"ISO 3166 code" example:"TW"`
+	Name      string `json:"name" doc:"English name" example:"Taiwan"`
+	TimeZone  string `json:"time_zone" doc:"Usual time zone" example:"Asia/Taipei"`
+	DialTone  string `json:"dial_tone" doc:"Frequencies of the dial tone" example:"350+440 Hz"`
+	Impedance string `json:"impedance" doc:"Line impedance" example:"600 Ω"`
+	CallerID  string `json:"caller_id" doc:"How caller id is sent" example:"dtmf"`
+	Ringing   string `json:"ringing" doc:"Ringing, seconds on and off" example:"1 s on, 2 s off"`
+}
