@@ -5,5 +5,5 @@ set -eu
 cd "$(dirname "$0")/.."
 mkdir -p bin
 go build -o bin/mutate ./internal/mutate
-also=$(go list ./internal/engine ./cmd/internal/... 2>/dev/null | paste -sd, || true)
+also=$(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./... | grep -E '^ringdown/(internal/engine|cmd/internal/)' | paste -sd,)
 exec bin/mutate -budget "${BUDGET:-10m}" -also "$also" ${MUTATE_FLAGS:-} ./internal/call ./acd

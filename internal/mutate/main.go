@@ -101,13 +101,20 @@ func (o options) stages(dir string) [][]string {
 	return append(own, strings.Split(o.also, ","))
 }
 
-// baseline makes sure that a failing test means something.
+// baseline makes sure that a failing test means something, and that there are
+// tests at all.
 func baseline(ctx context.Context, t *tester, o options) error {
 	for _, dir := range o.dirs {
+		some := false
 		for _, packages := range o.stages(dir) {
-			if v := t.test(ctx, "", packages); v != survived {
+			v, tested := t.run(ctx, "", packages)
+			if v != survived {
 				return fmt.Errorf("the tests of %s do not pass without any mutant (%s)", strings.Join(packages, " "), v)
 			}
+			some = some || tested
+		}
+		if !some {
+			return fmt.Errorf("folder %s: no package has a test that could notice anything", dir)
 		}
 	}
 	return nil

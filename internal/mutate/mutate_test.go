@@ -3,6 +3,7 @@ package main
 import (
 	"go/parser"
 	"go/token"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -74,14 +75,12 @@ func TestMutantsParse(t *testing.T) {
 	}
 }
 
-// A module with one rule that a test holds and one that no test knows of.
-func TestRunTellsNoticedFromUnnoticed(t *testing.T) {
+// enter writes a module and makes its root the working directory.
+func enter(t *testing.T, files map[string]string) {
+	t.Helper()
 	dir := t.TempDir()
-	for name, text := range map[string]string{
-		"go.mod":      "module m\n\ngo 1.26\n",
-		"p/p.go":      "package p\n\nfunc Held(n int) bool { return n < 3 }\n\nfunc Loose(n int) bool { return n < 5 }\n",
-		"p/p_test.go": "package p\n\nimport \"testing\"\n\nfunc TestHeld(t *testing.T) {\n\tif Held(3) || !Held(2) {\n\t\tt.Fatal()\n\t}\n}\n",
-	} {
+	files["go.mod"] = "module m\n\ngo 1.26\n"
+	for name, text := range files {
 		name = filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			t.Fatal(err)
@@ -91,6 +90,14 @@ func TestRunTellsNoticedFromUnnoticed(t *testing.T) {
 		}
 	}
 	t.Chdir(dir)
+}
+
+// A module with one rule that a test holds and one that no test knows of.
+func TestRunTellsNoticedFromUnnoticed(t *testing.T) {
+	enter(t, map[string]string{
+		"p/p.go":      "package p\n\nfunc Held(n int) bool { return n < 3 }\n\nfunc Loose(n int) bool { return n < 5 }\n",
+		"p/p_test.go": "package p\n\nimport \"testing\"\n\nfunc TestHeld(t *testing.T) {\n\tif Held(3) || !Held(2) {\n\t\tt.Fatal()\n\t}\n}\n",
+	})
 	var out strings.Builder
 	o := options{budget: time.Minute, limit: 30 * time.Second, parallel: 2, dirs: []string{"p"}}
 	if err := run(t.Context(), &out, o); err != nil {
@@ -106,5 +113,14 @@ func TestRunTellsNoticedFromUnnoticed(t *testing.T) {
 	o.min = 60
 	if err := run(t.Context(), &out, o); err == nil {
 		t.Error("half of the mutants survived, 60 % were demanded, and the run did not fail")
+	}
+}
+
+func TestRunRefusesCodeWithoutTests(t *testing.T) {
+	enter(t, map[string]string{"p/p.go": "package p\n\nfunc F(n int) bool { return n < 3 }\n"})
+	o := options{budget: time.Minute, limit: 30 * time.Second, parallel: 2, dirs: []string{"p"}}
+	err := run(t.Context(), io.Discard, o)
+	if err == nil || !strings.Contains(err.Error(), "no package has a test") {
+		t.Errorf("err = %v, want a refusal: every mutant would survive", err)
 	}
 }

@@ -81,6 +81,12 @@ func (t *tester) overlay(n int, m mutant) (string, error) {
 const building = 2 * time.Minute
 
 func (t *tester) test(ctx context.Context, overlay string, packages []string) verdict {
+	v, _ := t.run(ctx, overlay, packages)
+	return v
+}
+
+// run also tells whether there was any test to notice something.
+func (t *tester) run(ctx context.Context, overlay string, packages []string) (v verdict, tested bool) {
 	limited, cancel := context.WithTimeout(ctx, t.limit+building)
 	defer cancel()
 	args := []string{"test", "-vet=off", "-failfast", "-timeout", t.limit.String()}
@@ -92,13 +98,13 @@ func (t *tester) test(ctx context.Context, overlay string, packages []string) ve
 	out, err := cmd.CombinedOutput()
 	switch {
 	case err == nil:
-		return survived
+		return survived, bytes.HasPrefix(out, []byte("ok")) || bytes.Contains(out, []byte("\nok"))
 	case ctx.Err() != nil:
-		return cancelled
+		return cancelled, true
 	case errors.Is(limited.Err(), context.DeadlineExceeded), bytes.Contains(out, []byte("panic: test timed out")):
-		return late
+		return late, true
 	case bytes.Contains(out, []byte("[build failed]")), bytes.Contains(out, []byte("[setup failed]")):
-		return unviable
+		return unviable, true
 	}
-	return killed
+	return killed, true
 }
