@@ -1,0 +1,76 @@
+package fxo
+
+import (
+	"time"
+
+	"ringdown/hal"
+	"ringdown/internal/call"
+	"ringdown/media"
+	"ringdown/media/dtmf"
+	"ringdown/media/echo"
+)
+
+// The jitter buffer between two cards: their clocks differ, so one frame waits
+// on average, and a burst of six is what a busy host lets pile up.
+const (
+	pipeDepth = 2
+	pipeMost  = 6
+)
+
+// join makes two ports of one bank hear each other.
+func join(a, b *unit, mode call.Mode) {
+	a.hearFrom(link{peer: &b.port.sound, name: b.name, mode: mode})
+	b.hearFrom(link{peer: &a.port.sound, name: a.name, mode: mode})
+}
+
+// hearFrom connects one end. What the port itself played stops.
+func (u *unit) hearFrom(l link) {
+	s := &u.port.sound
+	again := s.link.name == l.name && s.linked()
+	s.link = l
+	if u.hw.Kind() == hal.FXS {
+		s.play = nil
+		s.setClamp(l.mode)
+	}
+	if !again {
+		s.freshEcho(u.prof.tail())
+	}
+}
+
+// setClamp puts the digit clamp in or out.
+func (s *sound) setClamp(mode call.Mode) {
+	switch {
+	case mode != call.Dialling:
+		s.clamp = nil
+	case s.clamp == nil:
+		s.clamp = dtmf.NewClamp()
+	}
+}
+
+// freshEcho makes the canceller begin anew: the far end is another one.
+func (s *sound) freshEcho(tail time.Duration) {
+	switch {
+	case tail == 0:
+		s.echo = nil
+	case s.echo == nil || s.tail != tail:
+		s.echo, s.tail = echo.New(tail), tail
+	default:
+		s.echo.Reset()
+	}
+}
+
+// part ends a connection of this port with peer; any peer if that is "".
+func (u *unit) part(peer call.Port) {
+	s := &u.port.sound
+	if peer == "" || s.link.name == peer {
+		s.link, s.clamp = link{}, nil
+	}
+}
+
+// pipes makes the two jitter buffers between ports of different cards.
+func pipes(e call.Effect) (port, peer link) {
+	there, back := media.NewPipe(pipeDepth, pipeMost), media.NewPipe(pipeDepth, pipeMost)
+	port = link{in: back, to: there, name: e.Peer, mode: e.Mode}
+	peer = link{in: there, to: back, name: e.Port, mode: e.Mode}
+	return port, peer
+}

@@ -1,0 +1,131 @@
+package fxo
+
+import (
+	"ringdown/internal/call"
+	"ringdown/internal/country"
+	"ringdown/media/dtmf"
+	"ringdown/media/tone"
+)
+
+// silentBelow is the peak of a frame that is silence: -45 dBm0. A line's own
+// noise lies below -50.
+const silentBelow = 128
+
+// ears are the detectors on an off-hook line.
+type ears struct {
+	tones  *tone.Detector
+	digits *dtmf.Detector
+}
+
+// open makes fresh detectors for the line's country.
+func (e *ears) open(p Profile) {
+	*e = ears{tones: tone.NewDetector(p.Profile), digits: dtmf.NewDetector(dtmf.Config{})}
+}
+
+func (e *ears) close() { *e = ears{} }
+
+// needsSound: off-hook, or something on-hook may be heard.
+func (l *line) needsSound() bool {
+	switch l.state {
+	case lineIdle, lineGuarded, lineConfirming:
+		return l.id.on && l.unannounced()
+	case lineAlerted, lineRinging:
+		return l.id.on || l.ring.glared
+	}
+	return true
+}
+
+// hear works on the frame that came in.
+func (l *line) hear() {
+	l.port.sound.take()
+	l.identify()
+	if l.ears.tones == nil {
+		return
+	}
+	l.hearTones()
+	l.hearDigits()
+	l.hearSilence()
+}
+
+// speak fills the frame that goes out.
+func (l *line) speak() {
+	if l.port.sound.give() && l.digits.busy {
+		l.tonesSent()
+	}
+}
+
+// hearTones follows the exchange's tones. Our own digits are no tone of the
+// exchange.
+func (l *line) hearTones() {
+	for _, ev := range l.ears.tones.Write(l.port.sound.clean[:]) {
+		l.heard(ev)
+		if l.ears.tones == nil {
+			return
+		}
+	}
+}
+
+func (l *line) heard(ev tone.Event) {
+	if !ev.On {
+		l.watch.told = ""
+		if ev.Kind == country.Ringback {
+			l.answered(call.LikelyRingback)
+		}
+		return
+	}
+	if name := call.Tone(ev.Kind); name != l.watch.told {
+		l.watch.told = name
+		l.tell(call.Event{Kind: call.ToneHeard, Tone: name})
+	}
+	switch ev.Kind {
+	case country.DialTone, country.StutterTone:
+		l.dialToneHeard()
+	case country.Ringback:
+		l.timers.stop(timerAnswer)
+	case country.BusyTone, country.Congestion:
+		l.timers.stop(timerAnswer)
+		l.busyHeard(ev)
+	}
+}
+
+// busyHeard: enough cycles of busy tone are a hang-up.
+func (l *line) busyHeard(ev tone.Event) {
+	if ev.Cycles < max(l.prof.Disconnect.BusyCycles, busyCyclesLeast) {
+		return
+	}
+	if ev.Kind == country.BusyTone {
+		l.gone(call.HowBusy)
+		return
+	}
+	l.gone(call.HowCongestion)
+}
+
+// hearDigits reports what the far end keys, but not the echo of what this side
+// sends.
+func (l *line) hearDigits() {
+	for _, ev := range l.ears.digits.Write(l.port.sound.clean[:]) {
+		if !ev.End && !l.digits.busy && !l.port.sound.peerKeys() {
+			l.tell(call.Event{Kind: call.Digit, Digits: string(rune(ev.Digit))})
+		}
+	}
+}
+
+// armSilence starts the watch for a line that has gone dead.
+func (l *line) armSilence() {
+	if d := l.prof.Disconnect.Silence; d > 0 {
+		l.after(timerSilence, d)
+	}
+}
+
+// hearSilence starts the watch again when something is heard.
+func (l *line) hearSilence() {
+	if !l.timers.isSet(timerSilence) {
+		return
+	}
+	for _, s := range l.port.sound.clean {
+		if s > silentBelow || s < -silentBelow {
+			l.armSilence()
+			return
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package fxo
+
+import (
+	"time"
+
+	"ringdown/hal"
+	"ringdown/internal/call"
+)
+
+// pulseGap ends a dialled digit: the next one comes after 256 ms at the
+// earliest, the next pulse after 125 ms at the latest (analog.md s.5).
+const pulseGap = 200 * time.Millisecond
+
+// pulses are the breaks of one dialled digit, where the hardware does not count
+// them itself.
+type pulses struct{ count int }
+
+// breakSeen handles a short on-hook: by the country's window a flash, a dial
+// pulse, or nothing.
+func (p *phone) breakSeen(ev hal.Event) {
+	length := time.Duration(ev.Ms) * time.Millisecond
+	f := p.prof.Flash
+	switch {
+	case length >= f.Min && length <= f.Max && length > f.PulseMax:
+		p.tell(call.Event{Kind: call.Flash})
+	case length <= f.PulseMax && length >= shortestBreak && !p.hw.Caps().Has(hal.CapPulseDet):
+		p.pulses.count++
+		p.timers.set(timerPulse, ev.At+hal.Ticks(pulseGap))
+	}
+}
+
+// pulsesOver: no further pulse came.
+func (p *phone) pulsesOver() {
+	n := p.pulses.count
+	p.pulses = pulses{}
+	p.pulsed(n)
+}
+
+// pulsed reports one dialled digit of n pulses; ten are 0.
+func (p *phone) pulsed(n int) {
+	if n < 1 || n > 10 || !p.offHook {
+		return
+	}
+	p.tell(call.Event{Kind: call.Digit, Digits: string(rune('0' + n%10)), Pulse: true})
+}
+
+// hearKeys finds the digits in this frame.
+func (p *phone) hearKeys() {
+	if p.ears == nil {
+		return
+	}
+	for _, ev := range p.ears.Write(p.port.sound.clean[:]) {
+		p.keying = !ev.End
+		if !ev.End && !p.hw.Caps().Has(hal.CapHWDTMF) {
+			p.key(ev.Digit)
+		}
+	}
+	p.port.sound.keys = p.keying
+}
+
+// key reports one keyed digit.
+func (p *phone) key(d byte) {
+	if p.offHook {
+		p.tell(call.Event{Kind: call.Digit, Digits: string(rune(d))})
+	}
+}

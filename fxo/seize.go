@@ -1,0 +1,127 @@
+package fxo
+
+import (
+	"fmt"
+	"time"
+
+	"ringdown/hal"
+	"ringdown/internal/call"
+)
+
+const (
+	// guardLeast is kept when a profile gives no guard time: exchanges need
+	// some 0.2 s to see an open loop as a release.
+	guardLeast = 200 * time.Millisecond
+	// blindLeast is the least wait before dialling blind: the exchange needs a
+	// moment to connect its digit receiver.
+	blindLeast = 500 * time.Millisecond
+	// toneWaitLeast is kept when a profile says to wait for dial tone but not
+	// for how long.
+	toneWaitLeast = 5 * time.Second
+)
+
+// seizing is the way from on-hook to dial tone.
+type seizing struct {
+	wanted bool     // SeizeLine came during the guard time
+	began  hal.Tick // off-hook
+}
+
+// seizeLine goes off-hook for an outgoing call.
+func (l *line) seizeLine() {
+	switch l.state {
+	case lineGuarded:
+		l.seize.wanted = true
+	case lineIdle:
+		l.tryToSeize()
+	case lineAlerted, lineConfirming, lineRinging, lineFetching:
+		l.seizeFailed("glare: " + l.label() + " has an incoming call.")
+	default:
+		l.seizeFailed(l.label() + " is in use.")
+	}
+}
+
+// tryToSeize looks at the pair first: ringing that began a moment ago may not
+// have been reported yet.
+func (l *line) tryToSeize() {
+	st, err := l.snapshot()
+	switch {
+	case err != nil:
+		l.seizeFailed(l.label() + " does not work: " + plain(err) + ".")
+	case st.Ringing:
+		l.seizeFailed("glare: " + l.label() + " has an incoming call.")
+		l.ringOn(hal.Event{Kind: hal.EvRingOn, At: l.clk.now})
+	case !st.Battery:
+		l.seizeFailed(l.label() + " has no voltage: the cable is unplugged or the exchange is down.")
+	default:
+		l.takeLine(st)
+	}
+}
+
+func (l *line) takeLine(st hal.State) {
+	if !l.offHook() {
+		l.seizeFailed(l.port.health.reason)
+		return
+	}
+	l.state = lineSeizing
+	l.seize = seizing{began: l.clk.now}
+	l.watch = supervision{reversed: st.Reversed, idle: st.Reversed}
+	l.id.on = false
+	l.ears.open(l.prof)
+	if l.prof.Dial.Tone {
+		l.after(timerDialTone, max(l.prof.Dial.ToneWait, toneWaitLeast))
+		return
+	}
+	l.after(timerBlind, max(l.prof.Dial.BlindWait, blindLeast))
+}
+
+// seized: the exchange is ready for digits.
+func (l *line) seized(how string) {
+	if l.state != lineSeizing {
+		return
+	}
+	l.timers.stop(timerDialTone)
+	l.timers.stop(timerBlind)
+	ears := l.ears
+	l.talk(true)
+	l.ears = ears // the detector has this dial tone already
+	l.tell(call.Event{Kind: call.LineSeized, Text: how})
+	l.dialNext()
+}
+
+// dialToneHeard ends the waiting.
+func (l *line) dialToneHeard() {
+	took := (l.clk.now - l.seize.began).Duration().Round(10 * time.Millisecond)
+	l.seized(fmt.Sprintf("dial tone heard after %v", took))
+}
+
+// noDialTone: the wait is over.
+func (l *line) noDialTone() {
+	if l.state != lineSeizing {
+		return
+	}
+	wait := max(l.prof.Dial.ToneWait, toneWaitLeast)
+	if l.prof.BlindDial {
+		l.seized(fmt.Sprintf("no dial tone within %v, dialled all the same", wait))
+		return
+	}
+	l.hangUp()
+	l.seizeFailed(fmt.Sprintf("%s gave no dial tone within %v.", l.label(), wait))
+}
+
+// glare: the exchange rang in the moment in which we seized. The closed loop
+// has answered the caller, so the call is taken as one that rings; AnswerLine
+// then finds it answered.
+func (l *line) glare() {
+	l.timers.stop(timerDialTone)
+	l.timers.stop(timerBlind)
+	l.ears.close()
+	l.seizeFailed("glare: " + l.label() + " has an incoming call.")
+	l.state = lineRinging
+	l.ring.glared, l.ring.count = true, 1
+	l.tell(call.Event{Kind: call.RingStart, CallerID: l.id.known})
+}
+
+func (l *line) seizeFailed(why string) {
+	l.digits = dialling{}
+	l.tell(call.Event{Kind: call.SeizeFailed, Text: why})
+}

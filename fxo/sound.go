@@ -1,0 +1,115 @@
+package fxo
+
+import (
+	"time"
+
+	"ringdown/hal"
+	"ringdown/internal/call"
+	"ringdown/media"
+	"ringdown/media/dtmf"
+	"ringdown/media/echo"
+)
+
+// sound is the audio of one port. Its one clock is the card's: every frame in
+// it belongs to the boundary that the bank is working on.
+type sound struct {
+	active bool      // this port takes part in the present frame
+	rx     hal.Frame // from the pair, as it came
+	clean  hal.Frame // rx without the echo of what we sent
+	out    hal.Frame // clean as the peer may hear it (Dialling: without digits)
+	tx     hal.Frame // for the frame that begins next
+	played hal.Frame // what was on the pair while rx was recorded
+	queued hal.Frame // what begins to play at this boundary
+
+	keys  bool        // a digit sounds in clean now
+	clamp *dtmf.Clamp // takes digits out of out, nil passes them
+
+	play media.Signal // our own sound: tone, digits or caller id; it goes before the peer's
+	echo *echo.Canceller
+	tail time.Duration // of echo
+	link link
+	tap  tap
+}
+
+// link says whose sound this port hears.
+type link struct {
+	peer *sound       // in the same bank: frame by frame, no buffer
+	in   media.Source // in another clock: the end of a jitter buffer
+	to   media.Sink   // and the head of the other one
+	name call.Port    // who it is
+	mode call.Mode
+}
+
+// linked reports whether there is a peer.
+func (s *sound) linked() bool { return s.link.name != "" }
+
+// take is the first step of a frame: what came in loses its echo.
+func (s *sound) take() {
+	if s.echo != nil && s.linked() {
+		s.echo.Cancel(&s.played, &s.rx, &s.clean)
+	} else {
+		s.clean = s.rx
+	}
+	s.out = s.clean
+}
+
+// clampOut takes digits out of what the peer hears.
+func (s *sound) clampOut() {
+	if s.clamp != nil {
+		s.clamp.Process(s.out[:])
+	}
+}
+
+// peerKeys reports whether a digit comes from the peer just now.
+func (s *sound) peerKeys() bool { return s.link.peer != nil && s.link.peer.keys }
+
+// give is the last step of a frame: tx is what we play ourselves or else what
+// the peer said. It reports whether our own sound ended in this frame.
+func (s *sound) give() (ended bool) {
+	if s.play != nil {
+		n := s.play.Read(s.tx[:])
+		clear(s.tx[n:])
+		if ended = n < len(s.tx); ended {
+			s.play = nil
+		}
+		s.discard()
+		return ended
+	}
+	switch {
+	case s.link.peer != nil && s.link.peer.active:
+		s.tx = s.link.peer.out
+	case s.link.in != nil:
+		s.link.in.ReadFrame(&s.tx)
+	default:
+		s.tx = hal.Frame{}
+	}
+	return false
+}
+
+// discard keeps the jitter buffer moving while its sound is not heard.
+func (s *sound) discard() {
+	if s.link.in != nil {
+		var unheard hal.Frame
+		s.link.in.ReadFrame(&unheard)
+	}
+}
+
+// pass hands this frame on: to the peer in another clock and to the taps.
+func (s *sound) pass() {
+	if s.link.to != nil {
+		s.link.to.WriteFrame(&s.out)
+	}
+	if s.tap.rx != nil {
+		s.tap.rx.WriteFrame(&s.clean)
+	}
+	if s.tap.tx != nil {
+		s.tap.tx.WriteFrame(&s.tx)
+	}
+	s.played, s.queued = s.queued, s.tx
+}
+
+// rest forgets the frames in flight when the port's sound stops.
+func (s *sound) rest() {
+	s.active, s.keys = false, false
+	s.played, s.queued, s.tx, s.out = hal.Frame{}, hal.Frame{}, hal.Frame{}, hal.Frame{}
+}

@@ -1,0 +1,151 @@
+package fxo
+
+import (
+	"time"
+
+	"ringdown/hal"
+	"ringdown/internal/call"
+	"ringdown/internal/country"
+)
+
+const (
+	// polarityHold filters the slew of a reversal and clicks (analog.md s.5: 10
+	// to 20 ms).
+	polarityHold = 20 * time.Millisecond
+	// polarityAfterAnswer is how long after our answer a reversal means only
+	// that the exchange saw it (analog.md s.5: 600 ms).
+	polarityAfterAnswer = 600 * time.Millisecond
+	// noVoltageIdle and noVoltageTalking are how long battery is away before the
+	// line counts as unplugged. An exchange opens a loop in a call for up to 1 s
+	// to show a hang-up.
+	noVoltageIdle    = time.Second
+	noVoltageTalking = 2500 * time.Millisecond
+	// voltageSettle is how long battery must be back: a plug that goes in makes
+	// contact several times.
+	voltageSettle = 300 * time.Millisecond
+	// busyCyclesLeast: one cycle of busy tone may be speech.
+	busyCyclesLeast = 2
+)
+
+// supervision is what is known of the far end while the line is off-hook.
+type supervision struct {
+	reversed bool     // polarity as last seen
+	idle     bool     // polarity before this call: reversed
+	outgoing bool     //
+	since    hal.Tick // answered or seized
+	answered bool     // FarAnswered was posted
+	ended    bool     // FarDisconnected was posted
+	told     call.Tone
+	quiet    bool // the line has been silent since the silence timer was set
+}
+
+// polarity handles a change of polarity. It counts when it has held.
+func (l *line) polarity(ev hal.Event) {
+	l.watch.reversed = ev.Val == 1
+	switch l.state {
+	case lineIdle:
+		if l.announcesByReversal() {
+			l.alerted()
+		}
+	case lineSeizing, lineTalking:
+		if l.flashID == 0 {
+			l.timers.set(timerPolarity, ev.At+hal.Ticks(polarityHold))
+		}
+	}
+}
+
+// polarityHeld: what the new polarity means.
+func (l *line) polarityHeld() {
+	w := &l.watch
+	changed := w.reversed != w.idle
+	switch {
+	case l.state != lineTalking:
+	case w.outgoing && changed && !w.answered && l.prof.Answer.Reversal:
+		l.answered(call.SureReversal)
+	case !l.prof.Disconnect.Reversal:
+	case w.outgoing && (w.answered || !l.prof.Answer.Reversal):
+		l.gone(call.HowReversal)
+	case !w.outgoing && l.clk.now-w.since > hal.Ticks(polarityAfterAnswer):
+		l.gone(call.HowReversal)
+	}
+}
+
+// answered reports that the far end took the call, once.
+func (l *line) answered(how call.Confidence) {
+	if l.state != lineTalking || !l.watch.outgoing || l.watch.answered || l.watch.ended {
+		return
+	}
+	l.timers.stop(timerAnswer)
+	l.watch.answered = true
+	l.tell(call.Event{Kind: call.FarAnswered, Confidence: how})
+}
+
+// gone reports that the far end hung up, once.
+func (l *line) gone(how call.HangupHow) {
+	offHook := l.state == lineTalking || l.state == lineSeizing ||
+		l.state == lineRinging && l.ring.glared
+	if !offHook || l.watch.ended {
+		return
+	}
+	l.watch.ended = true
+	l.timers.stop(timerAnswer)
+	l.timers.stop(timerSilence)
+	l.tell(call.Event{Kind: call.FarDisconnected, How: how})
+}
+
+// armAnswer waits for a sign of an answer after the last digit.
+func (l *line) armAnswer() {
+	if l.prof.Answer.Timer > 0 && l.watch.outgoing && !l.watch.answered {
+		l.after(timerAnswer, l.prof.Answer.Timer)
+	}
+}
+
+// battery handles battery coming or going.
+func (l *line) battery(ev hal.Event) {
+	if ev.Val == 0 {
+		l.batteryGone(ev.At)
+		return
+	}
+	l.timers.stop(timerBattery)
+	l.timers.stop(timerCPC)
+	least := l.cpcMin()
+	if least > 0 && ev.Ms >= int32(least/time.Millisecond) {
+		l.gone(call.HowCPC)
+	}
+	if !l.port.health.up && l.prof.Enabled {
+		l.after(timerBatteryBack, voltageSettle)
+	}
+}
+
+// batteryGone: a hang-up by CPC, or the cable.
+func (l *line) batteryGone(at hal.Tick) {
+	l.timers.stop(timerBatteryBack)
+	if !l.port.health.up || l.flashID != 0 || l.digits.pulseID != 0 {
+		return
+	}
+	wait := noVoltageIdle
+	if l.state == lineTalking || l.state == lineSeizing {
+		wait = noVoltageTalking
+		if least := l.cpcMin(); least > 0 {
+			l.timers.set(timerCPC, at+hal.Ticks(least))
+		}
+	}
+	l.timers.set(timerBattery, at+hal.Ticks(wait))
+}
+
+// cpcMin is the shortest open loop that is a hang-up, 0 where none is.
+func (l *line) cpcMin() time.Duration {
+	if l.prof.Disconnect.CPC == 0 {
+		return 0
+	}
+	return orDefault(l.prof.Disconnect.CPCMin, l.prof.Disconnect.CPC)
+}
+
+// announcesByReversal reports whether caller id follows a reversal.
+func (l *line) announcesByReversal() bool {
+	switch l.prof.way().Alert {
+	case country.AlertReversal, country.AlertReversalDTAS, country.AlertCAR:
+		return true
+	}
+	return false
+}
