@@ -29,6 +29,7 @@ func (l *line) pickUp() {
 	}
 	l.ring = ringing{}
 	l.id.on = false
+	l.ears.open(l.prof)
 	l.talk(false)
 }
 
@@ -42,7 +43,6 @@ func (l *line) talk(outgoing bool) {
 		since:    l.clk.now,
 		told:     l.watch.told,
 	}
-	l.ears.open(l.prof)
 	l.armSilence()
 }
 

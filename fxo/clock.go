@@ -52,6 +52,7 @@ const (
 	timerAlert                        // an announcement that no ring followed
 	timerGuard                        // the line may be seized again
 	timerDialTone                     // dial tone did not come
+	timerToneHold                     // dial tone has lasted long enough
 	timerBlind                        // dial without listening for dial tone
 	timerCPC                          // the loop has been open long enough to be a hang-up
 	timerPolarity                     // the polarity has held long enough to count

@@ -38,8 +38,8 @@ func (l *line) dial(digits string) {
 	if room < len(digits) {
 		digits = digits[:room]
 	}
-	switch l.state {
-	case lineSeizing, lineTalking:
+	switch {
+	case l.state == lineSeizing, l.state == lineTalking, l.seize.wanted:
 		l.digits.queue += digits
 		l.digits.given += digits
 		l.dialNext()

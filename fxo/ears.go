@@ -68,23 +68,31 @@ func (l *line) hearTones() {
 func (l *line) heard(ev tone.Event) {
 	if !ev.On {
 		l.watch.told = ""
-		if ev.Kind == country.Ringback {
-			l.answered(call.LikelyRingback)
-		}
+		l.ceased(ev.Kind)
 		return
 	}
-	if name := call.Tone(ev.Kind); name != l.watch.told {
+	if name := call.Tone(ev.Kind); ev.Confirmed && name != l.watch.told {
 		l.watch.told = name
 		l.tell(call.Event{Kind: call.ToneHeard, Tone: name})
 	}
 	switch ev.Kind {
 	case country.DialTone, country.StutterTone:
-		l.dialToneHeard()
+		l.dialToneBegan(ev.Confirmed)
 	case country.Ringback:
 		l.timers.stop(timerAnswer)
 	case country.BusyTone, country.Congestion:
 		l.timers.stop(timerAnswer)
 		l.busyHeard(ev)
+	}
+}
+
+// ceased handles the end of a tone: what follows ringback is an answer.
+func (l *line) ceased(kind country.ToneKind) {
+	switch kind {
+	case country.Ringback:
+		l.answered(call.LikelyRingback)
+	case country.DialTone, country.StutterTone:
+		l.timers.stop(timerToneHold)
 	}
 }
 

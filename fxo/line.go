@@ -86,6 +86,8 @@ func (l *line) fire(k timerKind) {
 		l.guardOver()
 	case timerDialTone:
 		l.noDialTone()
+	case timerToneHold:
+		l.dialToneHeard()
 	case timerBlind:
 		l.seized("dial tone was not waited for")
 	case timerCPC:

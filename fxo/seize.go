@@ -18,6 +18,9 @@ const (
 	// toneWaitLeast is kept when a profile says to wait for dial tone but not
 	// for how long.
 	toneWaitLeast = 5 * time.Second
+	// toneHold is how long dial tone must last: longer than a burst of any
+	// country's busy tone at the beginning of a call (CN: 350 ms).
+	toneHold = 400 * time.Millisecond
 )
 
 // seizing is the way from on-hook to dial tone.
@@ -81,11 +84,22 @@ func (l *line) seized(how string) {
 	}
 	l.timers.stop(timerDialTone)
 	l.timers.stop(timerBlind)
-	ears := l.ears
+	l.timers.stop(timerToneHold)
 	l.talk(true)
-	l.ears = ears // the detector has this dial tone already
 	l.tell(call.Event{Kind: call.LineSeized, Text: how})
 	l.dialNext()
+}
+
+// dialToneBegan: it may still be the first burst of another tone, so it has to
+// last; for certain is soon enough.
+func (l *line) dialToneBegan(confirmed bool) {
+	switch {
+	case l.state != lineSeizing:
+	case confirmed:
+		l.dialToneHeard()
+	case !l.timers.isSet(timerToneHold):
+		l.after(timerToneHold, toneHold)
+	}
 }
 
 // dialToneHeard ends the waiting.
@@ -114,6 +128,7 @@ func (l *line) noDialTone() {
 func (l *line) glare() {
 	l.timers.stop(timerDialTone)
 	l.timers.stop(timerBlind)
+	l.timers.stop(timerToneHold)
 	l.ears.close()
 	l.seizeFailed("glare: " + l.label() + " has an incoming call.")
 	l.state = lineRinging
