@@ -14,6 +14,11 @@ func (l *line) answer() {
 			return
 		}
 		l.pickUp()
+	case lineConfirming:
+		l.ringValid() // whoever answers knows of the ring already: glare
+		l.answer()
+	case lineAlerted:
+		l.ring.waiting = true // glare with an announcement: the ring follows
 	case lineTalking:
 	default:
 		l.tell(call.Event{Kind: call.FarDisconnected, How: call.HowRingCeased})
@@ -49,7 +54,9 @@ func (l *line) talk(outgoing bool) {
 // release hangs up. A line that only rings cannot be refused by an exchange
 // line's own means: it rings on until the caller gives up.
 func (l *line) release() {
-	l.seize.wanted = false
+	if l.seize.wanted {
+		l.seize.wanted, l.digits = false, dialling{}
+	}
 	switch l.state {
 	case lineSeizing, lineTalking:
 		l.hangUp()

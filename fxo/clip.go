@@ -1,6 +1,7 @@
 package fxo
 
 import (
+	"fmt"
 	"time"
 
 	"ringdown/hal"
@@ -44,100 +45,101 @@ func (p *phone) showCallerID(id call.CallerID) {
 	case r.on && r.id != id:
 		r.id, r.pending = id, true
 		p.planClip()
+	case r.announcing && !known(r.id):
+		r.id = id
 	}
 }
 
-// encode makes an id into sound of bounded length. Without its name it is
-// shorter.
-func (p *phone) encode(id call.CallerID, withName bool) ([]int16, error) {
-	info := callerid.Info{Number: id.Number, Withheld: id.Withheld, Time: id.Time, OutOfArea: !known(id)}
-	if withName {
-		info.Name = id.Name
-	}
+// encode makes an id into sound of bounded length. A name that cannot be
+// written in this country's letters is left out.
+func (p *phone) encode(id call.CallerID) ([]int16, error) {
+	info := callerid.Info{Number: id.Number, Name: id.Name, Withheld: id.Withheld, Time: id.Time, OutOfArea: !known(id)}
 	sig, err := callerid.Encode(p.prof.way(), info)
+	if err != nil && id.Name != "" {
+		info.Name = ""
+		sig, err = callerid.Encode(p.prof.way(), info)
+	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("make caller id for %s: %w", p.name, err)
 	}
 	pcm := make([]int16, hal.Ticks(clipLongest))
 	return pcm[:sig.Read(pcm)], nil
 }
 
-// planClip looks for the silence in which the id can be shown: the present one
-// or the next, whichever has room, with the name if that fits anywhere.
+// planClip waits for the silence in which an id can be shown that was not known
+// before the ringing began.
 func (p *phone) planClip() {
 	r := &p.ringer
+	if r.on && r.pending && p.canShow() {
+		from, _ := p.nextSilence()
+		p.timers.set(timerClip, max(from, p.clk.now))
+	}
+}
+
+// canShow reports whether this telephone has a caller id that can be sent after
+// ringing has begun. The Japanese sequence cannot: it is itself a ring.
+func (p *phone) canShow() bool {
 	w := p.prof.way()
-	if !r.on || !r.pending || r.sending || w.Scheme == country.CIDNone || w.Scheme == country.CIDNTT ||
-		w.Scheme == "" || !p.hw.Caps().Has(hal.CapOnHookTx) {
-		return
-	}
-	for _, withName := range []bool{true, false} {
-		pcm, err := p.encode(r.id, withName)
-		if err != nil {
-			continue
-		}
-		length := hal.Tick(len(pcm)).Duration()
-		if at, ok := p.nextSilence(length); ok {
-			r.clip, r.length = media.NewSamples(pcm, false), length
-			p.timers.set(timerClip, at)
-			return
-		}
-	}
+	return w.Scheme != country.CIDNone && w.Scheme != "" && w.Alert != country.AlertCAR &&
+		p.hw.Caps().Has(hal.CapOnHookTx)
 }
 
-// nextSilence is when a signal of this length may begin: after the delay that
-// the scheme wants, and over before the next ring.
-func (p *phone) nextSilence(length time.Duration) (hal.Tick, bool) {
-	steps := cadence(p.prof)
-	start := p.ringer.began
+// nextSilence is the present long pause of the cadence, or the next one: from
+// where the scheme lets data begin, until the next ring.
+func (p *phone) nextSilence() (from, until hal.Tick) {
+	steps, long := cadence(p.prof), p.prof.longestSilence()
 	lead := orDefault(p.prof.way().Delay, clipDelay)
-	const rounds = 2 // the present period and the next hold every kind of silence
-	period := hal.Tick(0)
-	for _, d := range steps {
-		period += hal.Ticks(d)
-	}
-	start += (max(p.clk.now, start) - start) / period * period
-	for range rounds {
+	at := p.ringer.began
+	for {
 		for i, d := range steps {
-			if i%2 == 1 {
-				at := max(start+hal.Ticks(lead), p.clk.now)
-				if at+hal.Ticks(length+clipBeforeRing) <= start+hal.Ticks(d) {
-					return at, true
-				}
+			if end := at + hal.Ticks(d); i%2 == 1 && d == long && p.clk.now < end {
+				return at + hal.Ticks(lead), end
 			}
-			start += hal.Ticks(d)
+			at += hal.Ticks(d)
 		}
 	}
-	return 0, false
 }
 
-// clipDue: the silence has begun; the id goes out if there still is room.
+// clipDue: a silence has begun. Data that would run into the next ring makes
+// that ring wait: the ringing is begun anew after the data.
 func (p *phone) clipDue() {
 	r := &p.ringer
 	switch {
 	case r.car:
 		p.carDue()
-	case r.on && r.pending && r.clip != nil && !p.offHook:
-		at, ok := p.nextSilence(r.length)
-		if ok && at > p.clk.now+hal.Ticks(hal.FrameTime) {
-			p.timers.set(timerClip, at)
-			return
-		}
-		r.pending, r.sending = false, true
-		p.port.sound.play = r.clip
+		return
+	case !r.on || !r.pending || p.offHook:
+		return
 	}
+	r.pending = false
+	pcm, err := p.encode(r.id)
+	if err != nil {
+		return // the number is not one that this scheme can send
+	}
+	_, until := p.nextSilence()
+	if p.prof.way().When == country.BeforeFirstRing {
+		p.announce()
+		return
+	}
+	if p.clk.now+hal.Tick(len(pcm))+hal.Ticks(clipBeforeRing) > until {
+		p.ringer.announcing = true
+		p.begin(hal.Pattern{Steps: []hal.Step{{Drive: hal.OHTForward}}}, 0, pcm)
+		return
+	}
+	r.sending = true
+	p.port.sound.play = media.NewSamples(pcm, false)
 }
 
 // clipSent: the sound has ended.
 func (p *phone) clipSent() {
 	r := &p.ringer
-	r.sending, r.clip = false, nil
+	r.sending = false
 	switch {
 	case r.car:
 		p.after(timerClip, carHangUp)
 	case r.announcing:
 		p.after(timerRing, orDefault(p.prof.way().Gap, clipBeforeRing))
-	case r.pending:
+	default:
 		p.planClip()
 	}
 }
@@ -145,15 +147,12 @@ func (p *phone) clipSent() {
 // announce sends the caller id before the first ring.
 func (p *phone) announce() {
 	w := p.prof.way()
-	pcm, err := p.encode(p.ringer.id, true)
-	if err != nil { // not in this country's letters: the number alone
-		pcm, err = p.encode(p.ringer.id, false)
-	}
-	if err != nil {
+	pcm, err := p.encode(p.ringer.id)
+	if err != nil { // the number is not one that this scheme can send
 		p.startCadence()
 		return
 	}
-	p.ringer.announcing = true
+	p.ringer.announcing, p.ringer.on = true, false
 	switch w.Alert {
 	case country.AlertCAR:
 		p.ringer.clip = media.NewSamples(pcm, false)

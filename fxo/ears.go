@@ -1,6 +1,8 @@
 package fxo
 
 import (
+	"fmt"
+
 	"ringdown/internal/call"
 	"ringdown/internal/country"
 	"ringdown/media/dtmf"
@@ -71,7 +73,7 @@ func (l *line) heard(ev tone.Event) {
 		l.ceased(ev.Kind)
 		return
 	}
-	if name := call.Tone(ev.Kind); ev.Confirmed && name != l.watch.told {
+	if name := call.Tone(ev.Kind); name != l.watch.told && (ev.Confirmed || ev.Kind == country.Ringback) {
 		l.watch.told = name
 		l.tell(call.Event{Kind: call.ToneHeard, Tone: name})
 	}
@@ -99,6 +101,11 @@ func (l *line) ceased(kind country.ToneKind) {
 // busyHeard: enough cycles of busy tone are a hang-up.
 func (l *line) busyHeard(ev tone.Event) {
 	if ev.Cycles < max(l.prof.Disconnect.BusyCycles, busyCyclesLeast) {
+		return
+	}
+	if l.state == lineSeizing {
+		l.hangUp()
+		l.seizeFailed(fmt.Sprintf("%s gave %s tone instead of dial tone.", l.label(), ev.Kind))
 		return
 	}
 	if ev.Kind == country.BusyTone {

@@ -29,7 +29,9 @@ func (u *unit) fail(reason string) {
 	if u.port.health.up || u.port.health.reason != reason {
 		u.tell(call.Event{Kind: call.PortDown, Text: reason})
 	}
-	u.reset()
+	if u.port.health.up { // later, a port with a latched fault is left alone
+		u.reset()
+	}
 	u.timers.clear()
 	pause := min(max(2*u.port.health.pause, retryFirst), retryLast)
 	u.setHealth(health{reason: reason, pause: pause})

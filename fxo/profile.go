@@ -26,9 +26,14 @@ type Profile struct {
 	// and 1 answer at once.
 	RingsBeforeAnswer int
 
-	PulseDial bool          // dial to the exchange with pulses instead of DTMF
-	BlindDial bool          // dial also when no dial tone came within Dial.ToneWait
-	EchoTail  time.Duration // length of the echo canceller, 0 takes DefaultEchoTail, negative switches it off
+	PulseDial bool // dial to the exchange with pulses instead of DTMF
+	BlindDial bool // dial also when no dial tone came within Dial.ToneWait
+	// IgnoreCPC and IgnoreReversal are for lines that open the loop or reverse
+	// it in the middle of a call. Elsewhere both are believed, whether or not
+	// the country's exchanges are known to do so.
+	IgnoreCPC, IgnoreReversal bool
+
+	EchoTail time.Duration // length of the echo canceller, 0 takes DefaultEchoTail, negative switches it off
 }
 
 // DefaultEchoTail covers the hybrid at the far end of a subscriber loop.
@@ -62,7 +67,8 @@ func (p *Profile) tail() time.Duration {
 }
 
 // lineConfig is the hardware's part of the profile. Where the hardware tells
-// pulses itself, a break up to PulseMax is left to it; otherwise every break
+// pulses itself, a break up to PulseMax is left to it and a longer one judged
+// here; otherwise every break
 // must come up as a flash with its length.
 func (p *Profile) lineConfig(caps hal.Caps) hal.LineConfig {
 	c := hal.LineConfig{
@@ -70,7 +76,7 @@ func (p *Profile) lineConfig(caps hal.Caps) hal.LineConfig {
 		Impedance:    p.Impedance.Name,
 		RxGain:       p.RxGain,
 		TxGain:       p.TxGain,
-		FlashMin:     p.Flash.Min,
+		FlashMin:     p.Flash.PulseMax + time.Millisecond, // between it and Flash.Min lies nothing
 		FlashMax:     p.Flash.Max,
 		HookDebounce: hookDebounce,
 		RingHz:       p.Ring.Hz,

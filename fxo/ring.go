@@ -13,11 +13,14 @@ const (
 	// s.2, ringer type B of FCC part 68).
 	ringHzMin, ringHzMax = 15, 68
 	// ringConfirm is how long ringing voltage must last to be ringing rather
-	// than a click or another telephone's pulses: one cycle and a half of 20 Hz.
-	// 100 to 256 ms are usual; 150 ms are all there is between the line's first
-	// ring and the telephone's.
-	ringConfirm = 70 * time.Millisecond
+	// than a click or another telephone's pulses: two cycles of 20 Hz.
+	// 100 to 256 ms are usual (Si3050: RCC); 150 ms are all there is between the
+	// line's first ring and the telephone's.
+	ringConfirm = 100 * time.Millisecond
 	ringMinMs   = int32(ringConfirm / time.Millisecond)
+	// ringPeriods is how many periods hardware sees before it can tell the
+	// frequency; that time counts towards ringConfirm.
+	ringPeriods = 2
 	// ringPulseConfirm tells a ring from the ring-pulse alert of 200 to 300 ms
 	// (EN 300 659-1).
 	ringPulseConfirm = 350 * time.Millisecond
@@ -48,7 +51,7 @@ func (l *line) ringOn(ev hal.Event) {
 	}
 	l.timers.stop(timerRingEnd)
 	l.timers.stop(timerBattery)
-	l.ring.on, l.ring.began = true, ev.At
+	l.ring.on, l.ring.began = true, ev.At-min(ev.At, seenBefore(ev.Val))
 	switch l.state {
 	case lineIdle, lineAlerted, lineGuarded:
 		l.confirm()
@@ -58,6 +61,15 @@ func (l *line) ringOn(ev hal.Event) {
 	case lineSeizing:
 		l.glare()
 	}
+}
+
+// seenBefore is for how long there was ringing voltage when the hardware told
+// its frequency; 0 if it told none.
+func seenBefore(hz int32) hal.Tick {
+	if hz <= 0 {
+		return 0
+	}
+	return hal.Tick(ringPeriods * hal.SampleRate / hz)
 }
 
 // confirm waits until the voltage has lasted long enough.
@@ -85,7 +97,12 @@ func (l *line) ringValid() {
 	l.ring.count = 1
 	l.drive(hal.Monitor)
 	l.tell(call.Event{Kind: call.RingStart, CallerID: l.id.known})
-	l.tellIdentity()
+	if !l.id.got {
+		l.tellIdentity() // the call is there to be told of a spoilt one
+	}
+	if l.ring.waiting {
+		l.answer()
+	}
 	if !l.ring.on {
 		l.expectRing()
 	}
@@ -117,7 +134,10 @@ func (l *line) ringOff(ev hal.Event) {
 // notYet handles a burst that was too short to be a ring: an alert, or noise.
 func (l *line) notYet(ev hal.Event) {
 	l.timers.stop(timerRingConfirm)
-	length := (ev.At - l.ring.began).Duration()
+	length := time.Duration(ev.Ms) * time.Millisecond
+	if ev.Ms == 0 {
+		length = (ev.At - l.ring.began).Duration()
+	}
 	alert := l.prof.way().Alert
 	switch {
 	case alert == country.AlertCAR && length >= carMin && length < carMax:

@@ -17,10 +17,9 @@ type ringer struct {
 	on         bool // the cadence runs
 	began      hal.Tick
 	id         call.CallerID
-	pending    bool          // id waits for a silence
-	clip       media.Signal  // id as sound, in the form that fits
-	length     time.Duration // of clip
-	sending    bool
+	pending    bool         // id waits for a silence
+	clip       media.Signal // Japanese sequence: the data, until the telephone takes it
+	sending    bool         // id is being sent
 }
 
 // cadence is the on and off times of ringing.

@@ -15,9 +15,9 @@ const (
 	// blindLeast is the least wait before dialling blind: the exchange needs a
 	// moment to connect its digit receiver.
 	blindLeast = 500 * time.Millisecond
-	// toneWaitLeast is kept when a profile says to wait for dial tone but not
+	// toneWaitDefault is taken when a profile says to wait for dial tone but not
 	// for how long.
-	toneWaitLeast = 5 * time.Second
+	toneWaitDefault = 5 * time.Second
 	// toneHold is how long dial tone must last: longer than a burst of any
 	// country's busy tone at the beginning of a call (CN: 350 ms).
 	toneHold = 400 * time.Millisecond
@@ -37,7 +37,7 @@ func (l *line) seizeLine() {
 	case lineIdle:
 		l.tryToSeize()
 	case lineAlerted, lineConfirming, lineRinging, lineFetching:
-		l.seizeFailed("glare: " + l.label() + " has an incoming call.")
+		l.seizeFailed(call.Glare + ": " + l.label() + " has an incoming call.")
 	default:
 		l.seizeFailed(l.label() + " is in use.")
 	}
@@ -51,7 +51,7 @@ func (l *line) tryToSeize() {
 	case err != nil:
 		l.seizeFailed(l.label() + " does not work: " + plain(err) + ".")
 	case st.Ringing:
-		l.seizeFailed("glare: " + l.label() + " has an incoming call.")
+		l.seizeFailed(call.Glare + ": " + l.label() + " has an incoming call.")
 		l.ringOn(hal.Event{Kind: hal.EvRingOn, At: l.clk.now})
 	case !st.Battery:
 		l.seizeFailed(l.label() + " has no voltage: the cable is unplugged or the exchange is down.")
@@ -71,7 +71,7 @@ func (l *line) takeLine(st hal.State) {
 	l.id.on = false
 	l.ears.open(l.prof)
 	if l.prof.Dial.Tone {
-		l.after(timerDialTone, max(l.prof.Dial.ToneWait, toneWaitLeast))
+		l.after(timerDialTone, orDefault(l.prof.Dial.ToneWait, toneWaitDefault))
 		return
 	}
 	l.after(timerBlind, max(l.prof.Dial.BlindWait, blindLeast))
@@ -113,7 +113,7 @@ func (l *line) noDialTone() {
 	if l.state != lineSeizing {
 		return
 	}
-	wait := max(l.prof.Dial.ToneWait, toneWaitLeast)
+	wait := orDefault(l.prof.Dial.ToneWait, toneWaitDefault)
 	if l.prof.BlindDial {
 		l.seized(fmt.Sprintf("no dial tone within %v, dialled all the same", wait))
 		return
@@ -130,7 +130,7 @@ func (l *line) glare() {
 	l.timers.stop(timerBlind)
 	l.timers.stop(timerToneHold)
 	l.ears.close()
-	l.seizeFailed("glare: " + l.label() + " has an incoming call.")
+	l.seizeFailed(call.Glare + ": " + l.label() + " has an incoming call.")
 	l.state = lineRinging
 	l.ring.glared, l.ring.count = true, 1
 	l.tell(call.Event{Kind: call.RingStart, CallerID: l.id.known})

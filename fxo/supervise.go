@@ -29,12 +29,12 @@ const (
 
 // supervision is what is known of the far end while the line is off-hook.
 type supervision struct {
-	reversed bool     // polarity as last seen
-	idle     bool     // polarity before this call: reversed
-	outgoing bool     //
-	since    hal.Tick // answered or seized
-	answered bool     // FarAnswered was posted
-	ended    bool     // FarDisconnected was posted
+	reversed bool            // polarity as last seen
+	idle     bool            // polarity before this call: reversed
+	outgoing bool            //
+	since    hal.Tick        // answered or seized
+	sure     call.Confidence // of the FarAnswered that was posted, "" none
+	ended    bool            // FarDisconnected was posted
 	told     call.Tone
 	quiet    bool // the line has been silent since the silence timer was set
 }
@@ -54,36 +54,40 @@ func (l *line) polarity(ev hal.Event) {
 	}
 }
 
-// polarityHeld: what the new polarity means.
+// polarityHeld: what the new polarity means. On a call of ours the first change
+// is the answer and the change back the hang-up; on a call to us any change is
+// the hang-up, but for the one by which an exchange acknowledges our answer. An
+// exchange that the profile does not expect to reverse means the same when it
+// does.
 func (l *line) polarityHeld() {
 	w := &l.watch
 	changed := w.reversed != w.idle
 	switch {
 	case l.state != lineTalking:
-	case w.outgoing && changed && !w.answered && l.prof.Answer.Reversal:
+	case l.prof.IgnoreReversal:
+	case w.outgoing && changed && w.sure == "":
 		l.answered(call.SureReversal)
-	case !l.prof.Disconnect.Reversal:
-	case w.outgoing && (w.answered || !l.prof.Answer.Reversal):
-		l.gone(call.HowReversal)
-	case !w.outgoing && l.clk.now-w.since > hal.Ticks(polarityAfterAnswer):
+	case w.outgoing && changed && w.sure == call.GuessTimer && l.prof.Answer.Reversal:
+		w.sure = call.SureReversal // the guess was early
+		l.tell(call.Event{Kind: call.FarAnswered, Confidence: w.sure})
+	case w.outgoing, l.clk.now-w.since > hal.Ticks(polarityAfterAnswer):
 		l.gone(call.HowReversal)
 	}
 }
 
 // answered reports that the far end took the call, once.
 func (l *line) answered(how call.Confidence) {
-	if l.state != lineTalking || !l.watch.outgoing || l.watch.answered || l.watch.ended {
+	if l.state != lineTalking || !l.watch.outgoing || l.watch.sure != "" || l.watch.ended {
 		return
 	}
 	l.timers.stop(timerAnswer)
-	l.watch.answered = true
+	l.watch.sure = how
 	l.tell(call.Event{Kind: call.FarAnswered, Confidence: how})
 }
 
 // gone reports that the far end hung up, once.
 func (l *line) gone(how call.HangupHow) {
-	offHook := l.state == lineTalking || l.state == lineSeizing ||
-		l.state == lineRinging && l.ring.glared
+	offHook := l.state == lineTalking || l.state == lineRinging && l.ring.glared
 	if !offHook || l.watch.ended {
 		return
 	}
@@ -95,7 +99,7 @@ func (l *line) gone(how call.HangupHow) {
 
 // armAnswer waits for a sign of an answer after the last digit.
 func (l *line) armAnswer() {
-	if l.prof.Answer.Timer > 0 && l.watch.outgoing && !l.watch.answered {
+	if l.prof.Answer.Timer > 0 && l.watch.outgoing && l.watch.sure == "" {
 		l.after(timerAnswer, l.prof.Answer.Timer)
 	}
 }
@@ -133,12 +137,17 @@ func (l *line) batteryGone(at hal.Tick) {
 	l.timers.set(timerBattery, at+hal.Ticks(wait))
 }
 
-// cpcMin is the shortest open loop that is a hang-up, 0 where none is.
+// cpcMinDefault: a shorter open is a glitch of the exchange's own switching
+// (analog.md s.5: 90 ms is the shortest CPC seen).
+const cpcMinDefault = 90 * time.Millisecond
+
+// cpcMin is the shortest open loop that is a hang-up, 0 where none is. A loop
+// that opens means a hang-up also where the profile does not expect it.
 func (l *line) cpcMin() time.Duration {
-	if l.prof.Disconnect.CPC == 0 {
+	if l.prof.IgnoreCPC {
 		return 0
 	}
-	return orDefault(l.prof.Disconnect.CPCMin, l.prof.Disconnect.CPC)
+	return orDefault(orDefault(l.prof.Disconnect.CPCMin, l.prof.Disconnect.CPC), cpcMinDefault)
 }
 
 // announcesByReversal reports whether caller id follows a reversal.
