@@ -53,7 +53,7 @@ func (p *phone) showCallerID(id call.CallerID) {
 // encode makes an id into sound of bounded length. A name that cannot be
 // written in this country's letters is left out.
 func (p *phone) encode(id call.CallerID) ([]int16, error) {
-	info := callerid.Info{Number: id.Number, Name: id.Name, Withheld: id.Withheld, Time: id.Time, OutOfArea: !known(id)}
+	info := callerid.Info{Number: id.Number, Name: id.Name, Withheld: id.Withheld, Time: orNow(id.Time), OutOfArea: !known(id)}
 	sig, err := callerid.Encode(p.prof.way(), info)
 	if err != nil && id.Name != "" {
 		info.Name = ""
@@ -64,6 +64,15 @@ func (p *phone) encode(id call.CallerID) ([]int16, error) {
 	}
 	pcm := make([]int16, hal.Ticks(clipLongest))
 	return pcm[:sig.Read(pcm)], nil
+}
+
+// orNow is when the call came in, by our own clock where the exchange did not
+// tell.
+func orNow(mmddhhmm string) string {
+	if mmddhhmm != "" {
+		return mmddhhmm
+	}
+	return time.Now().Format("01021504")
 }
 
 // planClip waits for the silence in which an id can be shown that was not known
@@ -189,10 +198,14 @@ func (p *phone) begin(alert hal.Pattern, wait time.Duration, pcm []int16) {
 // alertTone puts the dual alert tone and its pause in front of the data.
 func (p *phone) alertTone(w country.CallerID, pcm []int16) []int16 {
 	out := make([]int16, hal.Ticks(clipLongest))
-	n := callerid.NewAlert(w.Level).Read(out)
+	n := callerid.NewAlert(callerid.AlertOnHook, dualLevel).Read(out)
 	n += int(hal.Ticks(orDefault(w.Delay, alertPause)))
 	return append(out[:n], pcm...)
 }
+
+// dualLevel is the level of each of its tones: EN 300 659-1 wants at least -40
+// dBV at the telephone, and -9.78 at most.
+const dualLevel = -16
 
 // alertPause stands between alert tone and data (EN 300 659-1: 45 to 500 ms).
 const alertPause = 100 * time.Millisecond

@@ -7,7 +7,6 @@ import (
 	"ringdown/internal/call"
 	"ringdown/media"
 	"ringdown/media/dtmf"
-	"ringdown/media/echo"
 )
 
 // The jitter buffer between two cards: their clocks differ, so one frame waits
@@ -52,8 +51,7 @@ func (s *sound) freshEcho(tail time.Duration) {
 	switch {
 	case tail == 0:
 		s.echo = nil
-	case s.echo == nil || s.tail != tail:
-		s.echo, s.tail = echo.New(tail), tail
+	case s.echo == nil:
 	default:
 		s.echo.Reset()
 	}

@@ -35,6 +35,7 @@ func (i *identity) begin(way country.CallerID) {
 		return
 	}
 	i.receiver = callerid.NewReceiver(way.Scheme)
+	i.receiver.SetEncoding(way.Encoding)
 	i.on = way.When == country.BeforeFirstRing
 }
 
