@@ -29,6 +29,10 @@ func refuse(format string, args ...any) call.Route {
 	return call.Route{Kind: call.RouteRefuse, Reason: fmt.Sprintf(format, args...)}
 }
 
+func nobody(format string, args ...any) call.Route {
+	return call.Route{Kind: call.RouteNone, Reason: fmt.Sprintf(format, args...)}
+}
+
 // incoming: whom does a line ring?
 func (p *Plan) incoming(a call.Ask, w World) call.Route {
 	l, found := p.LineAt(a.Port)
@@ -45,7 +49,7 @@ func (p *Plan) incoming(a call.Ask, w World) call.Route {
 		r.Reason = fmt.Sprintf("%s rings group %s. %s", l.Label(), l.Group, r.Reason)
 		return r
 	}
-	return call.Route{Kind: call.RouteNone, Reason: l.Label() + " rings nobody: it has neither an extension nor a group."}
+	return nobody("%s rings nobody: it has neither an extension nor a group.", l.Label())
 }
 
 // direct is LN-2 for incoming calls.
@@ -161,7 +165,7 @@ func (p *Plan) seizeDirect(x Extension, w World) call.Route {
 		return refuse("%s is tied to line %s, which does not exist.", x.Label(), x.DirectLine)
 	}
 	if why := unusable(l, w); why != "" {
-		return refuse("%s is tied to %s, which %s.", x.Label(), l.Label(), why)
+		return nobody("%s is tied to %s, which %s.", x.Label(), l.Label(), why)
 	}
 	return call.Route{Kind: call.RouteSeize, Targets: []call.Target{{Port: l.Port, Label: l.Label()}}, Record: l.Record,
 		Reason: fmt.Sprintf("%s is tied to %s and seizes it.", x.Label(), l.Label())}

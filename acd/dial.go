@@ -68,7 +68,7 @@ func (p *Plan) outside(a call.Ask, w World) call.Route {
 			Digits: l.Prefix + number, Number: number, Record: l.Record,
 			Reason: fmt.Sprintf("%s leads outside: %s is free and is taken.%s", p.accessCode(), l.Label(), passed)}
 	}
-	return refuse("%s leads outside, but no line can be taken.%s", p.accessCode(), passed)
+	return nobody("%s leads outside, but no line can be taken.%s", p.accessCode(), passed)
 }
 
 // barred says why an extension may not take a line now, "" it may.

@@ -44,12 +44,11 @@ func (s *stepper) disarm(reason string) {
 	s.Timer = ""
 }
 
-// ask puts a question to acd. Nothing else is waited for meanwhile.
+// ask puts a question to acd. The answer replaces a running timer or stops it.
 func (s *stepper) ask(a Ask, reason string) {
-	s.disarm("The answer decides.")
 	s.Asked = true
 	a.Port, a.Caller = s.From.Port, s.Caller
-	s.add(Effect{Kind: AskRoute, Port: s.From.Port, Ask: a, Reason: reason})
+	s.add(Effect{Kind: AskRoute, Ask: a, Reason: reason})
 }
 
 // connect lets From and To hear each other; it ends any tone at both.

@@ -35,14 +35,17 @@ func (s *stepper) reachable(r Route) bool {
 // more waits for another digit.
 func (s *stepper) more(r Route) {
 	s.State = StateDialling
-	s.arm(WaitNextDigit, s.Rules.InterDigit, r.Reason)
+	s.arm(WaitNextDigit, s.Rules.InterDigit, "For the next digit.")
 }
 
 // refuse tells a telephone that it does not get what it asked for.
 func (s *stepper) refuse(r Route) {
-	x := ending{by: ByExchange, how: HowCongestion, result: ResultRefused, tone: Congestion, reason: r.Reason}
-	if r.Kind == RouteBusy {
-		x.how, x.result, x.tone = HowBusy, ResultBusy, BusyTone
+	x := ending{by: ByExchange, how: HowRefused, result: ResultRefused, tone: Congestion, reason: r.Reason}
+	switch r.Kind {
+	case RouteBusy:
+		x.result, x.tone = ResultBusy, BusyTone
+	case RouteNone:
+		x.result = ResultFailed
 	}
 	s.Rec.Called = s.Digits
 	s.over(x)
@@ -57,6 +60,7 @@ func (s *stepper) unheard(r Route) {
 	}
 	s.State = StateWaiting
 	s.Refused = r.Kind == RouteRefuse
+	s.disarm(r.Reason)
 	s.note(r.Reason)
 }
 
@@ -94,7 +98,9 @@ func (s *stepper) ring(r Route) {
 	s.ringback(fmt.Sprintf("%s rings.", t.Label))
 	if r.RingFor > 0 {
 		s.arm(WaitPickUp, r.RingFor, fmt.Sprintf("%s rings for at most %v.", t.Label, r.RingFor))
+		return
 	}
+	s.disarm(fmt.Sprintf("%s rings until the caller gives up.", t.Label))
 }
 
 // seize takes an outside line. With a number it is dialled once the line is

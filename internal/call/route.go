@@ -34,7 +34,7 @@ const (
 	RouteMore     RouteKind = "more"      // wait for more digits
 	RouteBusy     RouteKind = "busy"      // target is busy
 	RouteRefuse   RouteKind = "refuse"    // may not, or does not exist: congestion tone
-	RouteNone     RouteKind = "none"      // nobody to ring; with Group set, perhaps later
+	RouteNone     RouteKind = "none"      // nobody to ring or seize; with Group set, perhaps later
 )
 
 // Target is somebody who can be reached: a telephone or a line.

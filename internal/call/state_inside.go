@@ -122,7 +122,7 @@ func (s *stepper) notTaken(reason string) {
 	case s.From.Line:
 		s.silence(reason)
 		s.State = StateWaiting
-		s.disarm(reason)
+		s.disarm("Nobody else is to be rung.")
 	default:
 		s.over(ending{by: ByExchange, how: HowTimeout, result: ResultMissed, tone: Congestion, reason: reason})
 	}

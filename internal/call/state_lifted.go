@@ -67,7 +67,7 @@ func (s *stepper) stepDialTone() {
 		s.quiet(s.From.Port, "The first digit ends the dial tone.")
 		s.State, s.Hearing = StateDialling, ""
 		s.Digits = s.e.Digits
-		s.ask(Ask{Kind: AskDialled, Digits: s.Digits}, "Is this number complete?")
+		s.ask(Ask{Kind: AskDialled, Digits: s.Digits}, "Complete?")
 	case TimerFired:
 		s.over(ending{by: ByExchange, how: HowTimeout, result: ResultAbandoned, tone: Congestion,
 			reason: fmt.Sprintf("Nobody dialled within %v.", s.Rules.FirstDigit)})
@@ -112,7 +112,7 @@ func (s *stepper) dialled(d string) {
 		s.askDone(fmt.Sprintf("No number is longer than %d digits.", MaxDigits))
 		return
 	}
-	s.ask(Ask{Kind: AskDialled, Digits: s.Digits}, "Is this number complete?")
+	s.ask(Ask{Kind: AskDialled, Digits: s.Digits}, "Complete?")
 }
 
 // askDone asks for the number as it is: no digit will follow.

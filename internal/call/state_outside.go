@@ -80,7 +80,7 @@ func (s *stepper) lineOrPhoneDown() {
 func (s *stepper) notSeized(why string) {
 	reason := fmt.Sprintf("%s cannot be seized: %s.", s.To.Label, why)
 	if s.Direct {
-		s.over(ending{by: ByExchange, how: HowCongestion, result: ResultFailed, tone: Congestion, reason: reason})
+		s.over(ending{by: ByExchange, how: HowRefused, result: ResultFailed, tone: Congestion, reason: reason})
 		return
 	}
 	s.release(s.To, reason)
@@ -211,7 +211,7 @@ func (s *stepper) goInside() {
 	s.disconnect(reason)
 	s.release(s.To, reason)
 	s.Rec.leave(s.To.Port, s.e.At)
-	s.To, s.Held, s.Direct, s.Tried = Leg{}, "", false, nil
+	s.To, s.Held, s.Direct, s.Tried, s.Rec.Line = Leg{}, "", false, nil, ""
 	s.setKind(KindInternal)
 	s.dialTone(reason)
 }

@@ -37,6 +37,7 @@ const (
 	HowPortDown   HangupHow = "port-down"   // cable, port or card failed
 	HowForced     HangupHow = "forced"      // by an administrator
 	HowTimeout    HangupHow = "timeout"     // a limit of ours was reached
+	HowRefused    HangupHow = "refused"     // nobody could be rung or seized
 )
 
 // Confidence says how sure an answer is.

@@ -1,0 +1,204 @@
+package call
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
+
+// drive turns bytes into events, legal and not, and checks the laws after each.
+// At last everybody's port fails: the call must then have ended. The track must
+// say again what was said, event by event.
+func drive(data []byte) error {
+	d := &driver{data: data, at: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
+	first := d.pick(8)
+	from := Leg{Port: "P1", Label: "801", Name: "Ann \"=\n王"}
+	if first&1 == 1 {
+		from = Leg{Port: "L1", Label: "line 1", Line: true}
+	}
+	d.call = New(ID(first), from, Rules{InsideKeys: first / 2, PhoneCPC: first >= 4})
+	d.track = NewTrack(d.call, d.at)
+	for len(d.data) > 0 {
+		if err := d.step(d.event()); err != nil {
+			return err
+		}
+	}
+	if err := d.finish(); err != nil {
+		return err
+	}
+	return d.replays()
+}
+
+type driver struct {
+	data  []byte
+	at    time.Time
+	call  Call
+	track *Track
+	laws  laws
+	steps int
+}
+
+func (d *driver) step(e Event) error {
+	d.steps++
+	before := fmt.Sprintf("%+v", d.call)
+	after, effects := Step(d.call, e)
+	if was := fmt.Sprintf("%+v", d.call); was != before {
+		return fmt.Errorf("event %d, %s: the call before it was changed:\n%s\n%s", d.steps, e.Kind, before, was)
+	}
+	d.track.Step(e, effects)
+	if err := d.laws.check(d.call, e, after, effects); err != nil {
+		return fmt.Errorf("event %d, %s in state %s: %w\n%s", d.steps, e.Kind, d.call.State, err, d.track)
+	}
+	d.call = after
+	return nil
+}
+
+func (d *driver) finish() error {
+	if d.call.State == StateNew {
+		return nil
+	}
+	for range 3 { // an unanswered caller's line may fail after a telephone did
+		for _, p := range d.call.Ports() {
+			if err := d.step(Event{Kind: PortDown, Port: p, At: d.at}); err != nil {
+				return err
+			}
+		}
+	}
+	if d.call.State != StateEnded {
+		return fmt.Errorf("everybody is gone and the call is in state %s\n%s", d.call.State, d.track)
+	}
+	return nil
+}
+
+func (d *driver) replays() error {
+	c, err := Replay(d.track.String())
+	if err != nil {
+		return err
+	}
+	full := strings.Contains(d.track.String(), trackFull)
+	if !full && !reflect.DeepEqual(c, d.call) {
+		return fmt.Errorf("replayed\n%+v\nbut was\n%+v", c, d.call)
+	}
+	return nil
+}
+
+// pick takes one byte and makes a choice of n with it.
+func (d *driver) pick(n int) int {
+	if len(d.data) == 0 {
+		return 0
+	}
+	b := d.data[0]
+	d.data = d.data[1:]
+	return int(b) % n
+}
+
+func choose[T any](d *driver, of ...T) T { return of[d.pick(len(of))] }
+
+func (d *driver) event() Event {
+	d.at = d.at.Add(time.Duration(d.pick(4)) * 333 * time.Millisecond)
+	e := Event{At: d.at, Kind: choose(d, Routed, Digit, TimerFired, OffHook, OnHook, RingStart, RingStop, CallerIDCame, CallerIDSpoilt,
+		LineSeized, SeizeFailed, DigitsSent, FarAnswered, FarDisconnected, ToneHeard, Flash, PortUp, PortDown, Forced,
+		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"))}
+	e.Port = choose(d, d.call.From.Port, d.call.To.Port, Port("P2"), Port("L2"), Port(""), d.call.From.Port, d.call.To.Port)
+	switch e.Kind {
+	case Routed:
+		e.Route = d.route()
+	case Digit:
+		e.Digits, e.Pulse = choose(d, "#", "8", "0", "9", "*", "A", "x", "12", ""), d.pick(2) == 1
+	case TimerFired:
+		e.Timer, e.Gen = d.call.Timer, d.call.Gen-uint32(d.pick(2))
+	case CallerIDCame, RingStart:
+		e.CallerID = CallerID{Number: choose(d, "", "0912"), Name: choose(d, "", "王小明", "a \"b\"\n"), Withheld: d.pick(2) == 1, Time: choose(d, "", "01020304"), Scheme: choose(d, "", "dtmf")}
+	case FarAnswered:
+		e.Confidence = choose(d, SureReversal, LikelyRingback, GuessTimer)
+	case FarDisconnected:
+		e.How = choose(d, HowCPC, HowBusy, HowCongestion, HowRingCeased, HowSilence)
+	case ToneHeard:
+		e.Tone = choose(d, Ringback, BusyTone, DialTone)
+	case SeizeFailed, PortDown, Forced, CallerIDSpoilt, LineSeized:
+		e.Text = choose(d, "", "glare: it rings.", "no \"dial\" tone", "=\xff")
+	}
+	return e
+}
+
+func (d *driver) route() Route {
+	r := Route{Reason: "So it is."}
+	r.Kind = choose(d, RouteRing, RouteSeize, RouteDialTone, RouteMore, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"))
+	switch r.Kind {
+	case RouteRing:
+		r.Targets = choose(d, []Target{{"P2", "802"}}, []Target{{"P3", "803"}}, []Target{{"P1", "801"}}, []Target{{"", "x"}}, nil, []Target{{"P2", "802"}, {"P3", ""}})
+		r.RingFor = choose(d, 0, 20*time.Second, 500*time.Millisecond)
+	case RouteSeize:
+		r.Targets = choose(d, []Target{{"L2", "line 2"}}, []Target{{"L3", "line 3"}}, []Target{{"L1", "line 1"}}, nil)
+		r.Digits = choose(d, "", "0212345678", "#")
+		r.Number = r.Digits
+	}
+	r.Group = choose(d, "", "600")
+	r.Record = d.pick(2) == 1
+	return r
+}
+
+func FuzzStep(f *testing.F) {
+	for seed := range uint64(8) {
+		f.Add(randomBytes(seed, 200))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) > 2000 {
+			t.Skip("long runs say no more than short ones")
+		}
+		if err := drive(data); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func randomBytes(seed uint64, n int) []byte {
+	r := rand.New(rand.NewPCG(seed, 7))
+	data := make([]byte, n)
+	for i := range data {
+		data[i] = byte(r.Uint32())
+	}
+	return data
+}
+
+func TestRandomCallsKeepTheLawsAndReplay(t *testing.T) {
+	runs := 600
+	if testing.Short() {
+		runs = 100
+	}
+	for seed := range uint64(runs) {
+		if err := drive(randomBytes(seed, 60+int(seed%400))); err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+	}
+}
+
+func FuzzParseTrack(f *testing.F) {
+	files, _ := filepath.Glob("testdata/calls/*.txt")
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		track, _, _ := strings.Cut(string(data), "= ")
+		f.Add(track)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		saved, err := ParseTrack(text)
+		if err != nil {
+			return
+		}
+		for _, s := range saved.Steps {
+			again, err := parseEvent(formatEvent(s.Event, saved.Start), saved.Start)
+			again.At, s.Event.At = time.Time{}, time.Time{} // kept to the millisecond only
+			if err != nil || !reflect.DeepEqual(again, s.Event) {
+				t.Fatalf("%+v\nwas read back as\n%+v, %v", s.Event, again, err)
+			}
+		}
+	})
+}

@@ -1,0 +1,204 @@
+package call
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// laws is the world as a call's effects leave it, and what must always hold.
+type laws struct {
+	seized    map[Port]bool // lines that are off-hook by our doing
+	ringing   Port
+	tones     map[Port]Tone
+	joined    string // the two ports that hear each other
+	recording bool
+	timer     Timer
+	gen       uint32
+	records   int
+}
+
+// check takes one step into account and says which law it breaks.
+func (w *laws) check(before Call, e Event, c Call, effects []Effect) error {
+	if w.seized == nil {
+		w.seized, w.tones = map[Port]bool{}, map[Port]Tone{}
+	}
+	if err := w.event(before, e); err != nil {
+		return err
+	}
+	if len(effects) == 0 {
+		return fmt.Errorf("nothing is said")
+	}
+	for _, x := range effects {
+		if x.Reason == "" {
+			return fmt.Errorf("effect %s has no reason", x.Kind)
+		}
+		if err := w.effect(x); err != nil {
+			return err
+		}
+	}
+	if before.Over() && !slices.ContainsFunc(States(), func(s State) bool { return s == c.State && c.Over() }) {
+		return fmt.Errorf("a call that was over is in state %s", c.State)
+	}
+	return w.holds(c)
+}
+
+// event is what happens by itself when an event comes.
+func (w *laws) event(c Call, e Event) error {
+	switch e.Kind {
+	case TimerFired:
+		if e.Gen == w.gen {
+			w.timer = ""
+		}
+	case OffHook:
+		if w.ringing == e.Port && c.State == StateRinging {
+			w.ringing = ""
+		}
+	case SeizeFailed:
+		if c.State == StateSeizing && c.To.Port == e.Port {
+			delete(w.seized, e.Port)
+		}
+	}
+	return nil
+}
+
+func (w *laws) effect(x Effect) error {
+	switch x.Kind {
+	case SeizeLine, AnswerLine:
+		w.seized[x.Port] = true
+	case ReleaseLine:
+		delete(w.seized, x.Port)
+	case RingPhone:
+		if w.ringing != "" {
+			return fmt.Errorf("%s rings while %s does", x.Port, w.ringing)
+		}
+		w.ringing = x.Port
+	case StopRinging:
+		if w.ringing != x.Port {
+			return fmt.Errorf("%s is told to stop ringing, but %q rings", x.Port, w.ringing)
+		}
+		w.ringing = ""
+	case ShowCallerID:
+		if w.ringing != x.Port {
+			return fmt.Errorf("caller id for %s, which does not ring", x.Port)
+		}
+	case DialDigits:
+		if !w.seized[x.Port] || x.Digits == "" {
+			return fmt.Errorf("dialling %q on %s, seized %v", x.Digits, x.Port, w.seized[x.Port])
+		}
+	case SaveRecord:
+		w.records++
+	case AskRoute, Note, SignalCPC:
+	default:
+		return w.sound(x)
+	}
+	return nil
+}
+
+func (w *laws) sound(x Effect) error {
+	pair := string(x.Port) + "+" + string(x.Peer)
+	switch x.Kind {
+	case PlayTone:
+		w.tones[x.Port] = x.Tone
+	case StopTone:
+		if w.tones[x.Port] == "" {
+			return fmt.Errorf("%s hears no tone that could stop", x.Port)
+		}
+		delete(w.tones, x.Port)
+	case Connect:
+		if w.joined != "" && w.joined != pair {
+			return fmt.Errorf("%s are connected while %s are", pair, w.joined)
+		}
+		w.joined = pair
+		delete(w.tones, x.Port)
+		delete(w.tones, x.Peer)
+	case Disconnect:
+		if w.joined != pair {
+			return fmt.Errorf("%s are disconnected, but %s are connected", pair, w.joined)
+		}
+		w.joined = ""
+	case StartRecording, StopRecording:
+		if on := x.Kind == StartRecording; on == w.recording {
+			return fmt.Errorf("%s, recording already %v", x.Kind, on)
+		}
+		w.recording = !w.recording
+	case StartTimer:
+		if x.Gen <= w.gen || x.After <= 0 {
+			return fmt.Errorf("timer %s of generation %d after %d, in %v", x.Timer, x.Gen, w.gen, x.After)
+		}
+		w.timer, w.gen = x.Timer, x.Gen
+	case StopTimer:
+		if x.Timer != w.timer || x.Gen != w.gen {
+			return fmt.Errorf("timer %s %d is stopped, but %q %d runs", x.Timer, x.Gen, w.timer, w.gen)
+		}
+		w.timer = ""
+	default:
+		return fmt.Errorf("effect %s is not known", x.Kind)
+	}
+	return nil
+}
+
+// holds is what must be true between steps.
+func (w *laws) holds(c Call) error {
+	ports := c.Ports()
+	for p := range w.seized {
+		if !c.Seized || c.From.Port != p && c.To.Port != p {
+			return fmt.Errorf("line %s is seized, and the call holds %v, seized %v", p, ports, c.Seized)
+		}
+	}
+	for p := range w.tones {
+		if !slices.Contains(ports, p) {
+			return fmt.Errorf("%s hears a tone, and the call holds %v", p, ports)
+		}
+	}
+	records := 0
+	if c.Over() {
+		records = 1
+	}
+	switch {
+	case !slices.Contains(States(), c.State):
+		return fmt.Errorf("state %q does not exist", c.State)
+	case len(ports) == 2 && ports[0] == ports[1]:
+		return fmt.Errorf("%s talks to itself", ports[0])
+	case (len(ports) == 0) != (c.State == StateEnded):
+		return fmt.Errorf("in state %s the call holds %v", c.State, ports)
+	case w.ringing != c.Ringing():
+		return fmt.Errorf("%q rings, the call says %q", w.ringing, c.Ringing())
+	case c.Seized && len(w.seized) == 0:
+		return fmt.Errorf("the call thinks that a line is seized")
+	case (w.joined != "") != (c.Mode != ""), c.State == StateTalking && c.Mode != Through:
+		return fmt.Errorf("connected %q, the call in state %s says %q", w.joined, c.State, c.Mode)
+	case w.joined != "" && w.joined != string(c.From.Port)+"+"+string(c.To.Port):
+		return fmt.Errorf("%s hear each other, the call holds %v", w.joined, ports)
+	case w.recording && c.State != StateTalking:
+		return fmt.Errorf("recording in state %s", c.State)
+	case w.timer != c.Timer:
+		return fmt.Errorf("timer %q runs, the call says %q", w.timer, c.Timer)
+	case w.records != records:
+		return fmt.Errorf("%d records in state %s", w.records, c.State)
+	case len(c.Digits) > MaxDigits || len(c.Held) > MaxDigits+len(c.Rec.Called) || len(c.Rec.Parties) > 8:
+		return fmt.Errorf("%d digits, %d held, %d parties", len(c.Digits), len(c.Held), len(c.Rec.Parties))
+	}
+	if c.Over() {
+		return wholeRecord(c.Rec)
+	}
+	return nil
+}
+
+// wholeRecord is what a closed record must say.
+func wholeRecord(r Record) error {
+	switch {
+	case r.Ended.IsZero() || r.EndedBy == "" || r.How == "" || r.Result == "" || r.Kind == "" || r.Started.IsZero():
+		return fmt.Errorf("the record lacks something: %+v", r)
+	case r.Answered.IsZero() == (r.Result == ResultAnswered), r.Answered.IsZero() != (r.Confidence == ""):
+		return fmt.Errorf("answered %v, result %s, confidence %q", r.Answered, r.Result, r.Confidence)
+	case len(r.Parties) == 0:
+		return fmt.Errorf("nobody took part")
+	}
+	for _, p := range r.Parties {
+		if p.To.IsZero() || strings.TrimSpace(p.Label) == "" && p.Port == "" {
+			return fmt.Errorf("party %+v", p)
+		}
+	}
+	return nil
+}
