@@ -9,7 +9,6 @@ import (
 const (
 	afterRingWindow = 4 * hal.SampleRate // Bellcore: data lies in the first silence
 	beforeWindow    = 6 * hal.SampleRate // from a reversal or alert to the data's end
-	digitPause      = 1 * hal.SampleRate // DTMF: the number has ended without a stop digit
 )
 
 // Shown is what a telephone's display shows of a caller.
@@ -31,11 +30,18 @@ type clipReceiver struct {
 	until hal.Tick // the window is open
 	keys  *dtmfSense
 	got   []byte
+	fsk   fskSense
+	msg   assembler
 }
 
 func (c *clipReceiver) init(f *phone) {
 	c.f, c.way = f, f.prof.CallerID
 	c.keys = newDTMFSense()
+	if c.way.Scheme == country.CIDV23 {
+		c.fsk.init(1300, 2100)
+	} else {
+		c.fsk.init(1200, 2200)
+	}
 }
 
 // open reports whether the receiver listens.
@@ -73,16 +79,54 @@ func (c *clipReceiver) hungUp() { c.f.shown = Shown{} }
 func (c *clipReceiver) window(d hal.Tick) {
 	c.until = c.f.w.now + d
 	c.got = c.got[:0]
+	c.msg.reset()
 }
 
 // hear takes on-hook sound.
 func (c *clipReceiver) hear(p []float32) {
-	if c.way.Scheme == country.CIDDTMF {
+	switch c.way.Scheme {
+	case country.CIDDTMF:
 		for _, d := range c.keys.write(p) {
 			c.digit(d.digit)
 		}
+	case country.CIDBell202, country.CIDV23:
+		c.fsk.write(p, c.char, c.lost)
 	}
 }
+
+// char takes one character of an FSK burst.
+func (c *clipReceiver) char(b byte) {
+	if !c.msg.take(b) {
+		return
+	}
+	s, mwi, on := read(c.msg.buf, c.way.Scheme)
+	c.msg.reset()
+	if mwi {
+		c.f.lamp = on
+		c.f.w.note(c.f.who, "message lamp %s", onOff(on))
+		return
+	}
+	s.Name = c.name(s.Name)
+	c.show(s)
+}
+
+// lost is the end of the carrier: what is not whole now never will be.
+func (c *clipReceiver) lost() {
+	if len(c.msg.buf) > 0 {
+		c.msg.reset()
+		c.show(Shown{Scheme: string(c.way.Scheme), Trouble: "cut short"})
+	}
+}
+
+func onOff(b bool) string {
+	if b {
+		return "on"
+	}
+	return "off"
+}
+
+// name makes text of a name as it came.
+func (c *clipReceiver) name(raw string) string { return raw }
 
 // digit takes one digit of a DTMF caller id.
 func (c *clipReceiver) digit(d byte) {

@@ -1,0 +1,134 @@
+package haltest
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"ringdown/hal"
+)
+
+// exchange passes n frames and gives the last tick.
+func (x *bench) exchange(n int, rx, tx []*hal.Frame) hal.Tick {
+	x.t.Helper()
+	var last hal.Tick
+	for range n {
+		at, _, err := x.Card.Media().Exchange(x.t.Context(), rx, tx)
+		if err != nil {
+			x.t.Fatalf("exchange: %v", err)
+		}
+		last = at
+	}
+	return last
+}
+
+func framesFollowClock(x *bench) {
+	rx, tx := x.frames(), x.frames()
+	first := x.exchange(1, rx, tx)
+	began := time.Now()
+	last := first
+	for i := range 200 {
+		at := x.exchange(1, rx, tx)
+		if at != last+hal.FrameSamples {
+			x.t.Fatalf("frame %d ends at tick %d, the one before at %d", i, at, last)
+		}
+		last = at
+	}
+	took, nominal := time.Since(began), (last - first).Duration()
+	if off := (took - nominal).Abs(); off > 40*time.Millisecond {
+		x.t.Errorf("%v of frames took %v", nominal, took)
+	}
+	pause(time.Second)
+	if at := x.exchange(1, rx, tx); at < last+hal.SampleRate*9/10 || at%hal.FrameSamples != last%hal.FrameSamples {
+		x.t.Errorf("after a pause of 1 s the clock went from %d to %d", last, at)
+	}
+}
+
+// power is the mean square of a frame.
+func power(f *hal.Frame) float64 {
+	var sum float64
+	for _, v := range f {
+		sum += float64(v) * float64(v)
+	}
+	return sum / hal.FrameSamples
+}
+
+// loudness separates sound from noise and echo: -30 dBm0.
+const loudness = 720.0 * 720 / 2
+
+func soundBothWays(x *bench) {
+	x.need(x.Hum != nil && x.Level != nil, "make a telephone hum and listen")
+	p, i := x.lifted(hal.CapDuplex)
+	x.Hum(p.ID())
+	rx, tx := x.frames(), x.frames()
+	x.exchange(20, rx, tx)
+	if v := power(rx[i]); v < loudness {
+		x.t.Errorf("a humming telephone is heard at a power of %.0f", v)
+	}
+	square(tx[i])
+	x.exchange(50, rx, tx)
+	if v := x.Level(p.ID()); v < loudness {
+		x.t.Errorf("the telephone hears us at a power of %.0f", v)
+	}
+	*tx[i] = hal.Frame{}
+	x.exchange(50, rx, tx)
+	if v := x.Level(p.ID()); v > loudness {
+		x.t.Errorf("the telephone hears silence at a power of %.0f", v)
+	}
+}
+
+// square fills f with 500 Hz at about -10 dBm0.
+func square(f *hal.Frame) {
+	for i := range f {
+		f[i] = 7000
+		if i/8%2 == 0 {
+			f[i] = -7000
+		}
+	}
+}
+
+func portLeftOut(x *bench) {
+	x.need(x.Level != nil, "listen at a telephone")
+	p, i := x.lifted(hal.CapDuplex)
+	rx, tx := x.frames(), x.frames()
+	square(tx[i])
+	x.exchange(50, rx, tx)
+	mark := hal.Frame{1, 2, 3}
+	*rx[i] = mark
+	left := rx[i]
+	rx[i], tx[i] = nil, nil
+	x.exchange(50, rx, tx)
+	if *left != mark {
+		x.t.Error("a port left out was written to")
+	}
+	if v := x.Level(p.ID()); v > loudness {
+		x.t.Errorf("a port left out is sent a power of %.0f", v)
+	}
+}
+
+func exchangeCancelled(x *bench) {
+	ctx, stop := context.WithCancel(x.t.Context())
+	stop()
+	_, _, err := x.Card.Media().Exchange(ctx, x.frames(), x.frames())
+	if err != nil && !errors.Is(err, context.Canceled) {
+		x.t.Errorf("cancelled exchange: %v", err)
+	}
+	x.exchange(3, x.frames(), x.frames())
+}
+
+func nextCancelled(x *bench) {
+	x.stop()
+	pause(100 * time.Millisecond)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if !errors.Is(x.end, context.Canceled) {
+		x.t.Errorf("cancelled wait for events: %v", x.end)
+	}
+}
+
+func wrongFrames(x *bench) {
+	rx := x.frames()
+	_, _, err := x.Card.Media().Exchange(x.t.Context(), rx[1:], rx)
+	x.refused("too few frames", err, hal.ErrInvalid)
+	x.exchange(1, rx, x.frames())
+}
