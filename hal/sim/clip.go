@@ -3,6 +3,7 @@ package sim
 import (
 	"ringdown/hal"
 	"ringdown/internal/country"
+	"ringdown/media/callerid"
 )
 
 // Windows of a telephone's caller id receiver.
@@ -125,8 +126,23 @@ func onOff(b bool) string {
 	return "off"
 }
 
-// name makes text of a name as it came.
-func (c *clipReceiver) name(raw string) string { return raw }
+// name makes text of a name as it came, in the telephone's own character set:
+// the one thing that it takes from package callerid, which has the tables.
+func (c *clipReceiver) name(raw string) string {
+	if raw == "" || len(raw) > 200 {
+		return ""
+	}
+	msg := append([]byte{typeCall, byte(len(raw) + 2), partName, byte(len(raw))}, raw...)
+	var sum byte
+	for _, b := range msg {
+		sum += b
+	}
+	info, err := callerid.Decode(c.way, append(msg, -sum))
+	if err != nil {
+		return raw
+	}
+	return info.Name
+}
 
 // digit takes one digit of a DTMF caller id.
 func (c *clipReceiver) digit(d byte) {

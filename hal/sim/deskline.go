@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"time"
 
 	"ringdown/hal"
 )
@@ -133,6 +134,27 @@ func (l *Line) SpoilCallerID(index int) error {
 // SilenceBusyTone makes the exchange keep its busy tone to itself, or not.
 func (l *Line) SilenceBusyTone(silent bool) error {
 	return l.do(func(x *line) error { x.muted = silent; return nil })
+}
+
+// Reverse swaps the polarity of the exchange's feed.
+func (l *Line) Reverse() error {
+	return l.do(func(x *line) error {
+		f := x.feed
+		f.reversed = !f.reversed
+		x.setFeed(f)
+		return nil
+	})
+}
+
+// Drop takes the exchange's battery away for d.
+func (l *Line) Drop(d time.Duration) error {
+	return l.do(func(x *line) error {
+		if d <= 0 || !x.feed.on {
+			return fmt.Errorf("%s: no battery to drop for %v", x.who, d)
+		}
+		x.dropLoop(hal.Ticks(d))
+		return nil
+	})
 }
 
 // Parallel lifts or puts down another telephone on the same pair.

@@ -51,7 +51,11 @@ func (l *line) farHangs(how Hangup) {
 	l.w.note(l.who, "far end hangs up by %s", how)
 	switch how {
 	case HangupCPC:
-		l.dropLoop()
+		long := hal.Ticks(l.prof.Disconnect.CPC)
+		if long == 0 {
+			long = usualCPC
+		}
+		l.dropLoop(long)
 	case HangupPolarity:
 		l.setFeed(feed{on: true, reversed: !l.feed.reversed})
 	case HangupBusy:
@@ -61,11 +65,7 @@ func (l *line) farHangs(how Hangup) {
 }
 
 // dropLoop takes the battery away for a moment.
-func (l *line) dropLoop() {
-	long := hal.Ticks(l.prof.Disconnect.CPC)
-	if long == 0 {
-		long = usualCPC
-	}
+func (l *line) dropLoop(long hal.Tick) {
 	rest := l.feed
 	l.setFeed(feed{})
 	l.w.after(long, func() {
