@@ -48,7 +48,7 @@ func (s *Server) addConfig() {
 }
 
 func (s *Server) getConfig(ctx context.Context, _ *struct{}) (*configAnswer, error) {
-	text, version, err := s.deps.Config.Text(ctx)
+	text, version, err := s.deps.Settings.Text(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)
 	}
@@ -60,7 +60,7 @@ func (s *Server) putConfig(ctx context.Context, in *configRequest) (*configChang
 		return nil, problem(http.StatusPreconditionRequired, "if-match-missing", "Send If-Match with the ETag of the text that you changed.")
 	}
 	version := strings.Trim(strings.TrimPrefix(in.IfMatch, "W/"), `"`)
-	next, err := s.deps.Config.Replace(ctx, in.RawBody, version, identityOf(ctx).Name)
+	next, err := s.deps.Settings.Replace(ctx, in.RawBody, version, identityOf(ctx).Name)
 	if err != nil {
 		return nil, fmt.Errorf("replace the configuration: %w", err)
 	}

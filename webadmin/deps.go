@@ -6,26 +6,24 @@ import (
 	"log/slog"
 	"time"
 
-	"ringdown/webadmin/auth"
+	"ringdown/internal/call"
+	"ringdown/internal/config"
+	"ringdown/internal/engine"
+	"ringdown/internal/store"
 )
 
-// Errors that the rooms behind the interfaces below may return (wrapped); each
-// has its own answer at the API.
+// Errors that a room behind the interfaces below may return (wrapped), besides
+// those of engine, store and config; each has its own answer at the API.
 var (
 	ErrNotFound = errors.New("not found")
-	ErrConflict = errors.New("changed by somebody else in between")
 	ErrInvalid  = errors.New("not valid")
 )
 
-// Live is what is going on now. Implemented over internal/engine.
+// Live is what is going on now: [*engine.Engine].
 type Live interface {
-	// Snapshot returns ports and calls as of one moment.
-	Snapshot(ctx context.Context) (Snapshot, error)
-	// Watch returns a channel that says "something changed"; changes coalesce.
-	// It is closed when the context ends.
-	Watch(ctx context.Context) <-chan struct{}
-	// HangUp ends a call. ErrNotFound when there is no such call (any more).
-	HangUp(ctx context.Context, id uint64) error
+	Snapshot(ctx context.Context) (engine.Snapshot, error)
+	Watch() (changes <-chan struct{}, stop func())
+	Hangup(ctx context.Context, id call.ID, reason string) error
 }
 
 // Meters reads volts and milliamps of every port, as last measured. It must
@@ -34,99 +32,57 @@ type Meters interface {
 	Read() []Meter
 }
 
-// Records are the calls of the past.
+// Records are the calls of the past: a [*store.Records].
 type Records interface {
-	// List returns the newest first, and the cursor of the next page or "".
-	List(ctx context.Context, q RecordQuery) ([]Record, string, error)
-	// Get returns one record, or ErrNotFound.
-	Get(ctx context.Context, id uint64) (Record, error)
+	List(q store.Query) (store.Page[call.Record], error)
+	Get(id uint64) (call.Record, error)
 }
 
-// Plan is who and what can be called, read from the configuration.
-type Plan interface {
-	Plan(ctx context.Context) (PlanView, error)
-}
-
-// User is a person who may sign in.
-type User struct {
-	Name     string    `json:"name"`
-	Role     auth.Role `json:"role"`
-	Hash     string    `json:"hash"`
-	Language string    `json:"language"`
-	Created  time.Time `json:"created"`
-}
-
-// Users keeps who may sign in.
+// Users are those who may sign in: [*store.Users].
 type Users interface {
-	// User returns ErrNotFound for a name that nobody has.
-	User(ctx context.Context, name string) (User, error)
-	// Any reports whether there is a user at all: set-up is then closed.
-	Any(ctx context.Context) (bool, error)
-	// Put makes or replaces a user.
-	Put(ctx context.Context, u User) error
+	Get(name string) (store.User, error)
 }
 
-// Key is an API key as it is kept: without its secret.
-type Key struct {
-	ID      string    `json:"id"`
-	Name    string    `json:"name"`
-	Role    auth.Role `json:"role"`
-	Hash    string    `json:"hash"`
-	Created time.Time `json:"created"`
-	Expires time.Time `json:"expires,omitzero"` // zero: never
+// KeyChecker finds out whose an API key is; KeyRing makes and ends keys. Both
+// are [*store.APIKeys].
+type KeyChecker interface {
+	Check(key string) (store.APIKey, error)
 }
 
-// Keys keeps API keys.
-type Keys interface {
-	List(ctx context.Context) ([]Key, error)
-	Put(ctx context.Context, k Key) error
-	// Delete returns ErrNotFound when there is no such key.
-	Delete(ctx context.Context, id string) error
+// KeyRing: see [KeyChecker].
+type KeyRing interface {
+	Create(name string, role store.Role, expires time.Time) (key string, made store.APIKey, err error)
+	List() ([]store.APIKey, error)
+	Revoke(id string) error
 }
 
-// SessionStore keeps browser sessions by the hash of their token. It has the
-// shape of scs.Store; Find's second result is false for an unknown or expired
+// SessionStore keeps browser sessions, by the fingerprint of their token:
+// [*store.Sessions]. Find's second result is false for an unknown or expired
 // session.
 type SessionStore interface {
 	Find(token string) (data []byte, found bool, err error)
-	Commit(token string, data []byte, expiry time.Time) error
+	Commit(token string, data []byte, expires time.Time) error
 	Delete(token string) error
 }
 
-// ConfigText is the whole configuration as its owner writes it.
-type ConfigText interface {
-	// Text returns the text and a version that changes with it.
+// Settings is the configuration in force: [*settings.Settings].
+type Settings interface {
+	// Current returns the configuration in force.
+	Current(ctx context.Context) (config.Config, error)
+	// Text returns it as its owner writes it, and a version that changes with it.
 	Text(ctx context.Context) (text []byte, version string, err error)
 	// Replace puts a new text in force when the present version is still the
-	// given one: ErrConflict otherwise, [*ConfigError] when the text will not do.
+	// given one: settings.ErrChanged otherwise, config.Problems when the text will not do.
 	Replace(ctx context.Context, text []byte, version, by string) (newVersion string, err error)
 }
 
-// ConfigError lists everything that is wrong in a configuration text.
-type ConfigError struct{ Faults []ConfigFault }
-
-// ConfigFault is one fault in a configuration text. Line and Column count from
-// 1; 0 means unknown.
-type ConfigFault struct {
-	Line, Column int
-	Field        string
-	Message      string
-}
-
-// Error returns the first fault and how many more there are.
-func (e *ConfigError) Error() string {
-	if len(e.Faults) == 0 {
-		return "the configuration is not valid"
-	}
-	return e.Faults[0].Message
-}
-
-// Is makes a ConfigError an ErrInvalid.
-func (e *ConfigError) Is(target error) bool { return target == ErrInvalid }
-
-// FirstRun puts the answers of the first-run wizard into the configuration.
+// FirstRun is the end of first run: [*settings.Settings].
 type FirstRun interface {
-	Apply(ctx context.Context, language, country, timeZone string) error
+	// Done reports whether there is an owner: set-up is then closed for good.
+	Done() (bool, error)
+	// Finish keeps the owner and puts language, country and time zone in force,
+	// in one step; store.ErrExists when somebody else was faster.
+	Finish(ctx context.Context, owner store.User, language, country, timeZone string) error
 }
 
 // Sim works the simulated hardware.
@@ -141,15 +97,14 @@ type Sim interface {
 // Deps is all that a [Server] is given. Optional fields say so; every other
 // must be set.
 type Deps struct {
-	Live      Live
-	Records   Records
-	Plan      Plan
-	Users     Users
-	Keys      Keys
-	Sessions  SessionStore
-	Config    ConfigText
-	FirstRun  FirstRun
-	Countries []Country // offered at set-up
+	Live     Live
+	Records  Records
+	Users    Users
+	Keys     KeyChecker
+	KeyRing  KeyRing
+	Sessions SessionStore
+	Settings Settings
+	FirstRun FirstRun
 
 	Meters Meters // optional: no volts and milliamps without it
 	Sim    Sim    // optional: only with a simulated backend
@@ -175,9 +130,9 @@ func (d *Deps) missing() string {
 		name string
 		set  bool
 	}{
-		{"Live", d.Live != nil}, {"Records", d.Records != nil}, {"Plan", d.Plan != nil},
-		{"Users", d.Users != nil}, {"Keys", d.Keys != nil}, {"Sessions", d.Sessions != nil},
-		{"Config", d.Config != nil}, {"FirstRun", d.FirstRun != nil}, {"Countries", len(d.Countries) > 0},
+		{"Live", d.Live != nil}, {"Records", d.Records != nil}, {"Users", d.Users != nil},
+		{"Keys", d.Keys != nil}, {"KeyRing", d.KeyRing != nil}, {"Sessions", d.Sessions != nil},
+		{"Settings", d.Settings != nil}, {"FirstRun", d.FirstRun != nil},
 	} {
 		if !f.set {
 			return f.name

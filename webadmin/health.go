@@ -89,7 +89,7 @@ func (s *Server) about(ctx context.Context, _ *struct{}) (*aboutAnswer, error) {
 	if r := request(ctx); r != nil {
 		a.Secure = r.TLS != nil
 	}
-	snap, err := s.deps.Live.Snapshot(ctx)
+	snap, err := s.snapshot(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read ports and calls: %w", err)
 	}
@@ -115,7 +115,7 @@ func (s *Server) metrics(c *gin.Context) {
 		writeProblem(c.Writer, r, problem(http.StatusUnauthorized, "sign-in", "Send an API key that may read metrics."))
 		return
 	}
-	snap, err := s.deps.Live.Snapshot(r.Context())
+	snap, err := s.snapshot(r.Context())
 	if err != nil {
 		writeProblem(c.Writer, r, problem(http.StatusServiceUnavailable, "busy", "Ports and calls cannot be read at the moment."))
 		return

@@ -61,7 +61,8 @@ func newHub(live Live, meters Meters, log *slog.Logger) *hub {
 // run follows the engine until the context ends.
 func (h *hub) run(ctx context.Context) error {
 	defer close(h.ended)
-	changes := h.live.Watch(ctx)
+	changes, stop := h.live.Watch()
+	defer stop()
 	if err := h.look(ctx); err != nil {
 		return fmt.Errorf("read the first snapshot: %w", err)
 	}
@@ -87,10 +88,11 @@ func (h *hub) run(ctx context.Context) error {
 }
 
 func (h *hub) look(ctx context.Context) error {
-	snap, err := h.live.Snapshot(ctx)
+	seen, err := h.live.Snapshot(ctx)
 	if err != nil {
 		return err
 	}
+	snap := viewSnapshot(seen)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.present = snap

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"strings"
-	"time"
 
 	"ringdown/webadmin/auth"
 )
@@ -44,7 +43,7 @@ func request(ctx context.Context) *http.Request {
 // identify finds out who sends a request: by bearer key, else by session.
 func (s *Server) identify(r *http.Request) (Identity, error) {
 	if secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-		return s.byKey(r.Context(), strings.TrimSpace(secret))
+		return s.byKey(strings.TrimSpace(secret))
 	}
 	cookie, err := r.Cookie(cookieName(r))
 	if err != nil || cookie.Value == "" {
@@ -53,25 +52,12 @@ func (s *Server) identify(r *http.Request) (Identity, error) {
 	return s.bySession(r.Context(), cookie.Value)
 }
 
-func (s *Server) byKey(ctx context.Context, secret string) (Identity, error) {
-	if !auth.LooksLikeKey(secret) {
-		return Identity{}, nil
-	}
-	hash := auth.HashKey(secret)
-	keys, err := s.deps.Keys.List(ctx)
+func (s *Server) byKey(secret string) (Identity, error) {
+	key, err := s.deps.Keys.Check(secret)
 	if err != nil {
-		return Identity{}, err
+		return Identity{}, ignoreNotFound(err)
 	}
-	for _, k := range keys {
-		if k.Hash == hash && !expired(k, s.now()) {
-			return Identity{Name: k.Name, Role: k.Role, By: "key"}, nil
-		}
-	}
-	return Identity{}, nil
-}
-
-func expired(k Key, now time.Time) bool {
-	return !k.Expires.IsZero() && !now.Before(k.Expires)
+	return Identity{Name: key.Name, Role: key.Role, By: "key"}, nil
 }
 
 func (s *Server) bySession(ctx context.Context, token string) (Identity, error) {
@@ -79,7 +65,7 @@ func (s *Server) bySession(ctx context.Context, token string) (Identity, error) 
 	if err != nil || sess.user == "" {
 		return Identity{}, err
 	}
-	user, err := s.deps.Users.User(ctx, sess.user)
+	user, err := s.deps.Users.Get(sess.user)
 	if err != nil {
 		return Identity{}, ignoreNotFound(err)
 	}

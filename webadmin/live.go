@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"ringdown/internal/call"
 	"ringdown/webadmin/auth"
 )
 
@@ -47,6 +48,15 @@ func (s *Server) addLive() {
 	}, s.deleteCall)
 }
 
+// snapshot reads ports and calls as the API shows them.
+func (s *Server) snapshot(ctx context.Context) (Snapshot, error) {
+	seen, err := s.deps.Live.Snapshot(ctx)
+	if err != nil {
+		return Snapshot{}, err
+	}
+	return viewSnapshot(seen), nil
+}
+
 func exampleTime() time.Time { return time.Date(2026, 5, 1, 8, 29, 57, 0, time.UTC) }
 
 func examplePort() Port {
@@ -58,7 +68,8 @@ func exampleCaller() Caller { return Caller{Number: "0912345678", Name: "王小�
 
 func exampleSteps() []Step {
 	at := exampleTime()
-	return []Step{{At: &at, What: "ring-start", Port: "sim0/fxo1", Text: "line 1 rings"}}
+	return []Step{{At: &at, What: "ring-start", Port: "sim0/fxo1", Text: "",
+		Done: []Done{{What: "ring", Port: "sim0/fxs1", Reason: "line 1 rings 801: direct"}}}}
 }
 
 func exampleCall() Call {
@@ -67,22 +78,22 @@ func exampleCall() Call {
 }
 
 func (s *Server) getPorts(ctx context.Context, _ *struct{}) (*portsAnswer, error) {
-	snap, err := s.deps.Live.Snapshot(ctx)
+	snap, err := s.snapshot(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read ports: %w", err)
 	}
 	var a portsAnswer
-	a.Body.Items = orNone(snap.Ports)
+	a.Body.Items = snap.Ports
 	return &a, nil
 }
 
 func (s *Server) getCalls(ctx context.Context, _ *struct{}) (*callsAnswer, error) {
-	snap, err := s.deps.Live.Snapshot(ctx)
+	snap, err := s.snapshot(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read calls: %w", err)
 	}
 	var a callsAnswer
-	a.Body.Items = orNone(snap.Calls)
+	a.Body.Items = snap.Calls
 	return &a, nil
 }
 
@@ -91,7 +102,7 @@ func (s *Server) deleteCall(ctx context.Context, in *callRequest) (*struct{}, er
 	if err != nil {
 		return nil, err
 	}
-	if err := s.deps.Live.HangUp(ctx, id); err != nil {
+	if err := s.deps.Live.Hangup(ctx, call.ID(id), "by "+identityOf(ctx).Name+" from the web admin"); err != nil {
 		return nil, fmt.Errorf("hang up call %d: %w", id, err)
 	}
 	s.log.Info("call hung up by an administrator", "call", id, "by", identityOf(ctx).Name)

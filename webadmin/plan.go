@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"ringdown/internal/config"
 	"ringdown/webadmin/auth"
 )
 
@@ -22,33 +23,66 @@ func (s *Server) addPlan() {
 	add(s, spec{
 		id: "list-lines", method: http.MethodGet, path: "/api/v1/lines", tag: "plan", needs: auth.PlanRead,
 		summary: "Outside lines", about: "Outside lines as configured.",
-		answer: list[Line]{[]Line{{ID: "line 1", Name: "Main number", Port: "sim0/fxo1", Number: "02-2345-6789", Country: "TW", Rings: []string{"801"}}}},
+		answer: list[Line]{[]Line{{ID: "line 1", Name: "Main number", Port: "sim0/fxo1", Enabled: true, Country: "TW", Rings: []string{"801"}}}},
 	}, func(ctx context.Context, _ *struct{}) (*linesAnswer, error) {
-		plan, err := s.plan(ctx)
-		return &linesAnswer{list[Line]{orNone(plan.Lines)}}, err
+		c, err := s.plan(ctx)
+		return &linesAnswer{list[Line]{viewLines(c)}}, err
 	})
 	add(s, spec{
 		id: "list-extensions", method: http.MethodGet, path: "/api/v1/extensions", tag: "plan", needs: auth.PlanRead,
 		summary: "Extensions", about: "Telephones and their numbers as configured.",
 		answer: list[Extension]{[]Extension{{Number: "801", Name: "Reception", Port: "sim0/fxs1"}}},
 	}, func(ctx context.Context, _ *struct{}) (*extensionsAnswer, error) {
-		plan, err := s.plan(ctx)
-		return &extensionsAnswer{list[Extension]{orNone(plan.Extensions)}}, err
+		c, err := s.plan(ctx)
+		return &extensionsAnswer{list[Extension]{viewExtensions(c)}}, err
 	})
 	add(s, spec{
 		id: "list-groups", method: http.MethodGet, path: "/api/v1/groups", tag: "plan", needs: auth.PlanRead,
 		summary: "Ring groups", about: "Ring groups as configured.",
 		answer: list[Group]{[]Group{{Number: "600", Name: "Sales", Strategy: "priority", Members: []string{"801", "802"}}}},
 	}, func(ctx context.Context, _ *struct{}) (*groupsAnswer, error) {
-		plan, err := s.plan(ctx)
-		return &groupsAnswer{list[Group]{orNone(plan.Groups)}}, err
+		c, err := s.plan(ctx)
+		return &groupsAnswer{list[Group]{viewGroups(c)}}, err
 	})
 }
 
-func (s *Server) plan(ctx context.Context) (PlanView, error) {
-	plan, err := s.deps.Plan.Plan(ctx)
+func (s *Server) plan(ctx context.Context) (config.Config, error) {
+	c, err := s.deps.Settings.Current(ctx)
 	if err != nil {
-		return PlanView{}, fmt.Errorf("read lines, extensions and groups: %w", err)
+		return c, fmt.Errorf("read lines, extensions and groups: %w", err)
 	}
-	return plan, nil
+	return c, nil
+}
+
+func viewLines(c config.Config) []Line {
+	lines := make([]Line, 0, len(c.Lines))
+	for _, l := range c.Lines {
+		v := Line{ID: fmt.Sprintf("line %d", l.ID), Name: l.Name, Port: l.Port, Enabled: l.Enabled,
+			Country: or(string(l.Profile.Country), string(c.System.Country)), Rings: []string{}}
+		if target := or(l.Incoming.Direct, l.Incoming.Group); target != "" {
+			v.Rings = []string{target}
+		}
+		lines = append(lines, v)
+	}
+	return lines
+}
+
+func viewExtensions(c config.Config) []Extension {
+	extensions := make([]Extension, 0, len(c.Extensions))
+	for _, e := range c.Extensions {
+		v := Extension{Number: e.Number, Name: e.Name, Port: e.Port}
+		if e.DirectLine != 0 {
+			v.Direct = fmt.Sprintf("line %d", e.DirectLine)
+		}
+		extensions = append(extensions, v)
+	}
+	return extensions
+}
+
+func viewGroups(c config.Config) []Group {
+	groups := make([]Group, 0, len(c.Groups))
+	for _, g := range c.Groups {
+		groups = append(groups, Group{Number: g.Number, Name: g.Name, Strategy: string(g.Strategy), Members: orNone(g.Members)})
+	}
+	return groups
 }

@@ -5,10 +5,17 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"ringdown/internal/config"
+	"ringdown/internal/engine"
+	"ringdown/internal/store"
 	"ringdown/webadmin/auth"
+	"ringdown/webadmin/settings"
 )
 
 const problemType = "application/problem+json"
@@ -81,7 +88,7 @@ func codeFor(status int) string {
 // the one place where kinds of error become statuses.
 func asProblem(err error) *Problem {
 	var p *Problem
-	var faults *ConfigError
+	var faults config.Problems
 	switch {
 	case err == nil:
 		return nil
@@ -89,32 +96,35 @@ func asProblem(err error) *Problem {
 		return p
 	case errors.As(err, &faults):
 		return configProblem(faults)
-	case errors.Is(err, ErrNotFound):
+	case errors.Is(err, ErrNotFound), errors.Is(err, store.ErrNotFound), errors.Is(err, engine.ErrNoCall):
 		return problem(http.StatusNotFound, "not-found", sentence(err))
-	case errors.Is(err, ErrConflict):
+	case errors.Is(err, settings.ErrChanged):
 		return problem(http.StatusPreconditionFailed, "changed", sentence(err))
-	case errors.Is(err, ErrInvalid):
+	case errors.Is(err, ErrInvalid), errors.Is(err, store.ErrInvalid):
 		return problem(http.StatusUnprocessableEntity, "invalid", sentence(err))
 	case errors.Is(err, auth.ErrBusy):
 		p := problem(http.StatusServiceUnavailable, "busy", sentence(err))
 		p.retry = "5"
 		return p
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+	case errors.Is(err, engine.ErrStopped), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return problem(http.StatusServiceUnavailable, "busy", "The appliance is stopping or too busy to answer now.")
 	}
 	return nil
 }
 
-func configProblem(e *ConfigError) *Problem {
-	p := problem(http.StatusUnprocessableEntity, "config-invalid", sentence(e))
-	for _, f := range e.Faults {
-		p.Errors = append(p.Errors, ProblemField{Location: f.Field, Message: f.Message, Line: f.Line, Column: f.Column})
+func configProblem(faults config.Problems) *Problem {
+	p := problem(http.StatusUnprocessableEntity, "config-invalid", "The configuration will not do; nothing was changed.")
+	for _, f := range faults {
+		p.Errors = append(p.Errors, ProblemField{Location: f.Field, Message: f.What, Line: f.Line, Column: f.Column})
 	}
 	return p
 }
 
+// sentence begins an error's text with a capital and ends it with a full stop.
 func sentence(err error) string {
-	return err.Error()
+	text := strings.TrimRight(err.Error(), ".")
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:] + "."
 }
 
 // transform gives every problem its request id, and huma's own errors the form

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"ringdown/internal/store"
 	"ringdown/webadmin/auth"
 )
 
@@ -44,36 +45,48 @@ func (s *Server) addRecords() {
 }
 
 func exampleRecord() Record {
+	rang := exampleTime().Add(time.Second)
 	answered := exampleTime().Add(6 * time.Second)
 	return Record{ID: "1042", Kind: "incoming", Started: exampleTime(), Answered: &answered,
 		Ended: exampleTime().Add(164 * time.Second), Caller: exampleCaller(), Called: "801", Line: "line 1",
-		Parties: []string{"line 1", "801"}, EndedBy: "line 1", How: "cpc", Confidence: "local", Result: "answered",
+		Rang: &rang, Parties: []Party{{Port: "sim0/fxo1", Label: "line 1", From: exampleTime()}}, EndedBy: "caller", How: "cpc", Confidence: "local", Result: "answered",
 		Track: exampleSteps()}
 }
 
-func (s *Server) getRecords(ctx context.Context, in *recordsRequest) (*recordsAnswer, error) {
-	items, next, err := s.deps.Records.List(ctx, RecordQuery{
-		Limit: in.Limit, Cursor: in.Cursor, Kind: in.Kind, Text: in.Text, From: in.From, To: in.To,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list call records: %w", err)
+// pagesPerRequest bounds how many pages of the store one request looks through
+// when most records are of another kind.
+const pagesPerRequest = 20
+
+func (s *Server) getRecords(_ context.Context, in *recordsRequest) (*recordsAnswer, error) {
+	page := RecordPage{Items: []Record{}, Next: in.Cursor}
+	for range pagesPerRequest {
+		found, err := s.deps.Records.List(store.Query{
+			Limit: in.Limit - len(page.Items), Cursor: page.Next, Text: in.Text, From: in.From, To: in.To,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("list call records: %w", err)
+		}
+		for _, r := range found.Items {
+			if in.Kind == "" || in.Kind == string(r.Kind) {
+				page.Items = append(page.Items, viewRecord(r, false))
+			}
+		}
+		page.Next = found.Next
+		if page.Next == "" || len(page.Items) >= in.Limit {
+			break
+		}
 	}
-	for i := range items {
-		items[i].Track = []Step{}
-		items[i].Parties = orNone(items[i].Parties)
-	}
-	return &recordsAnswer{RecordPage{Items: orNone(items), Next: next}}, nil
+	return &recordsAnswer{page}, nil
 }
 
-func (s *Server) getRecord(ctx context.Context, in *callRequest) (*recordAnswer, error) {
+func (s *Server) getRecord(_ context.Context, in *callRequest) (*recordAnswer, error) {
 	id, err := callNumber(in.ID)
 	if err != nil {
 		return nil, err
 	}
-	rec, err := s.deps.Records.Get(ctx, id)
+	rec, err := s.deps.Records.Get(id)
 	if err != nil {
 		return nil, fmt.Errorf("read the record of call %d: %w", id, err)
 	}
-	rec.Track, rec.Parties = orNone(rec.Track), orNone(rec.Parties)
-	return &recordAnswer{rec}, nil
+	return &recordAnswer{viewRecord(rec, true)}, nil
 }

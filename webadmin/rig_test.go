@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -15,8 +14,13 @@ import (
 	"testing"
 	"time"
 
+	"ringdown/internal/call"
+	"ringdown/internal/config"
+	"ringdown/internal/engine"
+	"ringdown/internal/store"
 	"ringdown/webadmin"
 	"ringdown/webadmin/auth"
+	"ringdown/webadmin/settings"
 )
 
 const (
@@ -24,38 +28,43 @@ const (
 	code     = "1234-5678"
 )
 
-// world is every room behind the web admin, in memory.
+// world is what the web admin looks at: an engine that the test plays, and the
+// real store in a folder of its own.
 type world struct {
-	mu       sync.Mutex
-	snap     webadmin.Snapshot
-	changed  chan struct{}
-	hungUp   []uint64
-	records  []webadmin.Record
-	users    map[string]webadmin.User
-	keys     []webadmin.Key
-	sessions map[string]kept
-	config   string
-	version  int
-	applied  string
-	now      time.Time
+	mu      sync.Mutex
+	snap    engine.Snapshot
+	changed chan struct{}
+	hungUp  []call.ID
+	now     time.Time
+	db      *store.DB
+	records *store.Records[call.Record]
+	applied []config.Config
 }
 
-type kept struct {
-	data   []byte
-	expiry time.Time
-}
-
-func newWorld() *world {
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	db, err := store.Open(t.TempDir(), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	records, err := store.OpenRecords(db, "calls", store.Schema[call.Record]{
+		ID:   func(r call.Record) uint64 { return uint64(r.ID) },
+		At:   func(r call.Record) time.Time { return r.Started },
+		Text: func(r call.Record) string { return r.Caller.Number + " " + r.Caller.Name },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	return &world{
-		changed: make(chan struct{}, 1), users: map[string]webadmin.User{}, sessions: map[string]kept{},
-		config: "country: TW\n", version: 1, now: time.Now(),
-		snap: webadmin.Snapshot{Ports: []webadmin.Port{{Port: "sim0/fxo1", Kind: "FXO", Label: "line 1", Lamp: "ready", State: "idle"}}},
-		records: []webadmin.Record{{ID: "7", Kind: "incoming", Result: "answered",
-			Caller: webadmin.Caller{Number: "0912345678", Name: "王小明"}, Track: []webadmin.Step{{What: "ring-start"}}}},
+		changed: make(chan struct{}, 1), now: time.Now(), db: db, records: records,
+		snap: engine.Snapshot{Ports: []engine.PortView{
+			{Port: "sim0/fxo1", Kind: "FXO", Label: "line 1", Lamp: engine.LampReady, State: "idle"},
+		}},
 	}
 }
 
-func (w *world) Snapshot(context.Context) (webadmin.Snapshot, error) {
+func (w *world) Snapshot(context.Context) (engine.Snapshot, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	s := w.snap
@@ -63,10 +72,10 @@ func (w *world) Snapshot(context.Context) (webadmin.Snapshot, error) {
 	return s, nil
 }
 
-func (w *world) Watch(context.Context) <-chan struct{} { return w.changed }
+func (w *world) Watch() (<-chan struct{}, func()) { return w.changed, func() {} }
 
 // change alters what is going on, as the engine would.
-func (w *world) change(alter func(*webadmin.Snapshot)) {
+func (w *world) change(alter func(*engine.Snapshot)) {
 	w.mu.Lock()
 	alter(&w.snap)
 	w.mu.Unlock()
@@ -76,137 +85,13 @@ func (w *world) change(alter func(*webadmin.Snapshot)) {
 	}
 }
 
-func (w *world) HangUp(_ context.Context, id uint64) error {
+func (w *world) Hangup(_ context.Context, id call.ID, _ string) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, c := range w.snap.Calls {
-		if c.ID == fmt.Sprint(id) {
-			w.hungUp = append(w.hungUp, id)
-			return nil
-		}
+	if !slices.ContainsFunc(w.snap.Calls, func(c engine.CallView) bool { return c.ID == id }) {
+		return fmt.Errorf("hang up %d: %w", id, engine.ErrNoCall)
 	}
-	return fmt.Errorf("call %d: %w", id, webadmin.ErrNotFound)
-}
-
-type records struct{ *world }
-
-func (r records) List(_ context.Context, q webadmin.RecordQuery) ([]webadmin.Record, string, error) {
-	if q.Cursor != "" {
-		return nil, "", fmt.Errorf("cursor %q is not one of ours: %w", q.Cursor, webadmin.ErrInvalid)
-	}
-	return slices.Clone(r.records), "", nil
-}
-
-func (r records) Get(_ context.Context, id uint64) (webadmin.Record, error) {
-	for _, rec := range r.records {
-		if rec.ID == fmt.Sprint(id) {
-			return rec, nil
-		}
-	}
-	return webadmin.Record{}, fmt.Errorf("record %d: %w", id, webadmin.ErrNotFound)
-}
-
-type users struct{ *world }
-
-func (u users) User(_ context.Context, name string) (webadmin.User, error) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	user, ok := u.users[name]
-	if !ok {
-		return user, fmt.Errorf("user %s: %w", name, webadmin.ErrNotFound)
-	}
-	return user, nil
-}
-
-func (u users) Any(context.Context) (bool, error) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return len(u.users) > 0, nil
-}
-
-func (u users) Put(_ context.Context, user webadmin.User) error {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.users[user.Name] = user
-	return nil
-}
-
-type keys struct{ *world }
-
-func (k keys) List(context.Context) ([]webadmin.Key, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return slices.Clone(k.keys), nil
-}
-
-func (k keys) Put(_ context.Context, key webadmin.Key) error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.keys = append(k.keys, key)
-	return nil
-}
-
-func (k keys) Delete(_ context.Context, id string) error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for i, key := range k.keys {
-		if key.ID == id {
-			k.keys = slices.Delete(k.keys, i, i+1)
-			return nil
-		}
-	}
-	return fmt.Errorf("key %s: %w", id, webadmin.ErrNotFound)
-}
-
-type sessionStore struct{ *world }
-
-func (s sessionStore) Find(token string) ([]byte, bool, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	k, ok := s.sessions[token]
-	return k.data, ok && k.expiry.After(s.now), nil
-}
-
-func (s sessionStore) Commit(token string, data []byte, expiry time.Time) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.sessions[token] = kept{data, expiry}
-	return nil
-}
-
-func (s sessionStore) Delete(token string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.sessions, token)
-	return nil
-}
-
-type configText struct{ *world }
-
-func (c configText) Text(context.Context) ([]byte, string, error) {
-	return []byte(c.config), fmt.Sprint(c.version), nil
-}
-
-func (c configText) Replace(_ context.Context, text []byte, version, _ string) (string, error) {
-	if version != fmt.Sprint(c.version) {
-		return "", fmt.Errorf("the configuration is at version %d now: %w", c.version, webadmin.ErrConflict)
-	}
-	if bytes.Contains(text, []byte("wrong")) {
-		return "", &webadmin.ConfigError{Faults: []webadmin.ConfigFault{
-			{Line: 2, Column: 3, Field: "extensions[0].port", Message: "there is no port sim0/fxs99"},
-			{Line: 4, Column: 1, Field: "groups", Message: "group 600 has no members"},
-		}}
-	}
-	c.config, c.version = string(text), c.version+1
-	return fmt.Sprint(c.version), nil
-}
-
-func (w *world) Plan(context.Context) (webadmin.PlanView, error) {
-	return webadmin.PlanView{Extensions: []webadmin.Extension{{Number: "801", Name: "Reception"}}}, nil
-}
-
-func (w *world) Apply(_ context.Context, language, country, timeZone string) error {
-	w.applied = language + " " + country + " " + timeZone
+	w.hungUp = append(w.hungUp, id)
 	return nil
 }
 
@@ -222,12 +107,20 @@ func (w *world) wait(d time.Duration) {
 	w.now = w.now.Add(d)
 }
 
-func (w *world) deps() webadmin.Deps {
+func (w *world) deps(t *testing.T) webadmin.Deps {
+	t.Helper()
+	initial, err := config.Demo(2, 4, "TW")
+	if err != nil {
+		t.Fatal(err)
+	}
+	conf := settings.New(settings.Options{DB: w.db, Initial: initial, Apply: func(_ context.Context, c config.Config) error {
+		w.applied = append(w.applied, c)
+		return nil
+	}})
 	return webadmin.Deps{
-		Live: w, Records: records{w}, Plan: w, Users: users{w}, Keys: keys{w}, Sessions: sessionStore{w},
-		Config: configText{w}, FirstRun: w, SetupCode: code, Version: "test", HTTPSPort: 8443,
-		Countries: []webadmin.Country{{Code: "TW", Name: "Taiwan", TimeZone: "Asia/Taipei"}},
-		Now:       w.clock, Log: slog.New(slog.DiscardHandler),
+		Live: w, Records: w.records, Users: w.db.Users(), Keys: w.db.APIKeys(), KeyRing: w.db.APIKeys(),
+		Sessions: w.db.Sessions(), Settings: conf, FirstRun: conf,
+		SetupCode: code, Version: "test", HTTPSPort: 8443, Now: w.clock,
 	}
 }
 
@@ -242,8 +135,8 @@ type rig struct {
 
 func newRig(t *testing.T, alter ...func(*webadmin.Deps)) *rig {
 	t.Helper()
-	w := newWorld()
-	d := w.deps()
+	w := newWorld(t)
+	d := w.deps(t)
 	for _, a := range alter {
 		a(&d)
 	}
@@ -268,8 +161,10 @@ func newOwnerRig(t *testing.T, alter ...func(*webadmin.Deps)) *rig {
 
 // as gives the rig a key of a role in place of the owner's session.
 func (r *rig) as(role auth.Role) *rig {
-	secret, hash := auth.NewKey()
-	r.world.keys = append(r.world.keys, webadmin.Key{ID: "k" + string(role), Name: "test", Role: role, Hash: hash})
+	secret, _, err := r.world.db.APIKeys().Create("test", role, time.Time{})
+	if err != nil {
+		r.t.Fatal(err)
+	}
 	return &rig{t: r.t, world: r.world, server: r.server, key: secret}
 }
 

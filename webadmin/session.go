@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/v2"
+
+	"ringdown/internal/store"
 )
 
 // Life of a browser session.
@@ -33,17 +35,17 @@ func cookieName(r *http.Request) string {
 }
 
 // sessions opens, makes and ends browser sessions. The token is 256 random bits
-// and is kept hashed.
+// and is kept as its fingerprint.
 type sessions struct {
 	scs *scs.SessionManager
 	now func() time.Time
 }
 
-func newSessions(store SessionStore, now func() time.Time) *sessions {
+func newSessions(kept SessionStore, now func() time.Time) *sessions {
 	// Not scs.New: that one starts a goroutine for a store in memory.
 	return &sessions{now: now, scs: &scs.SessionManager{
 		IdleTimeout: sessionIdle, Lifetime: sessionLife,
-		Store: store, Codec: scs.GobCodec{}, HashTokenInStore: true,
+		Store: kept, Codec: scs.GobCodec{}, // the store keeps fingerprints of tokens
 	}}
 }
 
@@ -103,7 +105,7 @@ func cookie(r *http.Request, token string) http.Cookie {
 }
 
 func ignoreNotFound(err error) error {
-	if errors.Is(err, ErrNotFound) {
+	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
 	return err

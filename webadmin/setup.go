@@ -3,6 +3,7 @@ package webadmin
 import (
 	"context"
 	"crypto/subtle"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"ringdown/internal/store"
 	"ringdown/webadmin/auth"
 )
 
@@ -69,12 +71,12 @@ func languages() []string { return []string{"zh-Hant", "zh-Hans", "en"} }
 
 func exampleCountry() Country {
 	return Country{Code: "TW", Name: "Taiwan", TimeZone: "Asia/Taipei", DialTone: "350+440 Hz",
-		Impedance: "600 Ω", CallerID: "dtmf", Ringing: "1 s on, 2 s off"}
+		Impedance: "600 Ω", CallerID: "dtmf", Ringing: "1–2 s"}
 }
 
 // setupOpen returns nil when set-up may be done by this request.
 func (s *Server) setupOpen(ctx context.Context) error {
-	done, err := s.deps.Users.Any(ctx)
+	done, err := s.deps.FirstRun.Done()
 	if err != nil {
 		return fmt.Errorf("read whether set-up is done: %w", err)
 	}
@@ -91,7 +93,7 @@ func (s *Server) getSetup(ctx context.Context, _ *struct{}) (*setupState, error)
 	if err := s.setupOpen(ctx); err != nil {
 		return nil, err
 	}
-	return &setupState{SetupState{Languages: languages(), Countries: s.deps.Countries, Minimum: auth.MinPassword}}, nil
+	return &setupState{SetupState{Languages: languages(), Countries: countries(), Minimum: auth.MinPassword}}, nil
 }
 
 func (s *Server) postSetup(ctx context.Context, in *setupRequest) (*signedIn, error) {
@@ -142,29 +144,26 @@ func digits(code string) string {
 // FirstRun makes the owner and puts the answers in force; the code is not
 // looked at. For `ringdown setup` and the demo, which need no browser. A
 // *[Problem] lists what will not do.
-func (s *Server) FirstRun(ctx context.Context, a SetupAnswers) (User, error) {
-	if done, err := s.deps.Users.Any(ctx); err != nil || done {
+func (s *Server) FirstRun(ctx context.Context, a SetupAnswers) (store.User, error) {
+	if done, err := s.deps.FirstRun.Done(); err != nil || done {
 		if err == nil {
 			err = problem(http.StatusGone, "setup-done", "Set-up is done: there is an owner already.")
 		}
-		return User{}, err
+		return store.User{}, err
 	}
 	if err := s.checkAnswers(a); err != nil {
-		return User{}, err
+		return store.User{}, err
 	}
 	hash, err := s.hasher.Hash(ctx, a.Password)
 	if err != nil {
-		return User{}, err
+		return store.User{}, err
 	}
-	if err := s.deps.FirstRun.Apply(ctx, a.Language, a.Country, a.TimeZone); err != nil {
-		return User{}, fmt.Errorf("put the country and time zone in force: %w", err)
+	user := store.User{Name: ownerName, Role: auth.Owner, Hash: hash}
+	err = s.deps.FirstRun.Finish(ctx, user, a.Language, a.Country, a.TimeZone)
+	if errors.Is(err, store.ErrExists) {
+		err = problem(http.StatusGone, "setup-done", "Somebody else finished set-up a moment ago; sign in instead.")
 	}
-	// The user last: its existence closes set-up, so all else must be in place.
-	user := User{Name: ownerName, Role: auth.Owner, Hash: hash, Language: a.Language, Created: s.now().UTC()}
-	if err := s.deps.Users.Put(ctx, user); err != nil {
-		return User{}, fmt.Errorf("keep the owner's account: %w", err)
-	}
-	return user, nil
+	return user, err
 }
 
 func (s *Server) checkAnswers(a SetupAnswers) error {
@@ -175,7 +174,7 @@ func (s *Server) checkAnswers(a SetupAnswers) error {
 	if !slices.Contains(languages(), a.Language) {
 		fault("language", "there is no language "+a.Language)
 	}
-	if !slices.ContainsFunc(s.deps.Countries, func(c Country) bool { return c.Code == a.Country }) {
+	if !slices.ContainsFunc(countries(), func(c Country) bool { return c.Code == a.Country }) {
 		fault("country", "there is no profile for country "+a.Country)
 	}
 	if _, err := time.LoadLocation(a.TimeZone); err != nil || a.TimeZone == "" || a.TimeZone == "Local" {

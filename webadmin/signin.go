@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"ringdown/internal/store"
 	"ringdown/webadmin/auth"
 )
 
@@ -16,7 +17,8 @@ import (
 type Me struct {
 	Name        string            `json:"name" doc:"Account or key" example:"owner"`
 	Role        auth.Role         `json:"role" doc:"What it may be" example:"owner"`
-	Language    string            `json:"language" doc:"Language chosen at set-up, or empty" example:"zh-Hant"`
+	Language    string            `json:"language" doc:"The appliance's language, or empty" example:"zh-Hant"`
+	Country     string            `json:"country" doc:"The appliance's country, or empty" example:"TW"`
 	Permissions []auth.Permission `json:"permissions" nullable:"false" doc:"What it may do" example:"[\"live:read\"]"`
 	Simulated   bool              `json:"simulated" doc:"Whether the hardware is simulated" example:"true"`
 }
@@ -41,7 +43,7 @@ type meAnswer struct{ Body Me }
 type signInRequest struct{ Body Credentials }
 
 func exampleMe() Me {
-	return Me{Name: ownerName, Role: auth.Owner, Language: "zh-Hant", Permissions: auth.Of(auth.Owner), Simulated: true}
+	return Me{Name: ownerName, Role: auth.Owner, Language: "zh-Hant", Country: "TW", Permissions: auth.Of(auth.Owner), Simulated: true}
 }
 
 func (s *Server) addSession() {
@@ -65,10 +67,8 @@ func (s *Server) addSession() {
 
 func (s *Server) me(ctx context.Context, who Identity) Me {
 	m := Me{Name: who.Name, Role: who.Role, Permissions: auth.Of(who.Role), Simulated: s.deps.Sim != nil}
-	if who.By == "session" {
-		if user, err := s.deps.Users.User(ctx, who.Name); err == nil {
-			m.Language = user.Language
-		}
+	if c, err := s.deps.Settings.Current(ctx); err == nil { // without it the browser's own language is used
+		m.Language, m.Country = c.System.Language, string(c.System.Country)
 	}
 	return m
 }
@@ -97,17 +97,17 @@ func (s *Server) postSession(ctx context.Context, in *signInRequest) (*signedIn,
 }
 
 // checkPassword costs the same whether the account exists or not.
-func (s *Server) checkPassword(ctx context.Context, c Credentials) (User, bool, error) {
-	user, err := s.deps.Users.User(ctx, c.Name)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return User{}, false, err
+func (s *Server) checkPassword(ctx context.Context, c Credentials) (store.User, bool, error) {
+	user, err := s.deps.Users.Get(c.Name)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return store.User{}, false, err
 	}
 	ok, err := s.hasher.Verify(ctx, user.Hash, c.Password)
 	return user, ok, err
 }
 
 // signIn begins a fresh session; one that the browser had before is ended.
-func (s *Server) signIn(ctx context.Context, user User) (*signedIn, error) {
+func (s *Server) signIn(ctx context.Context, user store.User) (*signedIn, error) {
 	if old := identityOf(ctx).session; old != "" {
 		if err := s.sessions.end(ctx, old); err != nil {
 			return nil, err
@@ -118,7 +118,6 @@ func (s *Server) signIn(ctx context.Context, user User) (*signedIn, error) {
 		return nil, err
 	}
 	me := s.me(ctx, Identity{Name: user.Name, Role: user.Role, By: "session"})
-	me.Language = user.Language
 	return &signedIn{SetCookie: cookie(request(ctx), token), Body: me}, nil
 }
 

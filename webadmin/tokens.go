@@ -2,12 +2,11 @@ package webadmin
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
+	"ringdown/internal/store"
 	"ringdown/webadmin/auth"
 )
 
@@ -26,7 +25,7 @@ type Token struct {
 // NewToken is a key just made: the only time that its secret is shown.
 type NewToken struct {
 	Token
-	Key string `json:"key" doc:"The key itself; it is not kept and cannot be shown again" example:"rdk_9vG2…"`
+	Key string `json:"key" doc:"The key itself; it is not kept and cannot be shown again" example:"rd_9vG2…"`
 }
 
 // TokenWish is what a key shall be.
@@ -56,7 +55,7 @@ func (s *Server) addTokens() {
 	add(s, spec{
 		id: "create-token", method: http.MethodPost, path: "/api/v1/tokens", tag: "tokens", needs: auth.TokensManage, status: http.StatusCreated,
 		summary: "Make an API key", about: "Makes a key and answers with it; it is kept as a hash only, so this is the one time to copy it.",
-		send: TokenWish{Name: "monitoring", Role: auth.ReadOnly, Expires: &end}, answer: NewToken{token, "rdk_9vG2…"},
+		send: TokenWish{Name: "monitoring", Role: auth.ReadOnly, Expires: &end}, answer: NewToken{token, "rd_9vG2…"},
 	}, s.postToken)
 	add(s, spec{
 		id: "revoke-token", method: http.MethodDelete, path: "/api/v1/tokens/{id}", tag: "tokens", needs: auth.TokensManage, status: http.StatusNoContent,
@@ -65,7 +64,7 @@ func (s *Server) addTokens() {
 	}, s.deleteToken)
 }
 
-func tokenOf(k Key) Token {
+func tokenOf(k store.APIKey) Token {
 	t := Token{ID: k.ID, Name: k.Name, Role: k.Role, Created: k.Created}
 	if !k.Expires.IsZero() {
 		t.Expires = &k.Expires
@@ -74,7 +73,7 @@ func tokenOf(k Key) Token {
 }
 
 func (s *Server) getTokens(ctx context.Context, _ *struct{}) (*tokensAnswer, error) {
-	keys, err := s.deps.Keys.List(ctx)
+	keys, err := s.deps.KeyRing.List()
 	if err != nil {
 		return nil, fmt.Errorf("list API keys: %w", err)
 	}
@@ -91,19 +90,19 @@ func (s *Server) postToken(ctx context.Context, in *tokenRequest) (*tokenAnswer,
 		p.Errors = []ProblemField{{Location: "body.expires", Message: "lies in the past"}}
 		return nil, p
 	}
-	keys, err := s.deps.Keys.List(ctx)
+	keys, err := s.deps.KeyRing.List()
 	if err != nil {
 		return nil, fmt.Errorf("list API keys: %w", err)
 	}
 	if len(keys) >= maxKeys {
 		return nil, problem(http.StatusUnprocessableEntity, "too-many-keys", fmt.Sprintf("There are %d API keys; revoke one first.", len(keys)))
 	}
-	secret, hash := auth.NewKey()
-	key := Key{ID: strings.ToLower(rand.Text()[:12]), Name: in.Body.Name, Role: in.Body.Role, Hash: hash, Created: s.now().UTC()}
+	var expires time.Time
 	if in.Body.Expires != nil {
-		key.Expires = in.Body.Expires.UTC()
+		expires = in.Body.Expires.UTC()
 	}
-	if err := s.deps.Keys.Put(ctx, key); err != nil {
+	secret, key, err := s.deps.KeyRing.Create(in.Body.Name, in.Body.Role, expires)
+	if err != nil {
 		return nil, fmt.Errorf("keep the API key: %w", err)
 	}
 	s.log.Info("API key made", "key", key.ID, "role", key.Role, "by", identityOf(ctx).Name)
@@ -111,7 +110,7 @@ func (s *Server) postToken(ctx context.Context, in *tokenRequest) (*tokenAnswer,
 }
 
 func (s *Server) deleteToken(ctx context.Context, in *tokenID) (*struct{}, error) {
-	if err := s.deps.Keys.Delete(ctx, in.ID); err != nil {
+	if err := s.deps.KeyRing.Revoke(in.ID); err != nil {
 		return nil, fmt.Errorf("revoke API key %s: %w", in.ID, err)
 	}
 	s.log.Info("API key revoked", "key", in.ID, "by", identityOf(ctx).Name)

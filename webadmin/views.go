@@ -45,12 +45,20 @@ type Call struct {
 	Track    []Step     `json:"track" nullable:"false" doc:"What happened so far, and why"`
 }
 
-// Step is one line of a call's track.
+// Step is one event of a call's track, and what was done about it.
 type Step struct {
 	At   *time.Time `json:"at" doc:"When; null when the line has no time" example:"2026-05-01T08:29:57.312Z"`
-	What string     `json:"what" doc:"The event or effect, in the engine's words" example:"ring-start"`
+	What string     `json:"what" doc:"The event, in the engine's words" example:"ring-start"`
 	Port string     `json:"port" doc:"Where, or empty" example:"sim0/fxo1"`
-	Text string     `json:"text" doc:"The sentence or the details" example:"line 1 rings"`
+	Text string     `json:"text" doc:"Details: digits, number, how" example:""`
+	Done []Done     `json:"done" nullable:"false" doc:"What was done about it"`
+}
+
+// Done is one effect in a call's track.
+type Done struct {
+	What   string `json:"what" doc:"The effect, in the engine's words" example:"ring"`
+	Port   string `json:"port" doc:"Where, or empty" example:"sim0/fxs1"`
+	Reason string `json:"reason" doc:"Why, a sentence" example:"line 1 rings 801: direct"`
 }
 
 // Record is a call of the past.
@@ -63,23 +71,22 @@ type Record struct {
 	Caller     Caller     `json:"caller" doc:"Who called"`
 	Called     string     `json:"called" doc:"Digits dialled or extension rung" example:"801"`
 	Line       string     `json:"line" doc:"Outside line, or empty" example:"line 1"`
-	Parties    []string   `json:"parties" nullable:"false" doc:"Who took part, in order" example:"[\"line 1\",\"801\"]"`
-	EndedBy    string     `json:"ended_by" doc:"Who hung up" example:"line 1"`
+	Rang       *time.Time `json:"rang" doc:"When a telephone of ours first rang; null: never" example:"2026-05-01T08:29:58Z"`
+	Parties    []Party    `json:"parties" nullable:"false" doc:"Who took part, in order"`
+	EndedBy    string     `json:"ended_by" doc:"Who hung up" enum:"caller,called,exchange,administrator,fault" example:"caller"`
 	How        string     `json:"how" doc:"How the hang-up was recognised" example:"cpc"`
 	Confidence string     `json:"confidence" doc:"How sure the answer is" example:"local"`
-	Result     string     `json:"result" doc:"What became of it" example:"answered"`
+	Result     string     `json:"result" doc:"What became of it" enum:"answered,missed,busy,refused,failed,abandoned" example:"answered"`
 	Recording  string     `json:"recording" doc:"Recording's file, or empty" example:""`
 	Track      []Step     `json:"track" nullable:"false" doc:"What happened and why; empty in lists"`
 }
 
-// RecordQuery selects records. Zero fields select everything.
-type RecordQuery struct {
-	Limit  int    // 1 to 200
-	Cursor string // from the page before, "" for the first
-	Kind   string // incoming, outgoing, internal
-	Text   string // part of a number or a name
-	From   time.Time
-	To     time.Time
+// Party is who took part in a call, from when to when.
+type Party struct {
+	Port  string     `json:"port" doc:"Physical address" example:"sim0/fxo1"`
+	Label string     `json:"label" doc:"Line or extension" example:"line 1"`
+	From  time.Time  `json:"from" doc:"Since when" example:"2026-05-01T08:29:57Z"`
+	To    *time.Time `json:"to" doc:"Until when; null: to the end" example:"2026-05-01T08:32:41Z"`
 }
 
 // Meter is what a port's loop measures.
@@ -89,19 +96,12 @@ type Meter struct {
 	MilliAmps float64 `json:"milliamps" doc:"Loop current, mA" example:"0"`
 }
 
-// PlanView is what can be called, read from the configuration.
-type PlanView struct {
-	Lines      []Line      `json:"lines" nullable:"false"`
-	Extensions []Extension `json:"extensions" nullable:"false"`
-	Groups     []Group     `json:"groups" nullable:"false"`
-}
-
 // Line is an outside line.
 type Line struct {
-	ID      string   `json:"id" doc:"Name it is referred to by" example:"line 1"`
+	ID      string   `json:"id" doc:"What people call it" example:"line 1"`
 	Name    string   `json:"name" doc:"Name for people" example:"Main number"`
 	Port    string   `json:"port" doc:"Physical address" example:"sim0/fxo1"`
-	Number  string   `json:"number" doc:"Its own telephone number, if configured" example:"02-2345-6789"`
+	Enabled bool     `json:"enabled" doc:"Whether it is in use" example:"true"`
 	Country string   `json:"country" doc:"Country profile" example:"TW"`
 	Rings   []string `json:"rings" nullable:"false" doc:"Whom an incoming call rings" example:"[\"801\"]"`
 }
@@ -130,5 +130,5 @@ type Country struct {
 	DialTone  string `json:"dial_tone" doc:"Frequencies of the dial tone" example:"350+440 Hz"`
 	Impedance string `json:"impedance" doc:"Line impedance" example:"600 Ω"`
 	CallerID  string `json:"caller_id" doc:"How caller id is sent" example:"dtmf"`
-	Ringing   string `json:"ringing" doc:"Ringing, seconds on and off" example:"1 s on, 2 s off"`
+	Ringing   string `json:"ringing" doc:"Ringing: seconds on, off, on, off" example:"1–2 s"`
 }

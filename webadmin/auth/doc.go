@@ -1,5 +1,6 @@
-// Package auth holds what sign-in needs and nothing of the web: passwords,
-// API keys, roles with their permissions, and the backoff that slows guessing.
+// Package auth holds what sign-in needs and nothing of the web: passwords, what
+// each role may do, and the backoff that slows guessing. Users, sessions and
+// keys themselves are internal/store's.
 //
 // Promises:
 //   - One password hash is computed at a time, whatever the number of people
@@ -7,7 +8,6 @@
 //   - A permission that a role does not name is denied.
 //   - Backoff slows an account or an address down; it never locks either for
 //     good, so nobody can keep an owner out.
-//   - Secrets leave the package once, when they are made; what is kept is a hash.
 //
 // Everything here is safe for use by several goroutines.
 package auth

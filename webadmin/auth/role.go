@@ -1,20 +1,22 @@
 package auth
 
-import "slices"
+import (
+	"slices"
 
-// Role is what a person or a key may be.
-type Role string
-
-const (
-	Owner      Role = "owner"
-	Installer  Role = "installer"
-	Supervisor Role = "supervisor"
-	Agent      Role = "agent"
-	ReadOnly   Role = "read-only"
+	"ringdown/internal/store"
 )
 
-// Roles lists every role, the mightiest first.
-func Roles() []Role { return []Role{Owner, Installer, Supervisor, Agent, ReadOnly} }
+// Role is what a person or a key may be; the words are the store's.
+type Role = store.Role
+
+// The roles of AD-2.
+const (
+	Owner      = store.Owner
+	Installer  = store.Installer
+	Supervisor = store.Supervisor
+	Agent      = store.Agent
+	ReadOnly   = store.ReadOnly
+)
 
 // Permission is one thing that an operation of the API needs.
 type Permission string

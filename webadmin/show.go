@@ -1,0 +1,127 @@
+package webadmin
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"ringdown/internal/call"
+	"ringdown/internal/engine"
+)
+
+// The functions here turn what the rooms know into what the API shows.
+
+func viewSnapshot(s engine.Snapshot) Snapshot {
+	v := Snapshot{At: s.At, Ports: make([]Port, 0, len(s.Ports)), Calls: make([]Call, 0, len(s.Calls))}
+	for _, p := range s.Ports {
+		v.Ports = append(v.Ports, viewPort(p))
+	}
+	for _, c := range s.Calls {
+		v.Calls = append(v.Calls, viewCall(c))
+	}
+	return v
+}
+
+func viewPort(p engine.PortView) Port {
+	v := Port{
+		Port: string(p.Port), Kind: p.Kind, Label: p.Label, Name: p.Name, Lamp: string(p.Lamp),
+		State: p.State, Reason: p.Reason, Caller: viewCaller(p.Caller), Since: p.Since,
+	}
+	if p.Call != 0 {
+		v.Call = fmt.Sprint(p.Call)
+	}
+	return v
+}
+
+func viewCaller(c call.CallerID) Caller {
+	return Caller{Number: c.Number, Name: c.Name, Withheld: c.Withheld, Scheme: c.Scheme}
+}
+
+func viewCall(c engine.CallView) Call {
+	return Call{
+		ID: fmt.Sprint(c.ID), Kind: string(c.Kind), State: string(c.State), Caller: viewCaller(c.Caller),
+		From: c.From, To: c.To, Line: c.Line, Started: c.Started, Answered: orNil(c.Answered),
+		Track: viewTrack(strings.Join(c.Track, "\n")),
+	}
+}
+
+// orNil is nil for a time at which nothing happened.
+func orNil(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// viewRecord shows a record; lists go without the track.
+func viewRecord(r call.Record, whole bool) Record {
+	v := Record{
+		ID: fmt.Sprint(r.ID), Kind: string(r.Kind), Started: r.Started, Rang: orNil(r.Rang),
+		Answered: orNil(r.Answered), Ended: r.Ended, Caller: viewCaller(r.Caller), Called: r.Called,
+		Line: r.Line, Parties: make([]Party, 0, len(r.Parties)), EndedBy: string(r.EndedBy), How: string(r.How),
+		Confidence: string(r.Confidence), Result: string(r.Result), Recording: r.Recording, Track: []Step{},
+	}
+	for _, p := range r.Parties {
+		v.Parties = append(v.Parties, Party{Port: string(p.Port), Label: p.Label, From: p.From, To: orNil(p.To)})
+	}
+	if whole {
+		v.Track = viewTrack(r.Track)
+	}
+	return v
+}
+
+// viewTrack shows a track step by step. One that cannot be read, because
+// another version of the firmware wrote it, is shown line by line.
+func viewTrack(text string) []Step {
+	saved, err := call.ParseTrack(text)
+	if err != nil {
+		return plainTrack(text)
+	}
+	steps := make([]Step, 0, len(saved.Steps))
+	for _, s := range saved.Steps {
+		steps = append(steps, viewStep(s))
+	}
+	return steps
+}
+
+func plainTrack(text string) []Step {
+	steps := []Step{}
+	for line := range strings.Lines(text) {
+		steps = append(steps, Step{What: "note", Text: strings.TrimRight(line, "\n"), Done: []Done{}})
+	}
+	return steps
+}
+
+func viewStep(s call.SavedStep) Step {
+	e := s.Event
+	v := Step{At: orNil(e.At), What: string(e.Kind), Port: string(e.Port), Text: details(e), Done: make([]Done, 0, len(s.Effects))}
+	for _, line := range s.Effects {
+		v.Done = append(v.Done, viewEffect(line))
+	}
+	return v
+}
+
+// details says what an event carried, in short.
+func details(e call.Event) string {
+	var parts []string
+	for _, part := range []string{
+		e.Digits, e.CallerID.Number, e.CallerID.Name, e.CallerID.Scheme, string(e.How), string(e.Confidence),
+		string(e.Tone), string(e.Timer), e.Route.Reason, e.Text,
+	} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// viewEffect reads one effect of a track: "  ring port=sim0/fxs1 … | reason".
+func viewEffect(line string) Done {
+	act, reason, _ := strings.Cut(strings.TrimSpace(line), " | ")
+	what, rest, _ := strings.Cut(act, " ")
+	d := Done{What: what, Reason: reason}
+	if _, port, found := strings.Cut(" "+rest, " port="); found {
+		d.Port, _, _ = strings.Cut(port, " ")
+	}
+	return d
+}
