@@ -6,11 +6,11 @@ import "ringdown/internal/config/migrate"
 // "version" of the text.
 const Version = migrate.Current
 
-// Limits. They bound memory and the length of every page, and are told to whoever meets
-// them.
+// Limits. They bound memory and the length of every page, and are told to
+// whoever meets them.
 const (
 	MaxText       = 1 << 20 // bytes of a text: 500 extensions in full take some 100 KiB
-	MaxPorts      = 64      // analog ports, lines and extensions together: two full shelves of cards
+	MaxLines      = 64      // outside lines: as many as two full shelves of cards have
 	MaxExtensions = 500
 	MaxGroups     = 100
 	MaxMembers    = 100 // of one group

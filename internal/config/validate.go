@@ -44,14 +44,15 @@ func (k *checker) note(field, format string, args ...any) {
 }
 
 func (k *checker) limits() {
-	if n := len(k.c.Lines) + len(k.c.Extensions); n > MaxPorts+MaxExtensions || len(k.c.Lines) > MaxPorts {
-		k.note("lines", "has %d entries; at most %d are allowed", len(k.c.Lines), MaxPorts)
-	}
-	if n := len(k.c.Extensions); n > MaxExtensions {
-		k.note("extensions", "has %d entries; at most %d are allowed", n, MaxExtensions)
-	}
-	if n := len(k.c.Groups); n > MaxGroups {
-		k.note("groups", "has %d entries; at most %d are allowed", n, MaxGroups)
+	k.atMost("lines", len(k.c.Lines), MaxLines)
+	k.atMost("extensions", len(k.c.Extensions), MaxExtensions)
+	k.atMost("groups", len(k.c.Groups), MaxGroups)
+	k.atMost("hardware", len(k.c.Hardware), MaxHardware)
+}
+
+func (k *checker) atMost(field string, n, most int) {
+	if n > most {
+		k.note(field, "has %d entries; at most %d are allowed", n, most)
 	}
 }
 
@@ -59,9 +60,6 @@ func (k *checker) limits() {
 func schemes() []string { return []string{"sim", "vcard", "dahdi", "v253"} }
 
 func (k *checker) hardware() {
-	if n := len(k.c.Hardware); n > MaxHardware {
-		k.note("hardware", "has %d entries; at most %d are allowed", n, MaxHardware)
-	}
 	for i, raw := range k.c.Hardware {
 		field := fmt.Sprintf("hardware[%d]", i)
 		u, err := url.Parse(raw)

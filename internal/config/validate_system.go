@@ -56,13 +56,13 @@ func (k *checker) number(field, number string) {
 	case !digits(number, 2, 8):
 		k.note(field, "%q is not a number for this; it is 2 to 8 digits", shorten(number))
 	case k.numbers[number] != "":
-		k.note(field, "%q is already the number of %s; every number is used once", number, k.numbers[number])
+		k.note(field, "%q is already %s; every number is used once", number, k.numbers[number])
 	case slices.Contains(emergency(k.c.System.Country), number):
 		k.note(field, "%q is an emergency number of %s; choose another number", number, k.c.System.Country)
 	case digits(code, 1, 4) && len(number) > len(code) && number[:len(code)] == code:
 		k.note(field, "%q begins with the access code %q, so it could never be dialled; choose another number", number, code)
 	default:
-		k.numbers[number] = owner(field)
+		k.numbers[number] = "the number of " + owner(field)
 	}
 }
 

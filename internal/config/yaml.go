@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -21,6 +22,15 @@ const (
 	maxLead     = 128 // bytes of "  - - ? " in front of a line
 )
 
+// The parser's time grows with the square of the number of entries side by
+// side, so those are bounded too. The largest configuration (500 extensions, 64
+// lines, 100 groups of 100, all fields) has some 8,000 lines and 45,000 tokens.
+const (
+	maxLines    = 15_000
+	maxTokens   = 90_000
+	maxSiblings = 1_000 // twice the extensions
+)
+
 // readYAML bounds a text and gives its one mapping.
 func readYAML(text []byte) (*ast.MappingNode, error) {
 	if p, ok := bounded(text); !ok {
@@ -30,8 +40,11 @@ func readYAML(text []byte) (*ast.MappingNode, error) {
 	if err := guarded(func() error { tokens = lexer.Tokenize(string(text)); return nil }); err != nil {
 		return nil, Problems{syntaxProblem(err)}
 	}
+	if len(tokens) > maxTokens {
+		return nil, Problems{{What: fmt.Sprintf("the text has %d words and signs; at most %d are read", len(tokens), maxTokens)}}
+	}
 	if t := tooNested(tokens); t != nil {
-		return nil, Problems{{Line: t.Position.Line, Column: t.Position.Column, What: fmt.Sprintf("brackets are nested here more than %d deep", maxBrackets)}}
+		return nil, Problems{{Line: t.Position.Line, Column: t.Position.Column, What: fmt.Sprintf("brackets are more than %d deep here, or hold more than %d entries", maxBrackets, maxSiblings)}}
 	}
 	var file *ast.File
 	err := guarded(func() (err error) {
@@ -62,8 +75,11 @@ func bounded(text []byte) (Problem, bool) {
 	if !utf8.Valid(text) {
 		return Problem{Line: invalidLine(text), Column: 1, What: "the line is not valid UTF-8; save the text as UTF-8"}, false
 	}
-	if line := tooIndented(string(text)); line > 0 {
-		return Problem{Line: line, Column: 1, What: fmt.Sprintf("the line begins with more than %d blanks and dashes", maxLead)}, false
+	if n := bytes.Count(text, []byte("\n")); n > maxLines {
+		return Problem{What: fmt.Sprintf("the text has %d lines; at most %d are read", n, maxLines)}, false
+	}
+	if line, what := misshapen(string(text)); line > 0 {
+		return Problem{Line: line, Column: 1, What: what}, false
 	}
 	return Problem{}, true
 }
@@ -77,27 +93,48 @@ func invalidLine(text []byte) int {
 	return 0
 }
 
-func tooIndented(text string) int {
-	n := 0
-	for line := range strings.Lines(text) {
-		n++
-		if len(line)-len(strings.TrimLeft(line, " \t-?:")) > maxLead {
-			return n
+// misshapen gives the first line that is too deep, or that has too many
+// beside it: lines of the same indent without one of less between them.
+func misshapen(text string) (line int, what string) {
+	var beside [maxLead + 1]int
+	for l := range strings.Lines(text) {
+		line++
+		rest := strings.TrimLeft(l, " ")
+		if len(l)-len(strings.TrimLeft(rest, " \t-?:")) > maxLead {
+			return line, fmt.Sprintf("the line begins with more than %d blanks and dashes", maxLead)
+		}
+		if strings.TrimSpace(rest) == "" || rest[0] == '#' {
+			continue
+		}
+		indent := len(l) - len(rest)
+		clear(beside[indent+1:])
+		beside[indent]++
+		if beside[indent] > maxSiblings {
+			return line, fmt.Sprintf("more than %d entries stand side by side here", maxSiblings)
 		}
 	}
-	return 0
+	return 0, ""
 }
 
+// tooNested gives the first bracket that is too deep, or comma that is one too
+// many within its brackets.
 func tooNested(tokens token.Tokens) *token.Token {
+	var commas [maxBrackets + 1]int
 	depth := 0
 	for _, t := range tokens {
 		switch t.Type {
 		case token.SequenceStartType, token.MappingStartType:
+			if depth == maxBrackets {
+				return t
+			}
 			depth++
+			commas[depth] = 0
 		case token.SequenceEndType, token.MappingEndType:
 			depth = max(0, depth-1)
+		case token.CollectEntryType:
+			commas[depth]++
 		}
-		if depth > maxBrackets {
+		if commas[depth] > maxSiblings {
 			return t
 		}
 	}

@@ -1,0 +1,120 @@
+package config
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// Change is one difference between two configurations.
+type Change struct {
+	Field string // "line 1: profile.impedance", "extension 801", "system: country"
+	Old   string // as the text has it; "" was not there, or was left out
+	New   string // "" is gone, or left out
+}
+
+// String gives "line 1: name: 总机号码 -> 前台".
+func (c Change) String() string {
+	switch {
+	case c.Old == "":
+		return c.Field + ": added " + c.New
+	case c.New == "":
+		return c.Field + ": removed " + c.Old
+	}
+	return c.Field + ": " + c.Old + " -> " + c.New
+}
+
+// Diff lists what differs, in the order of the schema. Lines, extensions and
+// groups are matched by id and number, so one that only moved within its list
+// has not changed.
+func Diff(old, new Config) []Change {
+	var d differ
+	d.fields("system: ", reflect.ValueOf(old.System), reflect.ValueOf(new.System))
+	d.scalar("hardware", reflect.ValueOf(old.Hardware), reflect.ValueOf(new.Hardware))
+	diffList(&d, old.Lines, new.Lines, func(l Line) string { return fmt.Sprintf("line %d", l.ID) })
+	diffList(&d, old.Extensions, new.Extensions, func(e Extension) string { return "extension " + e.Number })
+	diffList(&d, old.Groups, new.Groups, func(g Group) string { return "group " + g.Number })
+	return d.changes
+}
+
+type differ struct{ changes []Change }
+
+func diffList[T any](d *differ, old, new []T, name func(T) string) {
+	was := byName(old, name)
+	for _, n := range new {
+		o, had := was[name(n)]
+		delete(was, name(n))
+		if !had {
+			d.changes = append(d.changes, Change{Field: name(n), New: summary(reflect.ValueOf(n))})
+			continue
+		}
+		d.fields(name(n)+": ", reflect.ValueOf(o), reflect.ValueOf(n))
+	}
+	for _, o := range old {
+		if _, left := was[name(o)]; left {
+			d.changes = append(d.changes, Change{Field: name(o), Old: summary(reflect.ValueOf(o))})
+		}
+	}
+}
+
+func byName[T any](all []T, name func(T) string) map[string]T {
+	m := make(map[string]T, len(all))
+	for _, v := range all {
+		m[name(v)] = v
+	}
+	return m
+}
+
+func (d *differ) fields(prefix string, old, new reflect.Value) {
+	for i := range old.NumField() {
+		name := prefix + fieldName(old.Type().Field(i))
+		if old.Field(i).Kind() == reflect.Struct {
+			d.fields(name+".", old.Field(i), new.Field(i))
+			continue
+		}
+		d.scalar(name, old.Field(i), new.Field(i))
+	}
+}
+
+func (d *differ) scalar(name string, old, new reflect.Value) {
+	if o, n := shown(old), shown(new); o != n {
+		d.changes = append(d.changes, Change{name, o, n})
+	}
+}
+
+// shown is a value as the text has it, "" for one that is left out.
+func shown(v reflect.Value) string {
+	switch {
+	case v.Kind() == reflect.Pointer && v.IsNil():
+		return ""
+	case v.Kind() == reflect.Pointer:
+		return shown(v.Elem())
+	case v.Kind() == reflect.Slice:
+		items := make([]string, v.Len())
+		for i := range items {
+			items[i] = scalarText(v.Index(i))
+		}
+		return "[" + strings.Join(items, ", ") + "]"
+	case v.Kind() == reflect.String && v.Len() == 0:
+		return ""
+	}
+	return scalarText(v)
+}
+
+// summary is a whole entry on one line.
+func summary(v reflect.Value) string {
+	var parts []string
+	for i := range v.NumField() {
+		f := v.Field(i)
+		if f.IsZero() {
+			continue
+		}
+		name := fieldName(v.Type().Field(i))
+		if f.Kind() == reflect.Struct {
+			parts = append(parts, name+": "+summary(f))
+			continue
+		}
+		parts = append(parts, name+": "+shown(f))
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}

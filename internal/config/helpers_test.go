@@ -1,0 +1,47 @@
+package config
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+func demo(t testing.TB) Config {
+	t.Helper()
+	c, err := Demo(4, 8, "CN")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// full is a configuration that uses every field of the schema.
+func full(t testing.TB) Config {
+	c := demo(t)
+	c.System.InsideKey = InsideDoubleHash
+	yes, no, zero, n := true, false, 0, 64
+	c.Lines[1].Name, c.Lines[1].Prefix, c.Lines[1].Record = `总机 "1" # [x]: 'y' \ {`, "0,9", true
+	c.Lines[1].Profile = Profile{
+		Country: "GB", Impedance: "gb", RxGainDB: -3.5, TxGainDB: 2, EchoTailMs: &n,
+		CallerID: "v23-before-ring-reversal-dtas", RingsBeforeAnswer: 2, FlashMs: 100,
+		Disconnect: Disconnect{CPC: &yes, CPCMinMs: 90, Reversal: &no, BusyCycles: &zero, SilenceSeconds: &n, GuardMs: 800},
+		Answer:     Answer{Reversal: &yes, RingbackCeasing: &no, TimerSeconds: &zero},
+		Dial: Dial{Method: Pulse, WaitForDialTone: &no, DialToneSeconds: 5, DigitMs: 80, GapMs: 70,
+			InterDigitMs: 800, PauseMs: 1500},
+	}
+	c.Extensions[4].Name, c.Extensions[4].Country = "no", "US"
+	c.Extensions[4].FlashMinMs, c.Extensions[4].FlashMaxMs, c.Extensions[4].RingSeconds = 80, 700, 30
+	return c
+}
+
+// wantProblems compares what Parse finds with lines of a golden list.
+func wantProblems(t *testing.T, err error, want string) {
+	t.Helper()
+	var ps Problems
+	if !errors.As(err, &ps) {
+		t.Fatalf("got %v, want Problems", err)
+	}
+	if got := strings.TrimSpace(err.Error()); got != strings.TrimSpace(want) {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+}
