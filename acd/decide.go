@@ -83,9 +83,8 @@ func target(x Extension) []call.Target {
 // nextHop: the group's member rung so far did not answer.
 func (p *Plan) nextHop(a call.Ask, w World) call.Route {
 	r := p.ringGroup(a.Group, a, w)
-	if l, found := p.LineAt(a.Port); found {
-		r.Record = l.Record
-	}
+	l, _ := p.LineAt(a.Port)
+	r.Record = l.Record
 	return r
 }
 
@@ -97,7 +96,7 @@ func (p *Plan) ringGroup(number string, a call.Ask, w World) call.Route {
 		return refuse("Group %s does not exist.", number)
 	}
 	ringFor := g.RingFor
-	if ringFor <= 0 {
+	if ringFor == 0 {
 		ringFor = DefaultRingFor
 	}
 	free, passed := p.free(g, w)
