@@ -21,6 +21,7 @@ func (e *Engine) handle(ev call.Event) {
 	switch {
 	case l == nil:
 		e.begin(ev)
+		e.changed() // what is known of the port, if nothing else
 	case private(l.call, ev):
 		return
 	default:
@@ -30,7 +31,6 @@ func (e *Engine) handle(ev call.Event) {
 			e.begin(ev)
 		}
 	}
-	e.changed()
 }
 
 // private reports whether an event must not reach a track: what somebody keys
@@ -86,6 +86,7 @@ func (e *Engine) step(l *live, ev call.Event) {
 	if l.call.State == call.StateEnded {
 		delete(e.calls, l.call.ID)
 	}
+	e.changed()
 }
 
 // answer asks acd.
@@ -151,7 +152,6 @@ func (e *Engine) fireDue() {
 		ev := l.timer
 		ev.At = time.Now()
 		e.step(l, ev)
-		e.changed()
 	}
 }
 
