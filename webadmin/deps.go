@@ -17,6 +17,7 @@ import (
 var (
 	ErrNotFound = errors.New("not found")
 	ErrInvalid  = errors.New("not valid")
+	ErrNotNow   = errors.New("not possible now")
 )
 
 // Live is what is going on now: [*engine.Engine].

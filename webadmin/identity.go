@@ -71,3 +71,7 @@ func (s *Server) bySession(ctx context.Context, token string) (Identity, error) 
 	}
 	return Identity{Name: user.Name, Role: user.Role, By: "session", session: token}, nil
 }
+
+// FromSocket reports whether a request came over the owner-only socket, whose
+// users may name files of this machine.
+func FromSocket(ctx context.Context) bool { return identityOf(ctx).By == "socket" }

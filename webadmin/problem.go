@@ -102,6 +102,8 @@ func asProblem(err error) *Problem {
 		return problem(http.StatusPreconditionFailed, "changed", sentence(err))
 	case errors.Is(err, ErrInvalid), errors.Is(err, store.ErrInvalid):
 		return problem(http.StatusUnprocessableEntity, "invalid", sentence(err))
+	case errors.Is(err, ErrNotNow):
+		return problem(http.StatusConflict, "not-now", sentence(err))
 	case errors.Is(err, auth.ErrBusy):
 		p := problem(http.StatusServiceUnavailable, "busy", sentence(err))
 		p.retry = "5"

@@ -2,7 +2,6 @@ package webadmin
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
 	"ringdown/webadmin/auth"
@@ -33,12 +32,12 @@ func (s *Server) addSim() {
 		id: "sim-command", method: http.MethodPost, path: "/api/v1/sim/command", tag: "sim", needs: auth.SimUse,
 		summary: "Work the simulated hardware", about: "Does one command of `ringdown sim`." + about,
 		send:   SimCommand{Words: []string{"line", "1", "call", "-from", "0912345678"}},
-		answer: SimAnswer{Result: map[string]string{"state": "ringing"}}, fails: []int{http.StatusNotFound},
+		answer: SimAnswer{Result: map[string]string{"state": "ringing"}}, fails: []int{http.StatusNotFound, http.StatusConflict},
 	}, s.postSim)
 	add(s, spec{
 		id: "sim-say", method: http.MethodPost, path: "/api/v1/sim/say/{target}", tag: "sim", needs: auth.SimUse, status: http.StatusAccepted,
 		summary: "Say a WAV file", about: "Says the sound into a simulated line or telephone." + about,
-		send: "(a WAV file)", bodyType: "audio/wav", maxBody: maxSoundBody, fails: []int{http.StatusNotFound},
+		send: "(a WAV file)", bodyType: "audio/wav", maxBody: maxSoundBody, fails: []int{http.StatusNotFound, http.StatusConflict},
 	}, s.postSound)
 }
 
@@ -56,7 +55,7 @@ func (s *Server) postSim(ctx context.Context, in *simRequest) (*simAnswer, error
 	}
 	result, err := sim.Command(ctx, in.Body.Words)
 	if err != nil {
-		return nil, fmt.Errorf("sim: %w", err)
+		return nil, err //nolint:wrapcheck // the desk's sentence is the answer
 	}
 	return &simAnswer{SimAnswer{result}}, nil
 }
@@ -67,7 +66,7 @@ func (s *Server) postSound(ctx context.Context, in *soundRequest) (*struct{}, er
 		return nil, err
 	}
 	if err := sim.Play(ctx, in.Target, in.RawBody); err != nil {
-		return nil, fmt.Errorf("say into %s: %w", in.Target, err)
+		return nil, err //nolint:wrapcheck // the desk's sentence is the answer
 	}
 	return nil, nil
 }

@@ -25,13 +25,13 @@ type Recordings interface {
 	Path(id call.ID, at time.Time) string
 }
 
-// Options are what an engine works with. All but Recordings are needed.
+// Options are what an engine works with. All but Recordings and NewID are needed.
 type Options struct {
 	Ports      Ports
 	Records    Records
 	Recordings Recordings // nil: nothing is recorded
 	Plan       *acd.Plan
-	FirstID    call.ID // of the first call; higher than any ever given, 0 is 1
+	NewID      func() call.ID // numbers a call, higher than any ever given, and returns at once; nil counts from 1
 }
 
 // inboxSize bounds what waits for the engine. A card of 24 ports in an event
@@ -62,7 +62,7 @@ type Engine struct {
 
 	// All below belongs to the goroutine in Run.
 	plan     *acd.Plan
-	nextID   call.ID
+	lastID   call.ID // without Options.NewID
 	calls    map[call.ID]*live
 	ports    map[call.Port]*port
 	draining bool
@@ -83,7 +83,7 @@ type live struct {
 // New makes an engine. It starts nothing.
 func New(o Options) *Engine {
 	return &Engine{
-		opt: o, plan: o.Plan, nextID: max(o.FirstID, 1),
+		opt: o, plan: o.Plan,
 		inbox:    make(chan message, inboxSize),
 		stopped:  make(chan struct{}),
 		watchers: map[chan struct{}]struct{}{},

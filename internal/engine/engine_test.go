@@ -45,7 +45,7 @@ func plan() *acd.Plan {
 func work(t *testing.T, f func(o *office)) {
 	synctest.Test(t, func(t *testing.T) {
 		o := &office{t: t}
-		o.Engine = engine.New(engine.Options{Ports: o, Records: o, Recordings: o, Plan: plan(), FirstID: 7})
+		o.Engine = engine.New(engine.Options{Ports: o, Records: o, Recordings: o, Plan: plan(), NewID: func() call.ID { return 7 }})
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		done := make(chan error, 1)

@@ -45,8 +45,7 @@ func (e *Engine) begin(ev call.Event) {
 	if !starts || e.draining {
 		return
 	}
-	c := call.New(e.nextID, e.leg(ev), e.plan.Rules)
-	e.nextID++
+	c := call.New(e.newID(), e.leg(ev), e.plan.Rules)
 	l := &live{call: c, track: call.NewTrack(c, ev.At)}
 	e.calls[c.ID] = l
 	e.step(l, ev)
@@ -173,4 +172,13 @@ func (e *Engine) nextDeadline() (time.Time, bool) {
 		return l.deadline, true
 	}
 	return time.Time{}, false
+}
+
+// newID numbers a call.
+func (e *Engine) newID() call.ID {
+	if e.opt.NewID != nil {
+		return e.opt.NewID()
+	}
+	e.lastID++
+	return e.lastID
 }

@@ -1,0 +1,155 @@
+package appliance
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"sync"
+
+	"ringdown/fxo"
+	"ringdown/hal"
+	"ringdown/hal/sim"
+	"ringdown/internal/call"
+	"ringdown/internal/engine"
+	"ringdown/internal/store"
+	"ringdown/webadmin"
+	"ringdown/webadmin/devicecert"
+	"ringdown/webadmin/settings"
+)
+
+// Main is one gateway: all rooms, tied together.
+type Main struct {
+	opt       Options
+	log       *slog.Logger
+	db        *store.DB
+	table     *store.Records[call.Record]
+	settings  *settings.Settings
+	hardware  *fxo.Hardware
+	ports     *profiles
+	engine    *engine.Engine
+	sounds    *recordings
+	web       *webadmin.Server
+	authority *devicecert.Authority // nil without HTTPS
+	desk      *sim.Desk             // nil without simulated hardware
+	takes     *takes                // likewise
+}
+
+// New opens an appliance. What it opened before an error is closed again.
+func New(o Options) (*Main, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	m := &Main{opt: o, log: o.Log}
+	db, err := store.Open(o.Data, store.Options{Alert: m.storeAlert})
+	if err != nil {
+		return nil, err
+	}
+	m.db = db
+	if err := m.open(); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return m, nil
+}
+
+// open makes the rooms, from the inside out.
+func (m *Main) open() error {
+	var err error
+	if m.table, err = store.OpenRecords(m.db, recordTable, recordSchema()); err != nil {
+		return err
+	}
+	first, err := firstConfig(m.opt)
+	if err != nil {
+		return fmt.Errorf("make the first configuration: %w", err)
+	}
+	m.settings = settings.New(settings.Options{DB: m.db, Apply: m.putToWork, Initial: first})
+	c, err := m.settings.Current(context.Background())
+	if err != nil {
+		return err
+	}
+	wanted, err := profilesOf(c)
+	if err != nil {
+		return err
+	}
+	m.ports = &profiles{all: wanted}
+	if err := m.openHardware(c.Hardware); err != nil {
+		return err
+	}
+	m.sounds = newRecordings(m.opt, m.hardware, m.log)
+	m.engine = engine.New(engine.Options{
+		Ports: exchange{m.hardware, m.sounds}, Records: m.table, Recordings: m.sounds,
+		Plan: planOf(c), NewID: func() call.ID { return call.ID(m.table.NewID()) },
+	})
+	return m.openWeb()
+}
+
+// openHardware makes the drivers of the given hardware URLs, or else of the
+// configured ones.
+func (m *Main) openHardware(urls []string) error {
+	if len(m.opt.Hardware) > 0 {
+		urls = m.opt.Hardware
+	}
+	drivers, desk, err := driversOf(urls)
+	if err != nil {
+		return err
+	}
+	m.desk = desk
+	m.hardware = fxo.NewHardware(fxo.Options{
+		Drivers: drivers, Profile: m.ports.of,
+		Post:  func(ev call.Event) { m.engine.Post(ev) },
+		Alert: func(card, text string) { m.log.Warn(text, "card", card) },
+	})
+	return nil
+}
+
+func (m *Main) storeAlert(a store.Alert) {
+	m.log.Warn(a.Text, "kind", string(a.Kind), "waiting", a.Waiting, "dropped", a.Dropped)
+}
+
+// Desk works the simulated hardware; nil when there is none.
+func (m *Main) Desk() *sim.Desk { return m.desk }
+
+// Engine is the gateway's own view of its calls.
+func (m *Main) Engine() *engine.Engine { return m.engine }
+
+// Records are the calls of the past.
+func (m *Main) Records() *store.Records[call.Record] { return m.table }
+
+// Close gives the data directory back. Run must have returned.
+func (m *Main) Close() error {
+	if m.takes != nil {
+		m.takes.stop()
+	}
+	if err := m.db.Close(); err != nil {
+		return fmt.Errorf("close the data directory: %w", err)
+	}
+	return nil
+}
+
+// profiles are the port profiles in force.
+type profiles struct {
+	mu  sync.Mutex
+	all map[call.Port]fxo.Profile
+}
+
+// of implements fxo.Options.Profile; a port that nobody configured is disabled.
+func (p *profiles) of(port call.Port, _ hal.Kind) fxo.Profile {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.all[port]
+}
+
+// replace takes the wanted profiles and returns all that must be told: a port
+// that was there and is no more comes back as disabled.
+func (p *profiles) replace(wanted map[call.Port]fxo.Profile) map[call.Port]fxo.Profile {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	tell := map[call.Port]fxo.Profile{}
+	for port := range p.all {
+		tell[port] = fxo.Profile{}
+	}
+	maps.Copy(tell, wanted)
+	p.all = wanted
+	return tell
+}

@@ -1,0 +1,22 @@
+package appliance
+
+import (
+	"log/slog"
+
+	"github.com/spf13/afero"
+)
+
+// Options say what an appliance works with.
+type Options struct {
+	Data     string   // directory of all that is kept; made when it is missing
+	Hardware []string // hardware URLs; given, they replace the configured ones
+	HTTP     string   // address of the pages without TLS, "" none
+	HTTPS    string   // address of the pages with TLS, "" none
+	Socket   bool     // listen on the owner-only socket in Data
+	Version  string
+	Log      *slog.Logger // nil: silent
+	Audio    afero.Fs     // where recordings lie; nil: the folder "recordings" in Data
+	// Config is used when Data holds no configuration yet; "" makes the demo of
+	// a simulated card, or else the defaults.
+	Config string
+}

@@ -1,0 +1,98 @@
+package appliance
+
+import (
+	"strconv"
+	"time"
+
+	"ringdown/acd"
+	"ringdown/fxo"
+	"ringdown/internal/call"
+	"ringdown/internal/config"
+	"ringdown/internal/country"
+)
+
+func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
+
+// planOf is what decisions need of a configuration.
+func planOf(c config.Config) *acd.Plan {
+	p := &acd.Plan{
+		AccessCode: c.System.AccessCode,
+		RingLimit:  seconds(c.System.RingSeconds),
+		Rules: call.Rules{
+			InsideKeys:  c.System.InsideKey,
+			FirstDigit:  seconds(c.System.FirstDigitSeconds),
+			InterDigit:  seconds(c.System.InterDigitSeconds),
+			HowlerAfter: seconds(c.System.HowlerSeconds),
+			PhoneCPC:    true,
+		},
+	}
+	for _, l := range c.Lines {
+		p.Lines = append(p.Lines, planLine(l))
+	}
+	for _, x := range c.Extensions {
+		p.Extensions = append(p.Extensions, planExtension(x))
+	}
+	for _, g := range c.Groups {
+		p.Groups = append(p.Groups, acd.Group{Number: g.Number, Name: g.Name, Strategy: string(g.Strategy), Members: g.Members, RingFor: seconds(g.RingSeconds)})
+	}
+	return p
+}
+
+func planLine(l config.Line) acd.Line {
+	return acd.Line{
+		ID: strconv.Itoa(l.ID), Port: call.Port(l.Port), Name: l.Name, Enabled: l.Enabled,
+		DirectTo: l.Incoming.Direct, Group: l.Incoming.Group,
+		Prefix: l.Prefix, AllowOut: l.AllowOut, Record: l.Record,
+	}
+}
+
+func planExtension(x config.Extension) acd.Extension {
+	e := acd.Extension{Number: x.Number, Port: call.Port(x.Port), Name: x.Name, RingLimit: seconds(x.RingSeconds)}
+	if x.DirectLine != 0 {
+		e.DirectLine = strconv.Itoa(x.DirectLine)
+	}
+	return e
+}
+
+// profilesOf is how each port's pair is worked. Every port of the
+// configuration is in it.
+func profilesOf(c config.Config) (map[call.Port]fxo.Profile, error) {
+	profiles := map[call.Port]fxo.Profile{}
+	for _, l := range c.Lines {
+		p, err := c.LineProfile(l)
+		if err != nil {
+			return nil, err
+		}
+		profiles[call.Port(l.Port)] = lineProfile(l, p)
+	}
+	for _, x := range c.Extensions {
+		p, err := c.ExtensionProfile(x)
+		if err != nil {
+			return nil, err
+		}
+		profiles[call.Port(x.Port)] = fxo.Profile{Profile: p, Enabled: true, Label: x.Number}
+	}
+	return profiles, nil
+}
+
+func lineProfile(l config.Line, p country.Profile) fxo.Profile {
+	f := fxo.Profile{
+		Profile: p, Enabled: l.Enabled, Label: "Line " + strconv.Itoa(l.ID),
+		RxGain: l.Profile.RxGainDB, TxGain: l.Profile.TxGainDB,
+		RingsBeforeAnswer: l.Profile.RingsBeforeAnswer,
+		PulseDial:         l.Profile.Dial.Method == config.Pulse,
+	}
+	if ms := l.Profile.EchoTailMs; ms != nil {
+		f.EchoTail = tail(*ms)
+	}
+	return f
+}
+
+// tail is the length of the echo canceller; 0 ms in the configuration switches
+// it off, which fxo says with a negative length.
+func tail(ms int) time.Duration {
+	if ms == 0 {
+		return -1
+	}
+	return time.Duration(ms) * time.Millisecond
+}

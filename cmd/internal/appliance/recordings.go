@@ -1,0 +1,112 @@
+package appliance
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/spf13/afero"
+
+	"ringdown/fxo"
+	"ringdown/internal/call"
+	"ringdown/media"
+)
+
+// recordingOrders bounds what waits for the recordings' goroutine. An office
+// starts a few recordings a second; when the disk hangs so long that this many
+// wait, further calls are not recorded, and go on.
+const recordingOrders = 64
+
+// recordings keeps the sound of calls. The engine names and orders them; files
+// are opened and written by goroutines of run, so a slow or full disk holds up
+// no call.
+type recordings struct {
+	files    afero.Fs
+	hardware *fxo.Hardware
+	log      *slog.Logger
+	orders   chan call.Effect
+
+	// Of the goroutine in run.
+	running map[call.Port]*media.Recorder
+	all     sync.WaitGroup
+}
+
+func newRecordings(o Options, hardware *fxo.Hardware, log *slog.Logger) *recordings {
+	files := o.Audio
+	if files == nil {
+		files = afero.NewBasePathFs(afero.NewOsFs(), filepath.Join(o.Data, "recordings"))
+	}
+	return &recordings{
+		files: files, hardware: hardware, log: log,
+		orders: make(chan call.Effect, recordingOrders), running: map[call.Port]*media.Recorder{},
+	}
+}
+
+// Path implements engine.Recordings: a folder for each day.
+func (r *recordings) Path(id call.ID, at time.Time) string {
+	return fmt.Sprintf("%s/%s-%d.wav", at.Format("2006/01/02"), at.Format("150405"), id)
+}
+
+// start and stop take an order from the engine; they never block.
+func (r *recordings) start(e call.Effect) { r.order(e) }
+func (r *recordings) stop(e call.Effect)  { r.order(e) }
+
+func (r *recordings) order(e call.Effect) {
+	select {
+	case r.orders <- e:
+	default:
+		r.log.Warn("A call is not recorded: the disk is too slow.", "call", uint64(e.Call))
+	}
+}
+
+// run carries out orders until ctx ends; then every recording is completed.
+func (r *recordings) run(ctx context.Context) error {
+	defer r.all.Wait()
+	for {
+		select {
+		case <-ctx.Done():
+			for port := range r.running {
+				r.end(port)
+			}
+			return nil
+		case e := <-r.orders:
+			if e.Kind == call.StopRecording {
+				r.end(e.Port)
+			} else {
+				r.begin(e)
+			}
+		}
+	}
+}
+
+// begin opens the file and taps the pair: the line's far end on the left, our
+// side on the right.
+func (r *recordings) begin(e call.Effect) {
+	r.end(e.Port)
+	rec, err := media.NewRecorder(r.files, e.Path, media.Stereo)
+	if err != nil {
+		r.log.Warn("A call is not recorded.", "call", uint64(e.Call), "error", err)
+		return
+	}
+	r.running[e.Port] = rec
+	r.all.Go(func() {
+		// The recorder ends by Stop, not by a context: what is queued is written.
+		if err := rec.Run(context.Background()); err != nil {
+			r.log.Warn("A recording ended early; the call went on.", "call", uint64(e.Call), "file", e.Path, "error", err)
+		}
+	})
+	r.hardware.Tap(e.Port, rec.Leg(0), rec.Leg(1))
+}
+
+func (r *recordings) end(port call.Port) {
+	rec := r.running[port]
+	if rec == nil {
+		return
+	}
+	r.hardware.Tap(port, nil, nil)
+	delete(r.running, port)
+	rec.Stop()
+}

@@ -1,0 +1,93 @@
+package appliance
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"ringdown/internal/config"
+	"ringdown/internal/country"
+	"ringdown/internal/engine"
+)
+
+// Size of the demo where the hardware URL does not say.
+const (
+	demoLines  = 4
+	demoPhones = 8
+)
+
+// firstConfig is what an empty data directory begins with: the given text, or
+// the demo of the simulated card that is asked for, or the defaults.
+func firstConfig(o Options) (config.Config, error) {
+	if o.Config != "" {
+		return config.Parse([]byte(o.Config))
+	}
+	for _, hardware := range o.Hardware {
+		if u, err := url.Parse(hardware); err == nil && u.Scheme == "sim" {
+			return demoFor(u.Query())
+		}
+	}
+	return config.Default("CN", "", "")
+}
+
+// demoFor sizes the demo like the simulated card. Wrong values are the driver's
+// to complain about.
+func demoFor(q url.Values) (config.Config, error) {
+	number := func(key string, otherwise int) int {
+		if n, err := strconv.Atoi(q.Get(key)); err == nil {
+			return n
+		}
+		return otherwise
+	}
+	code := country.Code(strings.ToUpper(q.Get("country")))
+	if code == "" {
+		code = "CN"
+	}
+	return demo(number("lines", demoLines), number("phones", demoPhones), code)
+}
+
+// Demo is the configuration of the simulated office of a country.
+func Demo(code country.Code) (config.Config, error) { return demo(demoLines, demoPhones, code) }
+
+func demo(lines, phones int, code country.Code) (config.Config, error) {
+	c, err := config.Demo(lines, phones, code)
+	pin(&c, code)
+	return c, err
+}
+
+// pin writes the simulated exchange's country down at each port, so that its
+// lines and telephones work on when another is chosen for the appliance.
+func pin(c *config.Config, code country.Code) {
+	for i := range c.Lines {
+		c.Lines[i].Profile.Country = code
+	}
+	for i := range c.Extensions {
+		c.Extensions[i].Country = code
+	}
+}
+
+// planTimeout bounds the wait for the engine to take a plan: it never waits
+// itself, so this is far more than its longest turn.
+const planTimeout = 2 * time.Second
+
+// putToWork brings a configuration into force: calls in progress go on by the
+// rules that they began with.
+func (m *Main) putToWork(ctx context.Context, c config.Config) error {
+	wanted, err := profilesOf(c)
+	if err != nil {
+		return err
+	}
+	for port, profile := range m.ports.replace(wanted) {
+		m.hardware.Configure(port, profile)
+	}
+	ctx, cancel := context.WithTimeout(ctx, planTimeout)
+	defer cancel()
+	err = m.engine.SetPlan(ctx, planOf(c))
+	if errors.Is(err, engine.ErrStopped) {
+		return nil // it is in force at the next start
+	}
+	return err
+}

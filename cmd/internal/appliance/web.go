@@ -1,0 +1,69 @@
+package appliance
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strconv"
+	"time"
+
+	"ringdown/cmd/internal/simctl"
+	"ringdown/fxo"
+	"ringdown/webadmin"
+)
+
+// openWeb makes the web admin over the rooms that are open.
+func (m *Main) openWeb() error {
+	keys := m.db.APIKeys()
+	deps := webadmin.Deps{
+		Live: m.engine, Records: m.table, Settings: m.settings, FirstRun: m.settings,
+		Users: m.db.Users(), Keys: keys, KeyRing: keys, Sessions: m.db.Sessions(),
+		Meters: &meters{m.hardware}, Version: m.opt.Version, Log: m.log, HTTPSPort: portOf(m.opt.HTTPS),
+	}
+	if m.desk != nil {
+		m.takes = &takes{}
+		deps.Sim = &control{simctl.New(m.desk, m.takes, m.extensionPhone)}
+	}
+	if m.opt.HTTPS != "" {
+		var err error
+		if m.authority, err = authorityOf(m.opt.Data); err != nil {
+			return fmt.Errorf("open the device's certificate: %w", err)
+		}
+		deps.CA = m.authority.PEM()
+	}
+	var err error
+	if m.web, err = webadmin.New(deps); err != nil {
+		return fmt.Errorf("open the web admin: %w", err)
+	}
+	return nil
+}
+
+// portOf is the port of an address such as ":8443", 0 when it has none.
+func portOf(address string) int {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return 0
+	}
+	n, err := strconv.Atoi(port)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// meters reads volts and milliamps of every port.
+type meters struct{ hardware *fxo.Hardware }
+
+// meterTimeout bounds one reading; what has not answered by then shows nothing.
+const meterTimeout = 500 * time.Millisecond
+
+// Read implements webadmin.Meters.
+func (m *meters) Read() []webadmin.Meter {
+	ctx, cancel := context.WithTimeout(context.Background(), meterTimeout)
+	defer cancel()
+	out := []webadmin.Meter{}
+	for _, p := range m.hardware.Ports(ctx) {
+		out = append(out, webadmin.Meter{Port: string(p.Port), Volts: p.Volts, MilliAmps: 1000 * p.Amps})
+	}
+	return out
+}

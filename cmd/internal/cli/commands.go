@@ -1,0 +1,8 @@
+package cli
+
+// commands lists all subcommands, in the order in which help shows them.
+func commands() []command {
+	return []command{
+		serveCommand(), setupCommand(), simCommand(), configCommand(), tokenCommand(), soundCommand(), versionCommand(),
+	}
+}

@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"strings"
+
+	"ringdown/cmd/internal/appliance"
+)
+
+// Addresses of the pages unless they are said.
+const (
+	defaultHTTP  = "127.0.0.1:8080"
+	defaultHTTPS = "127.0.0.1:8443"
+)
+
+const serveAbout = `Runs the gateway until Ctrl-C or SIGTERM. A first start on an empty data directory
+makes its configuration: with a simulated card the demo (phones 1 to 8 are 801 to 808,
+line 1 rings 801), otherwise one without lines; the pages then ask for a password.`
+
+func serveCommand() command {
+	return command{"serve", "[-hal URL]… [-http ADDR] [-https ADDR]", "run the gateway", runServe}
+}
+
+func runServe(ctx context.Context, env Env, g globals) error {
+	f := newFlags(env, "serve", "[-data DIR] [-hal URL]… [-http ADDR] [-https ADDR] [-log-level L]", serveAbout)
+	var hardware list
+	f.Var(&hardware, "hal", "hardware `URL`, such as sim://?country=CN&lines=4&phones=8&seed=7; may be said several times; replaces the configured hardware for this run")
+	http := f.String("http", defaultHTTP, "`address` of the pages on this machine, or off")
+	https := f.String("https", defaultHTTPS, "`address` of the pages with TLS, or off")
+	level := f.String("log-level", "info", "debug, info, warn or error")
+	if err := f.parseAll(env.Args); err != nil {
+		return err
+	}
+	log, err := logger(env.Stderr, *level)
+	if err != nil {
+		return err
+	}
+	o := appliance.Options{Data: g.data, Hardware: hardware, Socket: true, Version: env.version(), Log: log}
+	if o.HTTP, err = address("http", *http); err != nil {
+		return err
+	}
+	if o.HTTPS, err = address("https", *https); err != nil {
+		return err
+	}
+	return serve(ctx, env, o)
+}
+
+func serve(ctx context.Context, env Env, o appliance.Options) error {
+	m, err := appliance.New(o)
+	if err != nil {
+		return err
+	}
+	err = m.Run(ctx, func(l appliance.Listening) { welcome(env.Stdout, o, l) })
+	if closed := m.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+// address is "" for off.
+func address(name, text string) (string, error) {
+	if text == "off" || text == "" {
+		return "", nil
+	}
+	if _, _, err := net.SplitHostPort(text); err != nil {
+		return "", usagef("-%s takes an address with a port such as 127.0.0.1:8080 or :8080, or off, not %q", name, text)
+	}
+	return text, nil
+}
+
+func logger(w io.Writer, level string) (*slog.Logger, error) {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(level)); err != nil {
+		return nil, usagef("-log-level takes debug, info, warn or error, not %q", level)
+	}
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: l})), nil
+}
+
+// welcome says where the pages are, how to sign in, and what to try.
+func welcome(w io.Writer, o appliance.Options, l appliance.Listening) {
+	var lines []string
+	add := func(format string, a ...any) { lines = append(lines, fmt.Sprintf(format, a...)) }
+	add("Ringdown is running.")
+	switch {
+	case l.HTTP != "":
+		add("  Pages:    http://%s", l.HTTP)
+	case l.HTTPS != "":
+		add("  Pages:    https://%s", l.HTTPS)
+	}
+	switch {
+	case l.SetupCode != "":
+		add("  Sign in:  open the pages, make your password; the set-up code is %s", l.SetupCode)
+	case l.HTTP != "" || l.HTTPS != "":
+		add("  Sign in:  as owner, with your password")
+	}
+	if l.Simulated {
+		add("  Try:      bin/ringdown sim line 1 call -from 0912345678 -name 王小明%s", dataFlag(o.Data))
+	}
+	fmt.Fprintln(w, strings.Join(lines, "\n"))
+}
+
+// dataFlag is what a command needs to find a server that is not at the usual place.
+func dataFlag(data string) string {
+	if data == defaultData {
+		return ""
+	}
+	return " -data " + data
+}

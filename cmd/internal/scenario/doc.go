@@ -1,0 +1,37 @@
+// Package scenario reads and runs scenario files: small texts that work the
+// simulated lines and phones and say what must be seen.
+//
+// The same text serves the project's tests, where it runs in virtual time and
+// its transcript is compared with the one kept in the file, and
+// `ringdown sim script FILE`, where it runs in real time. A file is
+//
+//	# what it shows, in words
+//	hardware country=CN lines=1 phones=2 seed=7
+//	set lines.0.incoming.direct 801
+//
+//	line 1 call -from 0912345678 -name 王小明
+//	within 150ms phone 801 ringing
+//	within 3s phone 801 ringing number=0912345678 name=王小明
+//	phone 801 up
+//	within 300ms line 1 talking
+//	----
+//	(transcript, rewritten by the tests' -update)
+//
+// Statements:
+//
+//	hardware KEY=VALUE…        the simulated card; without it a script works a running server
+//	set PATH VALUE             a field of the demo configuration, by its dotted path
+//	line N …, phone N …, card … an act, in the words of `ringdown sim`
+//	wait DURATION              let time pass
+//	within DURATION THING …    must become so in that time
+//	now THING …                must be so
+//	during DURATION THING …    must be so all that time
+//	same NAME SOUND [least]    the recording NAME holds SOUND, correlation at least 0.95
+//
+// THING is "line N", "phone N", "port LABEL" or "record", then a state word if
+// wanted and KEY=VALUE pairs. SOUND is "speech:SECONDS:SEED", "tone:HZ:SECONDS"
+// or the name of a WAV file beside the scenario.
+//
+// Parsing reports the first wrong line in one sentence, with its number, and
+// runs nothing.
+package scenario

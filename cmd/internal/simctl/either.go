@@ -1,0 +1,144 @@
+package simctl
+
+import (
+	"strconv"
+	"time"
+
+	"ringdown/hal"
+)
+
+type crosser interface {
+	PowerCross(d time.Duration) error
+}
+
+// powerCrossTime is how long mains touches the pair unless it is said: long
+// enough for every protector to act.
+const powerCrossTime = 2 * time.Second
+
+// either does what lines and telephones have in common.
+func (d *Desk) either(who string, t thing, verb string, args []string, verbs string) error {
+	acts := map[string]func() error{
+		"state":  func() error { return nil },
+		"unplug": t.Unplug,
+		"plug":   t.Plug,
+		"dead":   func() error { return t.Dead(true) },
+		"repair": func() error { return t.Dead(false) },
+	}
+	if act, there := acts[verb]; there {
+		return bare(who+" "+verb, args, act)
+	}
+	switch verb {
+	case "noise":
+		return noise(who, t, args)
+	case "powercross":
+		return powerCross(who, t, args)
+	case "record":
+		return d.record(who, t, args)
+	}
+	return wrong("%s cannot %q; it can %s", who, verb, verbs)
+}
+
+// noNoise is below anything that can be heard.
+const noNoise = -90
+
+func noise(who string, t thing, args []string) error {
+	if len(args) != 1 {
+		return wrong("%s noise needs a level in dBm0 from -90 to 0, or none", who)
+	}
+	if args[0] == "none" {
+		return t.Noise(noNoise)
+	}
+	level, err := strconv.ParseFloat(args[0], 64)
+	if err != nil || level < noNoise || level > 0 {
+		return wrong("%s noise takes a level in dBm0 from -90 to 0, or none, not %q", who, args[0])
+	}
+	return t.Noise(level)
+}
+
+func powerCross(who string, t thing, args []string) error {
+	length := powerCrossTime
+	if len(args) > 1 {
+		return wrong("%s powercross takes a time and nothing else", who)
+	}
+	if len(args) == 1 {
+		var err error
+		if length, err = time.ParseDuration(args[0]); err != nil || length <= 0 || length > time.Minute {
+			return wrong("%s powercross takes a time up to 1m such as 2s, not %q", who, args[0])
+		}
+	}
+	return t.PowerCross(length)
+}
+
+// record begins a recording, ends the one that runs, or both.
+func (d *Desk) record(who string, t thing, args []string) error {
+	if len(args) != 1 {
+		return wrong("%s record needs a file, or the word stop", who)
+	}
+	if args[0] == "stop" {
+		return d.stopRecording(who, t)
+	}
+	r, err := d.recorders.Record(args[0])
+	if err != nil {
+		return err
+	}
+	if err := d.stopRecording(who, t); err != nil {
+		r.Stop()
+		return err
+	}
+	d.mu.Lock()
+	d.running[who] = r
+	d.mu.Unlock()
+	return t.Record(r)
+}
+
+func (d *Desk) stopRecording(who string, t thing) error {
+	d.mu.Lock()
+	r := d.running[who]
+	delete(d.running, who)
+	d.mu.Unlock()
+	err := t.Record(nil)
+	if r != nil {
+		r.Stop()
+	}
+	return err
+}
+
+// card works the card as a whole.
+func (d *Desk) card(words []string) error {
+	if len(words) == 0 {
+		return wrong("card needs to be told what to do: vanish, return, storm or lose-config")
+	}
+	verb, args := words[0], words[1:]
+	acts := map[string]func(){"vanish": d.sim.Vanish, "return": d.sim.Return, "lose-config": d.sim.LoseConfig}
+	if act, there := acts[verb]; there {
+		return bare("card "+verb, args, func() error { act(); return nil })
+	}
+	if verb != "storm" {
+		return wrong("card cannot %q; it can vanish, return, storm and lose-config", verb)
+	}
+	count := stormUsual
+	if len(args) == 1 {
+		n, err := strconv.Atoi(args[0])
+		if err != nil || n < 1 || n > stormMost {
+			return wrong("card storm takes a number of events from 1 to %d, not %q", stormMost, args[0])
+		}
+		count = n
+	}
+	d.sim.EventStorm(count)
+	return nil
+}
+
+// The size of an event storm: the usual one overflows every queue.
+const (
+	stormUsual = 2000
+	stormMost  = 100000
+)
+
+// Samples is a recording in memory, for tests and scripts.
+type Samples struct{ PCM []int16 }
+
+// WriteFrame implements sim.FrameSink.
+func (s *Samples) WriteFrame(f *hal.Frame) { s.PCM = append(s.PCM, f[:]...) }
+
+// Stop implements Recording.
+func (s *Samples) Stop() {}

@@ -1,0 +1,126 @@
+package simctl
+
+import (
+	"strconv"
+	"time"
+
+	"ringdown/hal/sim"
+)
+
+const phoneVerbs = "up, down, flash, dial, rotary, set, record, state, unplug, plug, noise, powercross, dead and repair"
+
+func (d *Desk) phoneCommand(which, verb string, args []string) (View, error) {
+	n, err := d.PhoneNumber(which)
+	if err != nil {
+		return nil, err
+	}
+	phone := d.sim.Phone(n)
+	acts := map[string]func([]string) error{
+		"up":     func(a []string) error { return bare("phone up", a, phone.Up) },
+		"down":   func(a []string) error { return bare("phone down", a, phone.Down) },
+		"flash":  func(a []string) error { return phoneFlash(phone, a) },
+		"dial":   func(a []string) error { return digitsFor("phone dial", a, phone.Dial) },
+		"rotary": func(a []string) error { return digitsFor("phone rotary", a, phone.Rotary) },
+		"set":    func(a []string) error { return phoneSet(phone, a) },
+	}
+	if act, there := acts[verb]; there {
+		err = act(args)
+	} else {
+		err = d.either("phone "+strconv.Itoa(n), phone, verb, args, phoneVerbs)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return PhoneView(phone)
+}
+
+func bare(verb string, args []string, act func() error) error {
+	if len(args) > 0 {
+		return wrong("%s takes no word %q", verb, args[0])
+	}
+	return act()
+}
+
+func digitsFor(verb string, args []string, act func(string) error) error {
+	if len(args) != 1 {
+		return wrong("%s needs the digits in one word, such as 802 or 9,0912345678", verb)
+	}
+	return act(args[0])
+}
+
+func onOff(verb string, args []string, act func(bool) error) error {
+	if len(args) != 1 || (args[0] != "on" && args[0] != "off") {
+		return wrong("%s takes on or off", verb)
+	}
+	return act(args[0] == "on")
+}
+
+// usualFlash is within the window of every country: 100 ms, the length of a
+// flash key that counts as one everywhere (GB accepts 50..130, JP from 500).
+const usualFlash = 100 * time.Millisecond
+
+func phoneFlash(phone *sim.Phone, args []string) error {
+	o, err := readOptions("phone flash", args, map[string]bool{"ms": true})
+	if err == nil {
+		err = o.none("phone flash")
+	}
+	if err != nil {
+		return err
+	}
+	d := usualFlash
+	if o.has("ms") {
+		ms, err := strconv.Atoi(o.values["ms"])
+		if err != nil || ms < 10 || ms > 3000 {
+			return wrong("-ms takes milliseconds from 10 to 3000, not %q", o.values["ms"])
+		}
+		d = time.Duration(ms) * time.Millisecond
+	}
+	return phone.Flash(d)
+}
+
+// phoneSet makes the telephone another one; what is not said is as usual.
+func phoneSet(phone *sim.Phone, args []string) error {
+	known := map[string]bool{"pps": true, "break": true, "jitter": true, "level": true, "twist": true, "ren": true, "on": true, "off": true}
+	o, err := readOptions("phone set", args, known)
+	if err == nil {
+		err = o.none("phone set")
+	}
+	if err != nil {
+		return err
+	}
+	var p sim.PhoneOptions
+	for name, field := range map[string]*float64{"pps": &p.PPS, "break": &p.Break, "jitter": &p.Jitter, "level": &p.Level, "twist": &p.Twist, "ren": &p.REN} {
+		if !o.has(name) {
+			continue
+		}
+		if *field, err = strconv.ParseFloat(o.values[name], 64); err != nil {
+			return wrong("phone set -%s takes a number, not %q", name, o.values[name])
+		}
+	}
+	if p.DTMFOn, err = span(o, "on"); err != nil {
+		return err
+	}
+	if p.DTMFOff, err = span(o, "off"); err != nil {
+		return err
+	}
+	return phone.Set(p)
+}
+
+// PhoneView is what a person at the telephone perceives.
+func PhoneView(phone *sim.Phone) (View, error) {
+	s, err := phone.State()
+	if err != nil {
+		return nil, err
+	}
+	v := View{
+		"state": s.State, "number": s.Shown.Number, "name": s.Shown.Name, "scheme": s.Shown.Scheme,
+		"trouble": s.Shown.Trouble, "hears": s.Hears, "rings": strconv.Itoa(s.Rings), "drops": strconv.Itoa(s.Drops),
+		"volts": strconv.FormatFloat(s.Volts, 'f', 1, 64), "milliamps": strconv.FormatFloat(1000*s.Amperes, 'f', 1, 64),
+	}
+	for word, is := range map[string]bool{"withheld": s.Shown.Withheld, "out-of-area": s.Shown.OutOfArea, "saying": s.Saying, "unplugged": !s.Plugged} {
+		if is {
+			v[word] = "yes"
+		}
+	}
+	return v, nil
+}
