@@ -1,9 +1,7 @@
 #!/usr/bin/env bash
-# Runs Ringdown on simulated hardware; a new data folder gets the demo first.
+# Runs Ringdown on simulated hardware. An empty data folder gets the demo.
 set -eu
 cd "$(dirname "$0")/.."
-data=${DATA:-./var}
-if [ -z "$(ls -A "$data" 2>/dev/null)" ]; then
-	bin/ringdown setup -data "$data" -country CN -demo
-fi
-exec bin/ringdown serve -data "$data" ${RUN_FLAGS:-}
+where=()
+[ "${DATA:-./var}" = ./var ] || where=(-data "$DATA")
+exec bin/ringdown serve "${where[@]}" -hal 'sim://?country=CN&lines=4&phones=8&seed=7'

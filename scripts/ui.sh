@@ -19,7 +19,7 @@ packages() {
 # Directories count too: their time changes when a file in them goes away.
 changed() {
 	find "$ui" \( -path "$ui/node_modules" -o -path "$ui/dist" \) -prune -o \
-		! -path "$ui" -newer "$1" -print -quit
+		! -path "$ui" ! -name '*.go' -newer "$1" -print -quit
 }
 
 build() {

@@ -148,6 +148,13 @@ func TestPlantedHabits(t *testing.T) {
 			files: map[string]string{"a.json": "\"https://reg" + "istry.npmjs.org/vue\"\n"},
 			want:  []string{"a.json:1: names a package registry"},
 		},
+		"the version that the linker sets": {
+			files: map[string]string{"cmd/x/main.go": "package p\nvar version string\n"},
+		},
+		"a version anywhere else": {
+			files: map[string]string{"a/a.go": "package p\nvar version string\n"},
+			want:  []string{"version has no value from the start"},
+		},
 		"a folder that was built is left out": {
 			files: map[string]string{"bin/x.md": "see " + "/wo" + "rk/here\n"},
 		},

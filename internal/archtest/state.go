@@ -25,7 +25,7 @@ func stateHabit(f *folder) []Violation {
 			}
 			for _, s := range g.Specs {
 				spec, ok := s.(*ast.ValueSpec)
-				if !ok || embedded(g, spec) || test && flagged(spec) {
+				if !ok || embedded(g, spec) || test && flagged(spec) || f.linked(spec) {
 					continue
 				}
 				found = append(found, f.variable(spec, uses, writes)...)
@@ -149,6 +149,11 @@ func embedded(g *ast.GenDecl, spec *ast.ValueSpec) bool {
 
 func flagged(spec *ast.ValueSpec) bool {
 	return len(spec.Values) == 1 && calls(spec.Values[0], "flag", "")
+}
+
+// linked: main's version is written by the linker, and by nobody else.
+func (f *folder) linked(spec *ast.ValueSpec) bool {
+	return strings.HasPrefix(f.name, "cmd/") && len(spec.Names) == 1 && spec.Names[0].Name == "version" && isIdent(spec.Type, "string")
 }
 
 func isError(e ast.Expr) bool {
