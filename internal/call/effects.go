@@ -81,12 +81,11 @@ func (s *stepper) talk(sure Confidence, reason string) {
 	}
 }
 
-// release puts the outside line on-hook if this call took it off.
+// release puts an outside line on-hook, in whatever state it is: after glare a
+// line that this call never seized may be off-hook all the same.
 func (s *stepper) release(l Leg, reason string) {
-	if s.Seized {
-		s.Seized = false
-		s.add(Effect{Kind: ReleaseLine, Port: l.Port, Reason: reason})
-	}
+	s.Seized = false
+	s.add(Effect{Kind: ReleaseLine, Port: l.Port, Reason: reason})
 }
 
 // silence stops the telephone that rings.

@@ -15,7 +15,9 @@ func (s *stepper) stepWaiting() {
 	case CallerIDSpoilt:
 		s.spoilt()
 	case RingStop:
-		s.over(s.ringCeased())
+		s.over(s.ringCeased(HowRingCeased))
+	case FarDisconnected:
+		s.over(s.ringCeased(s.e.How))
 	case OnHook:
 		s.over(s.gaveUp())
 	case PortDown:
@@ -38,10 +40,11 @@ func (s *stepper) spoilt() {
 	s.note(fmt.Sprintf("The caller id could not be read: %s.", s.text("no cause given")))
 }
 
-// ringCeased is the ending of an incoming call that nobody answered.
-func (s *stepper) ringCeased() ending {
-	x := ending{by: ByCaller, how: HowRingCeased, result: ResultMissed,
-		reason: fmt.Sprintf("%s rings no more: the caller gave up.", s.From.Label)}
+// ringCeased is the ending of an incoming call that nobody answered. After
+// glare the line is off-hook already, and its far end is seen to hang up.
+func (s *stepper) ringCeased(how HangupHow) ending {
+	x := ending{by: ByCaller, how: how, result: ResultMissed,
+		reason: fmt.Sprintf("The caller on %s gave up.", s.From.Label)}
 	if s.Refused {
 		x.result = ResultRefused
 	}
@@ -62,7 +65,9 @@ func (s *stepper) stepRinging() {
 	case OnHook:
 		s.giveUp()
 	case RingStop:
-		s.over(s.ringCeased())
+		s.over(s.ringCeased(HowRingCeased))
+	case FarDisconnected:
+		s.over(s.ringCeased(s.e.How))
 	case CallerIDCame:
 		s.setCaller(fmt.Sprintf("%s is told.", s.To.Label))
 		s.add(Effect{Kind: ShowCallerID, Port: s.To.Port, CallerID: s.Caller, Reason: "It came after ringing began."})

@@ -32,7 +32,8 @@ func (s *stepper) stepSeizing() {
 	}
 }
 
-// seizeFailed: the line is as it was before.
+// seizeFailed: the line is as it was before, and after glare its caller must not
+// be hung up on.
 func (s *stepper) seizeFailed() {
 	if s.Direct && strings.HasPrefix(s.e.Text, Glare) {
 		s.takeIncoming()
@@ -83,9 +84,10 @@ func (s *stepper) notSeized(why string) {
 		s.over(ending{by: ByExchange, how: HowRefused, result: ResultFailed, tone: Congestion, reason: reason})
 		return
 	}
-	s.release(s.To, reason)
-	s.To, s.Held = Leg{}, ""
-	s.State = StateDialling
+	if s.Seized {
+		s.release(s.To, reason)
+	}
+	s.To, s.State = Leg{}, StateDialling
 	s.askDone(reason)
 }
 
@@ -211,7 +213,7 @@ func (s *stepper) goInside() {
 	s.disconnect(reason)
 	s.release(s.To, reason)
 	s.Rec.leave(s.To.Port, s.e.At)
-	s.To, s.Held, s.Direct, s.Tried, s.Rec.Line = Leg{}, "", false, nil, ""
+	s.To, s.Tried, s.Rec.Line = Leg{}, nil, ""
 	s.setKind(KindInternal)
 	s.dialTone(reason)
 }

@@ -51,7 +51,7 @@ func (s *stepper) hungUp() ending {
 
 // betterAnswer: a sign of the answer replaces the guess of a timer.
 func (s *stepper) betterAnswer() {
-	if s.Rec.Confidence != GuessTimer {
+	if s.Rec.Confidence != GuessTimer || s.e.Confidence == GuessTimer {
 		s.absorb()
 		return
 	}

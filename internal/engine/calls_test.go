@@ -26,7 +26,7 @@ func TestGroupRingsItsMembersInTurnUntilTheCallerGivesUp(t *testing.T) {
 		o.want("play-tone P3 congestion, stop-ringing P2, ring P2")
 		o.records = nil // P3's
 		o.on(call.RingStop, "L2")
-		o.want("stop-ringing P2")
+		o.want("stop-ringing P2, release-line L2")
 		r := o.record(call.ResultMissed)
 		if !strings.Contains(r.Track, "803 is off-hook.") && !strings.Contains(r.Track, "803 is in a call.") {
 			t.Errorf("the track does not say why 803 was passed over:\n%s", r.Track)
