@@ -50,7 +50,7 @@ func onRig(t *testing.T, code country.Code, change func(*Profile), test func(r *
 			Alert: func(card, text string) { r.alerts = append(r.alerts, card+": "+text) },
 		})
 		ctx, cancel := context.WithCancel(t.Context())
-		done := make(chan error)
+		done := make(chan error, 1)
 		go func() { done <- r.hw.Run(ctx) }()
 		r.wait(50 * time.Millisecond)
 		r.forget()
