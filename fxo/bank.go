@@ -135,10 +135,7 @@ func (b *bank) loop(ctx context.Context) error {
 func (b *bank) prepare() (sounding bool) {
 	for i, u := range b.units {
 		b.rx[i], b.tx[i] = nil, nil
-		if !u.port.health.up || !u.needsSound() {
-			if u.port.sound.active {
-				u.port.sound.rest()
-			}
+		if !u.port.sound.wanted(u.port.health.up && u.needsSound()) {
 			continue
 		}
 		if sounding = true; !u.port.sound.active {

@@ -28,7 +28,7 @@ const (
 	carBurst = 500 * time.Millisecond
 	carFor   = 6500 * time.Millisecond
 	// carHangUp is how long the telephone may take to go on-hook after data.
-	carHangUp = 2 * time.Second
+	carHangUp = 700 * time.Millisecond
 	// carSettle stands between the telephone's off-hook and the data.
 	carSettle = 200 * time.Millisecond
 )

@@ -25,10 +25,11 @@ const (
 
 // dialling is what is on its way to the exchange.
 type dialling struct {
-	queue   string // not yet begun
-	given   string // all since the last DigitsSent
-	busy    bool   // something is going out
-	pulseID uint32 // pattern of the pulses that run, 0 none
+	queue   string   // not yet begun
+	given   string   // all since the last DigitsSent
+	busy    bool     // something is going out
+	until   hal.Tick // the echo of what went out lasts so long
+	pulseID uint32   // pattern of the pulses that run, 0 none
 }
 
 // dial takes digits for the exchange; they go out in order, after what is still

@@ -2,7 +2,9 @@ package fxo
 
 import (
 	"fmt"
+	"time"
 
+	"ringdown/hal"
 	"ringdown/internal/call"
 	"ringdown/internal/country"
 	"ringdown/media/dtmf"
@@ -40,6 +42,7 @@ func (l *line) needsSound() bool {
 // hear works on the frame that came in.
 func (l *line) hear() {
 	l.port.sound.take()
+	l.muteOwnDigits()
 	l.identify()
 	if l.ears.tones == nil {
 		return
@@ -47,6 +50,21 @@ func (l *line) hear() {
 	l.hearTones()
 	l.hearDigits()
 	l.hearSilence()
+}
+
+// ownDigitsTail is how long the echo of our own digits may come back.
+const ownDigitsTail = 60 * time.Millisecond
+
+// muteOwnDigits keeps what comes back of our own digits from the peer. The
+// telephone would send it back once more, and it would be taken for a key
+// pressed there.
+func (l *line) muteOwnDigits() {
+	if l.digits.busy {
+		l.digits.until = l.clk.now + hal.Ticks(ownDigitsTail)
+	}
+	if l.digits.until > l.clk.now {
+		l.port.sound.out = hal.Frame{}
+	}
 }
 
 // speak fills the frame that goes out.
@@ -119,7 +137,7 @@ func (l *line) busyHeard(ev tone.Event) {
 // sends.
 func (l *line) hearDigits() {
 	for _, ev := range l.ears.digits.Write(l.port.sound.clean[:]) {
-		if !ev.End && !l.digits.busy && !l.port.sound.peerKeys() {
+		if !ev.End && l.digits.until <= l.clk.now && !l.port.sound.peerKeys() {
 			l.tell(call.Event{Kind: call.Digit, Digits: string(rune(ev.Digit))})
 		}
 	}

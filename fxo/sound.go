@@ -11,6 +11,7 @@ import (
 // it belongs to the boundary that the bank is working on.
 type sound struct {
 	active bool      // this port takes part in the present frame
+	linger int       // frames to go after the sound has ended
 	rx     hal.Frame // from the pair, as it came
 	clean  hal.Frame // rx without the echo of what we sent
 	out    hal.Frame // clean as the peer may hear it (Dialling: without digits)
@@ -44,6 +45,24 @@ type link struct {
 
 // linked reports whether there is a peer.
 func (s *sound) linked() bool { return s.link.name != "" }
+
+// lingerFrames are exchanged after the last one with sound: one is still to be
+// sent, one is on its way.
+const lingerFrames = 2
+
+// wanted reports whether the port takes part in the next frame, given that it
+// has something to hear or say or not.
+func (s *sound) wanted(needed bool) bool {
+	switch {
+	case needed:
+		s.linger = lingerFrames
+	case s.linger > 0:
+		s.linger--
+	case s.active:
+		s.rest()
+	}
+	return needed || s.active
+}
 
 // take is the first step of a frame: what came in loses its echo.
 func (s *sound) take() {
