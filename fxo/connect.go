@@ -7,6 +7,7 @@ import (
 	"ringdown/internal/call"
 	"ringdown/media"
 	"ringdown/media/dtmf"
+	"ringdown/media/echo"
 )
 
 // The jitter buffer between two cards: their clocks differ, so one frame waits
@@ -25,15 +26,12 @@ func join(a, b *unit, mode call.Mode) {
 // hearFrom connects one end. What the port itself played stops.
 func (u *unit) hearFrom(l link) {
 	s := &u.port.sound
-	again := s.link.name == l.name && s.linked()
 	s.link = l
 	if u.hw.Kind() == hal.FXS {
 		s.play = nil
 		s.setClamp(l.mode)
 	}
-	if !again {
-		s.freshEcho(u.prof.tail())
-	}
+	s.cancelEcho(u.prof.tail())
 }
 
 // setClamp puts the digit clamp in or out.
@@ -46,15 +44,17 @@ func (s *sound) setClamp(mode call.Mode) {
 	}
 }
 
-// freshEcho makes the canceller begin anew: the far end is another one.
-func (s *sound) freshEcho(tail time.Duration) {
+// cancelEcho puts the canceller in. What it has learnt of the pair holds for the
+// next call too.
+func (s *sound) cancelEcho(tail time.Duration) {
 	switch {
 	case tail == 0:
-		s.echo = nil
-	case s.echo == nil:
-	default:
-		s.echo.Reset()
+		s.echo, s.tail = nil, 0
+		return
+	case s.echo == nil || s.tail != tail:
+		s.echo, s.tail = echo.New(tail), tail
 	}
+	s.echo.Disable(false)
 }
 
 // part ends a connection of this port with peer; any peer if that is "".

@@ -74,10 +74,11 @@ func (l *line) speak() {
 	}
 }
 
-// hearTones follows the exchange's tones. Our own digits are no tone of the
-// exchange.
+// hearTones follows the exchange's tones. It listens before the canceller: a
+// telephone sends a little of a tone back, and a canceller cannot tell the one
+// from the other's echo.
 func (l *line) hearTones() {
-	for _, ev := range l.ears.tones.Write(l.port.sound.clean[:]) {
+	for _, ev := range l.ears.tones.Write(l.port.sound.rx[:]) {
 		l.heard(ev)
 		if l.ears.tones == nil {
 			return

@@ -1,10 +1,13 @@
 package fxo
 
 import (
+	"time"
+
 	"ringdown/hal"
 	"ringdown/internal/call"
 	"ringdown/media"
 	"ringdown/media/dtmf"
+	"ringdown/media/echo"
 )
 
 // sound is the audio of one port. Its one clock is the card's: every frame in
@@ -23,15 +26,10 @@ type sound struct {
 	clamp *dtmf.Clamp // takes digits out of out, nil passes them
 
 	play media.Signal // our own sound: tone, digits or caller id; it goes before the peer's
-	echo canceller
+	echo *echo.Canceller
+	tail time.Duration // of echo
 	link link
 	tap  tap
-}
-
-// canceller takes the echo of far out of near.
-type canceller interface {
-	Cancel(far, near, out *hal.Frame)
-	Reset()
 }
 
 // link says whose sound this port hears.

@@ -110,6 +110,19 @@ func (t *tracker) step(now float64, fits []fit, energy float32, m *matcher, r *r
 	t.proceed(now, fits, best, energy, m, r)
 }
 
+const (
+	// echoReach and echoLoss: what follows a burst within 60 ms and is 15 dB
+	// quieter is its echo, from a telephone that hears the tone too.
+	echoReach = 480
+	echoLoss  = 15
+)
+
+// echoes reports whether what sounds now, with this energy, is the echo of the
+// burst before.
+func (t *tracker) echoes(energy float32) bool {
+	return t.waiting && t.cur.start-t.prev.stop < echoReach && decibel(energy) < t.prev.level-echoLoss
+}
+
 // rise begins a burst, or goes on with one after a click.
 func (t *tracker) rise(edge float64, fits []fit, m *matcher, r *report) {
 	t.on = true
@@ -127,7 +140,7 @@ func (t *tracker) rise(edge float64, fits []fit, m *matcher, r *report) {
 func (t *tracker) proceed(now float64, fits []fit, best, energy float32, m *matcher, r *report) {
 	if t.on {
 		t.tally.add(fits, best, energy)
-		if !t.real && now-t.cur.start >= blip {
+		if !t.real && now-t.cur.start >= blip && !t.echoes(energy) {
 			t.real = true
 			if set := t.choose(fits); set >= 0 {
 				t.cur.start = closer(t.cur.start, t.edges[set].start)
