@@ -3,8 +3,10 @@ package tone
 import (
 	"math"
 	"math/cmplx"
+	"time"
 
 	"ringdown/hal"
+	"ringdown/internal/country"
 	"ringdown/media"
 )
 
@@ -211,4 +213,24 @@ func (d *FaxDetector) stepCED(over bool) {
 func (t *faxTone) steadyCED() bool {
 	hz, steady := t.offTuneBy()
 	return steady >= coherent && math.Abs(hz) <= cedOff
+}
+
+// CallingTone is CNG as a tone that repeats (T.30 4.2), at -13 dBm0.
+func CallingTone() country.Tone {
+	return country.Tone{
+		Segments: []country.Segment{
+			{Freqs: []float64{1100}, Dur: 500 * time.Millisecond, Level: -13},
+			{Dur: 3 * time.Second},
+		},
+		Source: "ITU-T T.30 clause 4.2",
+	}
+}
+
+// AnswerTone is CED (T.30 4.1) without phase reversals, 3 s, at -13 dBm0.
+func AnswerTone() country.Tone {
+	return country.Tone{
+		Segments: []country.Segment{{Freqs: []float64{2100}, Dur: 3 * time.Second, Level: -13}},
+		Loop:     -1,
+		Source:   "ITU-T T.30 clause 4.1",
+	}
 }

@@ -221,9 +221,29 @@ func (m *matcher) silence(b burst, long float64, r *report) {
 			wait = m.plan.patterns[i].pairs[f.pos].off
 		}
 		if long > longest(wait) {
+			m.last(i, b)
 			m.drop(i, b.stop, r)
 		}
 	}
+}
+
+// last counts the cycle of a burst that ends a tone: no other burst came to end
+// its silence. Where a tone with longer silences has a burst that is nearer to
+// this one, it stays in doubt.
+func (m *matcher) last(i int, b burst) {
+	f, pairs := &m.follow[i], m.plan.patterns[i].pairs
+	if f.wait > 0 || f.pos != len(pairs)-1 || !m.fitsBurst(pairs[f.pos], b) {
+		return
+	}
+	long, own := b.stop-b.start, pairs[f.pos]
+	for k := range m.plan.patterns {
+		for _, p := range m.plan.patterns[k].pairs {
+			if p.off > own.off && m.sounds(p, b) && math.Abs(long-p.on) < math.Abs(long-own.on) {
+				return
+			}
+		}
+	}
+	f.cycles++
 }
 
 // sounding follows a burst while it lasts: mean is what it was so far, latest
