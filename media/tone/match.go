@@ -73,6 +73,9 @@ func (m *matcher) pair(b burst, off float64, r *report) {
 			win, least = i, m.follow[i].err/n-special*n
 		}
 	}
+	if e := m.established(); e >= 0 {
+		win = e
+	}
 	for i := range m.follow {
 		f := &m.follow[i]
 		n := len(m.plan.patterns[i].pairs)
@@ -86,6 +89,17 @@ func (m *matcher) pair(b burst, off float64, r *report) {
 		}
 		f.err = 0
 	}
+}
+
+// established is the pattern that was reported and still fits, or -1: while
+// there is one, its parts are not taken for another tone.
+func (m *matcher) established() int {
+	for i, f := range m.follow {
+		if f.reported && f.cycles > 0 && f.count > 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 // advance moves pattern i on by one pair and says whether a cycle is whole.

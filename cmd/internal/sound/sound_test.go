@@ -3,6 +3,7 @@ package sound
 import (
 	"bytes"
 	"encoding/json"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -149,7 +150,11 @@ func TestRingHasTheCountrysCadence(t *testing.T) {
 func TestEchoIsTakenOut(t *testing.T) {
 	dir := t.TempDir()
 	far, near, out := filepath.Join(dir, "far.wav"), filepath.Join(dir, "near.wav"), filepath.Join(dir, "out.wav")
-	said := speechLike()
+	rng := rand.New(rand.NewPCG(1, 2))
+	said := make([]int16, 80000)
+	for i := range said {
+		said[i] = int16(2000 * rng.NormFloat64())
+	}
 	heard := make([]int16, len(said))
 	for i := 40; i < len(said); i++ {
 		heard[i] = said[i-40] / 4
