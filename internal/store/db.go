@@ -32,6 +32,9 @@ var (
 	ErrInUse    = errors.New("another Ringdown is using the data directory")
 )
 
+// errDamaged is a page that cannot be what it should be.
+var errDamaged = errors.New("the database is damaged")
+
 // Options of [Open]. The zero value is right for an appliance without alerts.
 type Options struct {
 	// Alert is told of trouble with the disk and of its end, each time once. It
@@ -105,19 +108,34 @@ const (
 	fileMode = 0o600
 )
 
+// openBolt lets go of the file also when bbolt panics on what it finds in it.
 func openBolt(path string, opts Options) (b *bbolt.DB, err error) {
-	defer func() {
-		if r := recover(); r != nil { // bbolt panics on some damaged pages
-			err = fmt.Errorf("%w: %v", berrors.ErrInvalid, r)
-		}
-	}()
-	return bbolt.Open(path, fileMode, &bbolt.Options{
-		Timeout:        orDefault(opts.LockWait, lockWait),
-		FreelistType:   bbolt.FreelistMapType,
-		NoFreelistSync: true, // less flash per commit; the list is rebuilt at Open
-		MaxSize:        orDefault(opts.MaxBytes, maxFile),
-		NoStatistics:   true,
+	var file *os.File
+	err = guardDisk(func() (err error) {
+		b, err = bbolt.Open(path, fileMode, boltOptions(opts, &file))
+		return err
 	})
+	if errors.Is(err, errDamaged) && file != nil {
+		err = errors.Join(err, file.Close())
+	}
+	return b, err
+}
+
+// boltOptions keep the list of free pages in the file: rebuilding it at Open
+// walks all pages on a goroutine of bbolt's, where one damaged page ends the
+// process (see the benchmark for what the list costs).
+func boltOptions(opts Options, file **os.File) *bbolt.Options {
+	return &bbolt.Options{
+		Timeout:      orDefault(opts.LockWait, lockWait),
+		FreelistType: bbolt.FreelistMapType,
+		MaxSize:      orDefault(opts.MaxBytes, maxFile),
+		NoStatistics: true,
+		OpenFile: func(name string, flag int, mode fs.FileMode) (f *os.File, err error) {
+			f, err = os.OpenFile(name, flag, mode)
+			*file = f
+			return f, err
+		},
+	}
 }
 
 func orDefault[T comparable](v, def T) T {
@@ -135,8 +153,8 @@ func openError(dir string, err error) error {
 		return fmt.Errorf("open %s: %w; stop it, or choose another folder with -data", dir, ErrInUse)
 	case errors.Is(err, fs.ErrPermission), isReadOnly(err):
 		return fmt.Errorf("open %s: the folder cannot be written by this user (%w); Ringdown keeps records and configuration there", path, plainPathError(err))
-	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
-		return fmt.Errorf("open %s: the file is damaged or is not a Ringdown database (%w); restore a backup, or move it away to start anew", path, err)
+	case errors.Is(err, errDamaged), errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
+		return fmt.Errorf("open %s: the file is damaged or is not a Ringdown database (%w); %s", path, err, remedy)
 	}
 	return fmt.Errorf("open %s: %w", path, plainPathError(err))
 }
@@ -153,11 +171,15 @@ func plainPathError(err error) error {
 // Dir is the data directory.
 func (db *DB) Dir() string { return db.dir }
 
-// Close gives the file back. Run must have returned. Call numbers that were
-// reserved and not used are given back too, so a clean restart leaves no gap.
+// Close writes what still waits and gives the file back. Run must have
+// returned. Call numbers that were reserved and not used are given back too, so
+// a clean restart leaves no gap.
 func (db *DB) Close() error {
 	where := filepath.Join(db.dir, FileName)
 	var errs []error
+	if err := db.writeRest(); err != nil {
+		errs = append(errs, err)
+	}
 	if err := db.Update(db.leave); err != nil {
 		errs = append(errs, fmt.Errorf("close %s: note the clean end: %w", where, err))
 	}

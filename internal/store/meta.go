@@ -13,13 +13,13 @@ const (
 	setupKey = "setup_done"
 )
 
-// prepare migrates, checks and counts the start.
+// prepare checks, migrates and counts the start.
 func (db *DB) prepare() error {
 	where := filepath.Join(db.dir, FileName)
-	if err := guardDisk(func() error { return migrate(db.bolt, migrations()) }); err != nil {
+	if err := db.checkAfterCrash(); err != nil {
 		return fmt.Errorf("open %s: %w", where, err)
 	}
-	if err := db.checkAfterCrash(); err != nil {
+	if err := guardDisk(func() error { return migrate(db.bolt, migrations()) }); err != nil {
 		return fmt.Errorf("open %s: %w", where, err)
 	}
 	if err := db.Update(countBoot); err != nil {

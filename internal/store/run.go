@@ -29,8 +29,19 @@ func (db *DB) Run(ctx context.Context) error {
 	for w.gather(ctx) {
 		w.writeAll()
 	}
+	return w.writeRest()
+}
+
+// writeRest is for records that were saved when no Run was there.
+func (db *DB) writeRest() error {
+	w := batchWriter{db: db, retry: retryFirst}
+	return w.writeRest()
+}
+
+// writeRest tries once more at the end.
+func (w *batchWriter) writeRest() error {
 	w.writeAll()
-	if n := db.waiting(); n > 0 {
+	if n := w.db.waiting(); n > 0 {
 		return fmt.Errorf("write call records: %d could not be written before the end: %w", n, w.failed)
 	}
 	return nil
@@ -163,7 +174,7 @@ func (w *batchWriter) tellLosses() {
 		return
 	}
 	w.told = lost
-	w.alert(RecordsLost, fmt.Sprintf("%d call records were lost: %s could not be written and %d already wait in memory", lost, w.db.dir, w.db.waiting()))
+	w.alert(RecordsLost, fmt.Sprintf("%d call records were lost: they could not be written to %s, and memory for those that wait is full or they cannot be encoded; %d wait", lost, w.db.dir, w.db.waiting()))
 }
 
 func (w *batchWriter) alert(kind AlertKind, text string) {

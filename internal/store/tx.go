@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"runtime/debug"
 
 	"go.etcd.io/bbolt"
 )
@@ -25,12 +26,14 @@ func (db *DB) Update(fn func(*Tx) error) error {
 	})
 }
 
-// guardDisk turns a panic of bbolt on a damaged page into an error: a bad
-// sector under an old record must not end the calls of today.
+// guardDisk turns a panic of bbolt on a damaged page, and the fault of reading
+// behind the end of a file that was cut, into an error: a bad sector under an
+// old record must not end the calls of today.
 func guardDisk(run func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // this goroutine's only
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("read the database: a page is damaged: %v", r)
+			err = fmt.Errorf("%w: %v", errDamaged, r)
 		}
 	}()
 	return run()
