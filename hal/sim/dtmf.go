@@ -108,7 +108,7 @@ func (d *dtmfSense) judge() {
 		norm := 1 / math.Hypot(m.re, m.im) // keep the oscillator's length
 		m.re, m.im, m.sr, m.si = m.re*norm, m.im*norm, 0, 0
 	}
-	row, col := strongest(amp[:4]), strongest(amp[4:])
+	row, col := loudest(amp[:4]), loudest(amp[4:])
 	low, high := amp[row], amp[4+col]
 	pair := math.Sqrt((low*low + high*high) / 2)
 	if d.digit != 0 && (row != d.row || col != d.col || pair < dtmfGone*d.top) {
@@ -161,7 +161,7 @@ func drift(turn float64) float64 {
 	return turn / (2 * math.Pi) * hal.SampleRate / dtmfBlock
 }
 
-func strongest(a []float64) int {
+func loudest(a []float64) int {
 	best := 0
 	for i, v := range a {
 		if v > a[best] {

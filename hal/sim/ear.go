@@ -2,10 +2,8 @@ package sim
 
 import (
 	"math"
-	"time"
 
 	"ringdown/hal"
-	"ringdown/internal/country"
 )
 
 // What a telephone hears, as PhoneState.Hears says it, besides the words of
@@ -17,247 +15,354 @@ const (
 )
 
 const (
-	earBlock     = 320   // samples: 40 ms resolve 25 Hz
-	earFloor     = -45.0 // dBm0: quieter is silence
-	earPurity    = 0.45  // of the block's power in the tone's frequencies; a warble keeps half
-	earSlack     = 1     // blocks by which a burst may be off
-	earHistory   = 8     // bursts remembered
-	silenceAfter = 700 * 8 / earBlock
+	earFloor     = -48.0 // dBm0: quieter is silence
+	earGate      = 0.06  // of the burst's power in a hop: it goes on
+	earLull      = 3     // hops below the gate end a burst: beats and warbles have two
+	runsKept     = 12    // two rounds of the longest cadence
+	silenceAfter = 70    // hops: longer than the pause of any tone but ringback's
+	otherChord   = 5     // hops: a window that runs over a burst's end shows odd chords
+	babbleAfter  = 12    // hops of no chord known
+	contAfter    = 40    // hops of one chord: a tone without end, if no cadence has it as long
+	surely       = 4     // complete runs after which the best of several plans is taken
+	introBurst   = 65    // hops: a burst of a stutter is shorter…
+	introGap     = 25    // …and so is the pause before the next
 )
-
-// chord is a set of frequencies heard, as bits over ear.freqs; nought is silence.
-type chord uint32
-
-const babble = chord(1) << 31 // sound that is no tone
-
-// plan is one tone of the country as the ear knows it.
-type plan struct {
-	kind country.ToneKind
-	runs []run // one round of it
-	cont bool
-}
-
-// run is a stretch of one chord.
-type run struct {
-	chord chord
-	n     int // blocks
-}
 
 // ear classifies what a telephone hears by frequencies and cadence: a person
 // who knows the country's tones.
 type ear struct {
-	freqs []float64
-	coef  []float32
-	plans []plan
-	buf   [earBlock]float32
+	*book
+	hopBuf [hop]float32
+	fill   int
+	count  int // hops so far
+
+	power   [lookBack]hopPower
+	level   float64 // power of the burst in a hop
+	sinceOn int     // hops since the burst began
+	lull    int     // hops below the gate
+
+	past    [runsKept]run // the newest last; that one still grows
+	partial bool          // the first run began before we listened
+	maybe   class         // another class may have begun
+	maybeN  int
+	heard   string
+}
+
+// run is a stretch of one class that was heard, in hops.
+type run struct {
+	class class
 	n     int
-	past  [earHistory]run // the newest last, past[earHistory-1] still grows
-	heard string
-	age   int // blocks since heard was last confirmed
 }
 
-func (e *ear) init(p country.Profile) {
-	for _, kind := range []country.ToneKind{
-		country.DialTone, country.Ringback, country.BusyTone, country.Congestion,
-		country.StutterTone, country.CallWaiting, country.Howler, country.Unobtainable, country.SIT,
-	} {
-		if t, ok := p.Tones[kind]; ok {
-			e.learn(kind, t)
-		}
-	}
-	for _, f := range e.freqs {
-		e.coef = append(e.coef, float32(2*math.Cos(2*math.Pi*f/hal.SampleRate)))
-	}
+// hopPower is what a hop holds: its power, and each frequency's complex sum.
+type hopPower struct {
+	total  float64
+	re, im [maxFreqs]float32
 }
 
-// learn takes a tone's repeating part into the plan.
-func (e *ear) learn(kind country.ToneKind, t country.Tone) {
-	segs := t.Segments
-	if t.Loop > 0 && segs[len(segs)-1].Dur != 0 {
-		segs = segs[t.Loop:]
-	}
-	pl := plan{kind: kind, cont: len(segs) == 1 && segs[0].Dur == 0}
-	for _, s := range segs {
-		var c chord
-		for _, f := range s.Freqs {
-			c |= 1 << e.index(f)
-		}
-		n := int(s.Dur * hal.SampleRate / time.Second / earBlock)
-		if k := len(pl.runs); k > 0 && pl.runs[k-1].chord == c {
-			pl.runs[k-1].n += n // same pitch at another level
-			continue
-		}
-		pl.runs = append(pl.runs, run{c, n})
-	}
-	e.plans = append(e.plans, pl)
-}
+// maxFreqs bounds the frequencies of one country's tones.
+const maxFreqs = 24
 
-func (e *ear) index(f float64) int {
-	for i, x := range e.freqs {
-		if math.Abs(x-f) < 12 {
-			return i
-		}
-	}
-	e.freqs = append(e.freqs, f)
-	return len(e.freqs) - 1
-}
-
-func (e *ear) reset() {
-	e.n, e.past, e.heard, e.age = 0, [earHistory]run{}, HearsNothing, 0
-}
+func (e *ear) reset() { *e = ear{book: e.book, partial: true} }
 
 // hear takes sound and gives what is heard and whether that is new.
 func (e *ear) hear(p []float32) (heard string, changed bool) {
 	was := e.heard
 	for len(p) > 0 {
-		n := copy(e.buf[e.n:], p)
+		n := copy(e.hopBuf[e.fill:], p)
 		p = p[n:]
-		if e.n += n; e.n == earBlock {
-			e.n = 0
-			e.block(e.classify())
+		if e.fill += n; e.fill == hop {
+			e.fill = 0
+			e.listenHop()
 		}
 	}
 	return e.heard, e.heard != was
 }
 
-// classify finds the chord of a full block.
-func (e *ear) classify() chord {
-	var total float64
-	for _, v := range e.buf {
-		total += float64(v) * float64(v)
+// correlate measures one hop, the i-th since listening began: the sums' phases
+// go on from hop to hop.
+func (e *ear) correlate(p *[hop]float32, i int) hopPower {
+	var h hopPower
+	var total float32
+	for _, v := range p {
+		total += v * v
 	}
-	if floor := amplitude(earFloor); total < floor*floor/2*earBlock {
-		return 0
+	h.total = float64(total)
+	if h.total < silencePower() {
+		return h
 	}
-	var power [31]float64
-	var sum, top float64
-	for i, c := range e.coef {
-		power[i] = goertzel(e.buf[:], c)
-		sum += power[i]
-		top = max(top, power[i])
+	for k := range e.freqs[:min(len(e.freqs), maxFreqs)] {
+		var re, im float32
+		cos, sin := &e.cos[k], &e.sin[k]
+		for j, v := range p {
+			re += v * cos[j]
+			im += v * sin[j]
+		}
+		h.re[k], h.im[k] = turn(re, im, e.freqs[k]*float64(i*hop)/hal.SampleRate)
 	}
-	if sum < earPurity*total {
-		return babble
+	return h
+}
+
+// turn rotates a sum back by so many turns.
+func turn(re, im float32, turns float64) (float32, float32) {
+	s, c := math.Sincos(2 * math.Pi * (turns - math.Floor(turns)))
+	sin, cos := float32(s), float32(c)
+	return re*cos - im*sin, re*sin + im*cos
+}
+
+func silencePower() float64 {
+	a := amplitude(earFloor)
+	return a * a / 2 * hop
+}
+
+// chord finds the frequencies in the last hops; false when they are mostly
+// something else.
+func (e *ear) chord() (chord, bool) {
+	var total, sum, top float64
+	var power [maxFreqs]float64
+	for i := range e.power {
+		total += e.power[i].total
+	}
+	n := min(len(e.freqs), maxFreqs)
+	for k := range n {
+		var re, im float64
+		for i := range e.power {
+			re += float64(e.power[i].re[k])
+			im += float64(e.power[i].im[k])
+		}
+		power[k] = (re*re + im*im) * 2 / (lookBack * hop)
+		sum += power[k]
+		top = max(top, power[k])
+	}
+	if sum < purity*total {
+		return 0, false
 	}
 	var c chord
-	for i := range e.coef {
-		if power[i] > top/10 {
-			c |= 1 << i
+	for k := range n {
+		if power[k] > top*belongs {
+			c |= 1 << k
 		}
 	}
-	return c
+	return c, true
 }
 
-// goertzel is the power of one frequency in x, of the scale of the sum of squares.
-func goertzel(x []float32, coef float32) float64 {
-	var a, b float32
-	for _, v := range x {
-		a, b = v+coef*a-b, a
+// listenHop takes a full hop.
+func (e *ear) listenHop() {
+	h := e.correlate(&e.hopBuf, e.count)
+	e.power[e.count%lookBack] = h
+	e.count++
+	on := h.total > silencePower() && h.total > e.level*earGate
+	if on {
+		e.lull = 0
+	} else if e.lull++; e.lull < earLull && e.sinceOn > 0 {
+		on = true
 	}
-	return float64(a*a+b*b-coef*a*b) * 2 / float64(len(x))
-}
-
-// block adds a block's chord and decides what is heard.
-func (e *ear) block(c chord) {
-	last := &e.past[earHistory-1]
-	if last.chord != c || last.n == 0 {
-		if last.n == 1 && e.past[earHistory-2].chord == c { // one odd block at an edge
-			e.past[earHistory-2].n += 2
-			copy(e.past[1:], e.past[:earHistory-1])
-			e.past[0] = run{}
-		} else {
-			copy(e.past[:], e.past[1:])
-			e.past[earHistory-1] = run{c, 1}
-		}
+	if on {
+		e.level = max(h.total, e.level*0.98)
+		e.sound()
 	} else {
-		last.n++
+		e.quiet()
 	}
 	e.decide()
 }
 
+// sound is a hop of a burst.
+func (e *ear) sound() {
+	if e.sinceOn++; e.sinceOn <= lookBack {
+		e.opening()
+		return
+	}
+	e.classify()
+}
+
+// quiet is a hop of silence; the first of it were taken for the burst's.
+func (e *ear) quiet() {
+	now := &e.past[runsKept-1]
+	if e.sinceOn > 0 {
+		back := min(earLull-1, now.n-1)
+		now.n -= back
+		e.push(silent)
+		e.past[runsKept-1].n += back
+		e.sinceOn, e.level = 0, 0
+		return
+	}
+	now.n++
+}
+
+// opening is the first hops of a burst, whose chord is not known yet.
+func (e *ear) opening() {
+	if e.sinceOn == 1 {
+		e.push(babble)
+		return
+	}
+	e.past[runsKept-1].n++
+}
+
+// classify names the burst by its last hops, and notices another chord in it.
+func (e *ear) classify() {
+	c, ok := e.chord()
+	k := babble
+	if known := e.classes[c]; ok && known != 0 {
+		k = known
+	}
+	now := &e.past[runsKept-1]
+	now.n++
+	switch {
+	case k == now.class:
+		e.maybeN = 0
+	case now.class == babble && now.n <= 2*lookBack+1: // the burst's own chord, at last
+		now.class, e.maybeN = k, 0
+	case k == e.maybe && e.maybeN > 0:
+		e.maybeN++
+	default:
+		e.maybe, e.maybeN = k, 1
+	}
+	if e.maybeN >= otherChord && (e.maybe != babble || e.maybeN >= babbleAfter) {
+		back := min(now.n-1, e.maybeN+lookBack/2)
+		now.n -= back
+		class := e.maybe
+		e.push(class)
+		e.past[runsKept-1].n, e.maybeN = back, 0
+	}
+}
+
+func (e *ear) push(c class) {
+	copy(e.past[:], e.past[1:])
+	e.past[runsKept-1] = run{c, 1}
+	e.maybeN = 0
+}
+
 // decide names what is heard now.
 func (e *ear) decide() {
-	now := e.past[earHistory-1]
-	for i := range e.plans {
-		if e.matches(&e.plans[i]) {
-			e.heard, e.age = string(e.plans[i].kind), 0
-			return
-		}
+	now := e.past[runsKept-1]
+	if kind := e.endless(now); kind != "" {
+		e.heard = kind
+		return
 	}
-	e.age++
+	best, others := e.best()
 	switch {
-	case now.chord == 0 && now.n >= silenceAfter && !e.withinCadence(now):
+	case best != nil && (others == 0 || e.complete() >= surely || string(best.kind) == e.heard):
+		e.heard = string(best.kind)
+	case best != nil:
+	case now.class == silent && now.n >= silenceAfter:
 		e.heard = HearsSilence
-	case now.chord == babble && now.n >= 3:
+	case now.class == babble && now.n >= babbleAfter:
 		e.heard = HearsSound
 	}
 }
 
-// withinCadence reports whether the present silence is still that of the tone
-// heard last.
-func (e *ear) withinCadence(now run) bool {
+// endless names a tone without end by its present run.
+func (e *ear) endless(now run) string {
+	if now.class < firstTone || now.n < contAfter || float64(now.n) < e.longest(now.class)*1.25 {
+		return ""
+	}
 	for i := range e.plans {
 		p := &e.plans[i]
-		if string(p.kind) != e.heard || p.cont {
+		if p.cont && p.runs[0].class == now.class && p.intro == e.stuttered(now.class) {
+			return string(p.kind)
+		}
+	}
+	for i := range e.plans {
+		if p := &e.plans[i]; p.cont && p.runs[0].class == now.class {
+			return string(p.kind)
+		}
+	}
+	return ""
+}
+
+// stuttered reports whether short bursts of c came just before.
+func (e *ear) stuttered(c class) bool {
+	gap, burst := e.past[runsKept-2], e.past[runsKept-3]
+	return gap.class == silent && gap.n <= introGap && burst.class == c && burst.n <= introBurst
+}
+
+// complete is how many runs have been heard from edge to edge.
+func (e *ear) complete() int {
+	n := 0
+	for i := runsKept - 2; i >= 0 && e.past[i].n > 0; i-- {
+		n++
+	}
+	return n - 1
+}
+
+// best finds the cadence that fits best, and how many different ones fit too.
+func (e *ear) best() (found *plan, others int) {
+	var top fit
+	for i := range e.plans {
+		p := &e.plans[i]
+		if p.cont {
 			continue
 		}
-		for _, r := range p.runs {
-			if r.chord == 0 && now.n <= r.n+2*earSlack {
-				return true
-			}
+		f := e.fits(p)
+		if f.runs == 0 {
+			continue
+		}
+		if found != nil {
+			others++
+		}
+		if f.better(top) {
+			top, found = f, p
 		}
 	}
-	return false
+	return found, others
 }
 
-// matches reports whether the last runs are those of p: a continuous tone after
-// it has lasted longer than a burst of the same pitch could, a cadence after
-// one round and the beginning of the next.
-func (e *ear) matches(p *plan) bool {
-	now := e.past[earHistory-1]
-	if p.cont {
-		return now.chord == p.runs[0].chord && now.n > e.longest(now.chord)
+// fit is how well a cadence agrees with what was heard: over how many runs, and
+// with what mean error in hops.
+type fit struct {
+	runs int
+	miss float64
+}
+
+func (f fit) better(g fit) bool { return f.runs > g.runs || f.runs == g.runs && f.miss < g.miss }
+
+// fits compares the last runs with p at every alignment.
+func (e *ear) fits(p *plan) (best fit) {
+	for from := range p.runs {
+		if f := e.aligned(p, from); f.better(best) {
+			best = f
+		}
 	}
+	return best
+}
+
+// aligned compares backwards, the present run being p.runs[from]. One burst
+// must have been heard whole, and no run of the last round may disagree.
+func (e *ear) aligned(p *plan, from int) fit {
 	k := len(p.runs)
-	if k >= earHistory {
-		return false
+	now, want := e.past[runsKept-1], p.runs[from]
+	if !sameClass(now, want) || float64(now.n) > want.n+slack(want.n) {
+		return fit{}
 	}
-	for from := range p.runs { // the present run may be any of the cadence
-		if e.aligned(p, from) {
-			return true
+	var f fit
+	burst := false
+	for back := 1; back <= min(2*k, runsKept-2); back++ {
+		want, got := p.runs[((from-back)%k+k)%k], e.past[runsKept-1-back]
+		if got.n == 0 || e.past[runsKept-2-back].n == 0 { // before, or when, we began to listen
+			break
 		}
-	}
-	return false
-}
-
-// aligned compares backwards, the present run being p.runs[from].
-func (e *ear) aligned(p *plan, from int) bool {
-	k := len(p.runs)
-	now := e.past[earHistory-1]
-	if now.chord != p.runs[from].chord || now.n > p.runs[from].n+earSlack+1 {
-		return false
-	}
-	for back := 1; back <= k; back++ {
-		want := p.runs[((from-back)%k+k)%k]
-		got := e.past[earHistory-1-back]
-		if got.chord != want.chord || near(got.n, want.n) > earSlack {
-			return back == k && got.chord == want.chord && got.n >= want.n/2 // heard from the middle
-		}
-	}
-	return true
-}
-
-func near(a, b int) int { return max(a-b, b-a) }
-
-// longest is the longest burst of chord c in any cadence, in blocks.
-func (e *ear) longest(c chord) int {
-	n := 10
-	for i := range e.plans {
-		for _, r := range e.plans[i].runs {
-			if r.chord == c && !e.plans[i].cont {
-				n = max(n, r.n+2)
+		miss := max(float64(got.n)-want.n, want.n-float64(got.n))
+		if got.class != want.class || miss > slack(want.n) {
+			if back <= k {
+				return fit{}
 			}
+			break
 		}
+		burst = burst || got.class != silent
+		f.runs++
+		f.miss += miss
 	}
-	return n
+	if !burst {
+		return fit{}
+	}
+	f.miss /= float64(f.runs)
+	return f
 }
+
+// sameClass compares the present run, whose chord may not be known yet.
+func sameClass(now run, want stretch) bool {
+	return now.class == want.class || now.class == babble && now.n <= lookBack && want.class != silent
+}
+
+// slack is by how many hops a run may be off: one at each edge, and 5 %.
+func slack(n float64) float64 { return 1.6 + 0.05*n }

@@ -96,7 +96,7 @@ func newPhonePair(w *world, n int) *pair {
 	f := &phone{pair: p, prof: w.opt.profile, opt: PhoneOptions{}.filled()}
 	p.id, p.who = numbered("fxs", n), numbered("phone ", n)
 	p.phone, p.far, p.taker = f, f, f
-	f.ear.init(w.opt.profile)
+	f.ear.book = w.book
 	f.clip.init(f)
 	p.port = newPort(p)
 	p.feeder = p.port

@@ -54,6 +54,7 @@ type world struct {
 	heap  eventHeap
 	seq   uint64
 
+	book   *book   // the country's tones, as telephones' ears know them
 	pairs  []*pair // lines first, then phones
 	card   *card   // the open card, nil when none is
 	absent bool    // vanished: Scan does not see it
@@ -63,6 +64,7 @@ type world struct {
 
 func newWorld(o options) *world {
 	w := &world{opt: o, rate: hal.SampleRate * (1 + o.ppm*1e-6)}
+	w.book = newBook(o.profile)
 	for i := 1; i <= o.lines; i++ {
 		w.pairs = append(w.pairs, newLinePair(w, i))
 	}
