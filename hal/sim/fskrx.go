@@ -10,9 +10,11 @@ import (
 // the lowest first, one stop bit or more (Bell 202 and V.23 alike).
 const (
 	fskBaud   = 1200.0
-	fskWindow = 7     // samples, about one bit: what the two filters look at
+	fskWindow = 8     // samples, a little over one bit: what the two filters look at
 	fskFloor  = -40.0 // dBm0: quieter is no carrier
-	maxBurst  = 260   // bytes: type, length, 255 of data, checksum
+	fskForget = 0.9995
+	fskTwist  = 0.35 // the peaks are taken to be no further apart: the filters leak
+	maxBurst  = 260  // bytes: type, length, 255 of data, checksum
 )
 
 // fskSense brings the two frequencies down to nought, adds up each over a bit
@@ -22,6 +24,7 @@ type fskSense struct {
 	hist  [2][fskWindow][2]float64
 	at    int
 	floor float64
+	peak  [2]float64 // of the two powers, forgetting slowly: one tone may be weaker
 
 	wait  float64 // samples to the next bit's middle, when reading
 	bits  int     // bits read of the character, -1 between characters
@@ -48,16 +51,24 @@ func (s *fskSense) write(p []float32, got func(byte), lost func()) {
 			if s.marks != 0 || s.bits >= 0 {
 				lost()
 			}
-			s.bits, s.marks = -1, 0
+			s.bits, s.marks, s.peak = -1, 0, [2]float64{}
 			continue
 		}
-		s.bit(mark >= space, got)
+		s.bit(s.decide(mark, space), got)
 	}
 	for i := range s.mix {
 		m := &s.mix[i]
 		norm := 1 / math.Hypot(m.re, m.im)
 		m.re, m.im = m.re*norm, m.im*norm
 	}
+}
+
+// decide tells mark from space by how near each is to its own peak.
+func (s *fskSense) decide(mark, space float64) bool {
+	m, p := max(mark, s.peak[0]*fskForget), max(space, s.peak[1]*fskForget)
+	m, p = max(m, p*fskTwist), max(p, m*fskTwist)
+	s.peak = [2]float64{m, p}
+	return mark*p >= space*m
 }
 
 // slide is the power of filter i after one more sample.
@@ -83,7 +94,7 @@ func (s *fskSense) bit(mark bool, got func(byte)) {
 	}
 	if s.bits < 0 {
 		if !mark {
-			s.bits, s.wait, s.char = 0, length/2, 0
+			s.bits, s.wait, s.char = 0, length/2-1, 0
 		}
 		return
 	}

@@ -15,7 +15,10 @@ type generated struct {
 	gen interface{ Read(p []int16) int }
 }
 
-func (g generated) ReadFrame(f *hal.Frame) bool { return g.gen.Read(f[:]) == len(f) }
+func (g generated) ReadFrame(f *hal.Frame) bool {
+	*f = hal.Frame{}
+	return g.gen.Read(f[:]) > 0
+}
 
 // alike are tones that cannot be told apart in a country, by which the ear
 // names them.

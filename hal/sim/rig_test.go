@@ -3,6 +3,7 @@ package sim_test
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -10,6 +11,7 @@ import (
 
 	"ringdown/hal"
 	"ringdown/hal/sim"
+	"ringdown/internal/country"
 )
 
 // rig is a host as simple as can be: it exchanges frames and collects events.
@@ -210,4 +212,21 @@ func (r *rig) dump() {
 	for _, e := range r.events {
 		r.t.Log(fmt.Sprintf("event %+v", e))
 	}
+}
+
+// profileOf is the profile that a URL's country and cid give.
+func profileOf(t *testing.T, query string) country.Profile {
+	t.Helper()
+	q, err := url.ParseQuery(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := country.Lookup(country.Code(q.Get("country")))
+	if err == nil && q.Has("cid") {
+		p, err = p.WithCallerID(q.Get("cid"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
