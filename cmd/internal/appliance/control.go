@@ -58,8 +58,8 @@ type spoken struct{ kind, sentence error }
 func (s spoken) Error() string   { return s.sentence.Error() }
 func (s spoken) Unwrap() []error { return []error{s.kind, s.sentence} }
 
-// extensionPhone finds the simulated telephone of an extension.
-func (m *Main) extensionPhone(number string) (int, bool) {
+// ExtensionPhone finds the simulated telephone of an extension.
+func (m *Main) ExtensionPhone(number string) (int, bool) {
 	c, err := m.settings.Current(context.Background())
 	if err != nil {
 		return 0, false

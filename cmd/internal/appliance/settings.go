@@ -27,15 +27,15 @@ func firstConfig(o Options) (config.Config, error) {
 	}
 	for _, hardware := range o.Hardware {
 		if u, err := url.Parse(hardware); err == nil && u.Scheme == "sim" {
-			return demoFor(u.Query())
+			return DemoFor(u.Query())
 		}
 	}
 	return config.Default("CN", "", "")
 }
 
-// demoFor sizes the demo like the simulated card. Wrong values are the driver's
+// DemoFor sizes the demo like the simulated card. Wrong values are the driver's
 // to complain about.
-func demoFor(q url.Values) (config.Config, error) {
+func DemoFor(q url.Values) (config.Config, error) {
 	number := func(key string, otherwise int) int {
 		if n, err := strconv.Atoi(q.Get(key)); err == nil {
 			return n

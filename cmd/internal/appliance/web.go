@@ -22,7 +22,7 @@ func (m *Main) openWeb() error {
 	}
 	if m.desk != nil {
 		m.takes = &takes{}
-		deps.Sim = &control{simctl.New(m.desk, m.takes, m.extensionPhone)}
+		deps.Sim = &control{simctl.New(m.desk, m.takes, m.ExtensionPhone)}
 	}
 	if m.opt.HTTPS != "" {
 		var err error

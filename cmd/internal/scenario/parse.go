@@ -89,7 +89,7 @@ func (s *Script) statement(number int, text string, words []string) error {
 	case "hardware":
 		return s.hardware(words[1:])
 	case "set":
-		return s.setting(number, words)
+		return s.setting(number, text, words)
 	}
 	step, err := parseStep(words)
 	if err != nil {
@@ -113,15 +113,21 @@ func (s *Script) hardware(pairs []string) error {
 	return nil
 }
 
-func (s *Script) setting(number int, words []string) error {
-	if len(words) != 3 {
+func (s *Script) setting(number int, text string, words []string) error {
+	if len(words) < 3 {
 		return fmt.Errorf("set takes a path and a value, as in: set lines.0.incoming.direct 802")
 	}
 	if len(s.Steps) > 0 || s.Hardware == nil {
 		return fmt.Errorf("set stands behind hardware and before everything that happens")
 	}
-	s.Settings = append(s.Settings, Setting{Line: number, Path: words[1], Value: words[2]})
+	s.Settings = append(s.Settings, Setting{Line: number, Path: words[1], Value: value(text, words[1])})
 	return nil
+}
+
+// value is all that stands behind the path, quotes included: it may be JSON.
+func value(text, path string) string {
+	_, rest, _ := strings.Cut(text, path)
+	return strings.TrimSpace(rest)
 }
 
 func parseStep(words []string) (Step, error) {

@@ -62,7 +62,7 @@ func (s Step) run(ctx context.Context, w World) (why string, err error) {
 	case "act":
 		return "", w.Act(ctx, s.Words)
 	case "wait":
-		return "", pause(ctx, s.For)
+		return "", Pause(ctx, s.For)
 	case "same":
 		return s.compare(ctx, w)
 	case "during":
@@ -83,7 +83,7 @@ func (s Step) becomes(ctx context.Context, w World) (string, error) {
 		if why == "" || !time.Now().Before(deadline) {
 			return why, nil
 		}
-		if err := pause(ctx, look); err != nil {
+		if err := Pause(ctx, look); err != nil {
 			return "", err
 		}
 	}
@@ -99,7 +99,7 @@ func (s Step) holds(ctx context.Context, w World) (string, error) {
 		if why := s.differs(view); why != "" {
 			return fmt.Sprintf("after %s %s", time.Since(began).Round(time.Millisecond), why), nil
 		}
-		if err := pause(ctx, look); err != nil {
+		if err := Pause(ctx, look); err != nil {
 			return "", err
 		}
 	}
@@ -139,7 +139,8 @@ func (s Step) compare(ctx context.Context, w World) (string, error) {
 	return "", nil
 }
 
-func pause(ctx context.Context, d time.Duration) error {
+// Pause waits for d, or for the end of ctx, which is then the error.
+func Pause(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {

@@ -1,0 +1,134 @@
+package lab
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"ringdown/cmd/internal/appliance"
+	"ringdown/cmd/internal/scenario"
+	"ringdown/cmd/internal/simctl"
+)
+
+// Lab is an appliance for one scenario. It implements scenario.World.
+type Lab struct {
+	main   *appliance.Main
+	desk   *simctl.Desk
+	folder string // of the scenario, where its WAV files are
+	takes  takes
+
+	mu    sync.Mutex
+	notes []string
+}
+
+// Options of a lab.
+type Options struct {
+	Data   string // an empty directory; the caller removes it
+	Folder string // where WAV files named in the scenario lie
+	Log    *slog.Logger
+}
+
+// Open makes the appliance of a script. It starts nothing.
+func Open(s scenario.Script, o Options) (*Lab, error) {
+	if s.Hardware == nil {
+		return nil, fmt.Errorf("the scenario has no hardware line, so it needs a running server")
+	}
+	url := "sim://?" + strings.Join(s.Hardware, "&")
+	text, err := configure(url, s)
+	if err != nil {
+		return nil, err
+	}
+	m, err := appliance.New(appliance.Options{Data: o.Data, Hardware: []string{url}, Config: text, Log: o.Log})
+	if err != nil {
+		return nil, err
+	}
+	l := &Lab{main: m, folder: o.Folder, takes: takes{made: map[string]*take{}}}
+	l.desk = simctl.New(m.Desk(), &l.takes, m.ExtensionPhone)
+	return l, nil
+}
+
+// Main is the appliance.
+func (l *Lab) Main() *appliance.Main { return l.main }
+
+// settle is how long the hardware gets to be found before a script begins.
+const settle = 500 * time.Millisecond
+
+// Play runs the appliance, the script in it, and ends both, with the appliance's
+// goroutines gone. The error is the script's or else the appliance's. The
+// transcript is what was perceived, also after an error.
+func (l *Lab) Play(ctx context.Context, s scenario.Script, name string, report func(scenario.Step, time.Duration)) (transcript string, err error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	defer l.main.Desk().Subscribe(l.hear)()
+	ended := make(chan error, 1)
+	go func() { ended <- l.main.Run(ctx, nil) }()
+	if err = scenario.Pause(ctx, settle); err == nil {
+		err = s.Run(ctx, name, l, report)
+	}
+	stop()
+	if failed := <-ended; err == nil {
+		err = failed
+	}
+	transcript, trouble := l.transcript()
+	return transcript, first(err, trouble, l.main.Close())
+}
+
+// first is the first error that is one.
+func first(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Act implements scenario.World.
+func (l *Lab) Act(ctx context.Context, words []string) error {
+	if len(words) > 3 && words[2] == "say" {
+		return l.say(ctx, words)
+	}
+	_, err := l.desk.Command(words)
+	return err
+}
+
+// say speaks, and returns when all is said unless -nowait stands behind.
+func (l *Lab) say(ctx context.Context, words []string) error {
+	pcm, err := l.Sound(words[3])
+	if err != nil {
+		return err
+	}
+	target := words[1]
+	if words[0] == "line" {
+		target = "line" + words[1]
+	}
+	if err := l.desk.Play(target, pcm); err != nil {
+		return err
+	}
+	if len(words) > 4 && words[4] == "-nowait" {
+		return nil
+	}
+	return scenario.Pause(ctx, time.Duration(len(pcm))*time.Second/8000)
+}
+
+// Sound implements scenario.World.
+func (l *Lab) Sound(name string) ([]int16, error) {
+	if pcm, made, err := scenario.MakeSound(name); made {
+		return pcm, err
+	}
+	data, err := os.ReadFile(filepath.Join(l.folder, name))
+	if err != nil {
+		return nil, fmt.Errorf("read the sound %s: %w", name, err)
+	}
+	return simctl.Telephone(data)
+}
+
+// Heard implements scenario.World.
+func (l *Lab) Heard(_ context.Context, name string) ([]int16, error) {
+	return l.takes.heard(name)
+}

@@ -1,0 +1,61 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"ringdown/cmd/internal/scenario"
+	"ringdown/internal/call"
+	"ringdown/internal/store"
+)
+
+// See implements scenario.World.
+func (l *Lab) See(ctx context.Context, target []string) (scenario.View, error) {
+	switch target[0] {
+	case "record":
+		return l.record()
+	case "port":
+		return l.port(ctx, target[1])
+	}
+	view, err := l.desk.Command([]string{target[0], target[1], "state"})
+	return scenario.View(view), err
+}
+
+// record shows the newest record; before there is one, nothing.
+func (l *Lab) record() (scenario.View, error) {
+	page, err := l.main.Records().List(store.Query{Limit: 1})
+	if err != nil || len(page.Items) == 0 {
+		return scenario.View{}, err
+	}
+	return RecordView(page.Items[0]), nil
+}
+
+// RecordView is a call record in the scenarios' words.
+func RecordView(r call.Record) scenario.View {
+	var parties []string
+	for _, p := range r.Parties {
+		parties = append(parties, p.Label)
+	}
+	return scenario.View{
+		"state": string(r.Result), "id": fmt.Sprint(r.ID), "kind": string(r.Kind),
+		"caller": r.Caller.Number, "name": r.Caller.Name, "scheme": r.Caller.Scheme,
+		"called": r.Called, "line": r.Line, "parties": strings.Join(parties, "+"),
+		"ended-by": string(r.EndedBy), "how": string(r.How), "confidence": string(r.Confidence),
+	}
+}
+
+// port shows what the gateway thinks of a line or extension.
+func (l *Lab) port(ctx context.Context, label string) (scenario.View, error) {
+	s, err := l.main.Engine().Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range s.Ports {
+		if p.Label == label || string(p.Port) == label || strings.HasSuffix(string(p.Port), "/"+label) {
+			return scenario.View{"state": p.State, "lamp": string(p.Lamp), "reason": p.Reason, "number": p.Caller.Number, "name": p.Caller.Name}, nil
+		}
+	}
+	return nil, errors.New("the gateway has no port " + label)
+}
