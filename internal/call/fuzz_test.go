@@ -167,9 +167,9 @@ func randomBytes(seed uint64, n int) []byte {
 }
 
 func TestRandomCallsKeepTheLawsAndReplay(t *testing.T) {
-	runs := 600
+	runs := 200
 	if testing.Short() {
-		runs = 100
+		runs = 50
 	}
 	for seed := range uint64(runs) {
 		if err := drive(randomBytes(seed, 60+int(seed%400))); err != nil {

@@ -100,7 +100,7 @@ type pair struct{ key, value string }
 // pairs reads what words wrote.
 func pairs(s string) ([]pair, error) {
 	var out []pair
-	for s = strings.TrimLeft(s, " "); s != ""; s = strings.TrimLeft(s, " ") {
+	for s != "" {
 		key, rest, found := strings.Cut(s, "=")
 		if !found || key == "" || strings.Contains(key, " ") {
 			return nil, fmt.Errorf("%q is not key=value", s)
@@ -110,7 +110,7 @@ func pairs(s string) ([]pair, error) {
 			return nil, fmt.Errorf("the value of %s: %w", key, err)
 		}
 		out = append(out, pair{key, value})
-		s = left
+		s = strings.TrimLeft(left, " ")
 	}
 	return out, nil
 }
