@@ -59,26 +59,53 @@ func seize(port call.Port, label, digits, number, reason string) call.Route {
 	return call.Route{Kind: call.RouteSeize, Targets: []call.Target{{Port: port, Label: label}}, Digits: digits, Number: number, Reason: reason}
 }
 
-// Each case is one question in one world; where no world is named, all is idle.
-func TestDecide(t *testing.T) {
-	const minute = time.Minute
-	incoming := func(p call.Port) call.Ask { return call.Ask{Kind: call.AskIncoming, Port: p} }
-	next := func(group string, tried ...call.Port) call.Ask {
-		return call.Ask{Kind: call.AskNextHop, Port: "c/fxo2", Group: group, Tried: tried}
+// A question is one ask in one world; where no world is named, all is idle.
+type question struct {
+	name string
+	ask  call.Ask
+	w    world
+	want call.Route
+}
+
+func decide(t *testing.T, questions []question) {
+	t.Helper()
+	for _, q := range questions {
+		t.Run(q.name, func(t *testing.T) {
+			if got := office().Decide(q.ask, q.w); !reflect.DeepEqual(got, q.want) {
+				t.Errorf("\n got %+v\nwant %+v", got, q.want)
+			}
+		})
 	}
-	lifted := func(p call.Port) call.Ask { return call.Ask{Kind: call.AskOffHook, Port: p} }
-	dial := func(digits string) call.Ask { return call.Ask{Kind: call.AskDialled, Port: "c/fxs10", Digits: digits} }
-	done := func(digits string, tried ...call.Port) call.Ask {
-		return call.Ask{Kind: call.AskDialled, Port: "c/fxs10", Digits: digits, Done: true, Tried: tried}
-	}
-	from803 := func(a call.Ask) call.Ask { a.Port = "c/fxs2"; return a }
-	const missing = " 890 does not exist."
-	for _, c := range []struct {
-		name string
-		ask  call.Ask
-		w    world
-		want call.Route
-	}{
+}
+
+const (
+	minute  = time.Minute
+	missing = " 890 does not exist."
+)
+
+func incoming(p call.Port) call.Ask { return call.Ask{Kind: call.AskIncoming, Port: p} }
+
+func next(group string, tried ...call.Port) call.Ask {
+	return call.Ask{Kind: call.AskNextHop, Port: "c/fxo2", Group: group, Tried: tried}
+}
+
+func lifted(p call.Port) call.Ask { return call.Ask{Kind: call.AskOffHook, Port: p} }
+
+func dial(digits string) call.Ask {
+	return call.Ask{Kind: call.AskDialled, Port: "c/fxs10", Digits: digits}
+}
+
+func done(digits string, tried ...call.Port) call.Ask {
+	return call.Ask{Kind: call.AskDialled, Port: "c/fxs10", Digits: digits, Done: true, Tried: tried}
+}
+
+func from803(a call.Ask) call.Ask {
+	a.Port = "c/fxs2"
+	return a
+}
+
+func TestWhomALineRings(t *testing.T) {
+	decide(t, []question{
 		{"LN-2 rings the extension", incoming("c/fxo1"), nil,
 			ring("c/fxs1", "801", minute, "line 1 is tied to extension 801. 801 is free and rings.")},
 		{"LN-2 passes the recording on", incoming("c/fxo8"), nil,
@@ -95,7 +122,11 @@ func TestDecide(t *testing.T) {
 		{"no such line", incoming("c/fxo9"), nil, says(call.RouteRefuse, "No line is set up at c/fxo9.")},
 		{"no such group", incoming("c/fxo7"), nil, says(call.RouteRefuse, "line 7 rings group 699. Group 699 does not exist.")},
 		{"no such question", call.Ask{Kind: "why"}, nil, says(call.RouteRefuse, `The question "why" is unknown.`)},
+	})
+}
 
+func TestWhoIsNextInAGroup(t *testing.T) {
+	decide(t, []question{
 		{"RG-1 first port first, not first member", incoming("c/fxo2"), nil,
 			recorded(inGroup(ring("c/fxs2", "803", 15*time.Second, "Main rings group 600. 803 is next in the order of ports and rings."+missing), "600"))},
 		{"RG-1 passes over who is busy", incoming("c/fxo2"), world{"c/fxs2": acd.OffHook},
@@ -115,7 +146,11 @@ func TestDecide(t *testing.T) {
 		{"RG-9 for a telephone records nothing", from803(next("601")), nil,
 			inGroup(ring("c/fxs10", "802", acd.DefaultRingFor, "802 is next in the order of ports and rings."), "601")},
 		{"group gone", next("677"), nil, recorded(says(call.RouteRefuse, "Group 677 does not exist."))},
+	})
+}
 
+func TestWhatALiftedTelephoneGets(t *testing.T) {
+	decide(t, []question{
 		{"dial tone", lifted("c/fxs10"), nil, says(call.RouteDialTone, "802 gets dial tone.")},
 		{"dial tone without a number", lifted("c/fxs6"), nil, says(call.RouteDialTone, "c/fxs6 gets dial tone.")},
 		{"no such telephone", lifted("c/fxs8"), nil, says(call.RouteRefuse, "No extension is set up at c/fxs8.")},
@@ -124,7 +159,11 @@ func TestDecide(t *testing.T) {
 		{"LN-2 line in a call", lifted("c/fxs1"), world{"c/fxo1": acd.InCall}, says(call.RouteNone, "801 is tied to line 1, which is in a call.")},
 		{"LN-2 line disabled", lifted("c/fxs4"), nil, says(call.RouteNone, "804 is tied to line 4, which is disabled.")},
 		{"LN-2 line does not exist", lifted("c/fxs5"), nil, says(call.RouteRefuse, "8011 is tied to line 77, which does not exist.")},
+	})
+}
 
+func TestWhomInsideDigitsReach(t *testing.T) {
+	decide(t, []question{
 		{"EX-12 more to come", dial("80"), nil, says(call.RouteMore, "80 may go on.")},
 		{"EX-12 complete", dial("802"), nil, ring("c/fxs10", "802", minute, "802 is free and rings.")},
 		{"EX-12 own limit", dial("804"), nil, ring("c/fxs4", "804", 12*time.Second, "804 is free and rings.")},
@@ -139,7 +178,11 @@ func TestDecide(t *testing.T) {
 		{"group by number", dial("601"), nil, inGroup(ring("c/fxs10", "802", acd.DefaultRingFor, "802 is next in the order of ports and rings."), "601")},
 		{"group by number, all busy", dial("601"), world{"c/fxs10": acd.InCall}, says(call.RouteBusy, "Nobody in the group can be rung. 802 is in a call.")},
 		{"group without members", dial("602"), nil, says(call.RouteBusy, "Nobody in the group can be rung.")},
+	})
+}
 
+func TestWhatTheAccessCodeReaches(t *testing.T) {
+	decide(t, []question{
 		{"FC-4 goes on", dial("9"), nil, says(call.RouteMore, "9 may go on.")},
 		{"FC-4 goes on and on", dial("90212345678"), nil, says(call.RouteMore, "90212345678 may go on.")},
 		{"FC-4 without a number", done("9"), nil, says(call.RouteRefuse, "9 leads outside, but no number followed.")},
@@ -155,13 +198,7 @@ func TestDecide(t *testing.T) {
 		{"FC-4 no line", done("90212", "c/fxo2", "c/fxo3"), nil,
 			says(call.RouteNone, "9 leads outside, but no line can be taken. line 1 is not for outgoing calls. Main could not be seized. line 3 could not be seized. line 4 is disabled."+
 				" line 5 is not for outgoing calls. line 6 is not for outgoing calls. line 7 is not for outgoing calls. line 8 is not for outgoing calls.")},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if got := office().Decide(c.ask, c.w); !reflect.DeepEqual(got, c.want) {
-				t.Errorf("\n got %+v\nwant %+v", got, c.want)
-			}
-		})
-	}
+	})
 }
 
 func TestAnotherAccessCode(t *testing.T) {

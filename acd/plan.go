@@ -116,6 +116,7 @@ type Condition string
 const (
 	Idle    Condition = ""
 	InCall  Condition = "is in a call"
+	Ringing Condition = "is ringing"
 	OffHook Condition = "is off-hook"
 	Down    Condition = "does not work"
 )

@@ -34,6 +34,20 @@ func TestGroupRingsItsMembersInTurnUntilTheCallerGivesUp(t *testing.T) {
 	})
 }
 
+// Picking up a ringing telephone's call is FC-1; until then it is busy.
+func TestATelephoneThatRingsIsBusy(t *testing.T) {
+	work(t, func(o *office) {
+		o.on(call.RingStart, "L2")
+		o.on(call.OffHook, "P4")
+		o.did()
+		o.press("P4", "802")
+		o.want("stop-tone P4, play-tone P4 busy")
+		if r := o.record(call.ResultBusy); !strings.Contains(r.Track, "802 is ringing.") {
+			t.Errorf("track\n%s", r.Track)
+		}
+	})
+}
+
 func TestGroupWithNobodyFreeIsLookedAtAgain(t *testing.T) {
 	work(t, func(o *office) {
 		o.on(call.PortDown, "P2")

@@ -19,6 +19,12 @@ type office struct {
 	t       *testing.T
 	effects []call.Effect
 	records []call.Record
+	last    call.ID
+}
+
+func (o *office) newID() call.ID {
+	o.last++
+	return o.last
 }
 
 func (o *office) Do(x call.Effect)                    { o.effects = append(o.effects, x) }
@@ -44,8 +50,8 @@ func plan() *acd.Plan {
 // work runs f against an engine whose ports have all come up.
 func work(t *testing.T, f func(o *office)) {
 	synctest.Test(t, func(t *testing.T) {
-		o := &office{t: t}
-		o.Engine = engine.New(engine.Options{Ports: o, Records: o, Recordings: o, Plan: plan(), NewID: func() call.ID { return 7 }})
+		o := &office{t: t, last: 6}
+		o.Engine = engine.New(engine.Options{Ports: o, Records: o, Recordings: o, Plan: plan(), NewID: o.newID})
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		done := make(chan error, 1)

@@ -86,6 +86,8 @@ func (w world) Look(at call.Port) acd.Condition {
 	switch {
 	case !p.up:
 		return acd.Down
+	case p.ringing:
+		return acd.Ringing
 	case p.owner != 0:
 		return acd.InCall
 	case p.offHook:
