@@ -115,20 +115,27 @@ func (b *bank) start() {
 // which round does not depend on how fast the engine is.
 func (b *bank) loop(ctx context.Context) error {
 	for {
-		sounding := b.prepare()
-		now, err := b.wait(ctx, sounding)
-		if err != nil {
+		if err := b.round(ctx); err != nil {
 			return err
 		}
-		b.orders = b.inbox.take(b.orders)
-		b.handleEvents(now, sounding)
-		b.fireUntil(now)
-		b.clk.now = now
-		b.obey()
-		if sounding {
-			b.frame()
-		}
 	}
+}
+
+func (b *bank) round(ctx context.Context) error {
+	sounding := b.prepare()
+	now, err := b.wait(ctx, sounding)
+	if err != nil {
+		return err
+	}
+	b.orders = b.inbox.take(b.orders)
+	b.handleEvents(now, sounding)
+	b.fireUntil(now)
+	b.clk.now = now
+	b.obey()
+	if sounding {
+		b.frame()
+	}
+	return nil
 }
 
 // prepare says which ports take part in the next frame.

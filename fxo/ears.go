@@ -19,6 +19,7 @@ const silentBelow = 128
 type ears struct {
 	tones  *tone.Detector
 	digits *dtmf.Detector
+	keying bool // a digit of the far end sounds
 }
 
 // open makes fresh detectors for the line's country.
@@ -135,12 +136,17 @@ func (l *line) busyHeard(ev tone.Event) {
 }
 
 // hearDigits reports what the far end keys, but not the echo of what this side
-// sends.
+// sends. Like hearTones it listens before the canceller.
 func (l *line) hearDigits() {
-	for _, ev := range l.ears.digits.Write(l.port.sound.clean[:]) {
-		if !ev.End && l.digits.until <= l.clk.now && !l.port.sound.peerKeys() {
+	s, now := &l.port.sound, l.clk.now
+	for _, ev := range l.ears.digits.Write(s.rx[:]) {
+		l.ears.keying = !ev.End && l.digits.until <= now && !s.peerKeys(now)
+		if l.ears.keying {
 			l.tell(call.Event{Kind: call.Digit, Digits: string(rune(ev.Digit))})
 		}
+	}
+	if l.ears.keying {
+		s.keyed(now)
 	}
 }
 

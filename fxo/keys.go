@@ -49,13 +49,20 @@ func (p *phone) hearKeys() {
 	if p.ears == nil {
 		return
 	}
-	for _, ev := range p.ears.Write(p.port.sound.clean[:]) {
-		p.keying = !ev.End
-		if !ev.End && !p.hw.Caps().Has(hal.CapHWDTMF) {
+	s, now := &p.port.sound, p.clk.now
+	heard := &s.rx // in a conversation a canceller may take a key for the echo of its own echo
+	if s.clamp != nil {
+		heard = &s.clean // no key comes back, but dial tone does
+	}
+	for _, ev := range p.ears.Write(heard[:]) {
+		p.keying = !ev.End && !s.peerKeys(now)
+		if p.keying && !p.hw.Caps().Has(hal.CapHWDTMF) {
 			p.key(ev.Digit)
 		}
 	}
-	p.port.sound.keys = p.keying
+	if p.keying {
+		s.keyed(now)
+	}
 }
 
 // key reports one keyed digit.

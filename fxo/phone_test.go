@@ -89,3 +89,18 @@ func TestRingingALiftedPhoneComesBackAsOffHook(t *testing.T) {
 		r.saw("fxs1 off-hook")
 	})
 }
+
+func TestTheHowlerIsLoudAndLasts(t *testing.T) {
+	for _, code := range country.Codes() {
+		onRig(t, code, nil, func(r *rig) {
+			r.card.emit(phone1, hal.EvHook, 1, 0)
+			r.wait(20 * time.Millisecond)
+			r.do(call.PlayTone, "fxs1", func(e *call.Effect) { e.Tone = call.Tone(country.Howler) })
+			r.wait(40 * time.Second)
+			heard := r.card.ports[phone1].heard
+			if late := rms(heard[len(heard)-hal.SampleRate:]); late < 1000 {
+				t.Errorf("%s: after 40 s the howler has %.0f rms", code, late)
+			}
+		})
+	}
+}

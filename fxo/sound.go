@@ -22,7 +22,7 @@ type sound struct {
 	played hal.Frame // what was on the pair while rx was recorded
 	queued hal.Frame // what begins to play at this boundary
 
-	keys  bool        // a digit sounds in clean now
+	keys  hal.Tick    // until then a digit sounds in clean, or its echo at the peer's
 	clamp *dtmf.Clamp // takes digits out of out, nil passes them
 
 	play media.Signal // our own sound: tone, digits or caller id; it goes before the peer's
@@ -79,8 +79,15 @@ func (s *sound) clampOut() {
 	}
 }
 
-// peerKeys reports whether a digit comes from the peer just now.
-func (s *sound) peerKeys() bool { return s.link.peer != nil && s.link.peer.keys }
+// keysTail is how long a digit comes back as echo after its end.
+const keysTail = 60 * time.Millisecond
+
+// keyed notes that a digit sounds at this port now.
+func (s *sound) keyed(now hal.Tick) { s.keys = now + hal.Ticks(keysTail) }
+
+// peerKeys reports whether a digit comes from the peer just now: the same digit
+// here is its echo.
+func (s *sound) peerKeys(now hal.Tick) bool { return s.link.peer != nil && s.link.peer.keys > now }
 
 // give is the last step of a frame: tx is what we play ourselves or else what
 // the peer said. It reports whether our own sound ended in this frame.
@@ -129,6 +136,6 @@ func (s *sound) pass() {
 
 // rest forgets the frames in flight when the port's sound stops.
 func (s *sound) rest() {
-	s.active, s.keys = false, false
+	s.active = false
 	s.played, s.queued, s.tx, s.out = hal.Frame{}, hal.Frame{}, hal.Frame{}, hal.Frame{}
 }
