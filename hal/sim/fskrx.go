@@ -10,21 +10,23 @@ import (
 // the lowest first, one stop bit or more (Bell 202 and V.23 alike).
 const (
 	fskBaud   = 1200.0
-	fskWindow = 8     // samples, a little over one bit: what the two filters look at
+	fskDelay  = 4     // samples: at it the two frequencies correlate with opposite signs
+	fskWindow = 5     // samples over which the correlation is taken, just under a bit
 	fskFloor  = -40.0 // dBm0: quieter is no carrier
-	fskForget = 0.9995
-	fskTwist  = 0.35 // the peaks are taken to be no further apart: the filters leak
-	maxBurst  = 260  // bytes: type, length, 255 of data, checksum
+	maxBurst  = 260   // bytes: type, length, 255 of data, checksum
 )
 
-// fskSense brings the two frequencies down to nought, adds up each over a bit
-// and takes the stronger as the bit; then it reads characters like any UART.
+// fskSense multiplies the sound by itself a moment ago, which gives a high
+// value for one frequency and a low one for the other whatever their levels,
+// and then reads characters like any UART.
 type fskSense struct {
-	mix   [2]mixer // mark, space
-	hist  [2][fskWindow][2]float64
-	at    int
+	past  [fskDelay]float64
+	corr  [fskWindow]float64
+	power [fskWindow]float64
+	sums  [2]float64 // of corr and power
+	n     int
+	mid   float64 // normalised correlation halfway between the two
 	floor float64
-	peak  [2]float64 // of the two powers, forgetting slowly: one tone may be weaker
 
 	wait  float64 // samples to the next bit's middle, when reading
 	bits  int     // bits read of the character, -1 between characters
@@ -33,55 +35,40 @@ type fskSense struct {
 }
 
 func (s *fskSense) init(mark, space float64) {
-	for i, hz := range []float64{mark, space} {
-		sin, cos := math.Sincos(-2 * math.Pi * hz / hal.SampleRate)
-		s.mix[i] = mixer{hz: hz, re: 1, dre: cos, dim: sin}
-	}
-	a := amplitude(fskFloor) * fskWindow / 2
-	s.floor, s.bits = a*a, -1
+	at := func(hz float64) float64 { return math.Cos(2 * math.Pi * hz * fskDelay / hal.SampleRate) }
+	s.mid = (at(mark) + at(space)) / 2
+	a := amplitude(fskFloor)
+	s.floor, s.bits = a*a/2*fskWindow, -1
 }
 
 // write takes sound and calls got for every character and lost when there is
 // no carrier.
 func (s *fskSense) write(p []float32, got func(byte), lost func()) {
 	for _, v := range p {
-		mark, space := s.slide(0, float64(v)), s.slide(1, float64(v))
-		s.at = (s.at + 1) % fskWindow
-		if mark+space < s.floor {
+		mark := s.slide(float64(v))
+		if s.sums[1] < s.floor {
 			if s.marks != 0 || s.bits >= 0 {
 				lost()
 			}
-			s.bits, s.marks, s.peak = -1, 0, [2]float64{}
+			s.bits, s.marks = -1, 0
 			continue
 		}
-		s.bit(s.decide(mark, space), got)
-	}
-	for i := range s.mix {
-		m := &s.mix[i]
-		norm := 1 / math.Hypot(m.re, m.im)
-		m.re, m.im = m.re*norm, m.im*norm
+		s.bit(mark, got)
 	}
 }
 
-// decide tells mark from space by how near each is to its own peak.
-func (s *fskSense) decide(mark, space float64) bool {
-	m, p := max(mark, s.peak[0]*fskForget), max(space, s.peak[1]*fskForget)
-	m, p = max(m, p*fskTwist), max(p, m*fskTwist)
-	s.peak = [2]float64{m, p}
-	return mark*p >= space*m
-}
-
-// slide is the power of filter i after one more sample.
-func (s *fskSense) slide(i int, v float64) float64 {
-	m := &s.mix[i]
-	old := &s.hist[i][s.at]
-	m.sr -= old[0]
-	m.si -= old[1]
-	old[0], old[1] = v*m.re, v*m.im
-	m.sr += old[0]
-	m.si += old[1]
-	m.re, m.im = m.re*m.dre-m.im*m.dim, m.re*m.dim+m.im*m.dre
-	return m.sr*m.sr + m.si*m.si
+// slide takes one more sample and tells mark from space.
+func (s *fskSense) slide(v float64) (mark bool) {
+	i, j := s.n%fskWindow, s.n%fskDelay
+	old := s.past[j]
+	s.past[j] = v
+	s.n++
+	s.sums[0] -= s.corr[i]
+	s.sums[1] -= s.power[i]
+	s.corr[i], s.power[i] = v*old, (v*v+old*old)/2
+	s.sums[0] += s.corr[i]
+	s.sums[1] += s.power[i]
+	return s.sums[0] < s.mid*s.sums[1]
 }
 
 // bit is the UART: one sample of the line, mark or space.
@@ -94,7 +81,7 @@ func (s *fskSense) bit(mark bool, got func(byte)) {
 	}
 	if s.bits < 0 {
 		if !mark {
-			s.bits, s.wait, s.char = 0, length/2-1, 0
+			s.bits, s.wait, s.char = 0, length/2-0.25, 0
 		}
 		return
 	}

@@ -9,12 +9,12 @@ import (
 )
 
 // A telephone reads every byte at the levels of TIA-777, -12 to -32 dBm, with a
-// twist of 3 dB and a per cent of error in pitch and speed.
+// twist of 6 dB and a per cent of error in pitch and speed.
 func TestFSKSenseReadsEveryByte(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for _, std := range []fsk.Std{fsk.Bell202, fsk.V23} {
 		for _, o := range []fsk.Opts{
-			{Level: -13.5}, {Level: -32}, {Level: -20, Twist: 5}, {Level: -20, Twist: -3},
+			{Level: -13.5}, {Level: -32}, {Level: -20, Twist: 6}, {Level: -20, Twist: -6},
 			{Level: -13.5, Shift: 0.01}, {Level: -13.5, Shift: -0.01},
 			{Level: -13.5, Drift: 0.01}, {Level: -13.5, Drift: -0.01},
 		} {
