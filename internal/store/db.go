@@ -22,7 +22,7 @@ const lockWait = 5 * time.Second
 
 // maxFile keeps the file mappable on 32-bit ARM, where a process has 2 to 3 GiB
 // of addresses; at some 600 bytes a record it is more than a million calls.
-const maxFile = 1 << 30
+const maxFile int64 = 1 << 30
 
 // Errors at the edge of the room; test with errors.Is.
 var (
@@ -42,8 +42,10 @@ type Options struct {
 	Alert func(Alert)
 	// LockWait: how long to wait for another process; 0 takes 5 s.
 	LockWait time.Duration
-	// MaxBytes bounds the file; 0 takes 1 GiB.
-	MaxBytes int
+	// MaxBytes is what the file stays below, by letting the oldest call records
+	// go; 0 takes 1 GiB. It is not given to bbolt, which would refuse everything
+	// at the limit, settings included.
+	MaxBytes int64
 }
 
 // Alert is a trouble or its end.
@@ -128,7 +130,6 @@ func boltOptions(opts Options, file **os.File) *bbolt.Options {
 	return &bbolt.Options{
 		Timeout:      orDefault(opts.LockWait, lockWait),
 		FreelistType: bbolt.FreelistMapType,
-		MaxSize:      orDefault(opts.MaxBytes, maxFile),
 		NoStatistics: true,
 		OpenFile: func(name string, flag int, mode fs.FileMode) (f *os.File, err error) {
 			f, err = os.OpenFile(name, flag, mode)

@@ -13,6 +13,8 @@
 //     flash. While the disk refuses, records wait in memory, at most
 //     [MaxWaiting]; the trouble is told through [Options.Alert], what has to be
 //     dropped is counted, and all is written when the disk works again.
+//   - The file stays below [Options.MaxBytes]: near it, each batch lets as many of
+//     the oldest call records go as it brings.
 //   - Numbers from [Records.NewID] grow for good, over restarts and kill -9.
 //   - [DB.View] and [DB.Update] are transactions; a [Table]'s methods take one,
 //     so several of them are one step or none. Nobody holds a transaction

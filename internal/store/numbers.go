@@ -53,6 +53,18 @@ func (r *Records[T]) start(tx *Tx) error {
 	return r.marks.Put(tx, r.numbersKey(), r.reserved)
 }
 
+// reserve notes that numbers below upTo are ours, when that is news: an
+// unchanged mark would cost the flash another page.
+func (r *Records[T]) reserve(tx *Tx, upTo uint64) error {
+	r.mu.Lock()
+	known := r.reserved
+	r.mu.Unlock()
+	if upTo == known {
+		return nil
+	}
+	return r.marks.Put(tx, r.numbersKey(), upTo)
+}
+
 // lastID guards against a mark that was lost, as after a partial restore.
 func (r *Records[T]) lastID(tx *Tx) uint64 {
 	b := r.data.bucket(tx)

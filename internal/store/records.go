@@ -149,7 +149,7 @@ func (r *Records[T]) flush() error {
 		if err := r.makeRoom(tx, len(batch)); err != nil {
 			return err
 		}
-		return r.marks.Put(tx, r.numbersKey(), upTo)
+		return r.reserve(tx, upTo)
 	})
 	r.finish(err, unfit, upTo)
 	return err

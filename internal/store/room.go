@@ -8,7 +8,7 @@ const roomLeft = 8 // one eighth
 // file has come near its limit: the newest calls matter most, and a full file
 // would take none at all.
 func (r *Records[T]) makeRoom(tx *Tx, n int) error {
-	limit := int64(orDefault(r.db.opts.MaxBytes, maxFile))
+	limit := orDefault(r.db.opts.MaxBytes, maxFile)
 	if tx.b.Size() < limit-limit/roomLeft {
 		return nil
 	}
