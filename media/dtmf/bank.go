@@ -23,6 +23,7 @@ type bank struct {
 	buf    [hop]float32
 	n      int // samples in buf
 	energy float32
+	total  float32
 
 	cos, sin [8][half]float32 // of each tone, half a hop; the other half mirrors it
 	turn     [8][taps]cell    // weight and phase of a past hop
@@ -32,6 +33,7 @@ type bank struct {
 	win     [history][8]cell
 	at      uint64 // hops done
 	wenergy float32
+	low     [history]float32 // energy of each hop below the filter's band
 }
 
 func newBank() bank {
@@ -59,6 +61,9 @@ func newBank() bank {
 func (b *bank) feed(p []int16) (n int, done bool) {
 	n = min(len(p), hop-b.n)
 	b.energy += b.filter.run(p[:n], b.buf[b.n:])
+	for _, v := range p[:n] {
+		b.total += float32(v) * float32(v)
+	}
 	b.n += n
 	return n, b.n == hop
 }
@@ -68,7 +73,9 @@ func (b *bank) feed(p []int16) (n int, done bool) {
 func (b *bank) finish(least float32) (loud bool) {
 	slot := b.at & 7
 	b.ehops[slot] = b.energy
-	b.wenergy = b.windowEnergy(slot)
+	b.wenergy = windowEnergy(&b.ehops, slot)
+	b.low[b.at%history] = max(0, b.total-b.energy)
+	b.total = 0
 	loud = b.wenergy >= least
 	if loud || b.energy >= least {
 		b.transform(&b.hops[slot])
@@ -86,8 +93,7 @@ func (b *bank) finish(least float32) (loud bool) {
 	return loud
 }
 
-func (b *bank) windowEnergy(slot uint64) float32 {
-	e := &b.ehops
+func windowEnergy(e *[8]float32, slot uint64) float32 {
 	return 0.5*(e[slot]+e[(slot-5)&7]) + e[(slot-1)&7] + e[(slot-2)&7] + e[(slot-3)&7] + e[(slot-4)&7]
 }
 
@@ -121,6 +127,16 @@ func (b *bank) window(out *[8]cell) {
 		}
 		out[k] = y
 	}
+}
+
+// lowBefore gives the mean energy below the band of the hops from some hops ago
+// to fewer hops ago.
+func (b *bank) lowMean(from, to uint64) float32 {
+	var sum float32
+	for ago := to; ago < from; ago++ {
+		sum += b.low[(b.at-1-ago)%history]
+	}
+	return sum / float32(from-to)
 }
 
 // back is the window that ended n hops before the newest.

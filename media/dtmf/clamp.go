@@ -9,7 +9,10 @@ const (
 	// clampOn is the length after which sound counts as a digit here. One hop
 	// later it is known, which is when less than 4 ms have passed.
 	clampOn = 25 * time.Millisecond
-	guard   = 16 // samples muted on either side, 2 ms: the edges' uncertainty
+	// clampEven allows more change of level than a detector does: neighbouring
+	// tones beat, and a digit missed is worse here than a syllable muted.
+	clampEven = 0.4
+	guard     = 16 // samples muted on either side, 2 ms: the edges' uncertainty
 )
 
 // Clamp takes DTMF digits out of a stream. Its ears are wider than those of any
@@ -25,6 +28,7 @@ type Clamp struct {
 // NewClamp gives a clamp whose stream begins with silence.
 func NewClamp() *Clamp {
 	l := Config{MinLevel: -46, Normal: 16, Reverse: 14, MinOn: clampOn, Tolerance: 0.03}.limits()
+	l.even = clampEven
 	return &Clamp{core: newCore(l)}
 }
 

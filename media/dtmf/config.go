@@ -10,8 +10,8 @@ import (
 // own, narrower one.
 type Config struct {
 	MinLevel float64       // dBm0, the weaker tone; default -46.5
-	Normal   float64       // dB, the high group louder by up to this; default 11.5
-	Reverse  float64       // dB, the low group louder by up to this; default 9.5
+	Normal   float64       // dB, the high group louder by up to this; default 11
+	Reverse  float64       // dB, the low group louder by up to this; default 9
 	MinOn    time.Duration // a digit is told when it has lasted this; default 28 ms, 18 ms to 1 s
 	MinOff   time.Duration // a longer break ends a digit; default 15 ms, 10 ms to 1 s
 	// Tolerance is the largest deviation of each tone, as a fraction. Default
@@ -27,6 +27,7 @@ type limits struct {
 	normal, reverse float32 // power ratios
 	on, off         float64 // samples
 	hz              [8]float64
+	even            float32
 }
 
 func (c Config) limits() limits {
@@ -35,9 +36,10 @@ func (c Config) limits() limits {
 	l := limits{
 		power:   float32(peak * peak),
 		least:   float32(a * a * weight / 2),
-		normal:  ratio(or(c.Normal, 11.5)),
-		reverse: ratio(or(c.Reverse, 9.5)),
+		normal:  ratio(or(c.Normal, 11)),
+		reverse: ratio(or(c.Reverse, 9)),
 		on:      float64(samples(within(c.MinOn, 28*time.Millisecond, 18*time.Millisecond))),
+		even:    evenPower,
 		off:     float64(samples(within(c.MinOff, 15*time.Millisecond, 10*time.Millisecond))),
 	}
 	for k := range 8 {

@@ -54,12 +54,26 @@ func (d *Detector) tell(pair int, onset, length float64, end bool) {
 	})
 }
 
-// The talk-off guards. The two tones must hold this part of all sound above the
-// dial tone: 0.72 passes digits in noise 7 dB below them, which speech with its
-// formants does not reach for long.
+// The talk-off guards.
 const (
-	purity    = 0.72
-	goodHops  = 3    // of the windows that have passed every test in a row
+	// purity is the part of all sound that the two tones must hold: it passes
+	// digits in noise 7 dB below them, which speech with its pitch and its
+	// formants does not reach for long.
+	purity = 0.75
+	// pure is the part of the sound above the dial tone's band that they must
+	// hold where a dial tone sounds as well. Speech stayed below 0.9.
+	pure = 0.92
+	// lowSteady is by how much the energy of the dial tone may change from
+	// before the digit to now: two tones that beat do so.
+	lowSteady = 1.5
+	goodHops  = 3  // of the windows that have passed every test in a row
+	together  = 32 // samples by which the tones' beginnings may differ, 5 ms
+	evenHops  = 5
+	evenPower = 0.62 // over these hops a tone's power may change by 2 dB
+	onPower   = 0.7  // and the newest window may lack it for 2 ms
+)
+
+const (
 	edgeDelay = 10.0 // samples by which the filter delays an edge, measured
 	forget    = 0.75 // per hop, of the frequency error's average
 	// windowSeconds is the length of a rectangle that loses as much of a tone
@@ -166,27 +180,62 @@ func (c *core) steady() bool {
 	if math.Abs(c.fl) > c.limits.hz[c.pair/4] || math.Abs(c.fh) > c.limits.hz[4+c.pair%4] {
 		return false
 	}
-	c.onset = c.findOnset()
-	return c.now()-c.onset >= c.limits.on
+	low, high := c.rise(c.pair/4), c.rise(4+c.pair%4)
+	c.onset = (low + high) / 2
+	return c.now()-c.onset >= c.limits.on && math.Abs(low-high) <= together &&
+		c.even(c.pair/4) && c.even(4+c.pair%4) && c.calm()
 }
 
-func (c *core) amplitude(ago uint64) float64 {
-	w := c.bank.back(ago)
-	return math.Sqrt(float64(w[c.pair/4].power())) + math.Sqrt(float64(w[4+c.pair%4].power()))
+// calm reports whether what sounds below the band is little, or was there
+// before the digit as it is now: a dial tone. Speech has its pitch there.
+func (c *core) calm() bool {
+	w := c.bank.back(0)
+	tones := w[c.pair/4].power()*restore(c.fl) + w[4+c.pair%4].power()*restore(c.fh)
+	tones *= 2.0 * hop / (weight * weight) // the energy of a hop of both
+	since := uint64(min(history/2, max(4, (c.now()-c.onset)/hop)))
+	now := c.bank.lowMean(since-1, 0)
+	if now+c.bank.wenergy*hop/weight < tones/purity {
+		return true
+	}
+	if c.bank.wenergy*hop/weight > tones/pure {
+		return false
+	}
+	before := c.bank.lowMean(history, since+1)
+	return now < before*lowSteady && before < now*lowSteady
 }
 
-// findOnset looks back to where the pair had half of its present amplitude.
-func (c *core) findOnset() float64 {
-	after := c.amplitude(0)
+// rise looks back to where tone k had half of its present amplitude.
+func (c *core) rise(k int) float64 {
+	after := size(c.bank.back(0)[k])
 	want := after / 2
 	for ago := uint64(1); ago < history; ago++ {
-		a := c.amplitude(ago)
+		a := size(c.bank.back(ago)[k])
 		if a < want {
 			return c.middle() - hop*(float64(ago)-(want-a)/(after-a))
 		}
 		after = a
 	}
 	return c.middle() - hop*history
+}
+
+func size(v cell) float64 { return math.Sqrt(float64(v.power())) }
+
+// even reports whether tone k kept its level over the last windows: it is still
+// on, and no formant that glides through.
+func (c *core) even(k int) bool {
+	now := c.bank.back(0)[k].power()
+	least, most := now, now
+	for ago := uint64(1); ago < evenHops; ago++ {
+		p := c.bank.back(ago)[k].power()
+		least, most = min(least, p), max(most, p)
+	}
+	return least > most*c.limits.even && now > most*onPower
+}
+
+// amplitude is that of both tones together, some hops ago.
+func (c *core) amplitude(ago uint64) float64 {
+	w := c.bank.back(ago)
+	return size(w[c.pair/4]) + size(w[4+c.pair%4])
 }
 
 func (c *core) begin() {
