@@ -44,8 +44,12 @@ func usagef(format string, a ...any) error { return usageError{fmt.Sprintf(forma
 // errHelp says that help was asked for and printed.
 var errHelp = errors.New("help was printed")
 
-// errSilent fails a command that has already said why.
-var errSilent = errors.New("already said")
+// errSilent fails a command that has already said why; errSilentUsage likewise,
+// for wrong words.
+var (
+	errSilent      = errors.New("already said")
+	errSilentUsage = errors.New("already said how it is used")
+)
 
 // Main runs one command line and returns the exit code.
 func Main(env Env) int {
@@ -65,6 +69,8 @@ func exitCode(env Env, err error) int {
 		return exitOK
 	case errors.Is(err, errSilent):
 		return exitFailure
+	case errors.Is(err, errSilentUsage):
+		return exitUsage
 	case errors.As(err, &wrong):
 		fmt.Fprintln(env.Stderr, "ringdown: "+wrong.sentence)
 		return exitUsage

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"ringdown/cmd/internal/appliance"
 	"ringdown/cmd/internal/scenario"
 	"ringdown/cmd/internal/simctl"
+	"ringdown/internal/engine"
 )
 
 // Lab is an appliance for one scenario. It implements scenario.World.
@@ -55,8 +57,27 @@ func Open(s scenario.Script, o Options) (*Lab, error) {
 // Main is the appliance.
 func (l *Lab) Main() *appliance.Main { return l.main }
 
-// settle is how long the hardware gets to be found before a script begins.
-const settle = 500 * time.Millisecond
+// hardwareTimeout bounds the wait for the card: a simulated one is found at once.
+const hardwareTimeout = 10 * time.Second
+
+// ready waits until every configured port has been found.
+func (l *Lab) ready(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(ctx, hardwareTimeout)
+	defer stop()
+	for {
+		s, err := l.main.Engine().Snapshot(ctx)
+		if err != nil {
+			return fmt.Errorf("wait for the hardware: %w", err)
+		}
+		down := func(p engine.PortView) bool { return p.Lamp == engine.LampFault }
+		if !slices.ContainsFunc(s.Ports, down) {
+			return nil
+		}
+		if err := scenario.Pause(ctx, 10*time.Millisecond); err != nil {
+			return fmt.Errorf("wait for the hardware: %w", err)
+		}
+	}
+}
 
 // Play runs the appliance, the script in it, and ends both, with the appliance's
 // goroutines gone. The error is the script's or else the appliance's. The
@@ -67,7 +88,7 @@ func (l *Lab) Play(ctx context.Context, s scenario.Script, name string, report f
 	defer l.main.Desk().Subscribe(l.hear)()
 	ended := make(chan error, 1)
 	go func() { ended <- l.main.Run(ctx, nil) }()
-	if err = scenario.Pause(ctx, settle); err == nil {
+	if err = l.ready(ctx); err == nil {
 		err = s.Run(ctx, name, l, report)
 	}
 	stop()
