@@ -114,7 +114,7 @@ func (s *stepper) stepProceeding() {
 	case TimerFired:
 		s.proceedingTimer()
 	case DigitsSent:
-		s.awaitAnswer("The last digit has gone out.")
+		s.arm(WaitAnswer, s.Rules.Answer, "The last digit has gone out.")
 	case FarAnswered:
 		s.talk(s.e.Confidence, fmt.Sprintf("The called party answered (%s).", s.e.Confidence))
 	case ToneHeard:
@@ -185,7 +185,7 @@ func (s *stepper) send() {
 	s.add(Effect{Kind: DialDigits, Port: s.To.Port, Digits: s.Held, Reason: fmt.Sprintf("%s dials on %s.", s.From.Label, s.To.Label)})
 	s.keep(s.Held)
 	s.Held = ""
-	s.awaitAnswer("The number may be complete.")
+	s.disarm("More digits go out.")
 }
 
 // keep remembers the number that the exchange got. What follows an access code
@@ -199,10 +199,6 @@ func (s *stepper) keep(digits string) {
 		s.Digits = s.Digits[:MaxDigits]
 	}
 	s.Rec.Called = s.Digits
-}
-
-func (s *stepper) awaitAnswer(reason string) {
-	s.arm(WaitAnswer, s.Rules.Answer, reason)
 }
 
 // goInside leaves the outside line, on which nothing was dialled, for our own

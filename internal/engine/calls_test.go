@@ -70,6 +70,7 @@ func TestDirectTelephoneDialsGoesInsideAndCallsAnExtension(t *testing.T) {
 		o.on(call.LineSeized, "L1")
 		o.press("P1", "02")
 		o.want("dial L1 0, dial L1 2")
+		o.on(call.DigitsSent, "L1")
 		o.wait(15 * time.Second)
 		o.want("connect P1 L1 through")
 		o.on(call.OnHook, "P1")
