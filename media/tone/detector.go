@@ -85,19 +85,25 @@ func (d *Detector) Write(p []int16) []Event {
 	return d.report.events
 }
 
-// frame looks at one more frame. While the window is silent the correlations
-// are left out.
+// quietFrame is the part of the floor that a frame needs to be looked at: a
+// frame in which a faint burst begins has little of it, and yet counts.
+const quietFrame = 0.02
+
+// frame looks at one more frame. In silence the correlations are left out, and
+// with them nearly all of the cost.
 func (d *Detector) frame() {
 	d.fold.fold(&d.buf)
 	c := d.win.push(d.fold.energy)
 	d.frames++
 	clear(d.fits)
-	if d.win.total < d.floor {
+	if d.fold.energy < d.floor*quietFrame {
 		*c = [maxBins]complex64{}
 	} else {
 		for i := range d.plan.bank {
 			c[i] = d.plan.bank[i].correlate(&d.fold)
 		}
+	}
+	if d.win.total >= d.floor {
 		for i := range d.plan.sets {
 			d.fits[i] = d.win.fit(&d.plan.sets[i], d.plan.bank)
 		}

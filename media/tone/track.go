@@ -1,6 +1,10 @@
 package tone
 
-import "math"
+import (
+	"math"
+
+	"ringdown/hal"
+)
 
 const (
 	// onShare: a set that explains half of a window's energy sounds. A burst's
@@ -43,6 +47,7 @@ type tracker struct {
 	last    float32
 	tally   tally
 	edges   [maxSets]edges
+	shift   float64 // by which noise drew in the edges of prev
 }
 
 // edges are when one set by itself began and ceased to fill half the window.
@@ -163,7 +168,7 @@ func (t *tracker) proceed(now float64, fits []fit, best, energy float32, m *matc
 // handOver gives the burst before, whose silence is now known.
 func (t *tracker) handOver(m *matcher, r *report) {
 	if t.waiting {
-		m.pair(t.prev, t.cur.start-t.prev.stop, r)
+		m.pair(t.prev, t.cur.start-t.shift-t.prev.stop, r)
 	}
 	t.waiting = false
 }
@@ -179,6 +184,12 @@ func (t *tracker) close(m *matcher, r *report) {
 	if j.set >= 0 {
 		t.cur.start = closer(t.cur.start, t.edges[j.set].start)
 		t.cur.stop = closer(t.cur.stop, t.edges[j.set].stop)
+		t.shift = 0
+		if t.sets[j.set].tracks {
+			t.shift = drawnIn(j.share)
+		}
+		t.cur.start -= t.shift
+		t.cur.stop += t.shift
 	}
 	t.prev, t.waiting = t.cur, true
 	m.burst(t.prev, r)
@@ -190,6 +201,13 @@ func (f fit) score(s *set) float32 {
 		return 0
 	}
 	return f.share - perPart*float32(len(s.bins)-1)
+}
+
+// drawnIn is by how many samples noise moves each edge into the burst. With
+// noise of power v to a tone of 1 a full window's share is s = 1/(1+v), that of
+// a half filled one 1/(2+4v) = s/(4-2s), and each frame brings a fifth.
+func drawnIn(s float32) float64 {
+	return float64(onShare-s/(4-2*s)) * windowed * hal.FrameSamples
 }
 
 // choose is the set that explains these fits best, or -1.
@@ -227,6 +245,7 @@ func (y *tally) add(fits []fit, best, energy float32) {
 // verdict is what a burst was.
 type verdict struct {
 	set   int // -1: nothing of the plan
+	share float32
 	level float64
 }
 
@@ -241,7 +260,7 @@ func (y *tally) judge(sets []set) verdict {
 	for i := range sets {
 		share, ok := y.mean(i)
 		if s := (fit{share, ok}).score(&sets[i]); share >= purity && s > best {
-			best, v.set = s, i
+			best, v.set, v.share = s, i, share
 		}
 	}
 	return v
