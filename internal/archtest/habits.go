@@ -78,13 +78,10 @@ func built(rel string) bool {
 // machine finds paths of somebody's machine, and registry finds hosts that
 // packages come from: neither belongs in a project that others clone. The
 // patterns are written so that they do not find themselves.
-func machine() *regexp.Regexp {
-	return regexp.MustCompile(`(^|[\s"'=(` + "`" + `])/(work|root|Users|home/[a-z]+)/[A-Za-z0-9._]`)
-}
-
-func registry() *regexp.Regexp {
-	return regexp.MustCompile(`(registry|proxy|sum)\.(npmjs|yarnpkg|npmmirror|golang)\.[a-z]+|go(proxy)\.(io|cn)`)
-}
+var (
+	machine  = regexp.MustCompile(`(^|[\s"'=(` + "`" + `])/(work|root|Users|home/[a-z]+)/[A-Za-z0-9._]`)
+	registry = regexp.MustCompile(`(registry|proxy|sum)\.(npmjs|yarnpkg|npmmirror|golang)\.[a-z]+|go(proxy)\.(io|cn)`)
+)
 
 func textHabits(rel string, text []byte) []Violation {
 	if bytes.IndexByte(text, 0) >= 0 {
@@ -93,10 +90,10 @@ func textHabits(rel string, text []byte) []Violation {
 	var found []Violation
 	for i, line := range bytes.Split(text, []byte("\n")) {
 		where := fmt.Sprintf("%s:%d", rel, i+1)
-		if m := machine().Find(line); m != nil {
+		if m := machine.Find(line); m != nil {
 			found = append(found, Violation{where, fmt.Sprintf("names a path of a machine: %s", bytes.TrimSpace(m))})
 		}
-		if m := registry().Find(line); m != nil {
+		if m := registry.Find(line); m != nil {
 			found = append(found, Violation{where, fmt.Sprintf("names a package registry: %s", m)})
 		}
 	}

@@ -59,7 +59,7 @@ func Rooms() []Room {
 			Rooms: []string{"internal/engine", "internal/store", "internal/config", "internal/call", "internal/country"},
 			Modules: []string{
 				"github.com/gin-gonic/gin", "github.com/danielgtaylor/huma/v2", "github.com/alexedwards/scs/v2",
-				"golang.org/x/crypto", "golang.org/x/time",
+				"golang.org/x/crypto",
 			},
 		},
 
@@ -69,7 +69,7 @@ func Rooms() []Room {
 				"hal", "hal/sim", "fxo", "media", "acd", "webadmin", "internal/call", "internal/engine",
 				"internal/store", "internal/config", "internal/country",
 			},
-			Modules: []string{"github.com/spf13/afero", "golang.org/x/sys", "golang.org/x/term"},
+			Modules: []string{"github.com/spf13/afero"},
 		},
 
 		// Tools of this repository: the standard library only.

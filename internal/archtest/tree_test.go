@@ -27,3 +27,13 @@ func TestHabits(t *testing.T) {
 		t.Error(v)
 	}
 }
+
+func TestMapAllowsNoMoreThanIsUsed(t *testing.T) {
+	packages, err := List(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range Stale(Rooms(), packages) {
+		t.Error(v)
+	}
+}
