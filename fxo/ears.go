@@ -51,6 +51,7 @@ func (l *line) hear() {
 	l.hearTones()
 	l.hearDigits()
 	l.hearSilence()
+	l.hearVoice()
 }
 
 // ownDigitsTail is how long the echo of our own digits may come back.
@@ -162,10 +163,17 @@ func (l *line) hearSilence() {
 	if !l.timers.isSet(timerSilence) {
 		return
 	}
-	for _, s := range l.port.sound.clean {
+	if loud(&l.port.sound.clean) {
+		l.armSilence()
+	}
+}
+
+// loud reports whether a frame is more than a line's noise.
+func loud(f *hal.Frame) bool {
+	for _, s := range f {
 		if s > silentBelow || s < -silentBelow {
-			l.armSilence()
-			return
+			return true
 		}
 	}
+	return false
 }

@@ -50,7 +50,7 @@ func TestEveryWayOfCallerIDIsReadFromTheLine(t *testing.T) {
 }
 
 func TestACallerIDCrossesFromTheLineToThePhone(t *testing.T) {
-	for _, w := range callerIDWays {
+	for _, w := range waysOfSimulatedPhones() {
 		t.Run(w.url, func(t *testing.T) {
 			inOffice(t, w.url, nil, func(o *office) {
 				o.ringsPhone()
@@ -69,8 +69,19 @@ func TestACallerIDCrossesFromTheLineToThePhone(t *testing.T) {
 	}
 }
 
-func TestAnIDKnownFromTheStartIsShownInEveryWay(t *testing.T) {
+// waysOfSimulatedPhones leaves out the Japanese sequence: a simulated telephone
+// does not take part in it. It is tested on the scripted card.
+func waysOfSimulatedPhones() (ways []struct{ url, scheme string }) {
 	for _, w := range callerIDWays {
+		if w.scheme != "ntt" {
+			ways = append(ways, w)
+		}
+	}
+	return ways
+}
+
+func TestAnIDKnownFromTheStartIsShownInEveryWay(t *testing.T) {
+	for _, w := range waysOfSimulatedPhones() {
 		t.Run(w.url, func(t *testing.T) {
 			inOffice(t, w.url, nil, func(o *office) {
 				o.do(call.RingPhone, "fxs1", showing(call.CallerID{Number: "802", Name: "LI"}))

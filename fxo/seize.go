@@ -27,6 +27,7 @@ const (
 type seizing struct {
 	wanted bool     // SeizeLine came during the guard time
 	began  hal.Tick // off-hook
+	voice  int      // frames with sound that is no tone
 }
 
 // seizeLine goes off-hook for an outgoing call.
@@ -118,8 +119,23 @@ func (l *line) noDialTone() {
 		l.seized(fmt.Sprintf("no dial tone within %v, dialled all the same", wait))
 		return
 	}
+	if l.seize.voice >= voiceFrames {
+		l.glare() // somebody speaks: we have answered a call
+		return
+	}
 	l.hangUp()
 	l.seizeFailed(fmt.Sprintf("%s gave no dial tone within %v.", l.label(), wait))
+}
+
+// voiceFrames of sound without a tone, 0.3 s, are somebody who speaks.
+const voiceFrames = 30
+
+// hearVoice notices that there is somebody on the line where dial tone should
+// be.
+func (l *line) hearVoice() {
+	if l.state == lineSeizing && l.watch.told == "" && !l.timers.isSet(timerToneHold) && loud(&l.port.sound.rx) {
+		l.seize.voice++
+	}
 }
 
 // glare: the exchange rang in the moment in which we seized. The closed loop
@@ -129,7 +145,6 @@ func (l *line) glare() {
 	l.timers.stop(timerDialTone)
 	l.timers.stop(timerBlind)
 	l.timers.stop(timerToneHold)
-	l.ears.close()
 	l.seizeFailed(call.Glare + ": " + l.label() + " has an incoming call.")
 	l.state = lineRinging
 	l.ring.glared, l.ring.count = true, 1

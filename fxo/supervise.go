@@ -87,8 +87,12 @@ func (l *line) answered(how call.Confidence) {
 
 // gone reports that the far end hung up, once.
 func (l *line) gone(how call.HangupHow) {
-	offHook := l.state == lineTalking || l.state == lineRinging && l.ring.glared
-	if !offHook || l.watch.ended {
+	if l.state == lineRinging && l.ring.glared { // nobody here has answered it
+		l.hangUp()
+		l.tell(call.Event{Kind: call.RingStop})
+		return
+	}
+	if l.state != lineTalking || l.watch.ended {
 		return
 	}
 	l.watch.ended = true
