@@ -37,7 +37,7 @@ type clipReceiver struct {
 
 func (c *clipReceiver) init(f *phone) {
 	c.f, c.way = f, f.prof.CallerID
-	c.keys = newDTMFSense()
+	c.keys = newDTMFSense(c.f.w.dual)
 	if c.way.Scheme == country.CIDV23 {
 		c.fsk.init(1300, 2100)
 	} else {

@@ -24,22 +24,37 @@ type keyedDigit struct {
 	ms    int
 }
 
-// mixer brings one frequency down to nought and adds up.
-type mixer struct {
-	hz       float64
-	re, im   float64 // of the oscillator
-	dre, dim float64 // of its step
-	sr, si   float64 // sums of the block
+// dtmfTable is a block of each of the eight frequencies; it never changes.
+type dtmfTable struct {
+	hz       [8]float64
+	cos, sin [8][dtmfBlock]float32
+}
+
+func newDTMFTable() *dtmfTable {
+	t := &dtmfTable{}
+	for i := range t.hz {
+		t.hz[i] = rows()[i%4]
+		if i >= 4 {
+			t.hz[i] = columns()[i-4]
+		}
+		for j := range dtmfBlock {
+			s, c := math.Sincos(-2 * math.Pi * t.hz[i] * float64(j) / hal.SampleRate)
+			t.cos[i][j], t.sin[i][j] = float32(c), float32(s)
+		}
+	}
+	return t
 }
 
 // dtmfSense is a simple receiver with the windows of an exchange's: it measures
 // blocks of 12.75 ms, takes the length from the sum of the blocks' amplitudes
 // and the frequency from the turn of the phase between them.
 type dtmfSense struct {
-	mix   [8]mixer
-	n     int
-	power float64
-	out   []keyedDigit
+	*dtmfTable
+	re, im [8]float32 // sums of the block
+	blocks int
+	n      int
+	power  float64
+	out    []keyedDigit
 
 	digit    byte // being received, 0 none
 	row, col int
@@ -52,17 +67,8 @@ type dtmfSense struct {
 	last     float64
 }
 
-func newDTMFSense() *dtmfSense {
-	d := &dtmfSense{out: make([]keyedDigit, 0, 4)}
-	for i := range d.mix {
-		hz := rows()[i%4]
-		if i >= 4 {
-			hz = columns()[i-4]
-		}
-		s, c := math.Sincos(-2 * math.Pi * hz / hal.SampleRate)
-		d.mix[i] = mixer{hz: hz, re: 1, dre: c, dim: s}
-	}
-	return d
+func newDTMFSense(t *dtmfTable) *dtmfSense {
+	return &dtmfSense{dtmfTable: t, out: make([]keyedDigit, 0, 4)}
 }
 
 // write takes sound and gives the digits that ended in it. The slice is valid
@@ -82,32 +88,34 @@ func (d *dtmfSense) write(p []float32) []keyedDigit {
 }
 
 func (d *dtmfSense) gather(p []float32) {
+	var power float32
 	for _, v := range p {
-		d.power += float64(v) * float64(v)
+		power += v * v
 	}
-	for i := range d.mix {
-		m := &d.mix[i]
-		re, im, sr, si := m.re, m.im, m.sr, m.si
-		for _, v := range p {
-			x := float64(v)
-			sr += x * re
-			si += x * im
-			re, im = re*m.dre-im*m.dim, re*m.dim+im*m.dre
+	d.power += float64(power)
+	for i := range d.re {
+		cos, sin := d.cos[i][d.n:][:len(p)], d.sin[i][d.n:][:len(p)]
+		var re, im float32
+		for j, v := range p {
+			re += v * cos[j]
+			im += v * sin[j]
 		}
-		m.re, m.im, m.sr, m.si = re, im, sr, si
+		d.re[i] += re
+		d.im[i] += im
 	}
 }
 
 // judge looks at a full block.
 func (d *dtmfSense) judge() {
 	var amp, turn [8]float64
-	for i := range d.mix {
-		m := &d.mix[i]
-		amp[i] = math.Hypot(m.sr, m.si) * 2 / dtmfBlock
-		turn[i] = math.Atan2(m.si, m.sr)
-		norm := 1 / math.Hypot(m.re, m.im) // keep the oscillator's length
-		m.re, m.im, m.sr, m.si = m.re*norm, m.im*norm, 0, 0
+	for i := range d.re {
+		re, im := float64(d.re[i]), float64(d.im[i])
+		amp[i] = math.Hypot(re, im) * 2 / dtmfBlock
+		// the table begins anew with each block, the phase goes on
+		turn[i] = math.Atan2(im, re) - 2*math.Pi*math.Mod(d.hz[i]*float64(d.blocks*dtmfBlock)/hal.SampleRate, 1)
 	}
+	d.re, d.im = [8]float32{}, [8]float32{}
+	d.blocks++
 	row, col := loudest(amp[:4]), loudest(amp[4:])
 	low, high := amp[row], amp[4+col]
 	pair := math.Sqrt((low*low + high*high) / 2)

@@ -195,7 +195,7 @@ func (l *line) clear() {
 // seize answers a closed loop with dial tone, or not.
 func (l *line) seize() {
 	l.become(LineSeized)
-	l.reg = register{sense: newDTMFSense()}
+	l.reg = register{sense: newDTMFSense(l.w.dual)}
 	if !l.w.opt.noDialtone {
 		l.within(hal.Ticks(l.w.opt.dialtone), func() { l.play(country.DialTone) })
 	}

@@ -200,8 +200,10 @@ func (p *pair) render(from, to hal.Tick) bool {
 		p.sound.still = history
 		return false
 	}
-	var farBuf, nearBuf [hal.FrameSamples]float32
 	n := int(to - from)
+	farBuf, nearBuf := &p.w.scratch[0], &p.w.scratch[1]
+	clear(farBuf[:n])
+	clear(nearBuf[:n])
 	start := p.w.frameEnd(from) - hal.FrameSamples
 	off := int(from - start)
 	arrive, spoken := farBuf[:n], nearBuf[:n]

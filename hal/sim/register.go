@@ -184,7 +184,7 @@ func (l *line) farAnswers() {
 // talk joins the two ends.
 func (l *line) talk() {
 	l.become(LineTalking)
-	l.keyed, l.heard = newDTMFSense(), nil
+	l.keyed, l.heard = newDTMFSense(l.w.dual), nil
 }
 
 // overhear reads what the near end keys in a call, as an answering machine

@@ -54,17 +54,20 @@ type world struct {
 	heap  eventHeap
 	seq   uint64
 
-	book   *book   // the country's tones, as telephones' ears know them
-	pairs  []*pair // lines first, then phones
-	card   *card   // the open card, nil when none is
-	absent bool    // vanished: Scan does not see it
-	trace  tracer
-	wrongs []Violation
+	book *book // the country's tones, as telephones' ears know them
+	dual *dtmfTable
+	// scratch holds a stretch of sound each way while it is made.
+	scratch [2][hal.FrameSamples]float32
+	pairs   []*pair // lines first, then phones
+	card    *card   // the open card, nil when none is
+	absent  bool    // vanished: Scan does not see it
+	trace   tracer
+	wrongs  []Violation
 }
 
 func newWorld(o options) *world {
 	w := &world{opt: o, rate: hal.SampleRate * (1 + o.ppm*1e-6)}
-	w.book = newBook(o.profile)
+	w.book, w.dual = newBook(o.profile), newDTMFTable()
 	for i := 1; i <= o.lines; i++ {
 		w.pairs = append(w.pairs, newLinePair(w, i))
 	}
