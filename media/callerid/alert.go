@@ -52,6 +52,7 @@ type AlertEvent struct {
 const (
 	alertHop  = 40 // samples between two looks, 5 ms
 	alertHops = 3  // in a window
+	alertPast = 32 // windows remembered, 160 ms: longer than any alert
 	// The window of lengths: 75 ms less and 110 ms more 10 ms of tolerance.
 	alertMin = 65 * rate / 1000
 	alertMax = 120 * rate / 1000
@@ -71,10 +72,8 @@ type AlertDetector struct {
 	at        uint64
 	turn      [2][alertHops]complex64
 	least     float32
-	plateau   float32
-	start     float64
-	previous  float32
-	on        bool
+	plateau   float32            // greatest amplitude of the tone that is on
+	past      [alertPast]float32 // amplitudes of the last windows
 	out       []AlertEvent
 }
 
@@ -137,30 +136,44 @@ func square(c complex64) float32 { return real(c)*real(c) + imag(c)*imag(c) }
 
 // judge follows the tone from half its amplitude to half its amplitude.
 func (d *AlertDetector) judge(low, high, energy float32) {
-	a := float32(math.Sqrt(float64(low))) + float32(math.Sqrt(float64(high)))
+	a := float32(math.Sqrt(float64(low)) + math.Sqrt(float64(high)))
+	d.past[d.at%alertPast] = a
 	pure := (low+high)*2 >= alertPurity*alertHop*alertHops*energy &&
 		min(low, high) >= d.least && low <= high*alertTwist && high <= low*alertTwist
-	middle := float64(d.at)*alertHop - alertHop*alertHops/2
 	switch {
-	case !d.on && pure:
-		d.on, d.plateau = true, a
-		d.start = middle
-	case d.on && a < d.plateau/2:
-		d.on = false
-		d.end(middle - alertHop*float64((d.plateau/2-a)/(d.previous-a)))
-	case d.on && a > d.plateau:
-		d.plateau = a
+	case pure:
+		d.plateau = max(d.plateau, a)
+	case d.plateau > 0 && a < d.plateau/2:
+		d.end()
+		d.plateau = 0
 	}
-	if d.on && d.previous < d.plateau/2 && a >= d.plateau/2 {
-		d.start = middle - alertHop*float64((a-d.plateau/2)/(a-d.previous))
-	}
-	d.previous = a
 }
 
-func (d *AlertDetector) end(at float64) {
-	if n := at - d.start; n >= alertMin && n <= alertMax {
-		d.out = append(d.out, AlertEvent{At: uint64(max(0, d.start)), Ms: int(n*1000/rate + 0.5)})
+// end tells the tone that has fallen below half its amplitude, if its length is
+// that of an alert.
+func (d *AlertDetector) end() {
+	half := d.plateau / 2
+	n := uint64(1)
+	for n < min(alertPast-1, d.at-1) && d.past[(d.at-n)%alertPast] >= half {
+		n++
 	}
+	length := float64(n-2)*alertHop + d.edge(0, half) + d.edge(n-1, half)
+	if length >= alertMin && length <= alertMax {
+		// The windows' middle lies half a window before their end.
+		start := float64(d.at-n)*alertHop + alertHop - d.edge(n-1, half) - alertHop*alertHops/2
+		d.out = append(d.out, AlertEvent{At: uint64(max(0, start)), Ms: int(length*1000/rate + 0.5)})
+	}
+}
+
+// edge is how many samples of the hop between two looks lie above half, where
+// the amplitude crosses it.
+func (d *AlertDetector) edge(ago uint64, half float32) float64 {
+	a, b := d.past[(d.at-ago)%alertPast], d.past[(d.at-ago-1)%alertPast]
+	lo, hi := min(a, b), max(a, b)
+	if hi == lo {
+		return 0
+	}
+	return alertHop * float64((hi-half)/(hi-lo))
 }
 
 // resonator is Goertzel's recursion.

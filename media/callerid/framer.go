@@ -61,17 +61,26 @@ func (f *framer) noise(b fsk.Byte) bool {
 }
 
 func (f *framer) begin(b fsk.Byte) {
-	if b.Value == seizureByte && b.Mark < leadMark {
-		f.seizure++
+	if b.Mark < leadMark {
+		f.seize(b.Value)
 		return
 	}
-	long := b.Mark >= leadMark && (f.known(b.Value) || f.seizure >= seizureBytes || b.Mark >= strangeMark)
+	long := f.known(b.Value) || f.seizure >= seizureBytes || b.Mark >= strangeMark
 	f.seizure = 0
 	if !long || b.Framing {
 		return
 	}
 	f.at, f.level, f.whole, f.broken = b.At, b.Level, false, false
 	f.add(b)
+}
+
+// seize counts the bytes of a seizure; its last one may hold bits of the mark.
+func (f *framer) seize(v byte) {
+	if v == seizureByte {
+		f.seizure++
+	} else {
+		f.seizure /= 2
+	}
 }
 
 func (f *framer) known(first byte) bool {
