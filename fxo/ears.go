@@ -45,13 +45,11 @@ func (l *line) hear() {
 	l.port.sound.take()
 	l.muteOwnDigits()
 	l.identify()
-	if l.ears.tones == nil {
-		return
+	for _, listen := range [...]func(*line){(*line).hearTones, (*line).hearDigits, (*line).hearSilence, (*line).hearVoice} {
+		if l.ears.tones != nil { // what was heard may have ended the listening
+			listen(l)
+		}
 	}
-	l.hearTones()
-	l.hearDigits()
-	l.hearSilence()
-	l.hearVoice()
 }
 
 // ownDigitsTail is how long the echo of our own digits may come back.
