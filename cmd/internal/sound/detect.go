@@ -22,6 +22,10 @@ const tail = 13 * hal.SampleRate
 // chunk is how much is heard at once: events come in order within it.
 const chunk = 10 * hal.FrameSamples
 
+// shortestMessage is the length of the shortest caller id, 11 bytes at 1200
+// bit/s: speech that looks like a byte or two of one is not told as spoilt.
+const shortestMessage = 11 * 10 * hal.SampleRate / 1200
+
 // heard is one line of the output.
 type heard struct {
 	T         float64 `json:"t"`
@@ -128,6 +132,9 @@ func (e *ears) hear(p []int16) {
 		e.hearFax(v)
 	}
 	for _, v := range e.cid.Write(p) {
+		if !v.OK && v.End-v.At < shortestMessage {
+			continue
+		}
 		e.lines = append(e.lines, callerLine(v))
 	}
 	for _, v := range e.tones.Write(p) {
