@@ -26,6 +26,26 @@ const chunk = 10 * hal.FrameSamples
 // bit/s: speech that looks like a byte or two of one is not told as spoilt.
 const shortestMessage = 11 * 10 * hal.SampleRate / 1200
 
+// steadiness is how much louder the loudest 10 ms of data may be than the
+// faintest, as a ratio of energy (9 dB): modems are steady and voices are not.
+const steadiness = 8
+
+// likeData says whether what could not be read may have been a message at all.
+func likeData(pcm []int16) bool {
+	if len(pcm) < shortestMessage {
+		return false
+	}
+	least, most := math.Inf(1), 0.0
+	for ; len(pcm) >= hal.FrameSamples; pcm = pcm[hal.FrameSamples:] {
+		sum := 1.0
+		for _, v := range pcm[:hal.FrameSamples] {
+			sum += float64(v) * float64(v)
+		}
+		least, most = min(least, sum), max(most, sum)
+	}
+	return most <= steadiness*least
+}
+
 // heard is one line of the output.
 type heard struct {
 	T         float64 `json:"t"`
@@ -81,6 +101,7 @@ func print(out io.Writer, lines []heard) error {
 
 // ears are all detectors at once.
 type ears struct {
+	pcm   []int16
 	dtmf  *dtmf.Detector
 	tones *tone.Detector
 	fax   *tone.FaxDetector
@@ -91,7 +112,9 @@ type ears struct {
 }
 
 func listen(pcm []int16, p country.Profile, known bool) []heard {
+	all := append(slices.Clone(pcm), make([]int16, tail)...)
 	e := &ears{
+		pcm:   all,
 		dtmf:  dtmf.NewDetector(dtmf.Config{}),
 		tones: tone.NewDetector(p),
 		fax:   tone.NewFaxDetector(),
@@ -102,7 +125,7 @@ func listen(pcm []int16, p country.Profile, known bool) []heard {
 	if known {
 		e.cid.SetEncoding(p.CallerID.Encoding)
 	}
-	for all := append(slices.Clone(pcm), make([]int16, tail)...); len(all) > 0; {
+	for len(all) > 0 {
 		n := min(chunk, len(all))
 		e.hear(all[:n])
 		all = all[n:]
@@ -132,7 +155,7 @@ func (e *ears) hear(p []int16) {
 		e.hearFax(v)
 	}
 	for _, v := range e.cid.Write(p) {
-		if !v.OK && v.End-v.At < shortestMessage {
+		if !v.OK && !likeData(e.pcm[min(v.At, v.End):min(v.End, uint64(len(e.pcm)))]) {
 			continue
 		}
 		e.lines = append(e.lines, callerLine(v))

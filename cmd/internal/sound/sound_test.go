@@ -6,9 +6,11 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"ringdown/media/callerid"
 	"ringdown/media/wav"
 )
 
@@ -95,6 +97,33 @@ func TestCallerIDComesBackInEveryCountrysWay(t *testing.T) {
 		}
 		if found != 1 {
 			t.Errorf("%s %s: heard %d caller ids, want 1", c.country, c.way, found)
+		}
+	}
+}
+
+func TestASpoiltCallerIDIsToldAsSuch(t *testing.T) {
+	p, err := lookup("CN")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := callerid.EncodeBytes(p.CallerID, callerid.Info{Number: "13812345678", Time: "11210130"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range []int{1, 6, len(b) - 1} { // length, data, checksum
+		spoilt := slices.Clone(b)
+		spoilt[at] ^= 4
+		s, err := callerid.Modulate(p.CallerID, spoilt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), "spoilt.wav")
+		if err := save(path, framed(drawn(s, longestMessage))); err != nil {
+			t.Fatal(err)
+		}
+		lines := detected(t, "-country", "CN", path)
+		if len(lines) != 1 || lines[0]["ok"] != false || lines[0]["error"] == "" || lines[0]["number"] != nil {
+			t.Errorf("byte %d spoilt: heard %v", at, lines)
 		}
 	}
 }
