@@ -202,3 +202,18 @@ func FuzzParseTrack(f *testing.F) {
 		}
 	})
 }
+
+// Whatever an event holds, a track gives it back.
+func TestEventsAreReadBackAsTheyWereWritten(t *testing.T) {
+	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	for seed := range uint64(100) {
+		d := &driver{data: randomBytes(seed, 400), at: start, call: New(1, Leg{Port: "P1"}, Rules{})}
+		for len(d.data) > 0 {
+			e := d.event()
+			again, err := parseEvent(formatEvent(e, start), start)
+			if err != nil || !reflect.DeepEqual(again, e) {
+				t.Fatalf("%+v\nwas written as\n%s\nand read as\n%+v, %v", e, formatEvent(e, start), again, err)
+			}
+		}
+	}
+}

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -111,21 +112,21 @@ func TestPortsBeyondTheBoundAreDropped(t *testing.T) {
 func TestAFullInboxMakesPostersWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := talking()
-		posted := 0
+		var posted atomic.Int64
 		go func() {
 			for range 2 * inboxSize {
 				e.Post(call.Event{Kind: call.OnHook, Port: "P2"})
-				posted++
+				posted.Add(1)
 			}
 		}()
 		synctest.Wait()
-		if posted != inboxSize {
-			t.Fatalf("%d posted without a reader", posted)
+		if posted.Load() != inboxSize {
+			t.Fatalf("%d posted without a reader", posted.Load())
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if err := e.Run(ctx); err != nil || posted != 2*inboxSize {
-			t.Errorf("%d posted, %v", posted, err)
+		if err := e.Run(ctx); err != nil || posted.Load() != 2*inboxSize {
+			t.Errorf("%d posted, %v", posted.Load(), err)
 		}
 	})
 }

@@ -37,11 +37,11 @@ func (o *office) view(p call.Port) engine.PortView {
 // record takes the one record that was given since the last time.
 func (o *office) record(want call.Result) call.Record {
 	o.t.Helper()
-	if len(o.records) != 1 {
-		o.t.Fatalf("%d records, want one", len(o.records))
+	records := o.take()
+	if len(records) != 1 {
+		o.t.Fatalf("%d records, want one", len(records))
 	}
-	r := o.records[0]
-	o.records = nil
+	r := records[0]
 	if r.Result != want {
 		o.t.Errorf("result %s, want %s", r.Result, want)
 	}
@@ -82,8 +82,8 @@ func TestDrainEndsEveryCallAndBeginsNone(t *testing.T) {
 		if err := o.Drain(o.t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if len(o.records) != 3 || len(o.snap().Calls) != 0 {
-			t.Errorf("%d records, calls %+v", len(o.records), o.snap().Calls)
+		if records := o.take(); len(records) != 3 || len(o.snap().Calls) != 0 {
+			t.Errorf("%d records, calls %+v", len(records), o.snap().Calls)
 		}
 		o.did()
 		o.on(call.OffHook, "P2")
@@ -249,7 +249,8 @@ func (o *office) random(r *rand.Rand, events int) {
 func (o *office) whole() {
 	o.t.Helper()
 	seen := map[call.ID]bool{}
-	for _, r := range o.records {
+	records := o.take()
+	for _, r := range records {
 		if seen[r.ID] {
 			o.t.Fatalf("call %d gave two records", r.ID)
 		}
@@ -258,7 +259,7 @@ func (o *office) whole() {
 			o.t.Fatalf("call %d: %v\n%s", r.ID, err, r.Track)
 		}
 	}
-	for id := call.ID(7); id < call.ID(7+len(o.records)); id++ {
+	for id := call.ID(7); id < call.ID(7+len(records)); id++ {
 		if !seen[id] {
 			o.t.Fatalf("call %d gave no record", id)
 		}

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,6 +18,7 @@ import (
 type office struct {
 	*engine.Engine
 	t       *testing.T
+	mu      sync.Mutex // the engine's goroutine fills what follows
 	effects []call.Effect
 	records []call.Record
 	last    call.ID
@@ -27,8 +29,27 @@ func (o *office) newID() call.ID {
 	return o.last
 }
 
-func (o *office) Do(x call.Effect)                    { o.effects = append(o.effects, x) }
-func (o *office) Save(r call.Record)                  { o.records = append(o.records, r) }
+func (o *office) Do(x call.Effect) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.effects = append(o.effects, x)
+}
+
+func (o *office) Save(r call.Record) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.records = append(o.records, r)
+}
+
+// take returns the records given since the last time.
+func (o *office) take() []call.Record {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	taken := o.records
+	o.records = nil
+	return taken
+}
+
 func (o *office) Path(id call.ID, _ time.Time) string { return "recording-of-" + string(rune('0'+id)) }
 
 func plan() *acd.Plan {
@@ -86,6 +107,8 @@ func (o *office) press(p call.Port, digits string) {
 
 // did lists what was done since the last time, one "kind port" each.
 func (o *office) did() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	var words []string
 	for _, x := range o.effects {
 		w := string(x.Kind) + " " + string(x.Port)
@@ -126,11 +149,8 @@ func TestIncomingCallRingsTheDirectExtensionAndEndsInOneRecord(t *testing.T) {
 		o.wait(time.Minute)
 		o.post(call.Event{Kind: call.FarDisconnected, Port: "L1", How: call.HowCPC})
 		o.want("disconnect L1 P1, release-line L1, play-tone P1 busy")
-		if len(o.records) != 1 {
-			t.Fatalf("%d records, want 1", len(o.records))
-		}
-		r := o.records[0]
-		if r.ID != 7 || r.Result != call.ResultAnswered || r.EndedBy != call.ByCaller || r.How != call.HowCPC ||
+		r := o.record(call.ResultAnswered)
+		if r.ID != 7 || r.EndedBy != call.ByCaller || r.How != call.HowCPC ||
 			r.Ended.Sub(r.Answered) != time.Minute || r.Caller.Name != "王小明" || r.Called != "801" || r.Line != "line 1" {
 			t.Errorf("record %+v", r)
 		}
