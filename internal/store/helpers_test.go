@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -82,7 +85,8 @@ func wantErr(t *testing.T, got, want error) {
 // disk stands between the batch writer and the file, and refuses on demand.
 type disk struct {
 	db      *DB
-	refuses bool
+	refuses atomic.Bool
+	mu      sync.Mutex
 	commits int
 	tried   []time.Time
 }
@@ -96,10 +100,28 @@ func newDisk(db *DB) *disk {
 }
 
 func (d *disk) update(fn func(*Tx) error) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.tried = append(d.tried, time.Now())
-	if d.refuses {
+	if d.refuses.Load() {
 		return errDisk
 	}
 	d.commits++
 	return d.db.Update(fn)
+}
+
+func (d *disk) seen() (commits int, tried []time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.commits, slices.Clone(d.tried)
+}
+
+// sound is bbolt's own check of a file that should be whole: every page used
+// once, none lost.
+func sound(tx *Tx) error {
+	var all []error
+	for err := range tx.b.Check() { // to its end: it holds the transaction
+		all = append(all, err)
+	}
+	return errors.Join(append(all, check(tx))...)
 }

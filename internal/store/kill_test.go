@@ -194,7 +194,7 @@ func (k *killed) verify(t *testing.T, dir string) {
 	t.Helper()
 	db, r := openRecords(t, dir, Options{})
 	defer closeDB(t, db)
-	if err := db.View(check); err != nil {
+	if err := db.View(sound); err != nil {
 		t.Error(err)
 	}
 	for id := range k.saved {

@@ -126,7 +126,7 @@ func TestFullFileDropsTheOldestCalls(t *testing.T) {
 		if size := tx.b.Size(); size > 4<<20 {
 			t.Errorf("the file has %d bytes", size)
 		}
-		return check(tx)
+		return sound(tx)
 	})
 	if err != nil {
 		t.Error(err)

@@ -23,13 +23,14 @@ func TestRecordIsReadableAtOnceAndOnDiskWithin250ms(t *testing.T) {
 			t.Errorf("before the commit: %+v, %v", got, err)
 		}
 		synctest.Wait()
-		if disk.commits != 0 {
-			t.Errorf("%d commits before %v", disk.commits, BatchDelay)
+		if commits, _ := disk.seen(); commits != 0 {
+			t.Errorf("%d commits before %v", commits, BatchDelay)
 		}
 		after(BatchDelay)
 		synctest.Wait()
-		if n, _ := r.Waiting(); n != 0 || disk.commits != 1 {
-			t.Errorf("after %v: %d wait, %d commits", BatchDelay, n, disk.commits)
+		commits, _ := disk.seen()
+		if n, _ := r.Waiting(); n != 0 || commits != 1 {
+			t.Errorf("after %v: %d wait, %d commits", BatchDelay, n, commits)
 		}
 		if got, err := r.Get(3); err != nil || got.Name != "王2" {
 			t.Errorf("after the commit: %+v, %v", got, err)
@@ -52,8 +53,9 @@ func TestFiftyRecordsGoAtOnceInOneTransaction(t *testing.T) {
 			r.Save(rec{ID: r.NewID(), Started: time.Now()})
 		}
 		synctest.Wait()
-		if n, _ := r.Waiting(); n != 0 || disk.commits != 3 || time.Since(begin) != 0 {
-			t.Errorf("%d wait, %d commits, after %v", n, disk.commits, time.Since(begin))
+		commits, _ := disk.seen()
+		if n, _ := r.Waiting(); n != 0 || commits != 3 || time.Since(begin) != 0 {
+			t.Errorf("%d wait, %d commits, after %v", n, commits, time.Since(begin))
 		}
 		if err := stop(); err != nil {
 			t.Error(err)

@@ -27,7 +27,7 @@ func TestWhileTheDiskRefusesRecordsWaitAndAreReadable(t *testing.T) {
 		var told []Alert
 		db, r := openRecords(t, dir, alerts(&told))
 		disk := newDisk(db)
-		disk.refuses = true
+		disk.refuses.Store(true)
 		stop := running(db)
 		for range 120 {
 			r.Save(rec{ID: r.NewID(), Started: time.Now(), Name: "waits"})
@@ -43,7 +43,7 @@ func TestWhileTheDiskRefusesRecordsWaitAndAreReadable(t *testing.T) {
 		if kinds(told) != "write-failed" || told[0].Waiting < BatchSize || !strings.Contains(told[0].Text, dir) {
 			t.Errorf("alerts %+v", told)
 		}
-		disk.refuses = false
+		disk.refuses.Store(false)
 		after(retryMost)
 		synctest.Wait()
 		if n, _ := r.Waiting(); n != 0 || kinds(told) != "write-failed write-works" {
@@ -61,20 +61,21 @@ func TestAttemptsComeSoonAndThenSeldom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		db, r := openRecords(t, dir, Options{})
 		disk := newDisk(db)
-		disk.refuses = true
+		disk.refuses.Store(true)
 		stop := running(db)
 		r.Save(rec{ID: r.NewID(), Started: time.Now()})
 		after(3 * time.Minute)
-		for i := range disk.tried[1:] {
+		_, tried := disk.seen()
+		for i := range tried[1:] {
 			want := min(retryFirst<<i, retryMost)
-			if got := disk.tried[i+1].Sub(disk.tried[i]); got != want {
+			if got := tried[i+1].Sub(tried[i]); got != want {
 				t.Errorf("wait %d: %v, want %v", i, got, want)
 			}
 		}
-		if len(disk.tried) < 8 {
-			t.Errorf("only %d attempts", len(disk.tried))
+		if len(tried) < 8 {
+			t.Errorf("only %d attempts", len(tried))
 		}
-		disk.refuses = false
+		disk.refuses.Store(false)
 		if err := stop(); err != nil {
 			t.Error(err)
 		}
@@ -88,7 +89,7 @@ func TestFullMemoryDropsTheNewestCountedAndTold(t *testing.T) {
 		var told []Alert
 		db, r := openRecords(t, dir, alerts(&told))
 		disk := newDisk(db)
-		disk.refuses = true
+		disk.refuses.Store(true)
 		stop := running(db)
 		for i := range MaxWaiting + 10 {
 			r.Save(rec{ID: uint64(i + 1), Started: time.Now()})
@@ -102,7 +103,7 @@ func TestFullMemoryDropsTheNewestCountedAndTold(t *testing.T) {
 			t.Errorf("alerts %+v", told)
 		}
 		r.Save(rec{ID: 7, Started: time.Now(), Name: "changed"}) // one that waits may still change
-		disk.refuses = false
+		disk.refuses.Store(false)
 		after(retryMost)
 		synctest.Wait()
 		if _, err := r.Get(MaxWaiting); err != nil {
@@ -126,7 +127,7 @@ func TestLossesAreToldAgainWhenTheyHaveDoubled(t *testing.T) {
 		var told []Alert
 		db, r := openRecords(t, dir, alerts(&told))
 		disk := newDisk(db)
-		disk.refuses = true
+		disk.refuses.Store(true)
 		stop := running(db)
 		for i := range MaxWaiting + 100 {
 			r.Save(rec{ID: uint64(i + 1), Started: time.Now()})
@@ -135,7 +136,7 @@ func TestLossesAreToldAgainWhenTheyHaveDoubled(t *testing.T) {
 		if got := kinds(told); strings.Count(got, "records-lost") != 7 { // 1 2 4 8 16 32 64
 			t.Errorf("alerts %v", got)
 		}
-		disk.refuses = false
+		disk.refuses.Store(false)
 		if err := stop(); err != nil {
 			t.Error(err)
 		}
@@ -170,7 +171,7 @@ func TestEndWithARefusingDiskSaysHowManyAreLost(t *testing.T) {
 	dir := t.TempDir()
 	db, r := openRecords(t, dir, Options{})
 	disk := newDisk(db)
-	disk.refuses = true
+	disk.refuses.Store(true)
 	stop := running(db)
 	for range 3 {
 		r.Save(rec{ID: r.NewID(), Started: time.Now()})
@@ -179,7 +180,7 @@ func TestEndWithARefusingDiskSaysHowManyAreLost(t *testing.T) {
 	if !errors.Is(err, errDisk) || !strings.Contains(err.Error(), "3 could not be written before the end") {
 		t.Errorf("got %v", err)
 	}
-	disk.refuses = false
+	disk.refuses.Store(false)
 	closeDB(t, db)
 }
 
