@@ -26,7 +26,7 @@ type bank struct {
 	total  float32
 
 	cos, sin [8][half]float32 // of each tone, half a hop; the other half mirrors it
-	turn     [8][taps]cell    // weight and phase of a past hop
+	turn     [taps][8]cell    // weight and phase of a past hop
 
 	hops    [8][8]cell // the last 8 hops, each of 8 tones
 	ehops   [8]float32 // their energies
@@ -50,7 +50,7 @@ func newBank() bank {
 			if i == 0 || i == taps-1 {
 				g = 0.5
 			}
-			b.turn[k][i] = cell{float32(g * c), float32(g * s)}
+			b.turn[i][k] = cell{float32(g * c), float32(g * s)}
 		}
 	}
 	return b
@@ -60,10 +60,9 @@ func newBank() bank {
 // and whether the hop is complete.
 func (b *bank) feed(p []int16) (n int, done bool) {
 	n = min(len(p), hop-b.n)
-	b.energy += b.filter.run(p[:n], b.buf[b.n:])
-	for _, v := range p[:n] {
-		b.total += float32(v) * float32(v)
-	}
+	band, all := b.filter.run(p[:n], b.buf[b.n:])
+	b.energy += band
+	b.total += all
 	b.n += n
 	return n, b.n == hop
 }
@@ -117,19 +116,18 @@ func (b *bank) transform(out *[8]cell) {
 
 // window sums the last six hops, each turned to the phase of the newest.
 func (b *bank) window(out *[8]cell) {
-	for k := range 8 {
-		var y cell
-		t := &b.turn[k]
-		for i := range taps {
-			x := b.hops[(b.at-uint64(i))&7][k]
-			y.re += t[i].re*x.re - t[i].im*x.im
-			y.im += t[i].re*x.im + t[i].im*x.re
+	*out = [8]cell{}
+	for i := range taps {
+		x, t := &b.hops[(b.at-uint64(i))&7], &b.turn[i]
+		for k := range 8 {
+			u, v := x[k], t[k]
+			out[k].re += v.re*u.re - v.im*u.im
+			out[k].im += v.re*u.im + v.im*u.re
 		}
-		out[k] = y
 	}
 }
 
-// lowBefore gives the mean energy below the band of the hops from some hops ago
+// lowMean gives the mean energy below the band of the hops from some hops ago
 // to fewer hops ago.
 func (b *bank) lowMean(from, to uint64) float32 {
 	var sum float32
@@ -147,6 +145,6 @@ func (b *bank) back(n uint64) *[8]cell { return &b.win[(b.at-1-n)%history] }
 func (b *bank) advance(k int) cell {
 	y, p := b.back(0)[k], b.back(2)[k]
 	z := cell{y.re*p.re + y.im*p.im, y.im*p.re - y.re*p.im}
-	t := b.turn[k][2]
+	t := b.turn[2][k]
 	return cell{z.re*t.re + z.im*t.im, z.im*t.re - z.re*t.im}
 }

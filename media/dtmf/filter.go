@@ -23,13 +23,15 @@ func newHighpass() highpass {
 	return f
 }
 
-// run filters p into out, which is as long, and returns the energy of out.
-func (f *highpass) run(p []int16, out []float32) float32 {
+// run filters p into out, which is as long, and returns the energy
+// of out and that of p.
+func (f *highpass) run(p []int16, out []float32) (band, all float32) {
 	out = out[:len(p)]
 	s1, t1, s2, t2 := f.s1, f.t1, f.s2, f.t2
-	var e float32
 	for i, v := range p {
-		x := float32(v) * f.g
+		x := float32(v)
+		all += x * x
+		x *= f.g
 		y := x + s1
 		s1 = f.b1*x - f.c1*y + t1
 		t1 = x - f.d1*y
@@ -37,10 +39,10 @@ func (f *highpass) run(p []int16, out []float32) float32 {
 		s2 = f.b2*y - f.c2*z + t2
 		t2 = y - f.d2*z
 		out[i] = z
-		e += z * z
+		band += z * z
 	}
 	f.s1, f.t1, f.s2, f.t2 = flush(s1), flush(t1), flush(s2), flush(t2)
-	return e
+	return band, all
 }
 
 // flush keeps a state that fades away in silence from becoming denormal, which
