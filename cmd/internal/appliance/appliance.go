@@ -79,9 +79,18 @@ func (m *Main) open() error {
 	m.sounds = newRecordings(m.opt, m.hardware, m.log)
 	m.engine = engine.New(engine.Options{
 		Ports: exchange{m.hardware, m.sounds}, Records: m.table, Recordings: m.sounds,
-		Plan: planOf(c), NewID: func() call.ID { return call.ID(m.table.NewID()) },
+		Plan: planOf(c), NewID: m.newID,
 	})
 	return m.openWeb()
+}
+
+// newID numbers a call.
+func (m *Main) newID() call.ID {
+	id := call.ID(m.table.NewID())
+	if m.opt.Numbered != nil {
+		m.opt.Numbered(id)
+	}
+	return id
 }
 
 // openHardware makes the drivers of the given hardware URLs, or else of the

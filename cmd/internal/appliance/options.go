@@ -4,6 +4,8 @@ import (
 	"log/slog"
 
 	"github.com/spf13/afero"
+
+	"ringdown/internal/call"
 )
 
 // Options say what an appliance works with.
@@ -19,4 +21,6 @@ type Options struct {
 	// Config is used when Data holds no configuration yet; "" makes the demo of
 	// a simulated card, or else the defaults.
 	Config string
+	// Numbered is told each call's number as it is given; nil: nobody asks.
+	Numbered func(call.ID)
 }
