@@ -24,6 +24,7 @@ type Day struct {
 	people []person
 	lines  []outside
 	broken []repair // faults that are to be put right
+	pack   []int    // kinds of faults still to come in this round
 	Report Report
 }
 

@@ -37,7 +37,7 @@ func (d *Day) misfortune() {
 		{"event storm", func() { d.desk.EventStorm(1000) }, nil},
 		{"configuration lost", d.desk.LoseConfig, nil},
 	}
-	k := kinds[d.rng.IntN(len(kinds))]
+	k := kinds[d.nextFault(len(kinds))]
 	d.Report.Faults[k.name]++
 	k.do()
 	if k.mend != nil {
@@ -55,4 +55,14 @@ func (d *Day) repairDue() {
 		r.mend()
 		return true
 	})
+}
+
+// nextFault draws kinds as from a shuffled pack, so that each comes equally often.
+func (d *Day) nextFault(kinds int) int {
+	if len(d.pack) == 0 {
+		d.pack = d.rng.Perm(kinds)
+	}
+	k := d.pack[0]
+	d.pack = d.pack[1:]
+	return k
 }
