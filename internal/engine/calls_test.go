@@ -34,6 +34,18 @@ func TestGroupRingsItsMembersInTurnUntilTheCallerGivesUp(t *testing.T) {
 	})
 }
 
+func TestAStoppedTimerIsNotHeardOf(t *testing.T) {
+	work(t, func(o *office) {
+		o.on(call.RingStart, "L2")
+		o.on(call.OffHook, "P2")
+		o.wait(time.Minute)
+		o.on(call.OnHook, "P2")
+		if r := o.record(call.ResultAnswered); strings.Contains(r.Track, " timer timer=") {
+			t.Errorf("track\n%s", r.Track)
+		}
+	})
+}
+
 // Picking up a ringing telephone's call is FC-1; until then it is busy.
 func TestATelephoneThatRingsIsBusy(t *testing.T) {
 	work(t, func(o *office) {
