@@ -22,12 +22,13 @@ type fakeCard struct {
 	once   sync.Once
 	ports  []*fakePort
 	frames int // Exchanges so far
+	id     string
 }
 
 const fakePPM = 40
 
 func newFakeCard(lines, phones int) *fakeCard {
-	c := &fakeCard{opened: time.Now(), events: make(chan hal.Event, 1000), gone: make(chan struct{})}
+	c := &fakeCard{id: "fake0", opened: time.Now(), events: make(chan hal.Event, 1000), gone: make(chan struct{})}
 	for i := range lines {
 		c.add(fmt.Sprintf("fxo%d", i+1), hal.FXO)
 	}
@@ -47,7 +48,7 @@ func (c *fakeCard) add(id string, k hal.Kind) {
 	c.ports = append(c.ports, p)
 }
 
-func (c *fakeCard) Info() hal.CardInfo { return hal.CardInfo{ID: "fake0"} }
+func (c *fakeCard) Info() hal.CardInfo { return hal.CardInfo{ID: c.id} }
 func (c *fakeCard) Media() hal.Media   { return c }
 
 func (c *fakeCard) Ports() (ps []hal.Port) {
@@ -191,13 +192,17 @@ func (p *fakePort) drives() (ds []hal.Drive) {
 // fakeDriver has one card, if there is one.
 type fakeDriver struct {
 	mu   sync.Mutex
+	id   string           // "" is fake0
 	card func() *fakeCard // makes the card anew at each opening; nil: not there
 }
 
 func (d *fakeDriver) Name() string { return "fake" }
 
 func (d *fakeDriver) Scan(context.Context) ([]hal.CardInfo, error) {
-	return []hal.CardInfo{{ID: "fake0"}}, nil
+	if d.id == "" {
+		return []hal.CardInfo{{ID: "fake0"}}, nil
+	}
+	return []hal.CardInfo{{ID: d.id}}, nil
 }
 
 func (d *fakeDriver) Open(context.Context, string) (hal.Card, error) {
