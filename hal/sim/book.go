@@ -40,6 +40,7 @@ type book struct {
 	freqs   []float64
 	sin     [][hop]float32
 	cos     [][hop]float32
+	floor   float64 // power of a hop below which it is silence
 	classes map[chord]class
 	plans   []plan
 }
@@ -59,7 +60,7 @@ type stretch struct {
 }
 
 func newBook(p country.Profile) *book {
-	b := &book{classes: map[chord]class{}}
+	b := &book{classes: map[chord]class{}, floor: hopFloor()}
 	kinds := []country.ToneKind{
 		country.DialTone, country.Ringback, country.BusyTone, country.Congestion,
 		country.StutterTone, country.CallWaiting, country.Howler, country.Unobtainable, country.SIT,

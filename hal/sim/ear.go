@@ -88,7 +88,7 @@ func (e *ear) correlate(p *[hop]float32, i int) hopPower {
 		total += v * v
 	}
 	h.total = float64(total)
-	if h.total < silencePower() {
+	if h.total < e.floor {
 		return h
 	}
 	for k := range e.freqs[:min(len(e.freqs), maxFreqs)] {
@@ -110,7 +110,8 @@ func turn(re, im float32, turns float64) (float32, float32) {
 	return re*cos - im*sin, re*sin + im*cos
 }
 
-func silencePower() float64 {
+// hopFloor is the power of a hop below which it is silence.
+func hopFloor() float64 {
 	a := amplitude(earFloor)
 	return a * a / 2 * hop
 }
@@ -151,7 +152,7 @@ func (e *ear) listenHop() {
 	h := e.correlate(&e.hopBuf, e.count)
 	e.power[e.count%lookBack] = h
 	e.count++
-	on := h.total > silencePower() && h.total > e.level*earGate
+	on := h.total > e.floor && h.total > e.level*earGate
 	if on {
 		e.lull = 0
 	} else if e.lull++; e.lull < earLull && e.sinceOn > 0 {
