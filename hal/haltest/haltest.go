@@ -80,6 +80,7 @@ func behaviours() []behaviour {
 		{"frames follow the card's clock", framesFollowClock},
 		{"sound goes both ways", soundBothWays},
 		{"a port left out is silent", portLeftOut},
+		{"a port at rest gives silence", restIsSilent},
 		{"an exchange can be cancelled", exchangeCancelled},
 		{"waiting for an event can be cancelled", nextCancelled},
 		{"frames for another number of ports are refused", wrongFrames},

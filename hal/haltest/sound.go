@@ -106,6 +106,23 @@ func portLeftOut(x *bench) {
 	}
 }
 
+// restIsSilent: a frame is filled, whatever stood in it; the noise of an on-hook
+// port is allowed.
+func restIsSilent(x *bench) {
+	rx, tx := x.frames(), x.frames()
+	for range 3 {
+		for i := range rx {
+			square(rx[i])
+		}
+		x.exchange(1, rx, tx)
+		for i := range rx {
+			if v := power(rx[i]); v > loudness {
+				x.t.Errorf("port %d at rest gives a power of %.0f", i, v)
+			}
+		}
+	}
+}
+
 func exchangeCancelled(x *bench) {
 	ctx, stop := context.WithCancel(x.t.Context())
 	stop()

@@ -230,3 +230,14 @@ func profileOf(t *testing.T, query string) country.Profile {
 	}
 	return p
 }
+
+// bubbleOf is bubble for scripts that do what is not allowed.
+func bubbleOf(t *testing.T, url string, test func(r *rig)) {
+	synctest.Test(t, func(t *testing.T) {
+		r := open(t, url)
+		test(r)
+		r.stop()
+		r.done.Wait()
+		r.must(r.card.Close())
+	})
+}
