@@ -89,3 +89,17 @@ func cadenceText(cadence []time.Duration) string {
 	}
 	return strings.Join(parts, "–") + " s"
 }
+
+// ringing is a country's ringing cadence in milliseconds; empty for a country
+// without a profile.
+func ringing(code country.Code) []int64 {
+	p, err := country.Lookup(code)
+	cadence := make([]int64, 0, len(p.Ring.Cadence))
+	if err != nil {
+		return cadence
+	}
+	for _, d := range p.Ring.Cadence {
+		cadence = append(cadence, d.Milliseconds())
+	}
+	return cadence
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -36,6 +37,11 @@ type MetersView struct {
 	Ports []Meter `json:"ports" nullable:"false" doc:"One per port"`
 }
 
+// Heartbeat tells that the stream is alive though nothing changes.
+type Heartbeat struct {
+	At time.Time `json:"at" doc:"The appliance's time" example:"2026-05-01T08:30:15Z"`
+}
+
 // Resync tells that events were missed; a snapshot follows.
 type Resync struct {
 	Reason string `json:"reason" doc:"Why, one sentence" example:"The appliance was restarted."`
@@ -48,15 +54,17 @@ type eventsRequest struct {
 
 func (s *Server) addEvents() {
 	schemas := s.api.OpenAPI().Components.Schemas
-	names := map[string]*huma.Schema{
-		"snapshot": huma.SchemaFromType(schemas, typeOf[Snapshot]()), "port": huma.SchemaFromType(schemas, typeOf[Port]()),
-		"call": huma.SchemaFromType(schemas, typeOf[Call]()), "port-gone": huma.SchemaFromType(schemas, typeOf[Gone]()),
-		"call-gone": huma.SchemaFromType(schemas, typeOf[Gone]()), "meters": huma.SchemaFromType(schemas, typeOf[MetersView]()),
-		"resync": huma.SchemaFromType(schemas, typeOf[Resync]()),
+	names := map[string]*huma.Schema{}
+	for name, kind := range map[string]reflect.Type{
+		"snapshot": reflect.TypeFor[Snapshot](), "port": reflect.TypeFor[Port](), "call": reflect.TypeFor[Call](),
+		"port-gone": reflect.TypeFor[Gone](), "call-gone": reflect.TypeFor[Gone](), "meters": reflect.TypeFor[MetersView](),
+		"heartbeat": reflect.TypeFor[Heartbeat](), "resync": reflect.TypeFor[Resync](),
+	} {
+		names[name] = schemas.Schema(kind, true, kind.Name())
 	}
 	add(s, spec{
 		id: "events", method: http.MethodGet, path: "/api/v1/events", tag: "live", needs: auth.LiveRead,
-		summary: "Live events", about: "Server-sent events: a snapshot, then every port and call that changes (port, call), goes (port-gone, call-gone), volts and milliamps each second while they change (meters). With Last-Event-ID the stream continues where it stopped; when that is too long ago a resync and a fresh snapshot come. A comment every 15 seconds keeps it alive.",
+		summary: "Live events", about: "Server-sent events: a snapshot, then every port and call that changes (port, call), goes (port-gone, call-gone), volts and milliamps each second while they change (meters). With Last-Event-ID the stream continues where it stopped; when that is too long ago a resync and a fresh snapshot come. A heartbeat comes every 15 seconds.",
 		answer: "event: port\nid: k3f9x2ab-17\ndata: {\"port\":\"sim0/fxo1\",\"lamp\":\"ringing\"}\n\n", answerType: "text/event-stream",
 	}, s.getEvents)
 	op := s.api.OpenAPI().Paths["/api/v1/events"].Get
@@ -128,7 +136,7 @@ func (s *Server) follow(ctx context.Context, r *stream, bell <-chan struct{}, la
 			if !s.stillMay(ctx) {
 				return nil // the session ended or the key was revoked
 			}
-			err = r.write(": heartbeat\n\n")
+			err = r.send("heartbeat", "", mustJSON(Heartbeat{At: s.now()}))
 		}
 		if err != nil {
 			return err

@@ -168,3 +168,13 @@ func TestMetricsAreForLoopbackAndKeys(t *testing.T) {
 	far.RemoteAddr, far.TLS = "192.168.1.7:9", secure()
 	r.problem(r.send(far), http.StatusUnauthorized, "sign-in")
 }
+
+func TestAddressesOfPagesGetTheStartPageAndMissingFilesDoNot(t *testing.T) {
+	r := newRig(t)
+	for path, want := range map[string]int{"/": 200, "/records/7": 200, "/api/v1/none": 404} {
+		if a := r.do("GET", path, nil); a.Code != want {
+			t.Errorf("%s: got %d, want %d", path, a.Code, want)
+		}
+	}
+	r.problem(r.do("POST", "/records", nil), http.StatusMethodNotAllowed, "no-such-operation")
+}

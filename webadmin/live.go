@@ -4,15 +4,12 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"reflect"
 	"strconv"
 	"time"
 
 	"ringdown/internal/call"
 	"ringdown/webadmin/auth"
 )
-
-func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
 
 type portsAnswer struct {
 	Body struct {

@@ -88,7 +88,10 @@ func (s *Server) route(pages http.Handler) {
 	} {
 		register()
 	}
-	s.router.NoRoute(gin.WrapF(func(w http.ResponseWriter, r *http.Request) { s.noRoute(pages, w, r) }))
+	s.router.NoRoute(func(c *gin.Context) {
+		c.Status(http.StatusOK) // gin has set 404 already; who answers decides
+		s.noRoute(pages, c.Writer, c.Request)
+	})
 }
 
 func (s *Server) humaConfig() huma.Config {

@@ -119,9 +119,12 @@ func details(e call.Event) string {
 func viewEffect(line string) Done {
 	act, reason, _ := strings.Cut(strings.TrimSpace(line), " | ")
 	what, rest, _ := strings.Cut(act, " ")
-	d := Done{What: what, Reason: reason}
-	if _, port, found := strings.Cut(" "+rest, " port="); found {
-		d.Port, _, _ = strings.Cut(port, " ")
-	}
-	return d
+	return Done{What: what, Port: wordOf(rest, "port"), Peer: wordOf(rest, "peer"), Reason: reason}
+}
+
+// wordOf reads one key=value of a track's line; addresses are never quoted.
+func wordOf(text, key string) string {
+	_, value, _ := strings.Cut(" "+text, " "+key+"=")
+	value, _, _ = strings.Cut(value, " ")
+	return value
 }

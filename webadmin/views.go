@@ -58,6 +58,7 @@ type Step struct {
 type Done struct {
 	What   string `json:"what" doc:"The effect, in the engine's words" example:"ring"`
 	Port   string `json:"port" doc:"Where, or empty" example:"sim0/fxs1"`
+	Peer   string `json:"peer" doc:"Who is at the other end of it, or empty" example:""`
 	Reason string `json:"reason" doc:"Why, a sentence" example:"line 1 rings 801: direct"`
 }
 

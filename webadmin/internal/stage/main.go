@@ -1,0 +1,107 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"ringdown/internal/call"
+	"ringdown/internal/config"
+	"ringdown/internal/store"
+	"ringdown/webadmin"
+	"ringdown/webadmin/settings"
+)
+
+// The office that is played: more ports than a first page's worth.
+const (
+	lines  = 8
+	phones = 16
+)
+
+// headerWithin bounds how long a client may take to send a request's head.
+const headerWithin = 10 * time.Second
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "stage:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	dir, err := os.MkdirTemp("", "ringdown-stage-")
+	if err != nil {
+		return fmt.Errorf("make the data folder: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	db, err := store.Open(dir, store.Options{})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	play, server, err := set(db)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	fed := make(chan error, 1)
+	go func() { fed <- server.Run(ctx) }()
+	err = serve(server, play)
+	stop()
+	return errors.Join(err, <-fed)
+}
+
+// set builds the stage: a server over the real store and a played engine.
+func set(db *store.DB) (*play, *webadmin.Server, error) {
+	records, err := store.OpenRecords(db, "calls", store.Schema[call.Record]{
+		ID:   func(r call.Record) uint64 { return uint64(r.ID) },
+		At:   func(r call.Record) time.Time { return r.Started },
+		Text: func(r call.Record) string { return r.Caller.Number + " " + r.Caller.Name + " " + r.Called },
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	initial, err := config.Demo(lines, phones, "TW")
+	if err != nil {
+		return nil, nil, err
+	}
+	conf := settings.New(settings.Options{DB: db, Initial: initial})
+	p := newPlay(records)
+	p.history()
+	server, err := webadmin.New(webadmin.Deps{
+		Live: p, Meters: p, Records: records, Users: db.Users(), Keys: db.APIKeys(), KeyRing: db.APIKeys(),
+		Sessions: db.Sessions(), Settings: conf, FirstRun: conf, Version: "stage",
+		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+	})
+	return p, server, err
+}
+
+// serve answers on a free port of loopback until standard input ends.
+func serve(server *webadmin.Server, p *play) error {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return fmt.Errorf("listen on loopback: %w", err)
+	}
+	web := &http.Server{Handler: server.Handler(), ReadHeaderTimeout: headerWithin}
+	served := make(chan error, 1)
+	go func() { served <- web.Serve(listener) }()
+	fmt.Printf("{\"url\":\"http://%s\",\"code\":%q}\n", listener.Addr(), server.SetupCode())
+	words := bufio.NewScanner(os.Stdin)
+	for words.Scan() {
+		if err := p.act(words.Text()); err != nil {
+			fmt.Fprintln(os.Stderr, "stage:", err)
+		}
+	}
+	err = web.Close()
+	if end := <-served; !errors.Is(end, http.ErrServerClosed) {
+		err = errors.Join(err, end)
+	}
+	return err
+}

@@ -1,0 +1,58 @@
+// The three languages say the same things: same keys, same placeholders, and
+// every key that a page uses exists. Words of the other Chinese are refused.
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const src = new URL('../src/', import.meta.url).pathname
+const faults = []
+
+function flatten(tree, prefix = '', out = new Map()) {
+  for (const [key, value] of Object.entries(tree)) {
+    const path = prefix ? `${prefix}.${key}` : key
+    if (typeof value === 'string') out.set(path, value)
+    else flatten(value, path, out)
+  }
+  return out
+}
+
+const languages = {}
+for (const name of ['en', 'zh-Hant', 'zh-Hans']) {
+  languages[name] = flatten(JSON.parse(await readFile(join(src, 'i18n', `${name}.json`), 'utf8')))
+}
+
+const placeholders = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort().join()
+for (const [name, words] of Object.entries(languages)) {
+  for (const [key, text] of languages.en) {
+    if (!words.has(key)) faults.push(`${name}: ${key} is missing`)
+    else if (placeholders(words.get(key)) !== placeholders(text))
+      faults.push(`${name}: ${key} has other placeholders than en`)
+    if (words.get(key)?.trim() === '') faults.push(`${name}: ${key} is empty`)
+  }
+  for (const key of words.keys()) if (!languages.en.has(key)) faults.push(`${name}: ${key} is not in en`)
+}
+
+// One word of each pair is the other side's.
+const foreign = {
+  'zh-Hant': ['线', '电', '号', '呼叫', '默認', '信息', '網絡', '視頻', '用戶', '質量', '鼠標', '軟件', '程序', '屏幕', '摘机'],
+  'zh-Hans': ['線', '電', '號', '預設', '設定', '訊息', '網路', '螢幕', '軟體', '程式', '使用者', '連線', '品質', '話'],
+}
+for (const [name, list] of Object.entries(foreign)) {
+  for (const [key, text] of languages[name]) {
+    for (const word of list) if (text.includes(word)) faults.push(`${name}: ${key} has ${word}: "${text}"`)
+  }
+}
+
+for (const entry of await readdir(src, { recursive: true, withFileTypes: true })) {
+  if (!entry.isFile() || !/\.(vue|ts)$/.test(entry.name) || entry.name.endsWith('.d.ts')) continue
+  const text = await readFile(join(entry.parentPath, entry.name), 'utf8')
+  for (const [, key] of text.matchAll(/\bt\(\s*'([\w.-]+)'/g)) {
+    const group = key.endsWith('.') && [...languages.en.keys()].some((k) => k.startsWith(key))
+    if (!group && !languages.en.has(key)) faults.push(`${entry.name}: the key ${key} has no words`)
+  }
+}
+
+if (faults.length > 0) {
+  console.error(faults.join('\n'))
+  process.exit(1)
+}
+console.log(`words: ${languages.en.size} in each of 3 languages`)

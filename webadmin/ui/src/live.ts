@@ -1,0 +1,88 @@
+// What goes on now: one stream of events for all pages.
+import { computed, reactive, ref } from 'vue'
+import type { Call, Port, Schemas } from './api/client'
+import { loadMe } from './session'
+
+// A heartbeat comes every 15 s: a stream silent for longer is not live.
+const staleAfter = 20
+
+export const ports = reactive(new Map<string, Port>())
+export const calls = reactive(new Map<string, Call>())
+export const meters = reactive(new Map<string, Schemas['Meter']>())
+export const filled = ref(false)
+export const now = ref(Date.now())
+
+const heard = ref(0)
+let skew = 0
+let source: EventSource | null = null
+let ticking = 0
+
+export const silentFor = computed(() => (heard.value === 0 ? 0 : Math.max(0, (now.value - heard.value) / 1000)))
+export const state = computed(() => (heard.value === 0 ? 'waiting' : silentFor.value > staleAfter ? 'stale' : 'live'))
+
+// secondsSince measures by the appliance's clock: the reader's may be wrong.
+export const secondsSince = (iso: string) => (now.value + skew - Date.parse(iso)) / 1000
+
+function fill<T>(map: Map<string, T>, items: T[], key: (item: T) => string) {
+  map.clear()
+  for (const item of items) map.set(key(item), item)
+}
+
+function on(name: string, take: (data: never) => void) {
+  source?.addEventListener(name, (e) => {
+    heard.value = Date.now()
+    take(JSON.parse((e as MessageEvent<string>).data) as never)
+  })
+}
+
+function listen() {
+  source = new EventSource('/api/v1/events')
+  on('snapshot', (s: Schemas['Snapshot']) => {
+    skew = Date.parse(s.at) - Date.now()
+    fill(ports, s.ports, (p) => p.port)
+    fill(calls, s.calls, (c) => c.id)
+    filled.value = true
+  })
+  on('port', (p: Port) => ports.set(p.port, p))
+  on('port-gone', (g: Schemas['Gone']) => ports.delete(g.id))
+  on('call', (c: Call) => calls.set(c.id, c))
+  on('call-gone', (g: Schemas['Gone']) => calls.delete(g.id))
+  on('meters', (m: Schemas['MetersView']) => fill(meters, m.ports, (x) => x.port))
+  on('heartbeat', (h: Schemas['Heartbeat']) => (skew = Date.parse(h.at) - Date.now()))
+  on('resync', () => undefined)
+  source.addEventListener('error', () => {
+    // A browser gives up for good when the answer is an error: ask why.
+    if (source?.readyState === EventSource.CLOSED) window.setTimeout(reconnect, 3000)
+  })
+}
+
+async function reconnect() {
+  if (!source) return
+  try {
+    if (!(await loadMe())) {
+      stop()
+      window.location.assign('/sign-in')
+      return
+    }
+    listen()
+  } catch {
+    window.setTimeout(reconnect, 3000)
+  }
+}
+
+export function start() {
+  if (source) return
+  ticking = window.setInterval(() => (now.value = Date.now()), 1000)
+  listen()
+}
+
+export function stop() {
+  source?.close()
+  source = null
+  window.clearInterval(ticking)
+  ports.clear()
+  calls.clear()
+  meters.clear()
+  filled.value = false
+  heard.value = 0
+}

@@ -1,0 +1,46 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import { loadMe, me } from './session'
+import { api, ask, Problem } from './api/client'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    open?: boolean // readable without sign-in
+    title: string // key of its words
+  }
+}
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/', name: 'ports', component: () => import('./pages/PortsPage.vue'), meta: { title: 'ports.title' } },
+    { path: '/calls', name: 'calls', component: () => import('./pages/CallsPage.vue'), meta: { title: 'calls.title' } },
+    { path: '/records', name: 'records', component: () => import('./pages/RecordsPage.vue'), meta: { title: 'records.title' } },
+    { path: '/records/:id(\\d+)', name: 'record', component: () => import('./pages/RecordPage.vue'), props: true, meta: { title: 'records.title' } },
+    { path: '/about', name: 'about', component: () => import('./pages/AboutPage.vue'), meta: { title: 'about.title' } },
+    { path: '/setup', name: 'setup', component: () => import('./pages/SetupPage.vue'), meta: { open: true, title: 'setup.title' } },
+    { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignInPage.vue'), meta: { open: true, title: 'signIn.title' } },
+    { path: '/:rest(.*)*', name: 'none', component: () => import('./pages/NotFoundPage.vue'), meta: { title: 'notFound.title' } },
+  ],
+})
+
+// setupIsOpen asks whether there is an owner yet. Set-up that is open, but not
+// to this network, leads to its page too, which says so.
+async function setupIsOpen(): Promise<boolean> {
+  try {
+    await ask(api.GET('/api/v1/setup'))
+    return true
+  } catch (e) {
+    if (e instanceof Problem && e.status > 0) return e.code === 'setup-near-only'
+    throw e
+  }
+}
+
+router.beforeEach(async (to) => {
+  if (to.meta.open || me.value) return true
+  try {
+    if (await loadMe()) return true
+    return (await setupIsOpen()) ? { name: 'setup' } : { name: 'sign-in', query: to.path === '/' ? {} : { to: to.fullPath } }
+  } catch {
+    return true // the page itself says that the appliance does not answer
+  }
+})

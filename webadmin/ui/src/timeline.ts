@@ -1,0 +1,101 @@
+// A call as a line of time: one lane for each party, from its track alone.
+import type { Step } from './api/client'
+
+export type BarKind = 'ringing' | 'talk' | 'other'
+export interface Bar {
+  from: number // seconds from the call's start
+  to: number
+  kind: BarKind
+}
+export interface Lane {
+  port: string
+  bars: Bar[]
+}
+export interface Moment {
+  at: number
+  step: Step
+  main: boolean
+}
+
+// What happens to a party's bar at each word of the track. null ends it.
+const byEvent: Record<string, BarKind | null> = {
+  'ring-start': 'ringing',
+  'off-hook': 'other',
+  'line-seized': 'other',
+  'ring-stop': null,
+  'on-hook': null,
+  'far-disconnected': null,
+  'port-down': null,
+}
+const byEffect: Record<string, BarKind | null> = {
+  ring: 'ringing',
+  'stop-ringing': null,
+  'answer-line': 'other',
+  'seize-line': 'other',
+  connect: 'talk',
+  disconnect: 'other',
+  'release-line': null,
+}
+
+const minor = new Set(['timer', 'note', 'routed', 'digits-sent', 'tone-heard'])
+
+export const secondsFrom = (start: string, iso: string | null | undefined, otherwise: number) =>
+  iso ? Math.max(0, (Date.parse(iso) - Date.parse(start)) / 1000) : otherwise
+
+export function moments(start: string, steps: Step[]): Moment[] {
+  const out: Moment[] = []
+  let at = 0
+  for (const step of steps) {
+    at = secondsFrom(start, step.at, at)
+    const last = out[out.length - 1]
+    // Digits dialled one after the other are one moment.
+    if (step.what === 'digit' && last?.step.what === 'digit' && last.step.port === step.port) {
+      last.step = { ...last.step, text: last.step.text + step.text.charAt(0), done: [...last.step.done, ...step.done] }
+      continue
+    }
+    out.push({ at, step: step.what === 'digit' ? { ...step, text: step.text.charAt(0) } : step, main: !minor.has(step.what) })
+  }
+  return out
+}
+
+export function lanes(list: Moment[], end: number): Lane[] {
+  const open = new Map<string, Lane>()
+  const set = (port: string, at: number, kind: BarKind | null) => {
+    if (!port) return
+    let lane = open.get(port)
+    if (!lane) {
+      if (kind === null) return
+      open.set(port, (lane = { port, bars: [] }))
+    }
+    const bar = lane.bars[lane.bars.length - 1]
+    const running = bar && bar.to === Infinity
+    if (running && bar.kind === kind) return
+    // A line that rang and is connected keeps its bar without a gap.
+    if (running && kind === 'other' && bar.kind === 'talk') return void (bar.to = at)
+    if (running) bar.to = at
+    if (kind) lane.bars.push({ from: at, to: Infinity, kind })
+  }
+  for (const { at, step } of list) {
+    const event = byEvent[step.what]
+    if (event !== undefined) set(step.port, at, event)
+    for (const done of step.done) {
+      const effect = byEffect[done.what]
+      if (effect === undefined) continue
+      set(done.port, at, effect)
+      if (done.what === 'connect') set(done.peer, at, effect)
+    }
+  }
+  const all = [...open.values()]
+  for (const lane of all) {
+    lane.bars = lane.bars.map((b) => ({ ...b, to: Math.min(b.to, end) })).filter((b) => b.to > b.from)
+  }
+  return all
+}
+
+// Round distances for the axis, at most six of them.
+export function ticks(end: number): number[] {
+  const step = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200].find((s) => end / s <= 6) ?? 14400
+  const out: number[] = []
+  for (let t = 0; t <= end; t += step) out.push(t)
+  return out
+}

@@ -1,0 +1,65 @@
+// Starts the stage: the web admin over a played engine, and a browser.
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { chromium } from 'playwright-core'
+
+const root = new URL('../../..', import.meta.url).pathname
+
+// findBrowser gives a Chromium of this machine, or null.
+export function findBrowser() {
+  const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+  return places.find((p) => p && existsSync(p)) ?? null
+}
+
+export async function openStage() {
+  const dir = mkdtempSync(join(tmpdir(), 'ringdown-pages-'))
+  const program = join(dir, 'stage')
+  execFileSync('go', ['build', '-o', program, './webadmin/internal/stage'], { cwd: root, stdio: 'inherit' })
+  const child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] })
+  const first = await new Promise((take, fail) => {
+    createInterface({ input: child.stdout }).once('line', take)
+    child.once('exit', (code) => fail(new Error(`the stage ended with ${code}`)))
+  })
+  return {
+    ...JSON.parse(first),
+    play: (word) => child.stdin.write(word + '\n'),
+    close: () =>
+      new Promise((done) => {
+        child.removeAllListeners('exit')
+        child.once('exit', () => {
+          rmSync(dir, { recursive: true })
+          done()
+        })
+        child.stdin.end()
+      }),
+  }
+}
+
+// openBrowser starts a browser whose pages report what the content policy
+// stopped, and every error.
+export async function openBrowser(executablePath) {
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [] // a browser refuses its sandbox to root
+  const browser = await chromium.launch({ executablePath, args })
+  const faults = []
+  const open = async (options) => {
+    const context = await browser.newContext(options)
+    await context.exposeFunction('violated', (text) => faults.push(`content policy: ${text}`))
+    await context.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', (e) => {
+        window.violated(`${e.violatedDirective} stopped ${e.blockedURI || 'inline'} at ${e.sourceFile}:${e.lineNumber}`)
+      })
+    })
+    context.setDefaultTimeout(10_000)
+    const page = await context.newPage()
+    page.on('pageerror', (e) => faults.push(`page error: ${e.stack ?? e}`))
+    page.on('console', (m) => {
+      if (m.type() === 'error' && !/status of 4\d\d/.test(m.text())) faults.push(`console: ${m.text()}`)
+      if (m.type() === 'warning' && /intlify|Vue warn/.test(m.text())) faults.push(`console: ${m.text()}`)
+    })
+    return page
+  }
+  return { browser, open, faults }
+}
