@@ -21,7 +21,7 @@ func (d *Day) outsideWorld() {
 		switch s.State {
 		case sim.LineIdle:
 			o.until = time.Time{}
-			if d.chance(1000) {
+			if d.chance(1300) {
 				d.callIn(line)
 			}
 		case sim.LineTalking:
@@ -63,7 +63,7 @@ func (d *Day) farTalks(o *outside, line *sim.Line, s sim.LineState) {
 		hows := []sim.Hangup{sim.HangupCPC, sim.HangupPolarity, sim.HangupBusy, sim.HangupSilence, sim.HangupUsual}
 		_ = line.Hangup(hows[d.rng.IntN(len(hows))])
 		o.until = time.Time{}
-	case !s.Saying && d.chance(3):
+	case !s.Saying && d.chance(6):
 		d.speak(line.Say)
 	case d.chance(100):
 		_ = line.Press("1234567890*#")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"ringdown/hal"
 	"ringdown/hal/sim"
 )
 
@@ -35,7 +36,7 @@ func (d *Day) live(n int) {
 		d.offHook(p, phone, s)
 	default:
 		p.busy, p.until = false, time.Time{}
-		if d.chance(9000) {
+		if d.chance(11000) {
 			d.lift(p, phone)
 		}
 	}
@@ -80,7 +81,7 @@ func (d *Day) offHook(p *person, phone *sim.Phone, s sim.PhoneState) {
 		}
 	case d.chance(200):
 		_ = phone.Flash(time.Duration(20+d.rng.IntN(900)) * time.Millisecond)
-	case !s.Saying && d.chance(3):
+	case !s.Saying && d.chance(6):
 		d.speak(phone.Say)
 	}
 }
@@ -123,10 +124,10 @@ func rotary(number string) string {
 	return string(out)
 }
 
-// speak says something for a while.
+// speak says something for one to four seconds, then listens.
 func (d *Day) speak(say func([]int16) error) {
 	voice := d.voices[d.rng.IntN(len(d.voices))]
-	from := d.rng.IntN(len(voice) / 2)
-	length := 8000 + d.rng.IntN(len(voice)/2-8000)
+	length := hal.SampleRate * (1 + d.rng.IntN(3))
+	from := d.rng.IntN(len(voice) - length)
 	_ = say(voice[from : from+length])
 }
