@@ -15,6 +15,7 @@ LDFLAGS  := -s -w -X main.version=$(VERSION)
 DATA     ?= ./var
 FUZZTIME ?= 20s
 BUDGET   ?= 10m
+SEED     ?= 1
 
 export DATA FUZZTIME BUDGET VERSION LDFLAGS
 
@@ -52,8 +53,8 @@ mutate: ## break internal/call and acd on purpose; print what no test noticed (B
 cover: ui ## statement coverage by package and in all
 	@scripts/cover.sh
 
-office: ui ## 24 hours of seeded random office in virtual time
-	@go test ./cmd/internal/... -run TestOffice -count=1 -v -timeout 20m
+office: ui ## 24 hours of random office in virtual time (SEED=1)
+	@go test ./cmd/internal/office -run TestOffice -count=1 -v -timeout 20m -args -office.hours 24 -office.seed $(SEED)
 
 ##@ Keeping it tidy
 .PHONY: setup lint clean
