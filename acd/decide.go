@@ -70,7 +70,7 @@ func (p *Plan) ringExtension(x Extension, w World) call.Route {
 		return call.Route{Kind: call.RouteBusy, Reason: fmt.Sprintf("%s %s.", x.Number, is)}
 	}
 	limit := p.RingLimit
-	if x.RingLimit > 0 {
+	if x.RingLimit != 0 {
 		limit = x.RingLimit
 	}
 	return call.Route{Kind: call.RouteRing, Targets: target(x), RingFor: limit, Reason: fmt.Sprintf("%s is free and rings.", x.Number)}

@@ -108,6 +108,7 @@ func TestATrackSaysWhatIsWrongWithIt(t *testing.T) {
 		{head + "+0.000", `read track line 2: "+0.000" does not begin with a time and an event`},
 		{head + "+0.000 off-hook port", `read track line 2: "port" is not key=value`},
 		{head + "+0.000 timer gen=-1", `read track line 2: gen="-1"`},
+		{head + "+0.000 timer gen=4294967296", `read track line 2: gen="4294967296"`},
 		{head + "+0.000 routed label=801", `read track line 2: label="801": a label stands before its target`},
 		{head + "+0.000 routed ring-for=long", `read track line 2: ring-for="long"`},
 		{head + "+0.000 off-hook colour=red", `read track line 2: colour="red": the word is unknown`},
