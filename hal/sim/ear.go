@@ -41,11 +41,10 @@ type ear struct {
 	sinceOn int     // hops since the burst began
 	lull    int     // hops below the gate
 
-	past    [runsKept]run // the newest last; that one still grows
-	partial bool          // the first run began before we listened
-	maybe   class         // another class may have begun
-	maybeN  int
-	heard   string
+	past   [runsKept]run // the newest last; that one still grows
+	maybe  class         // another class may have begun
+	maybeN int
+	heard  string
 }
 
 // run is a stretch of one class that was heard, in hops.
@@ -63,7 +62,7 @@ type hopPower struct {
 // maxFreqs bounds the frequencies of one country's tones.
 const maxFreqs = 24
 
-func (e *ear) reset() { *e = ear{book: e.book, partial: true} }
+func (e *ear) reset() { *e = ear{book: e.book} }
 
 // hear takes sound and gives what is heard and whether that is new.
 func (e *ear) hear(p []float32) (heard string, changed bool) {

@@ -16,7 +16,6 @@ const (
 	partNumber   = 0x02
 	partNoNumber = 0x04
 	partName     = 0x07
-	partNoName   = 0x08
 	partLamp     = 0x0B
 
 	lampOn = 0x42 // SDMF's sign of messages waiting

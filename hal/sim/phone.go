@@ -24,8 +24,7 @@ const (
 	ringGone     = 100 * 8
 	ringForget   = 6 * hal.SampleRate // without a burst: it no longer rings
 	dropSense    = 50 * 8             // a shorter break of the feed is not seen
-	maxBounce1   = 10 * 8             // samples: contacts bounce for 1..10 ms
-	talkLevel    = -15.0
+	bounceTime   = 10 * 8             // samples: contacts bounce for 1..10 ms
 	maxRotary    = 30
 	dialRelease  = 700 * 8 // between rotary digits, the finger's time
 	defaultPPS   = 10.0
@@ -134,7 +133,7 @@ func (f *phone) contact(closed bool) {
 	f.turn++
 	turn := f.turn
 	f.setLoop(closed)
-	span := 8 + f.rng.IntN(maxBounce1-8)
+	span := 8 + f.rng.IntN(bounceTime-8)
 	for n := f.rng.IntN(3) * 2; n > 0; n-- {
 		state := closed == (n%2 == 1)
 		f.w.after(hal.Tick(span/(n+1)), func() {
