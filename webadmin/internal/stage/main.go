@@ -78,7 +78,7 @@ func set(db *store.DB) (*play, *webadmin.Server, error) {
 	server, err := webadmin.New(webadmin.Deps{
 		Live: p, Meters: p, Records: records, Users: db.Users(), Keys: db.APIKeys(), KeyRing: db.APIKeys(),
 		Sessions: db.Sessions(), Settings: conf, FirstRun: conf, Version: "stage",
-		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 	})
 	return p, server, err
 }
@@ -89,13 +89,16 @@ func serve(server *webadmin.Server, p *play) error {
 	if err != nil {
 		return fmt.Errorf("listen on loopback: %w", err)
 	}
-	web := &http.Server{Handler: server.Handler(), ReadHeaderTimeout: headerWithin}
+	conns := &connections{open: map[net.Conn]struct{}{}}
+	web := &http.Server{Handler: server.Handler(), ReadHeaderTimeout: headerWithin, ConnState: conns.note}
 	served := make(chan error, 1)
 	go func() { served <- web.Serve(listener) }()
 	fmt.Printf("{\"url\":\"http://%s\",\"code\":%q}\n", listener.Addr(), server.SetupCode())
 	words := bufio.NewScanner(os.Stdin)
 	for words.Scan() {
-		if err := p.act(words.Text()); err != nil {
+		if words.Text() == "drop" {
+			conns.drop()
+		} else if err := p.act(words.Text()); err != nil {
 			fmt.Fprintln(os.Stderr, "stage:", err)
 		}
 	}
