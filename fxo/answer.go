@@ -43,6 +43,7 @@ func (l *line) talk(outgoing bool) {
 	l.state = lineTalking
 	l.watch = supervision{
 		reversed: l.watch.reversed,
+		held:     l.watch.reversed,
 		idle:     l.watch.reversed,
 		outgoing: outgoing,
 		since:    l.clk.now,

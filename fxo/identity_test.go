@@ -147,3 +147,21 @@ func TestAPersonWhoLiftsDuringTheJapaneseSequenceIsHeard(t *testing.T) {
 		r.saw("fxs1 off-hook")
 	})
 }
+
+func TestALateIDMakesTheNextRingWaitRatherThanRunIntoIt(t *testing.T) {
+	onRig(t, "TW", nil, func(r *rig) { // rings 1 s, silent 2 s
+		p := r.card.ports[phone1]
+		r.do(call.RingPhone, "fxs1")
+		r.wait(2600 * time.Millisecond)
+		r.do(call.ShowCallerID, "fxs1", showing(call.CallerID{Number: "0912345678", Name: "WANG"}))
+		r.wait(3 * time.Second)
+		results := callerid.NewReceiver(country.CIDBell202).Write(append(p.heard, make([]int16, 800)...))
+		if len(results) != 1 || !results[0].OK {
+			t.Fatalf("the telephone heard %+v, want one whole caller id", results)
+		}
+		got := p.drives()
+		if len(got) < 3 || got[len(got)-1] != hal.Ring || got[len(got)-2] != hal.OHTForward {
+			t.Errorf("drives %#v, want the ringing to be held for the data and begun anew", got)
+		}
+	})
+}

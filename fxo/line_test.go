@@ -117,3 +117,81 @@ func TestAnUnpluggedLineIsDownUntilItsVoltageIsBack(t *testing.T) {
 		r.saw("fxo1 port-up")
 	})
 }
+
+func TestAReversalMeansAHangUpOnlyOnceTheAnswerIsOver(t *testing.T) {
+	cases := []struct {
+		name   string
+		after  time.Duration // our answer
+		ignore bool
+		want   []string
+	}{
+		{"the exchange acknowledges the answer", 300 * time.Millisecond, false, nil},
+		{"the caller hangs up", time.Second, false, []string{"fxo1 far-disconnected polarity"}},
+		{"a line that reverses in calls", time.Second, true, nil},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			onRig(t, "CN", func(p *Profile) { p.IgnoreReversal = c.ignore }, func(r *rig) {
+				r.ring(time.Second, time.Second)
+				r.do(call.AnswerLine, "fxo1")
+				r.wait(c.after)
+				r.forget()
+				r.card.emit(theLine, hal.EvPolarity, 1, 0)
+				r.wait(time.Second)
+				r.saw(c.want...)
+			})
+		})
+	}
+}
+
+func TestAReversalThatDoesNotLastIsNothing(t *testing.T) {
+	onRig(t, "CN", nil, func(r *rig) {
+		r.ring(time.Second, time.Second)
+		r.do(call.AnswerLine, "fxo1")
+		r.wait(2 * time.Second)
+		r.forget()
+		r.card.emit(theLine, hal.EvPolarity, 1, 0)
+		r.wait(8 * time.Millisecond)
+		r.card.emit(theLine, hal.EvPolarity, 0, 0)
+		r.wait(time.Second)
+		r.saw()
+	})
+}
+
+func TestABreakOfTheLoopIsAHangUpByItsLength(t *testing.T) {
+	cases := []struct {
+		name    string
+		ms      int
+		flashes bool
+		ignore  bool
+		want    []string
+	}{
+		{"a glitch", 60, false, false, nil},
+		{"CPC", 400, false, false, []string{"fxo1 far-disconnected cpc"}},
+		{"a line that breaks the loop in calls", 400, false, true, nil},
+		{"our own flash", 300, true, false, nil},
+		{"the cable", 4000, false, false, []string{"fxo1 far-disconnected cpc", "fxo1 port-down"}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			onRig(t, "US", func(p *Profile) { p.IgnoreCPC = c.ignore }, func(r *rig) {
+				r.ring(2*time.Second, time.Second)
+				r.do(call.AnswerLine, "fxo1")
+				r.wait(time.Second)
+				r.forget()
+				if c.flashes {
+					r.do(call.FlashLine, "fxo1")
+					r.wait(50 * time.Millisecond)
+				}
+				r.card.emit(theLine, hal.EvBattery, 0, 0)
+				r.wait(time.Duration(c.ms) * time.Millisecond)
+
+				r.card.emit(theLine, hal.EvBattery, 1, int32(c.ms))
+				r.wait(100 * time.Millisecond)
+				if got := r.events(); !same(got, c.want) {
+					t.Errorf("events %q, want %q", got, c.want)
+				}
+			})
+		})
+	}
+}

@@ -68,7 +68,7 @@ func (l *line) takeLine(st hal.State) {
 	}
 	l.state = lineSeizing
 	l.seize = seizing{began: l.clk.now}
-	l.watch = supervision{reversed: st.Reversed, idle: st.Reversed}
+	l.watch = supervision{reversed: st.Reversed}
 	l.id.on = false
 	l.ears.open(l.prof)
 	if l.prof.Dial.Tone {

@@ -31,6 +31,7 @@ const (
 type supervision struct {
 	reversed bool            // polarity as last seen
 	idle     bool            // polarity before this call: reversed
+	held     bool            // polarity as it last held for long enough: reversed
 	outgoing bool            //
 	since    hal.Tick        // answered or seized
 	sure     call.Confidence // of the FarAnswered that was posted, "" none
@@ -61,9 +62,10 @@ func (l *line) polarity(ev hal.Event) {
 // does.
 func (l *line) polarityHeld() {
 	w := &l.watch
-	changed := w.reversed != w.idle
+	changed, same := w.reversed != w.idle, w.reversed == w.held
+	w.held = w.reversed
 	switch {
-	case l.state != lineTalking:
+	case l.state != lineTalking, same:
 	case l.prof.IgnoreReversal:
 	case w.outgoing && changed && w.sure == "":
 		l.answered(call.SureReversal)
@@ -117,7 +119,7 @@ func (l *line) battery(ev hal.Event) {
 	l.timers.stop(timerBattery)
 	l.timers.stop(timerCPC)
 	least := l.cpcMin()
-	if least > 0 && ev.Ms >= int32(least/time.Millisecond) {
+	if least > 0 && l.flashID == 0 && ev.Ms >= int32(least/time.Millisecond) {
 		l.gone(call.HowCPC)
 	}
 	if !l.port.health.up && l.prof.Enabled {
