@@ -175,8 +175,8 @@ func (p *phone) announce() {
 		p.begin(hal.Pattern{Steps: []hal.Step{{Drive: hal.OHTReverse}}}, alertSilence, p.alertTone(w, pcm))
 	case country.AlertDTAS:
 		p.begin(hal.Pattern{Steps: []hal.Step{{Drive: hal.OHTForward}}}, hal.FrameTime, p.alertTone(w, pcm))
-	default:
-		p.begin(hal.Pattern{Steps: []hal.Step{{Drive: hal.OHTForward}}}, w.Delay, pcm)
+	default: // nothing to keep a distance from
+		p.begin(hal.Pattern{Steps: []hal.Step{{Drive: hal.OHTForward}}}, hal.FrameTime, pcm)
 	}
 }
 

@@ -167,9 +167,12 @@ func (l *line) hearSilence() {
 }
 
 // loud reports whether a frame is more than a line's noise.
-func loud(f *hal.Frame) bool {
+func loud(f *hal.Frame) bool { return louder(f, silentBelow) }
+
+// louder reports whether a frame has a sample above peak.
+func louder(f *hal.Frame, peak int16) bool {
 	for _, s := range f {
-		if s > silentBelow || s < -silentBelow {
+		if s > peak || s < -peak {
 			return true
 		}
 	}

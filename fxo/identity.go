@@ -23,6 +23,7 @@ const (
 type identity struct {
 	receiver *callerid.Receiver
 	on       bool // the receiver is to hear the line now
+	hush     int  // silent frames in a row
 	known    call.CallerID
 	got      bool   // known is good
 	spoilt   string // why what came was no good
@@ -89,9 +90,29 @@ func (l *line) fetched() {
 	l.after(timerAlert, alertFor)
 }
 
+const (
+	// hushed frames in a row rest the receiver, until something is heard again:
+	// 0.5 s, longer than the pause between two digits of a caller id.
+	hushed = 50
+	// hushBelow is the peak of a frame in which there is no caller id: -55 dBm0.
+	// The faintest one is 15 dB louder.
+	hushBelow = 41
+)
+
+// idle reports whether the receiver need not hear this frame. A line that may
+// announce a caller at any moment is silent for hours.
+func (i *identity) idle(f *hal.Frame) bool {
+	if louder(f, hushBelow) {
+		i.hush = 0
+	} else {
+		i.hush++
+	}
+	return i.hush > hushed
+}
+
 // identify feeds the receiver with one frame.
 func (l *line) identify() {
-	if !l.id.on || l.id.receiver == nil {
+	if !l.id.on || l.id.receiver == nil || l.id.idle(&l.port.sound.rx) {
 		return
 	}
 	for _, r := range l.id.receiver.Write(l.port.sound.rx[:]) {
@@ -106,6 +127,7 @@ func (l *line) received(r callerid.Result) {
 	}
 	if r.OK {
 		l.id.known, l.id.got, l.id.spoilt = toCaller(r), true, ""
+		l.id.on = false // nothing more is expected: the card's clock may rest
 	} else {
 		l.id.spoilt = spoiltText(r)
 	}

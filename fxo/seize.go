@@ -1,6 +1,7 @@
 package fxo
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -63,7 +64,7 @@ func (l *line) tryToSeize() {
 
 func (l *line) takeLine(st hal.State) {
 	if !l.offHook() {
-		l.seizeFailed(l.port.health.reason)
+		l.seizeFailed(cmp.Or(l.port.health.reason, l.label()+" is gone: its card does not answer."))
 		return
 	}
 	l.state = lineSeizing
