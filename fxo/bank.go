@@ -19,6 +19,9 @@ const (
 	// eventsHeld bounds the events between the card's reader and the bank. A
 	// full queue makes the reader wait; the backend then reports EvLost.
 	eventsHeld = 256
+	// reported is the age at which an event has surely arrived: a card reports
+	// within a sample. What happens at the very boundary is for the next round.
+	reported = hal.Tick(1)
 	// aheadMost is how far a backend may date an event into the future. What is
 	// further ahead has a wrong date and is handled at once.
 	aheadMost = hal.Tick(2 * hal.FrameSamples)
@@ -156,8 +159,8 @@ func (b *bank) prepare() (sounding bool) {
 }
 
 // wait sleeps until there is something to do and gives the moment that the
-// round is about: with sound, the beginning of the frame that just ended, so
-// that all that happened before it has been reported by now.
+// round is about: with sound, just before the boundary, so that all that
+// happened until then has been reported by now.
 func (b *bank) wait(ctx context.Context, sounding bool) (hal.Tick, error) {
 	if !sounding {
 		return b.park(ctx)
@@ -170,7 +173,7 @@ func (b *bank) wait(ctx context.Context, sounding bool) (hal.Tick, error) {
 	b.slips.Late += slip.Late
 	b.slips.Duplicate += slip.Duplicate
 	b.clk.heard(at, time.Now())
-	return max(b.clk.now, at-min(at, hal.FrameSamples)), nil
+	return max(b.clk.now, at-min(at, reported)), nil
 }
 
 // park sleeps without sound until an event, an order or a timer.

@@ -148,3 +148,27 @@ func (o *office) realRing() time.Time {
 	})
 	return seen.Add(-time.Duration(2 / hz * float64(time.Second)))
 }
+
+// A card that carries another call handles events frame by frame.
+func TestAPhoneRingsWithin150msAlsoOnACardInUse(t *testing.T) {
+	for _, code := range []country.Code{"CN", "US", "JP", "BR"} {
+		for shift := range 5 { // the ring's place within a frame
+			t.Run(fmt.Sprint(code, " ", shift), func(t *testing.T) {
+				inOffice(t, "cid=none&country="+string(code), nil, func(o *office) {
+					o.must(o.desk.Phone(2).Up())
+					o.wait(time.Second + time.Duration(shift)*2*time.Millisecond)
+					o.ringsPhone()
+					o.must(o.desk.Line(1).Call(sim.CallOptions{From: "0912345678"}))
+					edge := o.await("the card sees ringing", time.Second, func() bool { return o.port("fxo1").Ringing })
+					edge = edge.Add(-seenBefore(int32(o.hw.profile("sim0/fxo1", hal.FXO).Ring.Hz)).Duration())
+					rings := o.await("the phone rings", time.Second, func() bool { return o.port("fxs1").Ringing })
+					if d := rings.Sub(edge); d > barRing {
+						t.Errorf("the phone rings %v after the line, want at most %v", d, barRing)
+					} else {
+						t.Logf("first ring edge to the phone's ring: %v", d)
+					}
+				})
+			})
+		}
+	}
+}
