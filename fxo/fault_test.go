@@ -169,3 +169,25 @@ func TestAProfileChangesWhileTheSystemRuns(t *testing.T) {
 		r.saw("fxs1 port-up")
 	})
 }
+
+func TestACardThatRestartedEndsWhatItCutOffAndRingsOn(t *testing.T) {
+	inOffice(t, "country=CN&cid=none", nil, func(o *office) {
+		o.incomingTalk()
+		o.forget()
+		o.desk.LoseConfig()
+		o.await("the call is lost", time.Second, func() bool { return o.saw("fxo1 port-down") })
+		o.await("the line works", time.Second, func() bool { return o.saw("fxo1 port-up") })
+		if o.saw("fxs1 port-down") || o.saw("fxs1 on-hook") {
+			t.Errorf("events %q: the telephone lost nothing", o.events())
+		}
+	})
+	inOffice(t, "country=CN&cid=none", nil, func(o *office) {
+		o.do(call.RingPhone, "fxs1")
+		o.await("it rings", time.Second, func() bool { return o.phone(1).State == sim.PhoneRinging })
+		o.desk.LoseConfig()
+		o.wait(20 * time.Second)
+		if s := o.phone(1).State; s != sim.PhoneRinging {
+			t.Errorf("the phone is %s after the card restarted, want ringing", s)
+		}
+	})
+}

@@ -30,7 +30,8 @@ type Options struct {
 	Profile func(port call.Port, kind hal.Kind) Profile
 	// Post takes events, in order for each card, from the cards' goroutines.
 	Post func(call.Event)
-	// Alert is told in a sentence for people when a card goes or comes; may be nil.
+	// Alert is told why a card cannot be used, once for each reason, and "" when
+	// it is in use (again); may be nil.
 	Alert func(card, text string)
 }
 

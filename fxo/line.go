@@ -159,6 +159,12 @@ func (l *line) rest() {
 
 // adopt takes over what the hardware says after a start or after lost events.
 func (l *line) adopt(st hal.State) {
+	if l.cutOff(st) {
+		l.fail(l.label() + " was cut off: its card restarted.")
+		l.port.health.pause = 0
+		l.mend()
+		return
+	}
 	switch {
 	case !st.Battery && !st.Ringing:
 		l.batteryGone(l.clk.now)
@@ -168,10 +174,20 @@ func (l *line) adopt(st hal.State) {
 		l.ringOff(hal.Event{Kind: hal.EvRingOff, At: l.clk.now, Ms: ringMinMs})
 	}
 	l.watch.reversed = st.Reversed
-	if l.state == lineIdle {
+	switch l.state {
+	case lineIdle:
 		l.id.begin(l.prof.way())
 		l.rest()
+	case lineAlerted, lineRinging:
+		l.drive(hal.Monitor)
 	}
+}
+
+// cutOff reports whether the hardware is on-hook while we are in a call: it
+// restarted, and the exchange has seen a hang-up.
+func (l *line) cutOff(st hal.State) bool {
+	inCall := l.state == lineTalking || l.state == lineSeizing || l.state == lineFetching || l.ring.glared
+	return inCall && st.Drive != hal.OffHook && l.flashID == 0 && l.digits.pulseID == 0
 }
 
 // reset forgets the call. The hardware is on-hook by itself after a fault; told

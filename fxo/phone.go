@@ -131,7 +131,12 @@ func (p *phone) lookAtHook() {
 }
 
 // adopt takes over what the hardware says after a start or after lost events.
-func (p *phone) adopt(st hal.State) { p.hook(st.OffHook) }
+func (p *phone) adopt(st hal.State) {
+	p.hook(st.OffHook)
+	if p.ringer.on && !st.PatternRuns { // the card restarted: ring on
+		p.startCadence()
+	}
+}
 
 // reset forgets the call; the hardware stops its ringing with Stop.
 func (p *phone) reset() {
