@@ -51,6 +51,13 @@ func Rooms() []Room {
 			Tests: []string{"hal/sim", "hal/haltest"},
 		},
 
+		// SIP never meets analog signalling: both speak in the words of a call.
+		{
+			Path:    "sipstack",
+			Rooms:   []string{"media", "internal/call"},
+			Modules: []string{"github.com/emiago/sipgo", "github.com/pion/sdp/v3"},
+		},
+
 		{Path: "internal/config", Rooms: []string{"internal/country"}, Modules: []string{"github.com/goccy/go-yaml"}},
 		{Path: "internal/store", Rooms: []string{"internal/call"}, Modules: []string{"go.etcd.io/bbolt"}},
 
@@ -66,7 +73,7 @@ func Rooms() []Room {
 		{
 			Path: "cmd",
 			Rooms: []string{
-				"hal", "hal/sim", "fxo", "media", "acd", "webadmin", "internal/call", "internal/engine",
+				"hal", "hal/sim", "fxo", "sipstack", "media", "acd", "webadmin", "internal/call", "internal/engine",
 				"internal/store", "internal/config", "internal/country",
 			},
 			Modules: []string{"github.com/spf13/afero"},

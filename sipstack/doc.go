@@ -1,0 +1,61 @@
+// Package sipstack is the SIP side of the appliance: desk telephones that sign
+// in, call and are called. It speaks RFC 3261 over UDP and TCP, and turns what
+// telephones do into call events and call effects into what telephones
+// understand. Nothing outside knows SIP, and sipgo, which parses messages and
+// runs transports and transactions, is known here only.
+//
+// # A SIP telephone as a port
+//
+// An extension's telephones are one port, Account.Port, by custom "sip/" and
+// the extension's number. However many devices have signed in under it, they
+// are one telephone to the rest of the appliance: they ring together, one of
+// them answers, and a port has one call at a time.
+//
+// Events posted:
+//
+//	PortUp        a telephone has signed in, and none was there before
+//	PortDown      the last one has signed out or expired; Text says so. A port
+//	              is down until its first PortUp: nothing is posted at the start
+//	OffHook       with Digits: it calls that number, complete (en bloc).
+//	              without: it took the call that it was ringing for
+//	OnHook        it hung up, gave up, or its attempt was answered by a final
+//	              failure of ours: the port is free
+//	PhoneRefused  nobody took the call: busy, declined, unreachable; Text says
+//	              which. The port is free
+//	Digit         one key, by RFC 4733 or INFO, reported once
+//
+// Effects understood, each at any time: RingPhone, ShowCallerID (absorbed),
+// StopRinging, PlayTone, StopTone, SignalCPC, Connect and Disconnect. One that
+// does not fit the port's state does nothing and is logged at debug level.
+//
+//	PlayTone ringback            180 Ringing
+//	PlayTone busy                486 Busy Here; in a call: BYE
+//	PlayTone congestion, others  503, or 404 for the tone "unobtainable"; in a
+//	                             call: BYE. Dial tone has no meaning: absorbed
+//	SignalCPC                    BYE
+//	Connect                      200 OK with the SDP answer
+//	StopRinging                  CANCEL, to every telephone that rings
+//
+// The sound itself is not joined here: whoever carries out Connect between the
+// rooms has the legs that Options.Media opened.
+//
+// # Sound
+//
+// Media opens one Leg for each call of a port, before anything is said of it
+// in SDP; it is closed exactly once, on every way a call can end. This package
+// negotiates (RFC 3264) and tells the leg what was agreed.
+//
+// # Safety
+//
+// Sources outside Options.Allow, floods and addresses that failed to sign in
+// too often get no answer at all; the decision is taken on the datagram, before
+// sipgo sees it. Only a telephone that gave its digest can call. Everything has
+// a bound, named beside it.
+//
+// # Goroutines
+//
+// New starts nothing. Run blocks and returns when all it started has ended. One
+// goroutine owns registrations, dialogs and calls; Do, Phones, Locks and Lift
+// may be called from any goroutine. Post is called from the owner's goroutine
+// only, in the order in which things happened.
+package sipstack
