@@ -16,7 +16,7 @@ import (
 // telephone that needs a whole cadence to notice that ringing has ended.
 const (
 	seizedAlone  = 5 * time.Second
-	ringingAlone = 12 * time.Second
+	ringingAlone = 8 * time.Second
 	lookEvery    = 4 // steps
 )
 
