@@ -86,7 +86,7 @@ func (p *phone) stopRinging() {
 	car := p.ringer.car && p.ringer.sending
 	p.ringer.stop(p)
 	if car { // it went off-hook for the data alone, and will see that nothing came
-		p.after(timerHook, hookAfterCPC)
+		p.after(timerHook, carHangUp)
 	}
 }
 

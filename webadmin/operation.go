@@ -40,6 +40,8 @@ func statusMeaning(status int) string {
 		return "There is no such thing, or no longer."
 	case http.StatusGone:
 		return "First-run set-up is done; it never opens again."
+	case http.StatusConflict:
+		return "It is right in itself, but not now: the thing it is about is in another state."
 	case http.StatusPreconditionFailed:
 		return "Somebody changed it in between: read it again, then repeat the change."
 	case http.StatusRequestEntityTooLarge:

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	_ "time/tzdata" // an appliance's image has no zoneinfo of its own
 
 	"ringdown/cmd/internal/cli"
 )

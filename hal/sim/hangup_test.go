@@ -58,6 +58,52 @@ func TestFarHangUpShowsOneWayOnly(t *testing.T) {
 	}
 }
 
+// A line that the far end has left is free soon after our loop opens; one that
+// we leave ourselves might be a flash. With CPC the exchange opens the loop, so
+// that the line is free when that ends.
+func TestReleasedLineIsFreeSoonAfterOurLoopOpens(t *testing.T) {
+	tests := map[string]struct {
+		how         sim.Hangup
+		after       time.Duration // from hang-up to our on-hook
+		least, most time.Duration // from our on-hook to idle
+	}{
+		"busy tone":            {sim.HangupBusy, time.Second, 95 * time.Millisecond, 115 * time.Millisecond},
+		"polarity":             {sim.HangupPolarity, 100 * time.Millisecond, 95 * time.Millisecond, 115 * time.Millisecond},
+		"on-hook within CPC":   {sim.HangupCPC, 300 * time.Millisecond, 490 * time.Millisecond, 515 * time.Millisecond},
+		"on-hook after CPC":    {sim.HangupCPC, time.Second, 95 * time.Millisecond, 115 * time.Millisecond},
+		"far end after us":     {sim.HangupBusy, -100 * time.Millisecond, 195 * time.Millisecond, 215 * time.Millisecond},
+		"near end only, flash": {"", 0, 790 * time.Millisecond, 1600 * time.Millisecond},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, "sim://?country=US&lines=1&phones=0", func(r *rig) {
+				r.talks()
+				if test.after < 0 {
+					r.drive("fxo1", hal.OnHook)
+					r.pass(-test.after)
+				}
+				if test.how != "" {
+					r.must(r.desk.Line(1).Hangup(test.how))
+				}
+				began := time.Now()
+				if test.after < 0 {
+					began = began.Add(test.after)
+				} else {
+					r.pass(test.after)
+					began = time.Now()
+					r.drive("fxo1", hal.OnHook)
+				}
+				for r.line(1).State != sim.LineIdle && time.Since(began) < 5*time.Second {
+					r.pass(5 * time.Millisecond)
+				}
+				if took := time.Since(began); took < test.least || took > test.most {
+					r.t.Errorf("idle after %v, want %v to %v", took, test.least, test.most)
+				}
+			})
+		})
+	}
+}
+
 func TestSilencedBusyToneLeavesNoSign(t *testing.T) {
 	bubble(t, "sim://?country=CN&lines=1&phones=0", func(r *rig) {
 		r.must(r.desk.Line(1).SilenceBusyTone(true))

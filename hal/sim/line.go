@@ -32,7 +32,8 @@ const (
 	howlerTime   = 60 * hal.SampleRate  // of howler before lock-out
 	ringbackTime = 120 * hal.SampleRate // of ringing before the exchange gives up
 	minClear     = 300 * 8              // samples of open loop, the least that clears
-	restTime     = 150 * 8              // from clearing to idle
+	releasedTime = 100 * 8              // the same once the far end has gone: there is no flash to wait for
+	restTime     = 150 * 8              // from clearing to normal polarity
 	glareTime    = 100 * 8              // from taking a line for a call to its first sign
 	flashFloor   = 60 * 8               // a shorter break in a call is nothing
 	maxDigits    = 24
@@ -103,8 +104,13 @@ func (l *line) within(d hal.Tick, do func()) {
 }
 
 // clearTime is how long the loop must be open to end a call: longer than a
-// flash, shorter than the guard time that the line is owed.
+// flash, shorter than the guard time that the line is owed. Once the far end
+// has gone nothing is left to flash for.
 func (l *line) clearTime() hal.Tick {
+	switch l.state {
+	case LineReleased, LineHowler, LineLockedOut:
+		return releasedTime
+	}
 	flash := hal.Ticks(l.prof.Flash.Max) + 50*8
 	guard := hal.Ticks(l.prof.Disconnect.Guard) * 8 / 10
 	return max(minClear, min(flash, guard))
@@ -155,11 +161,17 @@ func (l *line) ifShutSince(at hal.Tick, state string, do func()) func() {
 
 // opened is the loop opening: a pulse, a flash or the end.
 func (l *line) opened() {
-	at := l.w.now
 	if l.state == LineRinging {
 		l.putBack()
 		return
 	}
+	l.awaitClear()
+}
+
+// awaitClear ends the call once the loop has been open for long enough from
+// now on.
+func (l *line) awaitClear() {
+	at := l.openAt
 	l.w.after(l.clearTime(), func() {
 		if !l.closed && l.openAt == at && l.state != LineIdle && l.state != LineRinging {
 			l.clear()

@@ -62,6 +62,9 @@ func (l *line) farHangs(how Hangup) {
 		l.play(country.BusyTone)
 	}
 	l.permanent()
+	if !l.closed { // the near end was hanging up too
+		l.awaitClear()
+	}
 }
 
 // dropLoop takes the battery away for a moment.

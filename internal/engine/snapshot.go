@@ -77,7 +77,7 @@ func (e *Engine) snapshot() Snapshot {
 
 func (e *Engine) lineView(l acd.Line) PortView {
 	v := e.portView(l.Port)
-	v.Kind, v.Label, v.Name = "FXO", l.Label(), l.Name
+	v.Kind, v.Label, v.Name = "FXO", "line "+l.ID, l.Name
 	if !l.Enabled && v.Call == 0 {
 		v.Lamp, v.State, v.Reason = LampDisabled, "disabled", "The line is disabled in the settings."
 	}

@@ -25,6 +25,7 @@ type Day struct {
 	lines  []outside
 	broken []repair // faults that are to be put right
 	pack   []int    // kinds of faults still to come in this round
+	alone  suspects
 	Report Report
 }
 
@@ -43,6 +44,7 @@ func New(m *appliance.Main, seed uint64, length time.Duration) *Day {
 		main: m, desk: m.Desk(), length: length,
 		rng:    rand.New(rand.NewPCG(seed, 0x0ff1ce)),
 		people: make([]person, Phones), lines: make([]outside, Lines),
+		alone:  suspects{},
 		Report: Report{Faults: map[string]int{}},
 	}
 	for i := range uint64(4) {
@@ -87,6 +89,9 @@ func (d *Day) step(ctx context.Context) error {
 // check proves the engine's laws, and counts the ports with sound.
 func (d *Day) check(ctx context.Context) error {
 	if err := d.main.Engine().Check(ctx); err != nil {
+		return err
+	}
+	if err := d.physical(ctx); err != nil {
 		return err
 	}
 	for n := range d.people {
