@@ -1,0 +1,138 @@
+package rtp
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"time"
+)
+
+// Codec is a way to code sound.
+type Codec uint8
+
+// The codecs that a session speaks. Their static payload types (RFC 3551
+// table 4) are PCMUType and PCMAType.
+const (
+	PCMU Codec = iota + 1 // G.711 µ-law, 8000 samples a second
+	PCMA                  // G.711 A-law, 8000 samples a second
+)
+
+// Static payload types of RFC 3551 table 4.
+const (
+	PCMUType  = 0
+	PCMAType  = 8
+	NoiseType = 13 // comfort noise, RFC 3389; always accepted
+)
+
+// String is the codec's name in SDP.
+func (c Codec) String() string {
+	switch c {
+	case PCMU:
+		return "PCMU"
+	case PCMA:
+		return "PCMA"
+	}
+	return "none"
+}
+
+// Payload is a codec under the number that SDP gave it.
+type Payload struct {
+	Codec Codec
+	Type  uint8
+}
+
+// Direction says which way sound flows, seen from here.
+type Direction uint8
+
+// Directions of RFC 3264 section 5.1. The zero value is sendrecv.
+const (
+	SendRecv Direction = iota
+	SendOnly
+	RecvOnly
+	Inactive
+)
+
+func (d Direction) sends() bool    { return d == SendRecv || d == SendOnly }
+func (d Direction) receives() bool { return d == SendRecv || d == RecvOnly }
+
+// NoEvents in Terms.EventSend or EventReceive says that telephone-events were
+// not agreed on. It is 0, which is PCMU's number and never theirs.
+const NoEvents = 0
+
+// Packet times, RFC 3551 section 4.2 and what telephones ask for.
+const (
+	DefaultPtime = 20 * time.Millisecond
+	minPtime     = 10 * time.Millisecond // one frame
+	maxPtime     = 60 * time.Millisecond // more would be heard as delay, and no telephone asks for it
+)
+
+// Terms is what an offer and its answer agreed on.
+type Terms struct {
+	// Remote is where the peer's SDP wants RTP. Not valid: not known yet (our
+	// offer is out, the answer is not here): early sound is taken, none is sent.
+	Remote netip.AddrPort
+	// RemoteControl is where it wants RTCP (a=rtcp); not valid means the port
+	// after Remote's.
+	RemoteControl netip.AddrPort
+	// Mux says that RTCP travels on RTP's port (a=rtcp-mux, RFC 5761).
+	Mux bool
+	// Send is what is sent.
+	Send Payload
+	// Receive is all that the peer may send, by the numbers that our SDP gave.
+	Receive []Payload
+	// EventSend and EventReceive are the payload types of telephone-events, or
+	// NoEvents.
+	EventSend, EventReceive uint8
+	// Ptime is the peer's packet time; 0 means DefaultPtime. It is rounded to
+	// whole frames within 10 to 60 ms.
+	Ptime time.Duration
+	// Direction is ours: when the peer holds us with sendonly, ours is RecvOnly.
+	Direction Direction
+}
+
+// settled gives terms with defaults filled in, or what is wrong with them.
+func (t Terms) settled() (Terms, error) {
+	if t.Ptime == 0 {
+		t.Ptime = DefaultPtime
+	}
+	t.Ptime = min(max(t.Ptime.Round(minPtime), minPtime), maxPtime)
+	t.Remote = plain(t.Remote)
+	t.RemoteControl = plain(t.RemoteControl)
+	if t.Mux {
+		t.RemoteControl = t.Remote
+	}
+	if !t.RemoteControl.IsValid() && t.Remote.IsValid() {
+		t.RemoteControl = netip.AddrPortFrom(t.Remote.Addr(), t.Remote.Port()+1)
+	}
+	t.Receive = slices.Clone(t.Receive)
+	return t, t.check()
+}
+
+func (t Terms) check() error {
+	if len(t.Receive) == 0 {
+		return errors.New("terms of an RTP session: no codec to receive")
+	}
+	for _, p := range append([]Payload{t.Send}, t.Receive...) {
+		if p.Codec != PCMU && p.Codec != PCMA {
+			return fmt.Errorf("terms of an RTP session: payload type %d has no codec that is spoken here", p.Type)
+		}
+		if !legalType(p.Type) {
+			return fmt.Errorf("terms of an RTP session: payload type %d of %s cannot be told from RTCP", p.Type, p.Codec)
+		}
+	}
+	return nil
+}
+
+// legalType refuses the payload types that look like RTCP packets on a shared
+// port (RFC 5761 section 4).
+func legalType(t uint8) bool { return t < 64 || t > 95 && t < 128 }
+
+// plain turns an IPv4 address in IPv6's clothes into itself, so that addresses
+// compare equal however the socket reports them.
+func plain(a netip.AddrPort) netip.AddrPort {
+	if a.Addr().Is4In6() {
+		return netip.AddrPortFrom(a.Addr().Unmap(), a.Port())
+	}
+	return a
+}
