@@ -65,6 +65,8 @@ type Call struct {
 	Refused bool   // acd will not have this caller answered
 	Asked   bool   // acd owes an answer
 
+	Declined bool // the last member rung refused at once: another round must not follow at once
+
 	Timer Timer // running now, "" none
 	Gen   uint32
 

@@ -12,6 +12,8 @@ const (
 	Congestion Tone = "congestion"
 	Ringback   Tone = "ringback"
 	Howler     Tone = "howler"
+	// Unobtainable tells that there is no such number.
+	Unobtainable Tone = "unobtainable"
 )
 
 func (s *stepper) add(x Effect) { s.out = append(s.out, x) }

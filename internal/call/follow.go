@@ -10,6 +10,9 @@ import (
 // ringback, unanswered.
 func (s *stepper) follow(r Route) {
 	switch {
+	case r.Kind == RouteRing && s.reachable(r) && s.Declined && s.tried(r):
+		s.Declined = false
+		s.wait(r)
 	case r.Kind == RouteRing && s.reachable(r):
 		s.ring(r)
 	case s.From.Line:
@@ -32,6 +35,9 @@ func (s *stepper) reachable(r Route) bool {
 	return len(r.Targets) > 0 && r.Targets[0].Port != "" && r.Targets[0].Port != s.From.Port
 }
 
+// tried reports whether ringing the answer's target begins another round.
+func (s *stepper) tried(r Route) bool { return slices.Contains(s.Tried, r.Targets[0].Port) }
+
 // more waits for another digit.
 func (s *stepper) more(r Route) {
 	s.State = StateDialling
@@ -41,11 +47,13 @@ func (s *stepper) more(r Route) {
 // refuse tells a telephone that it does not get what it asked for.
 func (s *stepper) refuse(r Route) {
 	x := ending{by: ByExchange, how: HowRefused, result: ResultRefused, tone: Congestion, reason: r.Reason}
-	switch r.Kind {
-	case RouteBusy:
+	switch {
+	case r.Kind == RouteBusy:
 		x.result, x.tone = ResultBusy, BusyTone
-	case RouteNone:
+	case r.Kind == RouteNone:
 		x.result = ResultFailed
+	case s.From.Port.SIP(): // its display tells more than a tone can
+		x.tone = Unobtainable
 	}
 	s.Rec.Called = s.Digits
 	s.over(x)
@@ -81,9 +89,9 @@ func (s *stepper) ringback(reason string) {
 // ring rings a telephone.
 func (s *stepper) ring(r Route) {
 	t := r.Targets[0]
-	s.State, s.Group, s.Recorded = StateRinging, r.Group, r.Record
+	s.State, s.Group, s.Recorded, s.Declined = StateRinging, r.Group, r.Record, false
 	s.To = Leg{Port: t.Port, Label: t.Label}
-	if slices.Contains(s.Tried, t.Port) {
+	if s.tried(r) {
 		s.Tried = nil // acd has begun another round
 	}
 	s.Tried = append(slices.Clip(s.Tried), t.Port)

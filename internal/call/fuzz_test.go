@@ -17,7 +17,7 @@ import (
 func drive(data []byte) error {
 	d := &driver{data: data, at: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
 	first := d.pick(8)
-	from := Leg{Port: "P1", Label: "801", Name: "Ann \"=\n王"}
+	from := Leg{Port: choose(d, Port("P1"), SIPPort("801")), Label: "801", Name: "Ann \"=\n王"}
 	if first&1 == 1 {
 		from = Leg{Port: "L1", Label: "line 1", Line: true}
 	}
@@ -103,11 +103,15 @@ func (d *driver) event() Event {
 	d.at = d.at.Add(time.Duration(d.pick(4)) * 333 * time.Millisecond)
 	e := Event{At: d.at, Kind: choose(d, Routed, Digit, TimerFired, OffHook, OnHook, RingStart, RingStop, CallerIDCame, CallerIDSpoilt,
 		LineSeized, SeizeFailed, DigitsSent, FarAnswered, FarDisconnected, ToneHeard, Flash, PortUp, PortDown, Forced,
-		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"))}
+		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused)}
 	e.Port = choose(d, d.call.From.Port, d.call.To.Port, Port("P2"), Port("L2"), Port(""), d.call.From.Port, d.call.To.Port)
 	switch e.Kind {
 	case Routed:
 		e.Route = d.route()
+	case OffHook:
+		e.Digits = choose(d, "", "", "802", "90212#", "eve@", strings.Repeat("8", MaxDigits+1))
+	case OnHook, PhoneRefused:
+		e.How, e.Text = choose(d, "", HowBusy, HowNoSound), choose(d, "", "802 is \"busy\" (486).")
 	case Digit:
 		e.Digits, e.Pulse = choose(d, "#", "8", "0", "9", "*", "A", "x", "12", ""), d.pick(2) == 1
 	case TimerFired:

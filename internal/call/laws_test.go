@@ -50,8 +50,8 @@ func (w *laws) event(c Call, e Event) error {
 		if e.Gen == w.gen {
 			w.timer = ""
 		}
-	case OffHook:
-		if w.ringing == e.Port && c.State == StateRinging {
+	case OffHook, PhoneRefused:
+		if own := e.Kind == OffHook && e.Digits != ""; !own && w.ringing == e.Port && c.State == StateRinging {
 			w.ringing = ""
 		}
 	case SeizeFailed:

@@ -62,6 +62,8 @@ func (s *stepper) stepRinging() {
 	switch s.e.Kind {
 	case OffHook:
 		s.pickUp()
+	case PhoneRefused:
+		s.refused()
 	case OnHook:
 		s.giveUp()
 	case RingStop:
@@ -84,8 +86,12 @@ func (s *stepper) stepRinging() {
 
 // pickUp: the telephone that rang was lifted.
 func (s *stepper) pickUp() {
-	if s.fromCaller() {
+	switch {
+	case s.fromCaller():
 		s.absorb()
+		return
+	case s.e.Digits != "": // its own call and the ringing met
+		s.notTaken(fmt.Sprintf("%s makes a call of its own.", s.To.Label))
 		return
 	}
 	s.Rec.join(s.To, s.e.At)
@@ -107,6 +113,22 @@ func (s *stepper) giveUp() {
 	s.over(x)
 }
 
+// refused: the telephone rings no more, by its own doing. Where nobody is next
+// a telephone is told whether it was busy or out of reach.
+func (s *stepper) refused() {
+	if s.fromCaller() {
+		s.absorb()
+		return
+	}
+	x := ending{by: ByExchange, how: HowRefused, result: ResultFailed, tone: Congestion, reason: s.text(s.To.Label+" cannot be reached") + "."}
+	if s.e.How == HowBusy {
+		x.by, x.how, x.result, x.tone = ByCalled, HowBusy, ResultBusy, BusyTone
+	}
+	s.note(x.reason)
+	s.To, s.Declined = Leg{}, true
+	s.notRung(x)
+}
+
 func (s *stepper) portLost() {
 	if s.fromCaller() {
 		s.over(s.callerLost())
@@ -119,16 +141,19 @@ func (s *stepper) portLost() {
 // (RG-9); without a group a telephone is told, and an outside caller goes on
 // hearing ringback (RG-15).
 func (s *stepper) notTaken(reason string) {
+	s.silence(reason)
+	s.notRung(ending{by: ByExchange, how: HowTimeout, result: ResultMissed, tone: Congestion, reason: reason})
+}
+
+// notRung goes on when a telephone has stopped ringing.
+func (s *stepper) notRung(x ending) {
+	s.State = StateWaiting
 	switch {
 	case s.Group != "":
-		s.silence(reason)
-		s.State = StateWaiting
-		s.again(reason)
+		s.again(x.reason)
 	case s.From.Line:
-		s.silence(reason)
-		s.State = StateWaiting
 		s.disarm("Nobody else is to be rung.")
 	default:
-		s.over(ending{by: ByExchange, how: HowTimeout, result: ResultMissed, tone: Congestion, reason: reason})
+		s.over(x)
 	}
 }

@@ -1,6 +1,9 @@
 package call
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // stepNew: nothing has happened yet. A caller id may come before the first
 // ring; the first ring or the lifted handset begins the call.
@@ -19,11 +22,37 @@ func (s *stepper) stepNew() {
 	case OffHook:
 		s.Caller = CallerID{Number: s.From.Label, Name: s.From.Name}
 		s.begin(KindInternal)
-		s.State = StateLifted
-		s.ask(Ask{Kind: AskOffHook}, fmt.Sprintf("%s was lifted: an outside line, or dial tone?", s.From.Label))
+		s.lifted()
 	default:
 		s.absorb()
 	}
+}
+
+// lifted asks what the telephone gets. One that sends the whole number at once
+// needs no dial tone and no time-out.
+func (s *stepper) lifted() {
+	switch d := s.e.Digits; {
+	case d == "":
+		s.State = StateLifted
+		s.ask(Ask{Kind: AskOffHook}, fmt.Sprintf("%s was lifted: an outside line, or dial tone?", s.From.Label))
+	case !dialable(d):
+		s.over(ending{by: ByExchange, how: HowRefused, result: ResultRefused, tone: Unobtainable,
+			reason: fmt.Sprintf("%s called %q, which is no number: a number is up to %d of 0-9, *, #.", s.From.Label, shorten(d), MaxDigits)})
+	default:
+		s.State, s.Digits = StateDialling, d
+		s.askDone(fmt.Sprintf("%s called %s.", s.From.Label, d))
+	}
+}
+
+// dialable reports whether a line could be given these digits.
+func dialable(d string) bool { return len(d) <= MaxDigits && strings.Trim(d, "0123456789*#ABCD") == "" }
+
+// shorten bounds what a sentence repeats of something that is no number.
+func shorten(s string) string {
+	if r := []rune(s); len(r) > MaxDigits {
+		return string(r[:MaxDigits]) + "…"
+	}
+	return s
 }
 
 // begin opens the record.

@@ -43,7 +43,11 @@ func (s *stepper) hungUp() ending {
 	leg, _ := s.leg()
 	x := ending{by: ByCalled, how: HowOnHook, result: ResultAnswered, tone: BusyTone,
 		reason: fmt.Sprintf("%s hung up.", leg.Label)}
-	if s.fromCaller() {
+	switch {
+	case s.e.How != "":
+		x.by, x.how = ByFault, s.e.How
+		x.reason = s.text(fmt.Sprintf("%s is gone (%s)", leg.Label, s.e.How)) + "."
+	case s.fromCaller():
 		x.by = ByCaller
 	}
 	return x

@@ -94,7 +94,7 @@ func fits(e Event, l Leg) bool {
 		return true
 	case Digit:
 		return !l.Line && len(e.Digits) == 1 && strings.Contains("0123456789*#ABCD", e.Digits)
-	case OffHook, OnHook:
+	case OffHook, OnHook, PhoneRefused:
 		return !l.Line
 	}
 	return l.Line

@@ -1,10 +1,23 @@
 package call
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Port addresses a place where a call can enter or leave, "card/port": for
-// example "sim0/fxo1". It is the physical address that people see.
+// example "sim0/fxo1". It is the physical address that people see. The SIP
+// telephones of an extension are one port together, "sip/805".
 type Port string
+
+// sipCard is the card's part of the ports that are no hardware.
+const sipCard = "sip/"
+
+// SIPPort is the port of the extension's SIP telephones.
+func SIPPort(number string) Port { return Port(sipCard + number) }
+
+// SIP reports whether the port is that of SIP telephones.
+func (p Port) SIP() bool { return strings.HasPrefix(string(p), sipCard) }
 
 // ID names one call, unique in an installation for good: it grows, and sorts
 // by time of birth.
@@ -38,6 +51,7 @@ const (
 	HowForced     HangupHow = "forced"      // by an administrator
 	HowTimeout    HangupHow = "timeout"     // a limit of ours was reached
 	HowRefused    HangupHow = "refused"     // nobody could be rung or seized
+	HowNoSound    HangupHow = "no-sound"    // no packet of sound came any more
 )
 
 // Confidence says how sure an answer is.
@@ -82,9 +96,10 @@ const (
 	FarDisconnected EventKind = "far-disconnected" // How
 	ToneHeard       EventKind = "tone-heard"       // Tone, from the exchange
 	// From a telephone.
-	OffHook EventKind = "off-hook"
-	OnHook  EventKind = "on-hook"
-	Flash   EventKind = "flash"
+	OffHook      EventKind = "off-hook"      // lifted; Digits: a whole number was dialled before (en bloc), so no dial tone
+	OnHook       EventKind = "on-hook"       // put down; How and Text where it was not a hand that did it
+	Flash        EventKind = "flash"         //
+	PhoneRefused EventKind = "phone-refused" // it rings no more and was not lifted; Text: why; How: HowBusy, or "" not reached
 	// From either.
 	Digit    EventKind = "digit"     // Digits: one of 0-9*#A-D; Pulse
 	PortUp   EventKind = "port-up"   // works (again)
