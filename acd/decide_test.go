@@ -26,6 +26,7 @@ func office() *acd.Plan {
 			{ID: "6", Port: "c/fxo6", Enabled: true, DirectTo: "899", Group: "600"},
 			{ID: "7", Port: "c/fxo7", Enabled: true, Group: "699"},
 			{ID: "8", Port: "c/fxo8", Enabled: true, DirectTo: "804", Record: true},
+			{ID: "9", Port: "c/fxo9", Enabled: true, DirectTo: "821"},
 		},
 		Extensions: []acd.Extension{
 			{Number: "801", Port: "c/fxs1", DirectLine: "1"},
@@ -35,6 +36,7 @@ func office() *acd.Plan {
 			{Number: "8011", Port: "c/fxs5", DirectLine: "77"},
 			{Number: "", Port: "c/fxs6"},
 			{Number: "91", Port: "c/fxs7", DirectLine: "8"},
+			{Number: "821", Port: "sip/821", Lines: []string{"3"}},
 		},
 		Groups: []acd.Group{
 			{Number: "600", Members: []string{"802", "803", "890", "804"}, RingFor: 15 * time.Second},
@@ -99,6 +101,10 @@ func done(digits string, tried ...call.Port) call.Ask {
 	return call.Ask{Kind: call.AskDialled, Port: "c/fxs10", Digits: digits, Done: true, Tried: tried}
 }
 
+func from821(digits string) call.Ask {
+	return call.Ask{Kind: call.AskDialled, Port: "sip/821", Digits: digits, Done: true}
+}
+
 func from803(a call.Ask) call.Ask {
 	a.Port = "c/fxs2"
 	return a
@@ -112,6 +118,10 @@ func TestWhomALineRings(t *testing.T) {
 			recorded(ring("c/fxs4", "804", 12*time.Second, "line 8 is tied to extension 804. 804 is free and rings."))},
 		{"LN-2 extension in a call", incoming("c/fxo1"), world{"c/fxs1": acd.InCall},
 			says(call.RouteBusy, "line 1 is tied to extension 801. 801 is in a call.")},
+		{"LN-2 to a SIP telephone", incoming("c/fxo9"), nil,
+			ring("sip/821", "821", minute, "line 9 is tied to extension 821. 821 is free and rings.")},
+		{"LN-2 to a SIP telephone that is not there", incoming("c/fxo9"), world{"sip/821": acd.Absent},
+			says(call.RouteBusy, "line 9 is tied to extension 821. 821 is not registered.")},
 		{"LN-2 extension down", incoming("c/fxo1"), world{"c/fxs1": acd.Down},
 			says(call.RouteBusy, "line 1 is tied to extension 801. 801 does not work.")},
 		{"LN-2 extension does not exist", incoming("c/fxo6"), nil,
@@ -119,7 +129,7 @@ func TestWhomALineRings(t *testing.T) {
 		{"disabled line", incoming("c/fxo4"), nil, says(call.RouteRefuse, "line 4 is disabled: its calls are not answered.")},
 		{"line to nobody", incoming("c/fxo5"), nil,
 			says(call.RouteNone, "line 5 rings nobody: it has neither an extension nor a group.")},
-		{"no such line", incoming("c/fxo9"), nil, says(call.RouteRefuse, "No line is set up at c/fxo9.")},
+		{"no such line", incoming("c/fxo10"), nil, says(call.RouteRefuse, "No line is set up at c/fxo10.")},
 		{"no such group", incoming("c/fxo7"), nil, says(call.RouteRefuse, "line 7 rings group 699. Group 699 does not exist.")},
 		{"no such question", call.Ask{Kind: "why"}, nil, says(call.RouteRefuse, `The question "why" is unknown.`)},
 	})
@@ -168,6 +178,13 @@ func TestWhomInsideDigitsReach(t *testing.T) {
 		{"EX-12 complete", dial("802"), nil, ring("c/fxs10", "802", minute, "802 is free and rings.")},
 		{"EX-12 own limit", dial("804"), nil, ring("c/fxs4", "804", 12*time.Second, "804 is free and rings.")},
 		{"EX-12 busy", dial("803"), world{"c/fxs2": acd.InCall}, says(call.RouteBusy, "803 is in a call.")},
+		{"EX-14 a SIP telephone", dial("821"), nil, ring("sip/821", "821", minute, "821 is free and rings.")},
+		{"EX-14 a SIP telephone, busy", dial("821"), world{"sip/821": acd.InCall}, says(call.RouteBusy, "821 is in a call.")},
+		{"EX-14 a SIP telephone that is not there", dial("821"), world{"sip/821": acd.Absent}, says(call.RouteNone, "821 is not registered.")},
+		{"EX-14 itself", from821("821"), world{"sip/821": acd.InCall}, says(call.RouteBusy, "821 is in a call.")},
+		{"EX-14 a SIP telephone dials whole", from821("801"), nil, ring("c/fxs1", "801", minute, "801 is free and rings.")},
+		{"EX-14 a SIP telephone dials outside", from821("90212"), nil, seize("c/fxo3", "line 3", "00212", "0212",
+			"9 leads outside: line 3 is free and is taken. line 1 is not for outgoing calls. Main is not for 821.")},
 		{"EX-12 perhaps longer", dial("801"), nil, says(call.RouteMore, "801 may go on.")},
 		{"EX-12 was not longer", done("801"), nil, ring("c/fxs1", "801", minute, "801 is free and rings.")},
 		{"EX-12 was longer", dial("8011"), nil, ring("c/fxs5", "8011", minute, "8011 is free and rings.")},
@@ -197,7 +214,7 @@ func TestWhatTheAccessCodeReaches(t *testing.T) {
 			seize("c/fxo3", "line 3", "00212", "0212", "9 leads outside: line 3 is free and is taken. line 1 is not for outgoing calls. Main is not for 803.")},
 		{"FC-4 no line", done("90212", "c/fxo2", "c/fxo3"), nil,
 			says(call.RouteNone, "9 leads outside, but no line can be taken. line 1 is not for outgoing calls. Main could not be seized. line 3 could not be seized. line 4 is disabled."+
-				" line 5 is not for outgoing calls. line 6 is not for outgoing calls. line 7 is not for outgoing calls. line 8 is not for outgoing calls.")},
+				" line 5 is not for outgoing calls. line 6 is not for outgoing calls. line 7 is not for outgoing calls. line 8 is not for outgoing calls. line 9 is not for outgoing calls.")},
 	})
 }
 

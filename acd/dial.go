@@ -42,10 +42,15 @@ func (p *Plan) longer(digits string) bool {
 		slices.ContainsFunc(p.Groups, func(g Group) bool { return begins(g.Number) })
 }
 
-// inside calls an extension or, by its number, a group (EX-12).
+// inside calls an extension or, by its number, a group (EX-12). Who calls a
+// telephone that is not there must not believe that somebody talks on it.
 func (p *Plan) inside(a call.Ask, w World) call.Route {
 	if x, found := p.extension(a.Digits); found {
-		return p.ringExtension(x, w)
+		r := p.ringExtension(x, w)
+		if r.Kind == call.RouteBusy && w.Look(x.Port) == Absent {
+			r.Kind = call.RouteNone
+		}
+		return r
 	}
 	r := p.ringGroup(a.Digits, a, w)
 	if r.Kind == call.RouteNone {

@@ -119,6 +119,8 @@ const (
 	Ringing Condition = "is ringing"
 	OffHook Condition = "is off-hook"
 	Down    Condition = "does not work"
+	// Absent is a SIP extension that no telephone has signed in for.
+	Absent Condition = "is not registered"
 )
 
 // World tells how the ports are now.

@@ -212,19 +212,19 @@ func TestRandomOfficeKeepsTheLaws(t *testing.T) {
 }
 
 func (o *office) random(r *rand.Rand, events int) {
-	lines, phones := []call.Port{"L1", "L2", "L3", "L4"}, []call.Port{"P1", "P2", "P3", "P4"}
+	lines, phones := []call.Port{"L1", "L2", "L3", "L4"}, []call.Port{"P1", "P2", "P3", "P4", "sip/821"}
 	one := func(list []call.Port) call.Port { return list[r.IntN(len(list))] }
 	for range events {
 		if r.IntN(3) == 0 {
 			o.wait(time.Duration(r.IntN(6000)) * time.Millisecond)
 		}
-		switch r.IntN(12) {
+		switch r.IntN(14) {
 		case 0, 1:
 			o.on(call.OffHook, one(phones))
 		case 2:
 			o.on(call.OnHook, one(phones))
 		case 3, 4:
-			o.press(one(phones), []string{"#", "8", "0", "2", "9", "803", "9110#", "600"}[r.IntN(8)])
+			o.press(one(phones), []string{"#", "8", "0", "2", "9", "803", "9110#", "600", "821"}[r.IntN(9)])
 		case 5:
 			o.on(call.RingStart, one(lines))
 		case 6:
@@ -237,6 +237,10 @@ func (o *office) random(r *rand.Rand, events int) {
 			o.post(call.Event{Kind: call.FarDisconnected, Port: one(lines), How: call.HowBusy})
 		case 11:
 			o.on([]call.EventKind{call.PortDown, call.PortUp, call.PortUp}[r.IntN(3)], one(phones))
+		case 12:
+			o.post(call.Event{Kind: call.OffHook, Port: one(phones), Digits: []string{"802", "821", "9110", "600", "eve"}[r.IntN(5)]})
+		case 13:
+			o.post(call.Event{Kind: call.PhoneRefused, Port: one(phones), How: []call.HangupHow{"", call.HowBusy}[r.IntN(2)]})
 		}
 	}
 	if err := o.Drain(o.t.Context()); err != nil {

@@ -26,11 +26,16 @@ func (e *Engine) handle(ev call.Event) {
 		return
 	default:
 		e.step(l, ev)
-		// Glare: the call let go of the line because another one came in on it.
-		if ev.Kind == call.RingStart && p.owner == 0 {
+		if p.owner == 0 && turned(ev) {
 			e.begin(ev)
 		}
 	}
+}
+
+// turned reports glare: the call may have let go of the port because another one
+// came in on the line, or because the telephone makes a call of its own.
+func turned(ev call.Event) bool {
+	return ev.Kind == call.RingStart || ev.Kind == call.OffHook && ev.Digits != ""
 }
 
 // private reports whether an event must not reach a track: what somebody keys

@@ -10,6 +10,9 @@ import (
 // notSeen is why a port cannot be used before its first PortUp.
 const notSeen = "The port has not been seen yet: no hardware has reported it."
 
+// absent is the same for the port of SIP telephones.
+const absent = "No telephone has signed in. Give it this appliance's address, the number as user name, and the extension's password."
+
 // port is what the engine knows of one port. Its fields follow the events; its
 // owner follows the calls; seized and ringing follow the effects.
 type port struct {
@@ -36,6 +39,9 @@ func (e *Engine) port(at call.Port) *port {
 	p := e.ports[at]
 	if p == nil {
 		p = &port{reason: notSeen}
+		if at.SIP() {
+			p.reason = absent
+		}
 		e.ports[at] = p
 	}
 	return p
@@ -56,6 +62,8 @@ func (p *port) learn(ev call.Event, now time.Time) {
 		p.offHook, p.ringing = true, false
 	case call.OnHook:
 		p.offHook = false
+	case call.PhoneRefused:
+		p.ringing = false
 	case call.SeizeFailed:
 		p.seized = false
 	}
@@ -84,6 +92,8 @@ type world struct{ e *Engine }
 func (w world) Look(at call.Port) acd.Condition {
 	p := w.e.port(at)
 	switch {
+	case !p.up && at.SIP():
+		return acd.Absent
 	case !p.up:
 		return acd.Down
 	case p.ringing:

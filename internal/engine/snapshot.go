@@ -30,7 +30,7 @@ type Snapshot struct {
 // PortView is one line or extension.
 type PortView struct {
 	Port   call.Port
-	Kind   string // "FXO" a line, "FXS" an extension
+	Kind   string // "FXO" a line, "FXS" an extension, "SIP" one whose telephones sign in
 	Label  string // "line 1", "801"
 	Name   string
 	Lamp   Lamp
@@ -87,6 +87,9 @@ func (e *Engine) lineView(l acd.Line) PortView {
 func (e *Engine) extensionView(x acd.Extension) PortView {
 	v := e.portView(x.Port)
 	v.Kind, v.Label, v.Name = "FXS", x.Label(), x.Name
+	if x.Port.SIP() {
+		v.Kind = "SIP"
+	}
 	if x.Number == "" && v.Reason == "" {
 		v.Reason = "The extension has no number: nobody can call it. Give it one in its settings."
 	}
