@@ -65,6 +65,23 @@ func (u *unit) part(peer call.Port) {
 	}
 }
 
+// Join connects a port with a far end that has a clock of its own and is no
+// port of this hardware: in is what the port hears, to takes what it says, each
+// called once in 10 ms from the card's goroutine and never waited for. peer is
+// the far end's name. It ends by a Disconnect of the two, or by the next
+// connection of the port, at a frame boundary shortly after. Like Do it never
+// blocks, and what cannot be done comes back as an event.
+func (h *Hardware) Join(port, peer call.Port, mode call.Mode, in media.Source, to media.Sink) {
+	e := call.Effect{Kind: call.Connect, Port: port, Peer: peer, Mode: mode}
+	b := h.bankOf(port)
+	if b == nil {
+		h.refuse(e)
+		return
+	}
+	l := link{in: in, to: to, name: peer, mode: mode}
+	b.inbox.put(order{effect: e, act: func(b *bank) { b.connectTo(e, l) }})
+}
+
 // pipes makes the two jitter buffers between ports of different cards.
 func pipes(e call.Effect) (port, peer link) {
 	there, back := media.NewPipe(pipeDepth, pipeMost), media.NewPipe(pipeDepth, pipeMost)

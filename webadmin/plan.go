@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"ringdown/internal/call"
 	"ringdown/internal/config"
 	"ringdown/webadmin/auth"
 )
@@ -70,7 +71,10 @@ func viewLines(c config.Config) []Line {
 func viewExtensions(c config.Config) []Extension {
 	extensions := make([]Extension, 0, len(c.Extensions))
 	for _, e := range c.Extensions {
-		v := Extension{Number: e.Number, Name: e.Name, Port: e.Port}
+		v := Extension{Number: e.Number, Name: e.Name, Kind: "FXS", Port: e.Port}
+		if e.SIP.Given() {
+			v.Kind, v.Port = "SIP", string(call.SIPPort(e.Number))
+		}
 		if e.DirectLine != 0 {
 			v.Direct = fmt.Sprintf("line %d", e.DirectLine)
 		}

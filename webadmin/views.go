@@ -12,7 +12,7 @@ type Snapshot struct {
 // Port is a port as it is now.
 type Port struct {
 	Port   string    `json:"port" doc:"Physical address: card/port" example:"sim0/fxo1"`
-	Kind   string    `json:"kind" enum:"FXO,FXS" doc:"FXO: an outside line; FXS: a telephone" example:"FXO"`
+	Kind   string    `json:"kind" enum:"FXO,FXS,SIP" doc:"FXO: an outside line; FXS: an analog telephone; SIP: an extension whose telephones sign in" example:"FXO"`
 	Label  string    `json:"label" doc:"Line or extension" example:"line 1"`
 	Name   string    `json:"name" doc:"Its name in the configuration" example:"Main number"`
 	Lamp   string    `json:"lamp" enum:"disabled,fault,ready,ringing,in-call" doc:"The line lamp" example:"ringing"`
@@ -111,7 +111,8 @@ type Line struct {
 type Extension struct {
 	Number string `json:"number" doc:"What is dialled" example:"801"`
 	Name   string `json:"name" doc:"Who has it" example:"Reception"`
-	Port   string `json:"port" doc:"Physical address" example:"sim0/fxs1"`
+	Kind   string `json:"kind" enum:"FXS,SIP" doc:"FXS: an analog telephone; SIP: telephones that sign in" example:"FXS"`
+	Port   string `json:"port" doc:"Physical address; sip/ and the number for SIP telephones" example:"sim0/fxs1"`
 	Direct string `json:"direct" doc:"Outside line that it is connected to when lifted, or empty" example:""`
 }
 

@@ -53,6 +53,21 @@ func Demo(lines, phones int, code country.Code) (Config, error) {
 	return c, c.Validate()
 }
 
+// demoSIP are the numbers of the demo's SIP extensions, beside its telephones'.
+func demoSIP() []string { return []string{"821", "822"} }
+
+// WithSIP gives a demo two SIP extensions, 821 and 822, to try telephones with;
+// password makes a password for each. A number that is taken is left alone.
+func (c Config) WithSIP(password func() string) (Config, error) {
+	c = c.Clone()
+	for _, number := range demoSIP() {
+		if _, taken := c.Extension(number); !taken {
+			c.Extensions = append(c.Extensions, Extension{Number: number, SIP: SIP{Password: Secret(password())}})
+		}
+	}
+	return c, c.Validate()
+}
+
 func demoNumber(n int) string { return strconv.Itoa(demoFirstExtension + n - 1) }
 
 func demoExtension(n, lines int) Extension {

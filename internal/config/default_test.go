@@ -94,3 +94,27 @@ func TestValidateChecksTheVersionAndBadArguments(t *testing.T) {
 system.language: "fr" is not known; it is en, zh-Hant or zh-Hans
 system.time_zone: "Nowhere" is not a time zone; it is a name such as "Asia/Shanghai" or "UTC"`)
 }
+
+func TestTheDemosSIPTelephones(t *testing.T) {
+	made := 0
+	password := func() string { made++; return strings.Repeat("pass", 3) + string(rune('0'+made)) }
+	c, err := demo(t).WithSIP(password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, _ := c.Extension("821")
+	two, _ := c.Extension("822")
+	if one.SIP.Password != "passpasspass1" || two.SIP.Password != "passpasspass2" || one.Port != "" {
+		t.Errorf("%+v, %+v", one, two)
+	}
+	big, err := Demo(4, 21, "CN") // 821 is a telephone of it
+	if err != nil {
+		t.Fatal(err)
+	}
+	if big, err = big.WithSIP(password); err != nil {
+		t.Fatal(err)
+	}
+	if x, _ := big.Extension("821"); x.SIP.Given() || len(big.Extensions) != 22 {
+		t.Errorf("%d extensions, 821 is %+v", len(big.Extensions), x)
+	}
+}

@@ -77,10 +77,12 @@ func (d *differ) fields(prefix string, old, new reflect.Value) {
 }
 
 func (d *differ) scalar(name string, old, new reflect.Value) {
-	if o, n := shown(old), shown(new); o != n {
+	if o, n := shown(old), shown(new); o != n || secret(old) && !old.Equal(new) {
 		d.changes = append(d.changes, Change{name, o, n})
 	}
 }
+
+func secret(v reflect.Value) bool { return v.Type() == reflect.TypeFor[Secret]() }
 
 // shown is a value as the text has it, "" for one that is left out.
 func shown(v reflect.Value) string {
@@ -97,6 +99,8 @@ func shown(v reflect.Value) string {
 		return "[" + strings.Join(items, ", ") + "]"
 	case v.Kind() == reflect.String && v.Len() == 0:
 		return ""
+	case secret(v):
+		return hidden
 	}
 	return scalarText(v)
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -114,5 +115,29 @@ func alter(v reflect.Value) {
 		v.SetFloat(v.Float() + 1)
 	case reflect.Bool:
 		v.SetBool(!v.Bool())
+	}
+}
+
+// A list of changes is read by many, a password is for one telephone.
+func TestChangesHidePasswords(t *testing.T) {
+	before, err := demo(t).WithSIP(func() string { return "correct-horse" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := before.Clone()
+	after.Extensions[8].SIP.Password = "battery-staple"
+	after.Extensions[9] = Extension{Number: "823", SIP: SIP{Password: "battery-staple"}}
+	var got []string
+	for _, c := range Diff(before, after) {
+		got = append(got, c.String())
+	}
+	want := "extension 821: sip.password: (hidden) -> (hidden)\n" +
+		"extension 823: added {number: \"823\", sip: {password: (hidden)}}\n" +
+		"extension 822: removed {number: \"822\", sip: {password: (hidden)}}"
+	if strings.Join(got, "\n") != want {
+		t.Errorf("got:\n%s\nwant:\n%s", strings.Join(got, "\n"), want)
+	}
+	if s := fmt.Sprint(after.Extensions[8]); strings.Contains(s, "staple") {
+		t.Errorf("a log would say %s", s)
 	}
 }

@@ -2,13 +2,16 @@ package config
 
 import "ringdown/internal/country"
 
-// Extension is one telephone on an analog port.
+// Extension is one telephone: on an analog port, or signing in over SIP. It has
+// exactly one of Port and SIP (EX-1, EX-14).
 type Extension struct {
 	Number string `json:"number"`
-	Port   string `json:"port"` // physical address: "sim0/fxs1"
+	Port   string `json:"port,omitempty"` // physical address: "sim0/fxs1"
+	SIP    SIP    `json:"sip,omitzero,omitempty"`
 	Name   string `json:"name,omitempty"`
 	// DirectLine is the id of the line that this telephone seizes when it is
-	// lifted (LN-2); that line's calls ring this extension. 0: none.
+	// lifted (LN-2); that line's calls ring this extension. 0: none. Analog only,
+	// as are the four below but the last.
 	DirectLine int `json:"direct_line,omitempty"`
 	// Country of the telephone where it is not the system's: an imported
 	// telephone wants its own ringing and caller id.
@@ -17,3 +20,34 @@ type Extension struct {
 	FlashMaxMs  int          `json:"flash_max_ms,omitempty"` // longest; 0: the country's
 	RingSeconds int          `json:"ring_seconds,omitempty"` // 0: the system's (RG-15)
 }
+
+// SIP is an extension whose telephones sign in, with the extension's number as
+// their user name.
+type SIP struct {
+	Password Secret `json:"password"`
+}
+
+// Given reports whether the extension is one.
+func (s SIP) Given() bool { return s != SIP{} }
+
+// Secret is a text that the configuration must hold as it is (digest sign-in
+// computes with it) and that lists of changes do not show.
+type Secret string
+
+// String hides it from logs and sentences.
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return hidden
+}
+
+// hidden stands for a secret in what people read.
+const hidden = "(hidden)"
+
+// Limits of a SIP password: eight characters of anything a telephone's keypad
+// menu can enter are out of reach of guessing at the rate that sign-in allows.
+const (
+	MinPassword = 8
+	MaxPassword = 64
+)

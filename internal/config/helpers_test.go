@@ -31,6 +31,7 @@ func full(t testing.TB) Config {
 	}
 	c.Extensions[4].Name, c.Extensions[4].Country = "no", "US"
 	c.Extensions[4].FlashMinMs, c.Extensions[4].FlashMaxMs, c.Extensions[4].RingSeconds = 80, 700, 30
+	c.Extensions = append(c.Extensions, Extension{Number: "821", Name: "Lobby", RingSeconds: 20, SIP: SIP{Password: `k"#:{7}'-\x`}})
 	return c
 }
 

@@ -84,7 +84,7 @@ func (w *writer) flow(v reflect.Value) {
 func scalarText(v reflect.Value) string {
 	switch v.Kind() {
 	case reflect.String:
-		return quote(v.String())
+		return quote(v.String()) // of a Secret too: the text is the configuration
 	case reflect.Float64:
 		return strconv.FormatFloat(v.Float(), 'f', -1, 64)
 	}

@@ -11,16 +11,63 @@ func (k *checker) extensions() {
 	direct := map[int]string{}
 	for i, e := range k.c.Extensions {
 		k.number(extField(i, "number"), e.Number)
-		k.port(extField(i, "port"), e.Port, "fxs", "sim0/fxs1")
 		k.name(extField(i, "name"), e.Name)
-		k.directLine(i, e, direct)
-		k.optionalCountry(extField(i, "country"), e.Country)
-		k.inherited(extField(i, "flash_min_ms"), e.FlashMinMs, 40, 1500, " ms")
-		k.inherited(extField(i, "flash_max_ms"), e.FlashMaxMs, 40, 1500, " ms")
-		if e.FlashMinMs > 0 && e.FlashMaxMs > 0 && e.FlashMinMs >= e.FlashMaxMs {
-			k.note(extField(i, "flash_max_ms"), "is %d; it is more than flash_min_ms, which is %d", e.FlashMaxMs, e.FlashMinMs)
-		}
+		k.telephone(i, e, direct)
 		k.inherited(extField(i, "ring_seconds"), e.RingSeconds, 5, 600, " s")
+	}
+}
+
+// telephone checks what the extension is: a port or a SIP account.
+func (k *checker) telephone(i int, e Extension, direct map[int]string) {
+	switch {
+	case e.SIP.Given() && e.Port != "":
+		k.note(extField(i, "sip"), "stands beside port; an extension is an analog port or a SIP telephone, so leave one of them out")
+	case e.SIP.Given():
+		k.password(extField(i, "sip.password"), e)
+		k.analogOnly(i, e)
+	case e.Port == "":
+		k.note(extField(i, "port"), "is missing; an extension has a port, such as %q, or sip with a password", "sim0/fxs1")
+	default:
+		k.port(extField(i, "port"), e.Port, "fxs", "sim0/fxs1")
+		k.directLine(i, e, direct)
+		k.analog(i, e)
+	}
+}
+
+func (k *checker) analog(i int, e Extension) {
+	k.optionalCountry(extField(i, "country"), e.Country)
+	k.inherited(extField(i, "flash_min_ms"), e.FlashMinMs, 40, 1500, " ms")
+	k.inherited(extField(i, "flash_max_ms"), e.FlashMaxMs, 40, 1500, " ms")
+	if e.FlashMinMs > 0 && e.FlashMaxMs > 0 && e.FlashMinMs >= e.FlashMaxMs {
+		k.note(extField(i, "flash_max_ms"), "is %d; it is more than flash_min_ms, which is %d", e.FlashMaxMs, e.FlashMinMs)
+	}
+}
+
+// analogOnly refuses what would do nothing: a SIP telephone has its own ringing,
+// and sends whole numbers.
+func (k *checker) analogOnly(i int, e Extension) {
+	for _, f := range []struct {
+		name  string
+		given bool
+	}{
+		{"direct_line", e.DirectLine != 0}, {"country", e.Country != ""},
+		{"flash_min_ms", e.FlashMinMs != 0}, {"flash_max_ms", e.FlashMaxMs != 0},
+	} {
+		if f.given {
+			k.note(extField(i, f.name), "is for analog telephones; leave it out for a SIP telephone")
+		}
+	}
+}
+
+// password never repeats the password in its sentence.
+func (k *checker) password(field string, e Extension) {
+	p := string(e.SIP.Password)
+	visible := strings.IndexFunc(p, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
+	switch {
+	case len(p) < MinPassword || len(p) > MaxPassword || !visible:
+		k.note(field, "is not a password; it is %d to %d visible ASCII characters without blanks", MinPassword, MaxPassword)
+	case p == e.Number || strings.Trim(p, p[:1]) == "":
+		k.note(field, "is easily guessed; choose one that is neither the number nor one character repeated")
 	}
 }
 

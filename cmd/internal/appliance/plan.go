@@ -46,15 +46,23 @@ func planLine(l config.Line) acd.Line {
 	}
 }
 
+// portOfExtension is where its calls enter and leave.
+func portOfExtension(x config.Extension) call.Port {
+	if x.SIP.Given() {
+		return call.SIPPort(x.Number)
+	}
+	return call.Port(x.Port)
+}
+
 func planExtension(x config.Extension) acd.Extension {
-	e := acd.Extension{Number: x.Number, Port: call.Port(x.Port), Name: x.Name, RingLimit: seconds(x.RingSeconds)}
+	e := acd.Extension{Number: x.Number, Port: portOfExtension(x), Name: x.Name, RingLimit: seconds(x.RingSeconds)}
 	if x.DirectLine != 0 {
 		e.DirectLine = strconv.Itoa(x.DirectLine)
 	}
 	return e
 }
 
-// profilesOf is how each port's pair is worked. Every port of the
+// profilesOf is how each port's pair is worked. Every analog port of the
 // configuration is in it.
 func profilesOf(c config.Config) (map[call.Port]fxo.Profile, error) {
 	profiles := map[call.Port]fxo.Profile{}
@@ -66,6 +74,9 @@ func profilesOf(c config.Config) (map[call.Port]fxo.Profile, error) {
 		profiles[call.Port(l.Port)] = lineProfile(l, p)
 	}
 	for _, x := range c.Extensions {
+		if x.SIP.Given() {
+			continue
+		}
 		p, err := c.ExtensionProfile(x)
 		if err != nil {
 			return nil, err

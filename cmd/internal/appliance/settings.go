@@ -2,6 +2,7 @@ package appliance
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"net/url"
 	"strconv"
@@ -54,9 +55,16 @@ func Demo(code country.Code) (config.Config, error) { return demo(demoLines, dem
 
 func demo(lines, phones int, code country.Code) (config.Config, error) {
 	c, err := config.Demo(lines, phones, code)
+	if err != nil {
+		return c, err
+	}
 	pin(&c, code)
-	return c, err
+	return c.WithSIP(newPassword)
 }
+
+// newPassword is what a SIP telephone of the demo signs in with: 80 bits, in
+// letters and digits that a keypad can enter.
+func newPassword() string { return strings.ToLower(rand.Text()[:16]) }
 
 // pin writes the simulated exchange's country down at each port, so that its
 // lines and telephones work on when another is chosen for the appliance.

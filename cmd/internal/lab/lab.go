@@ -60,7 +60,7 @@ func (l *Lab) Main() *appliance.Main { return l.main }
 // hardwareTimeout bounds the wait for the card: a simulated one is found at once.
 const hardwareTimeout = 10 * time.Second
 
-// ready waits until every configured port has been found.
+// ready waits until every configured port of the card has been found.
 func (l *Lab) ready(ctx context.Context) error {
 	ctx, stop := context.WithTimeout(ctx, hardwareTimeout)
 	defer stop()
@@ -69,7 +69,7 @@ func (l *Lab) ready(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("wait for the hardware: %w", err)
 		}
-		down := func(p engine.PortView) bool { return p.Lamp == engine.LampFault }
+		down := func(p engine.PortView) bool { return p.Lamp == engine.LampFault && !p.Port.SIP() }
 		if !slices.ContainsFunc(s.Ports, down) {
 			return nil
 		}

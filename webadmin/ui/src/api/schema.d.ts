@@ -629,6 +629,12 @@ export interface components {
              */
             direct: string;
             /**
+             * @description FXS: an analog telephone; SIP: telephones that sign in
+             * @example FXS
+             * @enum {string}
+             */
+            kind: "FXS" | "SIP";
+            /**
              * @description Who has it
              * @example Reception
              */
@@ -639,7 +645,7 @@ export interface components {
              */
             number: string;
             /**
-             * @description Physical address
+             * @description Physical address; sip/ and the number for SIP telephones
              * @example sim0/fxs1
              */
             port: string;
@@ -883,11 +889,11 @@ export interface components {
             /** @description Who calls, as far as known */
             caller: components["schemas"]["Caller"];
             /**
-             * @description FXO: an outside line; FXS: a telephone
+             * @description FXO: an outside line; FXS: an analog telephone; SIP: an extension whose telephones sign in
              * @example FXO
              * @enum {string}
              */
-            kind: "FXO" | "FXS";
+            kind: "FXO" | "FXS" | "SIP";
             /**
              * @description Line or extension
              * @example line 1
@@ -2168,6 +2174,7 @@ export interface operations {
                      *         {
                      *           "number": "801",
                      *           "name": "Reception",
+                     *           "kind": "",
                      *           "port": "sim0/fxs1",
                      *           "direct": ""
                      *         }
