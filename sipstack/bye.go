@@ -1,0 +1,14 @@
+package sipstack
+
+import "github.com/emiago/sipgo/sip"
+
+// bye is the verb BYE: the telephone hung up. One that hangs up before it got
+// an answer is told that its INVITE is over too (RFC 3261 s.15.1.2).
+func (in *incoming) bye(d *dialog) {
+	in.answer(sip.StatusOK, "OK")
+	c := d.call
+	if c.stage == stageCalling {
+		c.in.answer(sip.StatusRequestTerminated, "Request Terminated")
+	}
+	c.end(endByPhone)
+}

@@ -1,0 +1,328 @@
+package sipstack
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+// dialogID tells dialogs apart (RFC 3261 s.12); local is our tag.
+type dialogID struct{ call, local, remote string }
+
+// idOfRequest is the dialog that a request from a telephone belongs to.
+func idOfRequest(req *sip.Request) dialogID {
+	local, _ := req.To().Params.Get("tag")
+	remote, _ := req.From().Params.Get("tag")
+	return dialogID{req.CallID().Value(), local, remote}
+}
+
+// peer is where a telephone's messages go: back to where its own come from.
+type peer struct {
+	network string // "UDP", "TCP"
+	addr    netip.AddrPort
+}
+
+// peerOf is where requests to the sender of a message go. A telephone behind
+// NAT is reached where its messages come from, whatever its Contact says; one
+// that sends from another port than it listens on, and does not say so by
+// rport, at its Contact.
+func peerOf(m sip.Message, contact *sip.Uri) peer {
+	p := peer{network: m.Transport(), addr: sourceOf(m)}
+	via := m.Via()
+	if p.network != "UDP" || via == nil || via.Params.Has("rport") || contact == nil {
+		return p
+	}
+	a, err := netip.ParseAddr(strings.Trim(contact.Host, "[]"))
+	if err != nil || a.Unmap() != p.addr.Addr() {
+		return p
+	}
+	port := contact.Port
+	if port == 0 {
+		port = sip.DefaultUdpPort
+	}
+	p.addr = netip.AddrPortFrom(p.addr.Addr(), uint16(port))
+	return p
+}
+
+// dialog is one call with one telephone, as SIP sees it. It is ours because
+// sipgo's own leaves a 200 without ACK standing, and knows no target refresh.
+type dialog struct {
+	id        dialogID
+	call      *session
+	ours      sip.FromHeader // From of our requests
+	theirs    sip.ToHeader   // To of our requests
+	target    sip.Uri
+	routes    []string
+	seq       uint32
+	remoteSeq uint32
+	peer      peer
+}
+
+// dialogOfInvite is the dialog that a telephone's INVITE begins.
+func dialogOfInvite(req *sip.Request) *dialog {
+	d := &dialog{
+		id:        idOfRequest(req),
+		ours:      req.To().AsFrom(),
+		theirs:    req.From().AsTo(),
+		target:    target(req.Contact()),
+		seq:       rand.Uint32N(1 << 30),
+		remoteSeq: req.CSeq().SeqNo,
+		peer:      peerOf(req, &req.Contact().Address),
+	}
+	for _, h := range req.GetHeaders("Record-Route") {
+		d.routes = append(d.routes, h.Value())
+	}
+	return d
+}
+
+// dialogOfAnswer is the dialog that a telephone's 2xx to our INVITE begins. A
+// telephone that forgot its Contact is reached as before.
+func dialogOfAnswer(req *sip.Request, res *sip.Response, p peer) *dialog {
+	remote, _ := res.To().Params.Get("tag")
+	local, _ := req.From().Params.Get("tag")
+	d := &dialog{
+		id:     dialogID{req.CallID().Value(), local, remote},
+		ours:   *req.From(),
+		theirs: *res.To(),
+		target: req.Recipient,
+		seq:    req.CSeq().SeqNo,
+		peer:   p,
+	}
+	if c := res.Contact(); c != nil {
+		d.target = target(c)
+	}
+	rr := res.GetHeaders("Record-Route")
+	for i := len(rr) - 1; i >= 0; i-- { // reversed for who called (RFC 3261 s.12.1.2)
+		d.routes = append(d.routes, rr[i].Value())
+	}
+	return d
+}
+
+// target is a Contact as requests are sent to it: without the headers that its
+// URI may ask for (RFC 3261 s.19.1.5).
+func target(c *sip.ContactHeader) sip.Uri {
+	u := *c.Address.Clone()
+	u.Headers = nil
+	return u
+}
+
+// refresh takes a new target from a re-INVITE or UPDATE (RFC 3261 s.12.2.2).
+func (d *dialog) refresh(req *sip.Request) {
+	c := req.Contact()
+	if c == nil || c.Address.Wildcard {
+		return
+	}
+	d.target = target(c)
+	d.peer = peerOf(req, &c.Address)
+}
+
+// request makes the next request of a dialog.
+func (s *Stack) request(d *dialog, m sip.RequestMethod) *sip.Request {
+	if m != sip.ACK {
+		d.seq++
+	}
+	req := s.message(m, d.target, d.peer, d.routes)
+	req.AppendHeader(&d.ours)
+	req.AppendHeader(&d.theirs)
+	id := sip.CallIDHeader(d.id.call)
+	req.AppendHeader(&id)
+	req.AppendHeader(&sip.CSeqHeader{SeqNo: d.seq, MethodName: m})
+	req.AppendHeader(sip.NewHeader("User-Agent", s.o.Product))
+	return req
+}
+
+// message begins a request of ours: where it goes and which way answers come
+// back.
+func (s *Stack) message(m sip.RequestMethod, to sip.Uri, p peer, routes []string) *sip.Request {
+	req := sip.NewRequest(m, to)
+	home := s.home(p)
+	via := &sip.ViaHeader{
+		ProtocolName: "SIP", ProtocolVersion: "2.0", Transport: p.network,
+		Host: host(home.Addr()), Port: int(home.Port()), Params: sip.NewParams(),
+	}
+	via.Params.Add("branch", sip.GenerateBranch())
+	via.Params.Add("rport", "")
+	req.AppendHeader(via)
+	hops := sip.MaxForwardsHeader(70)
+	req.AppendHeader(&hops)
+	for _, r := range routes {
+		req.AppendHeader(sip.NewHeader("Route", r))
+	}
+	req.SetTransport(p.network)
+	req.SetDestination(p.addr.String())
+	return req
+}
+
+// contact is where telephones reach us.
+func (s *Stack) contact(p peer) *sip.ContactHeader {
+	home := s.home(p)
+	c := &sip.ContactHeader{Address: sip.Uri{Scheme: "sip", Host: host(home.Addr()), Port: int(home.Port())}}
+	if p.network != "UDP" {
+		c.Address.UriParams.Add("transport", strings.ToLower(p.network))
+	}
+	return c
+}
+
+// host writes an address as URIs and Via have it.
+func host(a netip.Addr) string {
+	if a.Is6() {
+		return "[" + a.WithZone("").String() + "]"
+	}
+	return a.String()
+}
+
+// home is our own address as a telephone should know it: the configured one,
+// or that of the listener, or the one the system would send from.
+func (s *Stack) home(p peer) netip.AddrPort {
+	var found netip.AddrPort
+	for _, l := range s.o.Listeners {
+		ap, ok := addrPort(l.address())
+		if !ok || (l.Stream != nil) != (p.network != "UDP") {
+			continue
+		}
+		if found = ap; ap.Addr().IsUnspecified() || ap.Addr().Is4() == p.addr.Addr().Is4() {
+			break
+		}
+	}
+	switch {
+	case s.o.Address.IsValid():
+		return netip.AddrPortFrom(s.o.Address, found.Port())
+	case found.Addr().IsUnspecified():
+		return netip.AddrPortFrom(s.outward(p.addr.Addr()), found.Port())
+	}
+	return found
+}
+
+// outward is the address that the system sends from to another one. Routes
+// change seldom: the answer is kept until homesKept are, and then found anew.
+func (s *Stack) outward(to netip.Addr) netip.Addr {
+	if a, ok := s.homes[to]; ok {
+		return a
+	}
+	c, err := net.Dial("udp", netip.AddrPortFrom(to, 9).String()) // sends nothing
+	if err != nil {
+		return netip.IPv4Unspecified()
+	}
+	defer func() { _ = c.Close() }()
+	ap, _ := addrPort(c.LocalAddr())
+	if len(s.homes) >= homesKept {
+		clear(s.homes)
+	}
+	s.homes[to] = ap.Addr()
+	return ap.Addr()
+}
+
+// homesKept bounds the table of our own addresses.
+const homesKept = 4096
+
+// exchange is one request of ours that waits for its final answer.
+type exchange struct {
+	s      *Stack
+	req    *sip.Request
+	tx     *sip.ClientTx
+	answer func(*sip.Response) // each answer, those to retransmissions too
+	failed func(error)         // no final answer came
+	final  bool
+}
+
+// send sends a request. answer and failed are called by the owner; failed is
+// the last call if there was no final answer before.
+func (s *Stack) send(req *sip.Request, answer func(*sip.Response), failed func(error)) *exchange {
+	x := &exchange{s: s, req: req, answer: answer, failed: failed}
+	tx, err := s.transaction(req)
+	if err != nil {
+		s.mail.put(func() { failed(err) }, maxWaitingOrders)
+		return x
+	}
+	x.tx = tx
+	if !s.enter() {
+		tx.Terminate()
+		return x
+	}
+	s.chats[x] = struct{}{}
+	tx.OnRetransmission(x.take)
+	go x.run()
+	return x
+}
+
+// transaction finds the way to a telephone: the flow that it opened. A
+// connection that is gone is not opened from here: telephones do not listen
+// where they called from.
+func (s *Stack) transaction(req *sip.Request) (*sip.ClientTx, error) {
+	if err := s.route(req); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	return s.txl.NewClientTransaction(ctx, req)
+}
+
+// route makes sure that a request leaves by a socket that is open.
+func (s *Stack) route(req *sip.Request) error {
+	c, err := s.tpl.GetConnection(req.Transport(), req.Destination())
+	if err == nil {
+		_, _ = c.TryClose()
+		return nil
+	}
+	if req.Transport() != "UDP" {
+		return fmt.Errorf("send %s: the connection to %s has been closed", req.Method, req.Destination())
+	}
+	for _, l := range s.o.Listeners { // the pool was renewed: name the socket
+		if a, ok := l.address().(*net.UDPAddr); ok {
+			req.Laddr = sip.Addr{IP: a.IP, Port: a.Port}
+			return nil
+		}
+	}
+	return fmt.Errorf("send %s: no UDP socket is open", req.Method)
+}
+
+// run sends and takes the answers until the transaction ends.
+func (x *exchange) run() {
+	defer x.s.workers.Done()
+	if err := x.tx.Init(); err != nil {
+		x.tx.Terminate()
+		x.s.mail.put(func() { x.fail(err) }, maxWaitingOrders)
+		return
+	}
+	for {
+		select {
+		case res := <-x.tx.Responses():
+			x.take(res)
+		case <-x.tx.Done():
+			err := x.tx.Err()
+			x.s.mail.put(func() { x.fail(err) }, maxWaitingOrders)
+			return
+		}
+	}
+}
+
+func (x *exchange) take(res *sip.Response) {
+	x.s.mail.put(func() {
+		if !res.IsProvisional() {
+			x.final = true
+			delete(x.s.chats, x)
+		}
+		x.answer(res)
+	}, maxWaitingOrders)
+}
+
+func (x *exchange) fail(err error) {
+	delete(x.s.chats, x)
+	if !x.final {
+		x.final = true
+		x.failed(err)
+	}
+}
+
+// stop gives up waiting for a final answer.
+func (x *exchange) stop() {
+	if x.tx != nil {
+		x.tx.Terminate()
+	}
+}

@@ -1,0 +1,193 @@
+package sipstack
+
+import (
+	"strings"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+
+	"ringdown/internal/call"
+)
+
+const (
+	// againRinging is how often 180 is repeated, so that proxies on the way do
+	// not give up (RFC 3261 s.13.3.1.1).
+	againRinging = time.Minute
+
+	// maxNumber is longer than any number that can be dialled (E.164: 15
+	// digits) with any prefixes.
+	maxNumber = 40
+)
+
+// invite is the verb INVITE: a call begins, or one that is up changes.
+func (in *incoming) invite() {
+	switch {
+	case !in.s.begins(in.req):
+		in.inDialog((*incoming).reinvite)
+	case in.req.Contact() == nil || in.req.Contact().Address.Wildcard:
+		in.answer(sip.StatusBadRequest, "Contact Missing")
+	case in.unsupported() != "":
+		in.answer(sip.StatusBadExtension, "Bad Extension", sip.NewHeader("Unsupported", in.unsupported()))
+	default:
+		in.admit()
+	}
+}
+
+// unsupported is what the telephone requires and we do not do (RFC 3261
+// s.8.2.2.3): any extension.
+func (in *incoming) unsupported() string {
+	var all []string
+	for _, h := range in.req.GetHeaders("Require") {
+		all = append(all, clip(h.Value(), 80))
+	}
+	return strings.Join(all, ", ")
+}
+
+// admit lets a call in that comes from a telephone of ours, and nobody else's:
+// no line is ever reached without a digest.
+func (in *incoming) admit() {
+	if _, known := in.s.o.Accounts.Account(in.req.From().Address.User); !known {
+		if in.s.o.SilentToStrangers {
+			in.blame("calls under an unknown name", time.Now())
+			in.drop()
+			return
+		}
+		in.refuse("calls under an unknown name", time.Now())
+		return
+	}
+	a, ok := in.authenticate()
+	if !ok {
+		return
+	}
+	p := in.s.phone(a)
+	defer p.forget()
+	number, ok := dialled(in.req.Recipient.User)
+	switch {
+	case p.call != nil:
+		in.answer(sip.StatusBusyHere, "Busy Here", reasonHeader(17)...)
+	case !ok:
+		in.answer(sip.StatusNotFound, "Not Found", reasonHeader(28)...)
+	case number == "":
+		in.answer(484, "Address Incomplete", reasonHeader(28)...)
+	default:
+		in.begin(p, number)
+	}
+}
+
+// begin makes the call and asks the engine where it goes.
+func (in *incoming) begin(p *phone, number string) {
+	theirs, err := sound(in.req)
+	if err != nil {
+		in.answer(sip.StatusNotAcceptableHere, "Not Acceptable Here", warning(err))
+		return
+	}
+	d := dialogOfInvite(in.req)
+	c, err := p.newSession(stageCalling, d.peer)
+	if err != nil {
+		in.s.log.Warn("sip: no sound for a call", "port", p.port, "error", err)
+		in.answer(sip.StatusServiceUnavailable, "Service Unavailable", reasonHeader(47)...)
+		return
+	}
+	c.in, c.d, d.call, in.call = in, d, c, c
+	in.s.dialogs[d.id] = d
+	if theirs != nil {
+		if err := c.agree(theirs, d.peer); err != nil {
+			c.over()
+			in.answer(sip.StatusNotAcceptableHere, "Not Acceptable Here", warning(err))
+			return
+		}
+	}
+	p.report()
+	c.post(call.Event{Kind: call.OffHook, Digits: number})
+}
+
+// warning says why sound cannot be agreed on (RFC 3261 s.20.43).
+func warning(err error) sip.Header {
+	text := strings.NewReplacer(`"`, "'", "\r", " ", "\n", " ", `\`, "/").Replace(err.Error())
+	return sip.NewHeader("Warning", `305 ringdown "`+clip(text, 160)+`"`)
+}
+
+// dialled is the number in a URI's user part, without what people write into
+// numbers to read them more easily (RFC 3966 s.5.1.1). It is not one if
+// anything else is left over.
+func dialled(user string) (string, bool) {
+	user, _, _ = strings.Cut(user, ";")
+	user = strings.ReplaceAll(user, "%23", "#")
+	var b strings.Builder
+	for _, r := range user {
+		switch {
+		case r >= '0' && r <= '9', r == '*', r == '#', r >= 'A' && r <= 'D', r == '+' && b.Len() == 0:
+			b.WriteRune(r)
+		case strings.ContainsRune("-.() ", r):
+		default:
+			return "", false
+		}
+	}
+	return b.String(), b.Len() <= maxNumber
+}
+
+// ring answers 180: the far telephone rings.
+func (c *session) ring() {
+	if c.stage != stageCalling || c.early != nil {
+		return
+	}
+	res := c.in.response(sip.StatusRinging, "Ringing", nil, c.s.contact(c.d.peer), sip.NewHeader("Allow", allow))
+	if c.in.respond(res) {
+		c.again(c.ring)
+	}
+}
+
+// again repeats a provisional answer.
+func (c *session) again(f func()) {
+	if c.timer != nil {
+		c.timer.Stop()
+	}
+	c.timer = c.s.after(againRinging, func() {
+		if c.stage == stageCalling {
+			f()
+		}
+	})
+}
+
+// hear answers 183 with SDP: the telephone hears the line before anybody has
+// answered. Without an offer there is nothing to answer yet.
+func (c *session) hear() {
+	if c.stage != stageCalling || c.theirs == nil {
+		return
+	}
+	if c.early == nil {
+		c.early = c.ours.answer(c.theirs, c.both)
+	}
+	res := c.in.response(sip.StatusSessionInProgress, "Session Progress", c.early, c.s.contact(c.d.peer),
+		sip.NewHeader("Allow", allow))
+	if c.in.respond(res) {
+		c.again(c.hear)
+	}
+}
+
+// accept answers 200: the two are connected. An INVITE without an offer gets
+// ours, and its ACK brings the answer.
+func (c *session) accept() {
+	if c.stage != stageCalling {
+		return
+	}
+	body := c.early
+	switch {
+	case c.theirs == nil:
+		body = c.ours.offer()
+	case body == nil:
+		body = c.ours.answer(c.theirs, c.both)
+	}
+	if c.in.accept(c.d, body, c.theirs == nil) {
+		c.talk()
+	}
+}
+
+// talk begins the stage in which both are connected.
+func (c *session) talk() {
+	if c.timer != nil {
+		c.timer.Stop()
+	}
+	c.stage = stageTalking
+	c.look()
+}

@@ -1,0 +1,209 @@
+package sipstack
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/netip"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"ringdown/internal/call"
+)
+
+// server is where the office's stack listens.
+const server = "10.0.0.1:5060"
+
+// office is a stack with its surroundings: accounts, sound and an engine that
+// only writes down.
+type office struct {
+	t     *testing.T
+	net   *memNet
+	stack *Stack
+	media *studio
+
+	mu     sync.Mutex
+	events []call.Event
+	cancel context.CancelFunc
+	done   chan error
+}
+
+// inOffice runs f in virtual time with a stack of accounts 805 and 806, and
+// looks afterwards whether anything was left over.
+func inOffice(t *testing.T, change func(*Options), f func(*office)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		o := &office{t: t, net: newMemNet(), media: &studio{}, done: make(chan error, 1)}
+		opts := Options{
+			Listeners: []Listener{{Conn: o.net.listen(t, server)}},
+			Accounts:  accounts{"805": "tea-pot", "806": "milk-jug"},
+			Media:     o.media, Post: o.post, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		}
+		if testing.Verbose() {
+			opts.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
+		}
+		if change != nil {
+			change(&opts)
+		}
+		o.start(opts)
+		f(o)
+		o.stop()
+	})
+}
+
+func (o *office) start(opts Options) {
+	s, err := New(opts)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(o.t.Context())
+	o.stack, o.cancel = s, cancel
+	go func() { o.done <- s.Run(ctx) }()
+	synctest.Wait()
+}
+
+func (o *office) stop() {
+	o.t.Helper()
+	o.cancel()
+	if err := <-o.done; err != nil {
+		o.t.Errorf("Run: %v", err)
+	}
+	o.media.check(o.t)
+}
+
+// idle looks whether all that calls need has been given back.
+func (o *office) idle() {
+	o.t.Helper()
+	synctest.Wait()
+	o.stack.ask(func() {
+		if n := len(o.stack.dialogs); n != 0 {
+			o.t.Errorf("%d dialogs are left", n)
+		}
+		if n := len(o.stack.chats); n != 0 {
+			o.t.Errorf("%d requests wait for an answer", n)
+		}
+		for _, p := range o.stack.phones {
+			if p.call != nil {
+				o.t.Errorf("%s still has a call", p.port)
+			}
+		}
+	})
+	o.media.check(o.t)
+}
+
+func (o *office) post(e call.Event) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	e.At = time.Time{}
+	o.events = append(o.events, e)
+}
+
+// heard takes the events since the last time, as words.
+func (o *office) heard() string {
+	synctest.Wait()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var all []string
+	for _, e := range o.events {
+		w := string(e.Kind) + " " + string(e.Port)
+		for _, x := range []string{e.Digits, string(e.How), e.Text} {
+			if x != "" {
+				w += " " + x
+			}
+		}
+		all = append(all, w)
+	}
+	o.events = nil
+	return strings.Join(all, "; ")
+}
+
+func (o *office) expect(want string) {
+	o.t.Helper()
+	if got := o.heard(); got != want {
+		o.t.Errorf("events are\n\t%q, want\n\t%q", got, want)
+	}
+}
+
+func (o *office) do(es ...call.Effect) {
+	for _, e := range es {
+		o.stack.Do(e)
+	}
+	synctest.Wait()
+}
+
+// accounts are passwords by user.
+type accounts map[string]string
+
+func (a accounts) Account(user string) (Account, bool) {
+	pw, ok := a[user]
+	return Account{User: user, Password: pw, Port: call.SIPPort(user)}, ok
+}
+
+// studio opens legs and remembers them.
+type studio struct {
+	mu   sync.Mutex
+	legs []*leg
+	fail bool
+}
+
+func (s *studio) OpenLeg(r LegRequest) (Leg, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fail {
+		return nil, errors.New("no port is free")
+	}
+	l := &leg{request: r, port: uint16(20000 + 2*len(s.legs))}
+	s.legs = append(s.legs, l)
+	return l, nil
+}
+
+func (s *studio) last() *leg {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.legs[len(s.legs)-1]
+}
+
+// check looks whether each leg was closed once.
+func (s *studio) check(t *testing.T) {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, l := range s.legs {
+		if l.closed != 1 {
+			t.Errorf("leg %d was closed %d times", i, l.closed)
+		}
+	}
+}
+
+// leg is sound that is not there.
+type leg struct {
+	request LegRequest
+	port    uint16
+	remotes []Remote
+	closed  int
+}
+
+func (l *leg) Local() Local {
+	return Local{Port: l.port, Formats: []Format{
+		{Payload: 8, Name: "PCMA", Clock: 8000},
+		{Payload: 0, Name: "PCMU", Clock: 8000},
+		{Payload: 101, Name: TelephoneEvent, Clock: 8000, Params: "0-15"},
+	}}
+}
+
+func (l *leg) SetRemote(r Remote) error { l.remotes = append(l.remotes, r); return nil }
+func (l *leg) Close()                   { l.closed++ }
+
+// now is what was agreed last.
+func (l *leg) now() Remote {
+	if len(l.remotes) == 0 {
+		return Remote{}
+	}
+	return l.remotes[len(l.remotes)-1]
+}
+
+func (l *leg) sendsTo() netip.AddrPort { return l.now().RTP }

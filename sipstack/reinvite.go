@@ -1,0 +1,65 @@
+package sipstack
+
+import "github.com/emiago/sipgo/sip"
+
+// reinvite is an INVITE within a call: hold, retrieve, another address or
+// codec, or only a sign of life (RFC 3261 s.14.2, RFC 4028 s.9).
+func (in *incoming) reinvite(d *dialog) {
+	c := d.call
+	switch {
+	case c.stage != stageTalking || c.await != nil:
+		// The first INVITE has no final answer or no ACK yet.
+		in.answer(sip.StatusInternalServerError, "Server Internal Error", sip.NewHeader("Retry-After", "3"))
+		return
+	case in.unsupported() != "":
+		in.answer(sip.StatusBadExtension, "Bad Extension", sip.NewHeader("Unsupported", in.unsupported()))
+		return
+	}
+	body, offer, ok := in.renegotiate(d)
+	if !ok {
+		return
+	}
+	d.refresh(in.req)
+	in.accept(d, body, offer)
+}
+
+// renegotiate takes an offer within a call and makes the answer; without one it
+// makes an offer. If it returns false it has refused, and the call goes on as
+// it was.
+func (in *incoming) renegotiate(d *dialog) (body []byte, offer, ok bool) {
+	c := d.call
+	theirs, err := sound(in.req)
+	if err == nil && theirs != nil {
+		err = c.agree(theirs, peerOf(in.req, &d.target))
+	}
+	if err != nil {
+		in.answer(sip.StatusNotAcceptableHere, "Not Acceptable Here", warning(err))
+		return nil, false, false
+	}
+	if theirs == nil {
+		return c.ours.offer(), true, true
+	}
+	return c.ours.answer(c.theirs, c.both), false, true
+}
+
+// update is the verb UPDATE (RFC 3311): like re-INVITE, answered at once.
+// Before the call is accepted its sound is agreed on already, or is about to
+// be: an offer then has to wait.
+func (in *incoming) update(d *dialog) {
+	c := d.call
+	if len(in.req.Body()) == 0 {
+		d.refresh(in.req)
+		in.answer(sip.StatusOK, "OK", in.s.contact(d.peer))
+		return
+	}
+	if c.stage != stageTalking || c.await != nil && c.await.offer {
+		in.answer(sip.StatusRequestPending, "Request Pending")
+		return
+	}
+	body, _, ok := in.renegotiate(d)
+	if !ok {
+		return
+	}
+	d.refresh(in.req)
+	in.respond(in.response(sip.StatusOK, "OK", body, in.s.contact(d.peer)))
+}

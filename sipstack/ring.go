@@ -1,0 +1,280 @@
+package sipstack
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+
+	"ringdown/internal/call"
+)
+
+const (
+	// timerC ends a telephone's ringing that nobody else ended (RFC 3261
+	// s.16.6 step 11: more than three minutes).
+	timerC = 185 * time.Second
+
+	// afterCancel is how long a cancelled INVITE may go on without a final
+	// answer (RFC 3261 s.9.1).
+	afterCancel = 32 * time.Second
+)
+
+// fork is our INVITE to one telephone of an extension.
+type fork struct {
+	c         *session
+	s         *Stack
+	b         *binding
+	x         *exchange
+	heard     bool // a provisional answer came: it may be cancelled
+	cancelled bool
+	done      bool
+	status    int // its final answer, 0 none
+	d         *dialog
+}
+
+// ringAll calls all telephones of a port.
+func (s *Stack) ringAll(port call.Port, from call.CallerID) {
+	p := s.ports[port]
+	switch {
+	case p == nil || len(p.contacts) == 0:
+		s.notRung(port, fmt.Sprintf("%s is not registered: no telephone has signed in.", port), "")
+		return
+	case p.call != nil:
+		s.notRung(port, fmt.Sprintf("%s has a call already.", p.user), call.HowBusy)
+		return
+	}
+	c, err := p.newSession(stageRinging, p.contacts[0].peer)
+	if err != nil {
+		s.log.Warn("sip: no sound for a call", "port", port, "error", err)
+		s.notRung(port, "There is no free sound channel for "+p.user+".", "")
+		return
+	}
+	for _, b := range p.contacts {
+		c.forks = append(c.forks, &fork{c: c, s: s, b: b})
+	}
+	for _, f := range c.forks {
+		f.invite(from)
+	}
+	c.timer = s.after(timerC, func() {
+		if c.stage == stageRinging {
+			c.refused("nobody answered", "")
+		}
+	})
+}
+
+func (s *Stack) notRung(port call.Port, text string, how call.HangupHow) {
+	s.o.Post(call.Event{Kind: call.PhoneRefused, At: time.Now(), Port: port, Text: text, How: how})
+}
+
+// invite sends the INVITE of a fork. All forks offer the same sound: one leg
+// hears whichever answers.
+func (f *fork) invite(from call.CallerID) {
+	s := f.s
+	req := s.message(sip.INVITE, f.b.uri, f.b.peer, f.b.paths)
+	req.AppendHeader(s.caller(from, f.b.peer))
+	req.AppendHeader(&sip.ToHeader{Address: sip.Uri{Scheme: "sip", User: f.c.p.user, Host: host(s.home(f.b.peer).Addr())}})
+	id := sip.CallIDHeader(sip.GenerateTagN(24))
+	req.AppendHeader(&id)
+	req.AppendHeader(&sip.CSeqHeader{SeqNo: 1, MethodName: sip.INVITE})
+	req.AppendHeader(s.contact(f.b.peer))
+	req.AppendHeader(sip.NewHeader("Allow", allow))
+	req.AppendHeader(sip.NewHeader("User-Agent", s.o.Product))
+	req.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
+	o := f.c.ours
+	o.address = s.home(f.b.peer).Addr()
+	req.SetBody(o.offer())
+	f.x = s.send(req, f.answer, f.fail)
+}
+
+// caller is the From of a call to a telephone: what it shows.
+func (s *Stack) caller(from call.CallerID, p peer) *sip.FromHeader {
+	h := &sip.FromHeader{Address: sip.Uri{Scheme: "sip", User: from.Number, Host: host(s.home(p).Addr())}}
+	h.DisplayName = quotable(from.Name)
+	switch {
+	case from.Withheld: // RFC 3323 s.4.1
+		h.DisplayName, h.Address = "Anonymous", sip.Uri{Scheme: "sip", User: "anonymous", Host: "anonymous.invalid"}
+	case !plainUser(from.Number):
+		h.Address.User = "unknown"
+	}
+	h.Params.Add("tag", sip.GenerateTagN(16))
+	return h
+}
+
+// answer takes an answer to a fork's INVITE.
+func (f *fork) answer(res *sip.Response) {
+	switch {
+	case res.IsProvisional():
+		f.provisional(res)
+	case res.IsSuccess():
+		f.success(res)
+	default:
+		f.finish(res.StatusCode)
+	}
+}
+
+func (f *fork) provisional(res *sip.Response) {
+	f.heard = true
+	if f.cancelled && !f.done {
+		f.cancelled = false
+		f.cancel()
+	}
+}
+
+// success takes a 2xx: of several telephones the first has the call, and the
+// others get an ACK and a BYE.
+func (f *fork) success(res *sip.Response) {
+	if res.To() == nil {
+		return
+	}
+	tag, _ := res.To().Params.Get("tag")
+	if f.d != nil && f.d.id.remote == tag { // it did not get our ACK
+		f.s.acknowledge(f.d)
+		return
+	}
+	d := dialogOfAnswer(f.x.req, res, f.b.peer)
+	f.s.acknowledge(d)
+	first := f.d == nil
+	if first {
+		f.d, f.done = d, true
+	}
+	if !first || f.cancelled || f.c.stage != stageRinging {
+		f.s.bye(d, 26) // non-selected user clearing
+		return
+	}
+	f.c.taken(f, d, res)
+}
+
+// taken: one telephone took the call.
+func (c *session) taken(f *fork, d *dialog, res *sip.Response) {
+	c.d = d
+	if err := c.answered(res); err != nil {
+		c.s.log.Info("sip: an answer cannot be used", "port", c.p.port, "error", err)
+		c.d = nil
+		c.s.bye(d, 88)
+		f.status = sip.StatusNotAcceptableHere
+		c.counted()
+		return
+	}
+	c.stopForks()
+	c.forks = nil
+	d.call = c
+	c.s.dialogs[d.id] = d
+	c.talk()
+	c.post(call.Event{Kind: call.OffHook})
+}
+
+// finish takes a final refusal.
+func (f *fork) finish(status int) {
+	if f.done {
+		return
+	}
+	f.done, f.status = true, status
+	if f.c.stage != stageRinging {
+		return
+	}
+	if status >= 600 { // nobody else is to be tried (RFC 3261 s.16.7 step 5)
+		f.c.refused(refusal(status))
+		return
+	}
+	f.c.counted()
+}
+
+// fail: no final answer came.
+func (f *fork) fail(err error) {
+	f.s.log.Debug("sip: a telephone could not be reached", "user", f.c.p.user, "address", f.b.peer.addr, "error", err)
+	if errors.Is(err, sip.ErrTransactionTerminated) || f.cancelled {
+		f.done = true
+		return
+	}
+	f.finish(sip.StatusRequestTimeout)
+}
+
+// counted refuses the call when no fork is left that could take it.
+func (c *session) counted() {
+	best := 0
+	for _, f := range c.forks {
+		if !f.done {
+			return
+		}
+		if best == 0 || rank(f.status) > rank(best) {
+			best = f.status
+		}
+	}
+	c.refused(refusal(best))
+}
+
+// rank orders refusals by what they tell of the people: busy more than away,
+// and away more than a failure.
+func rank(status int) int {
+	switch status {
+	case sip.StatusBusyHere:
+		return 3
+	case sip.StatusTemporarilyUnavailable:
+		return 2
+	case sip.StatusRequestTimeout:
+		return 0
+	}
+	return 1
+}
+
+// refusal says what an answer means.
+func refusal(status int) (string, call.HangupHow) {
+	switch status {
+	case sip.StatusBusyHere, sip.StatusGlobalBusyEverywhere:
+		return "is busy (" + strconv.Itoa(status) + ")", call.HowBusy
+	case sip.StatusGlobalDecline:
+		return "declined (603)", call.HowBusy
+	case sip.StatusTemporarilyUnavailable:
+		return "does not take calls now (480)", ""
+	case sip.StatusRequestTimeout:
+		return "cannot be reached: its telephone does not answer", ""
+	case sip.StatusNotAcceptableHere:
+		return "understands none of our codecs (488)", ""
+	}
+	return "refused (" + strconv.Itoa(status) + ")", ""
+}
+
+// refused ends ringing because nobody will take the call.
+func (c *session) refused(text string, how call.HangupHow) {
+	c.stopForks()
+	c.over()
+	c.post(call.Event{Kind: call.PhoneRefused, Text: c.p.user + " " + text + ".", How: how})
+	c.p.report()
+	c.p.forget()
+}
+
+// stopForks cancels all that still ring.
+func (c *session) stopForks() {
+	for _, f := range c.forks {
+		if !f.done {
+			f.cancel()
+		}
+	}
+}
+
+// cancel sends CANCEL, or notes that it is to be sent: before a provisional
+// answer it must not (RFC 3261 s.9.1).
+func (f *fork) cancel() {
+	if f.cancelled {
+		return
+	}
+	f.cancelled = true
+	f.s.after(afterCancel, func() {
+		if !f.done {
+			f.x.stop()
+		}
+	})
+	if !f.heard {
+		return
+	}
+	req := f.s.message(sip.CANCEL, f.b.uri, f.b.peer, f.b.paths)
+	req.RemoveHeader("Via")
+	req.PrependHeader(f.x.req.Via().Clone())
+	req.AppendHeader(f.x.req.From())
+	req.AppendHeader(f.x.req.To())
+	req.AppendHeader(f.x.req.CallID())
+	req.AppendHeader(&sip.CSeqHeader{SeqNo: f.x.req.CSeq().SeqNo, MethodName: sip.CANCEL})
+	f.s.send(req, func(*sip.Response) {}, func(error) {})
+}

@@ -1,0 +1,221 @@
+package sipstack
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+
+	"ringdown/internal/call"
+)
+
+// stage is how far a call has come.
+type stage int
+
+const (
+	stageCalling stage = iota // the telephone called us and has no final answer
+	stageRinging              // we call its telephones
+	stageTalking              // a 2xx was sent or came
+	stageOver
+)
+
+// session is one call of a port, from its first message to its last.
+type session struct {
+	s     *Stack
+	p     *phone
+	stage stage
+	d     *dialog // nil while ringing
+
+	leg    Leg
+	ours   ours
+	theirs *description // nil until it said something
+	both   []Format
+	keys   string // how the telephone sends keys: the first way it used
+
+	in    *incoming // stageCalling
+	rung  bool      // 180 has been sent
+	early []byte    // the answer that a 183 gave
+	forks []*fork   // stageRinging
+
+	timer *time.Timer // the one time-out or repetition of the stage
+	probe *time.Timer // looks whether the other side is still there
+	await *accepted   // our 2xx that waits for its ACK
+}
+
+// ending is why a call ends.
+type ending struct {
+	code   int    // the final answer if there is none yet
+	reason string // its words
+	cause  int    // Q.850, for the Reason header
+	event  bool   // the engine does not know yet: it is told OnHook
+}
+
+// How calls end. Causes are those of Q.850 table 1.
+var (
+	endShutdown   = ending{code: sip.StatusServiceUnavailable, reason: "Service Unavailable", cause: 41, event: true}
+	endNoMedia    = ending{code: sip.StatusNotAcceptableHere, reason: "Not Acceptable Here", cause: 88, event: true}
+	endByPhone    = ending{event: true}
+	endBusy       = ending{code: sip.StatusBusyHere, reason: "Busy Here", cause: 17, event: true}
+	endRefused    = ending{code: sip.StatusServiceUnavailable, reason: "Service Unavailable", cause: 34, event: true}
+	endUnknown    = ending{code: sip.StatusNotFound, reason: "Not Found", cause: 1, event: true}
+	endFarGone    = ending{code: sip.StatusTemporarilyUnavailable, reason: "Temporarily Unavailable", cause: 16, event: true}
+	endUnanswered = ending{cause: 102, event: true} // an ACK or a probe's answer did not come
+)
+
+// newSession takes a port for a call and opens its leg.
+func (p *phone) newSession(st stage, to peer) (*session, error) {
+	c := &session{s: p.s, p: p, stage: st}
+	home := p.s.home(to).Addr()
+	leg, err := p.s.o.Media.OpenLeg(LegRequest{Port: p.port, Bind: p.s.bind(to), Digit: c.keyed})
+	if err != nil {
+		return nil, fmt.Errorf("open sound of %s: %w", p.port, err)
+	}
+	c.leg = leg
+	c.ours = ours{id: rand.Uint64N(1 << 62), address: home, local: leg.Local()}
+	p.call = c
+	return c, nil
+}
+
+// bind is where sound is received for a peer: on the listener's own address if
+// it has one and tells that, else on all of its family.
+func (s *Stack) bind(to peer) netip.Addr {
+	home := s.home(to).Addr()
+	for _, l := range s.o.Listeners {
+		if ap, ok := addrPort(l.address()); ok && ap.Addr() == home {
+			return home
+		}
+	}
+	if to.addr.Addr().Is4() {
+		return netip.IPv4Unspecified()
+	}
+	return netip.IPv6Unspecified()
+}
+
+// post tells the engine something of this port.
+func (c *session) post(e call.Event) {
+	e.Port, e.At = c.p.port, time.Now()
+	c.s.o.Post(e)
+}
+
+// agree takes a description from the telephone and tells the leg.
+func (c *session) agree(d *description, from peer) error {
+	both, err := d.agree(c.ours.local)
+	if err != nil {
+		return err
+	}
+	if err := c.leg.SetRemote(d.remote(both, from.addr.Addr())); err != nil {
+		return fmt.Errorf("set sound of %s: %w", c.p.port, err)
+	}
+	c.theirs, c.both = d, both
+	return nil
+}
+
+// keyed is called by the leg for each key, on a goroutine of its own choice.
+func (c *session) keyed(digit byte) {
+	c.s.mail.put(func() { c.key("telephone-event", digit) }, maxWaitingOrders)
+}
+
+// key reports a key once: a telephone that sends it in several ways is heard
+// in the first one only.
+func (c *session) key(way string, digit byte) {
+	if c.keys == "" {
+		c.keys = way
+	}
+	if c.stage == stageOver || c.keys != way {
+		return
+	}
+	c.post(call.Event{Kind: call.Digit, Digits: string(digit)})
+}
+
+// end ends a call in whatever way its stage needs.
+func (c *session) end(e ending) {
+	switch c.stage {
+	case stageCalling:
+		if e.code != 0 {
+			c.in.answer(e.code, e.reason, reasonHeader(e.cause)...)
+		}
+	case stageRinging:
+		c.stopForks()
+	case stageTalking:
+		if e != endByPhone {
+			c.s.bye(c.d, e.cause)
+		}
+	case stageOver:
+		return
+	}
+	c.over()
+	if e.event {
+		c.post(call.Event{Kind: call.OnHook})
+	}
+	c.p.report()
+	c.p.forget()
+}
+
+// over releases all that a call holds.
+func (c *session) over() {
+	c.stage = stageOver
+	for _, t := range []*time.Timer{c.timer, c.probe} {
+		if t != nil {
+			t.Stop()
+		}
+	}
+	if c.d != nil {
+		delete(c.s.dialogs, c.d.id)
+	}
+	c.leg.Close()
+	c.p.call = nil
+}
+
+// reasonHeader says why, in the telephone network's words (RFC 3326).
+func reasonHeader(cause int) []sip.Header {
+	if cause == 0 {
+		return nil
+	}
+	return []sip.Header{sip.NewHeader("Reason", fmt.Sprintf("Q.850;cause=%d", cause))}
+}
+
+// bye ends a dialog from our side. What the telephone says to it changes
+// nothing.
+func (s *Stack) bye(d *dialog, cause int) {
+	req := s.request(d, sip.BYE)
+	for _, h := range reasonHeader(cause) {
+		req.AppendHeader(h)
+	}
+	s.send(req, func(*sip.Response) {}, func(err error) {
+		s.log.Debug("sip: BYE was not answered", "call", d.id.call, "error", err)
+	})
+}
+
+// acknowledge sends the ACK of a 2xx. It is sent again for each repetition of
+// the 2xx (RFC 3261 s.13.2.2.4).
+func (s *Stack) acknowledge(d *dialog) {
+	req := s.request(d, sip.ACK)
+	err := s.route(req)
+	if err == nil {
+		err = s.tpl.WriteMsg(req)
+	}
+	if err != nil {
+		s.log.Debug("sip: ACK could not be sent", "call", d.id.call, "error", err)
+	}
+}
+
+// errNoSDP says that a message should have described sound and did not.
+var errNoSDP = errors.New("there is no SDP in it")
+
+// sound reads the SDP of a message; nil if it has none.
+func sound(m sip.Message) (*description, error) {
+	if len(m.Body()) == 0 {
+		return nil, nil
+	}
+	var kind string
+	if h := contentType(m); h != nil {
+		kind = h.Value()
+	}
+	if !isSDP(kind) {
+		return nil, fmt.Errorf("read body: %q is not SDP", clip(kind, 40))
+	}
+	return parseSDP(m.Body())
+}

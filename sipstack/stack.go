@@ -1,0 +1,265 @@
+package sipstack
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+
+	"ringdown/internal/call"
+)
+
+const (
+	// farewell is how long Run waits for answers to its last BYEs.
+	farewell = time.Second
+
+	// retryListen is the pause before a listener that failed is read again.
+	retryListen = time.Second
+)
+
+// Stack is the SIP side of an appliance.
+type Stack struct {
+	o     Options
+	log   *slog.Logger
+	guard *guard
+	mail  *mailbox
+	tpl   *sip.TransportLayer
+	txl   *sip.TransactionLayer
+
+	stopped chan struct{} // closed when Run has ended
+	tagKey  [32]byte      // see settle
+
+	workers sync.WaitGroup // handlers and transactions
+	entry   sync.Mutex     // guards closing against workers.Add
+	closing bool
+
+	// The owner's, and nobody else's.
+	auth    *authority
+	phones  map[string]*phone         // by user name
+	ports   map[call.Port]*phone      // the same
+	dialogs map[dialogID]*dialog      // those in which requests can come
+	chats   map[*exchange]struct{}    // requests of ours without a final answer
+	homes   map[netip.Addr]netip.Addr // our address as seen from there
+}
+
+// ErrOptions says that Options cannot work.
+var ErrOptions = errors.New("SIP options are not complete")
+
+// New makes a Stack from complete options. It starts nothing.
+func New(o Options) (*Stack, error) {
+	if o.Accounts == nil || o.Media == nil || o.Post == nil || len(o.Listeners) == 0 {
+		return nil, fmt.Errorf("make SIP stack: %w: accounts, media, post and a listener are needed", ErrOptions)
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Realm == "" {
+		o.Realm = "ringdown"
+	}
+	if o.Product == "" {
+		o.Product = "Ringdown"
+	}
+	s := &Stack{
+		o: o, log: o.Log, guard: newGuard(o.Allow), mail: newMailbox(), stopped: make(chan struct{}),
+		auth: newAuthority(o.Realm), phones: map[string]*phone{}, ports: map[call.Port]*phone{},
+		dialogs: map[dialogID]*dialog{}, chats: map[*exchange]struct{}{}, homes: map[netip.Addr]netip.Addr{},
+	}
+	_, _ = rand.Read(s.tagKey[:]) // never fails (crypto/rand)
+	s.layers()
+	return s, nil
+}
+
+// layers makes sipgo's transports and transactions. sipgo calls each message
+// that it cannot read an error; here that is everyday weather.
+func (s *Stack) layers() {
+	quiet := slog.New(demoted{s.log.Handler()})
+	s.tpl = sip.NewTransportLayer(net.DefaultResolver, sip.NewParser(), nil,
+		sip.WithTransportLayerLogger(quiet))
+	s.tpl.OnMessage(s.settle)
+	s.txl = sip.NewTransactionLayer(s.tpl, sip.WithTransactionLayerLogger(quiet),
+		sip.WithTransactionLayerUnhandledResponseHandler(func(*sip.Response) {}))
+	s.txl.OnRequest(s.receive)
+}
+
+// Run serves until ctx ends; then it hangs up what is up, and returns nil when
+// all it started has ended. It returns an error if a listener fails for good.
+func (s *Stack) Run(ctx context.Context) error {
+	defer close(s.stopped)
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	var listeners sync.WaitGroup
+	for _, l := range s.o.Listeners {
+		listeners.Go(func() {
+			if err := s.listen(ctx, l); err != nil {
+				fail(err)
+			}
+		})
+	}
+	s.own(ctx)
+	s.part()
+	s.close()
+	listeners.Wait()
+	s.workers.Wait()
+	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return nil
+}
+
+// own is the owner's life.
+func (s *Stack) own(ctx context.Context) {
+	var batch []func()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.mail.wake:
+			batch = s.work(batch)
+		}
+	}
+}
+
+func (s *Stack) work(batch []func()) []func() {
+	batch = s.mail.take(batch)
+	for i, f := range batch {
+		f()
+		batch[i] = nil
+	}
+	return batch
+}
+
+// part ends all calls politely: no new ones, then BYE and CANCEL, and a moment
+// for the answers.
+func (s *Stack) part() {
+	for _, p := range s.phones {
+		if p.call != nil {
+			p.call.end(endShutdown)
+		}
+	}
+	limit := time.NewTimer(farewell)
+	defer limit.Stop()
+	var batch []func()
+	for len(s.chats) > 0 {
+		select {
+		case <-s.mail.wake:
+			batch = s.work(batch)
+		case <-limit.C:
+			return
+		}
+	}
+}
+
+// close ends everything that runs.
+func (s *Stack) close() {
+	s.entry.Lock()
+	s.closing = true
+	s.entry.Unlock()
+	for _, p := range s.phones {
+		p.stop()
+	}
+	s.mail.close()
+	s.txl.Close()
+	for _, l := range s.o.Listeners {
+		if l.Conn != nil {
+			_ = l.Conn.Close()
+		}
+		if l.Stream != nil {
+			_ = l.Stream.Close()
+		}
+	}
+	_ = s.tpl.Close()
+}
+
+// enter counts a worker; false when it is too late to begin.
+func (s *Stack) enter() bool {
+	s.entry.Lock()
+	defer s.entry.Unlock()
+	if s.closing {
+		return false
+	}
+	s.workers.Add(1)
+	return true
+}
+
+// listen reads one listener and goes on when sipgo's reader ends for a reason
+// that is not the socket's end.
+func (s *Stack) listen(ctx context.Context, l Listener) error {
+	serve := s.serving(l)
+	for {
+		err := serve()
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case errors.Is(err, net.ErrClosed):
+			return fmt.Errorf("listen for SIP on %s: %w", l.address(), err)
+		case err != nil:
+			s.log.Warn("sip: listener stopped, going on", "address", l.address(), "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(retryListen):
+		}
+	}
+}
+
+// serving is what reads a listener, behind the guard.
+func (s *Stack) serving(l Listener) func() error {
+	if l.Stream != nil {
+		st := &streams{Listener: l.Stream, guard: s.guard, from: map[netip.Addr]int{}}
+		return func() error { return s.tpl.ServeTCP(st) }
+	}
+	p := &packets{PacketConn: l.Conn, guard: s.guard, seen: map[string]struct{}{}}
+	return func() error {
+		for {
+			p.failed = nil
+			if err := s.tpl.ServeUDP(p); err != nil || p.failed != nil {
+				return errors.Join(err, p.failed)
+			}
+		}
+	}
+}
+
+func (l Listener) address() net.Addr {
+	if l.Stream != nil {
+		return l.Stream.Addr()
+	}
+	return l.Conn.LocalAddr()
+}
+
+// Do carries out an effect on a port. It never blocks; what comes of it comes
+// back as events. Effects of other kinds than doc.go names are ignored.
+func (s *Stack) Do(e call.Effect) {
+	if !s.mail.put(func() { s.do(e) }, maxWaitingOrders) {
+		s.log.Error("sip: an effect is lost, too many wait", "kind", e.Kind, "port", e.Port)
+	}
+}
+
+// after runs f as the owner, d from now, unless stopped. f must bear to come
+// late: it may be waiting already when it is stopped.
+func (s *Stack) after(d time.Duration, f func()) *time.Timer {
+	return time.AfterFunc(d, func() { s.mail.put(f, math.MaxInt) })
+}
+
+// ask runs f as the owner and waits for it. It returns false, and f does not
+// run any more, when Run has ended.
+func (s *Stack) ask(f func()) bool {
+	done := make(chan struct{})
+	if !s.mail.put(func() { f(); close(done) }, maxWaitingOrders) {
+		return false
+	}
+	select {
+	case <-done:
+		return true
+	case <-s.stopped:
+		return false
+	}
+}
