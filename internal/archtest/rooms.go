@@ -42,7 +42,7 @@ func Rooms() []Room {
 		{
 			Path:    "media",
 			Rooms:   []string{"hal", "internal/country"},
-			Modules: []string{"github.com/spf13/afero", "golang.org/x/text"},
+			Modules: []string{"github.com/spf13/afero", "golang.org/x/text", "github.com/pion/rtp", "github.com/pion/rtcp"},
 		},
 		// fxo's tests run on the simulator: it is a backend, not a mock.
 		{

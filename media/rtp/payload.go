@@ -79,6 +79,8 @@ type Terms struct {
 	Mux bool
 	// Send is what is sent.
 	Send Payload
+	// Also is what the peer accepts besides: a relay passes it unchanged.
+	Also []Payload
 	// Receive is all that the peer may send, by the numbers that our SDP gave.
 	Receive []Payload
 	// EventSend and EventReceive are the payload types of telephone-events, or
@@ -105,7 +107,7 @@ func (t Terms) settled() (Terms, error) {
 	if !t.RemoteControl.IsValid() && t.Remote.IsValid() {
 		t.RemoteControl = netip.AddrPortFrom(t.Remote.Addr(), t.Remote.Port()+1)
 	}
-	t.Receive = slices.Clone(t.Receive)
+	t.Receive, t.Also = slices.Clone(t.Receive), slices.Clone(t.Also)
 	return t, t.check()
 }
 
@@ -113,7 +115,7 @@ func (t Terms) check() error {
 	if len(t.Receive) == 0 {
 		return errors.New("terms of an RTP session: no codec to receive")
 	}
-	for _, p := range append([]Payload{t.Send}, t.Receive...) {
+	for _, p := range slices.Concat([]Payload{t.Send}, t.Also, t.Receive) {
 		if p.Codec != PCMU && p.Codec != PCMA {
 			return fmt.Errorf("terms of an RTP session: payload type %d has no codec that is spoken here", p.Type)
 		}
@@ -122,6 +124,43 @@ func (t Terms) check() error {
 		}
 	}
 	return nil
+}
+
+// kind is what a payload type means on the way in. Codecs are kinds.
+type kind uint8
+
+const (
+	kindNone  kind = 0
+	kindEvent kind = 128 + iota
+	kindNoise
+)
+
+// agreed is settled terms in the form that each packet needs. It never
+// changes; another agreement is another value.
+type agreed struct {
+	Terms
+	epoch uint32    // grows whenever the latch is to open
+	kinds [128]kind // by payload type, on the way in
+	types [4]int16  // by codec, on the way out; -1: the peer does not take it
+	bytes int       // of a packet of Ptime
+}
+
+func (t Terms) agree(epoch uint32) *agreed {
+	a := &agreed{Terms: t, epoch: epoch, bytes: int(t.Ptime * 8000 / time.Second)}
+	a.kinds[NoiseType] = kindNoise
+	for _, p := range t.Receive {
+		a.kinds[p.Type] = kind(p.Codec)
+	}
+	if t.EventReceive != NoEvents {
+		a.kinds[t.EventReceive&127] = kindEvent
+	}
+	for i := range a.types {
+		a.types[i] = -1
+	}
+	for _, p := range append(t.Also, t.Send) { // Send last: its number wins
+		a.types[p.Codec] = int16(p.Type)
+	}
+	return a
 }
 
 // legalType refuses the payload types that look like RTCP packets on a shared

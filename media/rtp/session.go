@@ -3,19 +3,21 @@ package rtp
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
-	"ringdown/hal"
+	"ringdown/media/jitter"
 )
 
 // Digit is a key that the peer pressed, told once per press however many
 // packets carried it.
 type Digit struct {
 	Key      byte          // 0-9, *, #, A-D
-	Duration time.Duration // how long it was held so far
+	Duration time.Duration // how long it was held when it was first heard of
 }
 
 // Options is what a session needs. Conn must be bound.
@@ -33,10 +35,19 @@ type Options struct {
 // Session is one leg of a call on the network.
 type Session struct {
 	options Options
-	mu      sync.Mutex
-	terms   Terms
+	start   time.Time // all times of a session count from here
+	terms   atomic.Pointer[agreed]
+	to      atomic.Pointer[link] // the relay that it is in; nil: a clock's
+	arrived arrivals
+	rx      receiver // the reader's
+	tx      sender
+	play    player // the clock's
+	steady  atomic.Bool
+	control control
+	presses chan press
 	once    sync.Once
 	closed  chan struct{}
+	mu      sync.Mutex // orders Agree
 }
 
 // New makes a session on bound sockets, which it owns from now on: Run and
@@ -45,12 +56,26 @@ func New(o Options) (*Session, error) {
 	if o.Conn == nil {
 		return nil, errors.New("making an RTP session: no socket")
 	}
-	return &Session{options: o, closed: make(chan struct{})}, nil
+	s := &Session{
+		options: o, start: time.Now(),
+		presses: make(chan press, mostPresses),
+		closed:  make(chan struct{}),
+	}
+	s.play.buffer = new(jitter.Buffer)
+	s.tx.begin(newSocket(o.Conn))
+	s.control.begin(o)
+	return s, nil
 }
+
+// now is the time since the session was made. The first instant is 1, so that
+// 0 can mean never.
+func (s *Session) now() time.Duration { return time.Since(s.start) + 1 }
 
 // Agree puts what offer and answer settled into force, while Run runs or
 // before. Another Remote than before opens the latch: the first valid source
-// after it is taken.
+// after it is taken. Otherwise the source that was taken stays; it is left only
+// for Remote itself, or for one that goes on with the same stream after a
+// silence (a NAT that forgot).
 func (s *Session) Agree(t Terms) error {
 	t, err := t.settled()
 	if err != nil {
@@ -58,7 +83,16 @@ func (s *Session) Agree(t Terms) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.terms = t
+	epoch := uint32(0)
+	if old := s.terms.Load(); old != nil {
+		epoch = old.epoch
+		if old.Remote != t.Remote && old.Remote.IsValid() {
+			epoch++
+		}
+	}
+	a := t.agree(epoch)
+	s.tx.aim(a)
+	s.terms.Store(a)
 	return nil
 }
 
@@ -66,11 +100,42 @@ func (s *Session) Agree(t Terms) error {
 // It closes the sockets and returns when its goroutines have ended; the error
 // says what broke, and is nil after Close or a cancelled ctx.
 func (s *Session) Run(ctx context.Context) error {
-	select {
-	case <-ctx.Done():
-	case <-s.closed:
+	var readers sync.WaitGroup
+	broken := make(chan error, 2)
+	readers.Go(func() { broken <- s.read() })
+	if s.options.Control != nil {
+		readers.Go(func() { broken <- s.readControl() })
 	}
-	return s.Close()
+	err := s.work(ctx, broken)
+	s.sayBye()
+	err = errors.Join(err, s.Close())
+	readers.Wait()
+	s.Detach()
+	if err != nil {
+		return fmt.Errorf("RTP session on %s: %w", s.Local(), err)
+	}
+	return nil
+}
+
+// work sends what is due by itself: reports and keys.
+func (s *Session) work(ctx context.Context, broken <-chan error) error {
+	report := time.NewTimer(s.control.interval() / 2) // RFC 3550 section 6.2: the first comes sooner
+	defer report.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-s.closed:
+			return nil
+		case err := <-broken:
+			return err
+		case <-report.C:
+			s.report()
+			report.Reset(s.control.interval())
+		case p := <-s.presses:
+			s.press(ctx, p)
+		}
+	}
 }
 
 // Close ends the session and gives its ports back. It may be called more than
@@ -86,39 +151,19 @@ func (s *Session) Close() (err error) {
 	return err
 }
 
-// Local is the address that RTP is bound to.
-func (s *Session) Local() netip.AddrPort {
-	if a, ok := s.options.Conn.LocalAddr().(*net.UDPAddr); ok {
-		return plain(a.AddrPort())
+// ended says that Close was called, so that an error of a socket is none.
+func (s *Session) ended() bool {
+	select {
+	case <-s.closed:
+		return true
+	default:
+		return false
 	}
-	a, _ := netip.ParseAddrPort(s.options.Conn.LocalAddr().String())
-	return plain(a)
 }
 
-// ReadFrame plays the next 10 ms of what the peer says. It returns false, with
-// f silent, when the peer sends nothing. Called by the clock's goroutine.
-func (s *Session) ReadFrame(f *hal.Frame) bool {
-	*f = hal.Frame{}
-	return false
-}
-
-// WriteFrame sends 10 ms of sound to the peer. Called by the clock's
-// goroutine.
-func (s *Session) WriteFrame(*hal.Frame) {}
-
-// Press sends a key to the peer as a telephone-event of this length, in place
-// of the sound meanwhile. The error says that telephone-events were not agreed
-// on, that the key is none, or that a key is still being sent.
-func (s *Session) Press(key byte, length time.Duration) error { return nil }
+// Local is the address that RTP is bound to.
+func (s *Session) Local() netip.AddrPort { return localAddr(s.options.Conn) }
 
 // Steady fixes the jitter buffer where it stands: no more stretching, for fax
 // and modem sound. Steady(false) lets it adapt again.
-func (s *Session) Steady(on bool) {}
-
-// Detach takes the session out of its relay, if it is in one; the other side
-// is then in none either.
-func (s *Session) Detach() {}
-
-// Relay joins two sessions: what arrives at one is sent by the other at once.
-// A relay that either was in before ends.
-func Relay(a, b *Session) {}
+func (s *Session) Steady(on bool) { s.steady.Store(on) }

@@ -1,0 +1,201 @@
+package rtp
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	mathrand "math/rand/v2"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/pion/rtcp"
+)
+
+// reportEvery is RFC 3550 section 6.2's least interval, each drawn between half
+// and one and a half of it, so that many legs do not report together.
+const reportEvery = 5 * time.Second
+
+// control is RTCP: what the peer reported, and what its last report was.
+type control struct {
+	mu         sync.Mutex
+	socket     socket
+	name       string
+	peer       uint32        // SSRC of the last sender report
+	lastSR     uint32        // middle of its NTP time
+	lastAt     time.Duration // when it came
+	fromSeq    int64         // expected and received at our last report, for the share since
+	fromGot    int64
+	roundTrip  time.Duration
+	lost       float64
+	jitter     time.Duration
+	octetsSent uint64
+}
+
+func (c *control) begin(o Options) {
+	conn := o.Control
+	if conn == nil {
+		conn = o.Conn
+	}
+	c.socket = newSocket(conn)
+	if c.name = o.Name; c.name == "" {
+		c.name = rand.Text()
+	}
+}
+
+func (c *control) interval() time.Duration {
+	return reportEvery/2 + mathrand.N(reportEvery) //nolint:gosec // spread, no secret
+}
+
+// readControl takes RTCP until the socket ends.
+func (s *Session) readControl() error {
+	var b [mostPacket]byte
+	in := newSocket(s.options.Control)
+	for {
+		n, from, err := in.read(b[:])
+		switch {
+		case err == nil:
+			s.takeControl(b[:n], from)
+		case s.ended() || errors.Is(err, net.ErrClosed):
+			return nil
+		case !passing(err):
+			return fmt.Errorf("reading RTCP: %w", err)
+		}
+	}
+}
+
+// takeControl reads a report. Only the host that sound goes to is listened to.
+func (s *Session) takeControl(b []byte, from netip.AddrPort) {
+	to, _ := s.tx.target()
+	if !isControl(b) || !to.IsValid() || from.Addr() != to.Addr() {
+		return
+	}
+	packets, err := rtcp.Unmarshal(b)
+	if err != nil {
+		return
+	}
+	now := s.now()
+	s.control.mu.Lock()
+	defer s.control.mu.Unlock()
+	for _, p := range packets {
+		switch p := p.(type) {
+		case *rtcp.SenderReport:
+			s.control.peer, s.control.lastSR, s.control.lastAt = p.SSRC, uint32(p.NTPTime>>16), now //nolint:gosec // the middle is meant
+			s.control.hear(p.Reports, s.tx.ssrc, time.Now())
+		case *rtcp.ReceiverReport:
+			s.control.hear(p.Reports, s.tx.ssrc, time.Now())
+		}
+	}
+}
+
+// hear keeps what the peer says of our sound.
+func (c *control) hear(blocks []rtcp.ReceptionReport, ssrc uint32, now time.Time) {
+	for _, r := range blocks {
+		if r.SSRC != ssrc {
+			continue
+		}
+		c.lost = float64(r.FractionLost) / 256
+		c.jitter = time.Duration(r.Jitter) * time.Second / 8000
+		if r.LastSenderReport != 0 {
+			trip := uint32(ntp(now)>>16) - r.LastSenderReport - r.Delay //nolint:gosec // modulo 2^32 is meant
+			if d := time.Duration(trip) * time.Second >> 16; d < time.Minute {
+				c.roundTrip = d
+			}
+		}
+	}
+}
+
+// report sends what RFC 3550 section 6.4 asks for.
+func (s *Session) report() {
+	name := &rtcp.SourceDescription{Chunks: []rtcp.SourceDescriptionChunk{{
+		Source: s.tx.ssrc,
+		Items:  []rtcp.SourceDescriptionItem{{Type: rtcp.SDESCNAME, Text: s.control.name}},
+	}}}
+	s.sendControl(s.reports(), name)
+}
+
+// sayBye tells the peer that nothing more comes, section 6.6.
+func (s *Session) sayBye() {
+	s.sendControl(s.reports(), &rtcp.Goodbye{Sources: []uint32{s.tx.ssrc}})
+}
+
+func (s *Session) sendControl(packets ...rtcp.Packet) {
+	_, to := s.tx.target()
+	if !to.IsValid() {
+		return
+	}
+	b, err := rtcp.Marshal(packets)
+	if err == nil {
+		s.control.socket.write(b, to)
+	}
+}
+
+// reports is a sender report if sound went out since the last, else a
+// receiver report.
+func (s *Session) reports() rtcp.Packet {
+	blocks := s.blocks()
+	t, c := &s.tx, &s.control
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.octets == c.octetsSent {
+		return &rtcp.ReceiverReport{SSRC: t.ssrc, Reports: blocks}
+	}
+	c.octetsSent = t.octets
+	now := time.Now()
+	return &rtcp.SenderReport{
+		SSRC: t.ssrc, NTPTime: ntp(now), Reports: blocks,
+		RTPTime:     t.ts + uint32(now.Sub(t.at)*8000/time.Second), //nolint:gosec // modulo 2^32 is meant
+		PacketCount: uint32(t.packets),                             //nolint:gosec // modulo 2^32 is meant
+		OctetCount:  uint32(t.octets),                              //nolint:gosec // modulo 2^32 is meant
+	}
+}
+
+// blocks is the report on the peer's stream, if there is one.
+func (s *Session) blocks() []rtcp.ReceptionReport {
+	seen := s.rx.books.load()
+	if !seen.begun {
+		return nil
+	}
+	c := &s.control
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	expected, got := seen.top-seen.base+1, seen.received
+	share := 0.0
+	if n := expected - c.fromSeq; n > 0 {
+		share = max(0, 1-float64(got-c.fromGot)/float64(n))
+	}
+	c.fromSeq, c.fromGot = expected, got
+	r := rtcp.ReceptionReport{
+		SSRC: seen.ssrc, FractionLost: uint8(share * 255), TotalLost: uint32(max(expected-got, 0)) & 0xFFFFFF, //nolint:gosec // 24 bits
+		LastSequenceNumber: uint32(seen.top), Jitter: uint32(seen.jitter / 16), //nolint:gosec // modulo 2^32 is meant
+	}
+	if c.peer == seen.ssrc && c.lastSR != 0 {
+		r.LastSenderReport = c.lastSR
+		r.Delay = uint32((s.now() - c.lastAt) << 16 / time.Second) //nolint:gosec // 1/65536 s
+	}
+	return []rtcp.ReceptionReport{r}
+}
+
+// target is where sound and reports go.
+func (t *sender) target() (sound, reports netip.AddrPort) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.terms == nil || !t.terms.Remote.IsValid() {
+		return t.to, netip.AddrPort{}
+	}
+	switch {
+	case t.terms.Mux:
+		return t.to, t.to
+	case t.to.Addr() == t.terms.RemoteControl.Addr():
+		return t.to, t.terms.RemoteControl
+	}
+	return t.to, netip.AddrPortFrom(t.to.Addr(), t.to.Port()+1)
+}
+
+// ntp is the time in NTP's 64 bits, RFC 3550 section 4.
+func ntp(t time.Time) uint64 {
+	const from1900 = 2208988800
+	seconds := uint64(t.Unix()) + from1900 //nolint:gosec // after 1970
+	return seconds<<32 | uint64(t.Nanosecond())<<32/uint64(time.Second)
+}

@@ -1,0 +1,136 @@
+package rtp
+
+import (
+	"net"
+	"net/netip"
+	"os"
+	"sync"
+	"testing"
+	"time"
+)
+
+// air carries packets between connections in memory; each may be delayed or
+// lost by its path.
+type air struct {
+	mu   sync.Mutex
+	ends map[netip.AddrPort]*wire
+	// path says after how long a packet arrives; negative: never.
+	path func(from, to netip.AddrPort) time.Duration
+}
+
+func newAir() *air { return &air{ends: map[netip.AddrPort]*wire{}} }
+
+type letter struct {
+	from netip.AddrPort
+	b    []byte
+}
+
+// wire is one end: a net.PacketConn.
+type wire struct {
+	air    *air
+	at     netip.AddrPort
+	in     chan letter
+	closed chan struct{}
+	once   sync.Once
+}
+
+func (a *air) open(at string) *wire {
+	w := &wire{air: a, at: netip.MustParseAddrPort(at), in: make(chan letter, 1000), closed: make(chan struct{})}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.ends[w.at] = w
+	return w
+}
+
+func (w *wire) ReadFrom(b []byte) (int, net.Addr, error) {
+	select {
+	case l := <-w.in:
+		return copy(b, l.b), net.UDPAddrFromAddrPort(l.from), nil
+	case <-w.closed:
+		return 0, nil, net.ErrClosed
+	}
+}
+
+func (w *wire) WriteTo(b []byte, to net.Addr) (int, error) {
+	at := to.(*net.UDPAddr).AddrPort()
+	w.air.mu.Lock()
+	end, path := w.air.ends[at], w.air.path
+	w.air.mu.Unlock()
+	if end == nil {
+		return len(b), nil
+	}
+	l := letter{w.at, append([]byte(nil), b...)}
+	delay := time.Duration(0)
+	if path != nil {
+		delay = path(w.at, at)
+	}
+	switch {
+	case delay == 0:
+		end.take(l)
+	case delay > 0:
+		time.AfterFunc(delay, func() { end.take(l) })
+	}
+	return len(b), nil
+}
+
+func (w *wire) take(l letter) {
+	select {
+	case w.in <- l:
+	default: // as a socket whose buffer is full
+	}
+}
+
+func (w *wire) Close() error {
+	w.once.Do(func() {
+		close(w.closed)
+		w.air.mu.Lock()
+		delete(w.air.ends, w.at)
+		w.air.mu.Unlock()
+	})
+	return nil
+}
+
+func (w *wire) LocalAddr() net.Addr              { return net.UDPAddrFromAddrPort(w.at) }
+func (w *wire) SetDeadline(time.Time) error      { return os.ErrNoDeadline }
+func (w *wire) SetReadDeadline(time.Time) error  { return os.ErrNoDeadline }
+func (w *wire) SetWriteDeadline(time.Time) error { return os.ErrNoDeadline }
+
+// leg is a running session on the air.
+func (a *air) leg(t *testing.T, at string, o Options) *Session {
+	t.Helper()
+	rtp := a.open(at)
+	o.Conn = rtp
+	o.Control = a.open(netip.AddrPortFrom(rtp.at.Addr(), rtp.at.Port()+1).String())
+	s, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- s.Run(t.Context()) }()
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// terms are those of a plain telephone at remote.
+func terms(remote string, c Codec) Terms {
+	number := map[Codec]uint8{PCMU: PCMUType, PCMA: PCMAType}
+	return Terms{
+		Remote: netip.MustParseAddrPort(remote), Send: Payload{c, number[c]},
+		Receive:   []Payload{{PCMA, PCMAType}, {PCMU, PCMUType}},
+		EventSend: 101, EventReceive: 101,
+	}
+}
+
+func agree(t *testing.T, s *Session, terms Terms) {
+	t.Helper()
+	if err := s.Agree(terms); err != nil {
+		t.Fatal(err)
+	}
+}

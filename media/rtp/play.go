@@ -1,0 +1,76 @@
+package rtp
+
+import (
+	"sync/atomic"
+	"time"
+
+	"ringdown/hal"
+	"ringdown/media/g711"
+	"ringdown/media/jitter"
+)
+
+// pausedAfter is how long nobody need have played the session for the sound
+// that waits to be too old to be played.
+const pausedAfter = 100 * time.Millisecond
+
+// player is the clock's side of what comes in. Only ReadFrame touches it, but
+// for seen.
+type player struct {
+	buffer *jitter.Buffer
+	pcm    [mostSound]int16
+	tone   eventOut
+	last   time.Duration
+	seen   played
+}
+
+// played is what Stats shows of the buffer.
+type played struct {
+	packets, late, concealed, waited atomic.Uint64
+	delay                            atomic.Int64
+}
+
+// ReadFrame plays the next 10 ms of what the peer says. It returns false, with
+// f silent, when the peer sends nothing. Called by the clock's goroutine.
+func (s *Session) ReadFrame(f *hal.Frame) bool {
+	p, now := &s.play, s.now()
+	if now-p.last > pausedAfter {
+		s.arrived.clear()
+		p.buffer.Reset()
+	}
+	p.last = now
+	p.buffer.Steady(s.steady.Load())
+	for a := s.arrived.peek(); a != nil; a = s.arrived.peek() {
+		p.put(a, now-a.at)
+		s.arrived.drop()
+	}
+	heard := p.buffer.Read(f)
+	p.tell()
+	return heard
+}
+
+// put decodes a packet into the buffer.
+func (p *player) put(a *arrival, age time.Duration) {
+	pcm, data := p.pcm[:0], a.data[:a.n]
+	switch a.what {
+	case kind(PCMA):
+		pcm = g711.AppendLinearA(pcm, data)
+	case kind(PCMU):
+		pcm = g711.AppendLinearU(pcm, data)
+	case kindNoise:
+		p.buffer.Noise(a.ts, data[0])
+	case kindEvent:
+		if e, ok := parseEvent(data); ok {
+			pcm, a.ts = p.tone.sound(pcm, e, a.ts)
+		}
+	}
+	p.buffer.Put(a.ts, pcm, age)
+}
+
+func (p *player) tell() {
+	c := p.buffer.Counts()
+	p.seen.packets.Store(c.Packets)
+	p.seen.late.Store(c.Late)
+	p.seen.concealed.Store(c.Concealed)
+	p.seen.waited.Store(c.Waited)
+	p.seen.delay.Store(int64(p.buffer.Delay()))
+}

@@ -1,0 +1,110 @@
+package rtp
+
+import (
+	"sync/atomic"
+	"time"
+
+	pion "github.com/pion/rtp"
+
+	"ringdown/media/g711"
+)
+
+// link is the way from one session to another. All but the tables is the
+// reader's of the session that it comes from, under the other's sender lock.
+type link struct {
+	to    *Session
+	back  atomic.Pointer[link] // the way of the other direction
+	begun bool
+	ssrc  uint32 // whose numbers are mapped
+	seq   uint16 // to be added
+	ts    uint32 // to be added
+	aToU  [256]byte
+	uToA  [256]byte
+}
+
+// Relay joins two sessions: what arrives at one is sent by the other at once,
+// under the other's own numbers (RFC 3550 section 7.1, a translator), its law
+// changed only if that side does not take it as it is. A relay that either was
+// in before ends. Neither is to be read or written by a clock meanwhile.
+func Relay(a, b *Session) {
+	a.Detach()
+	b.Detach()
+	there, back := newLink(b), newLink(a)
+	there.back.Store(back)
+	back.back.Store(there)
+	a.to.Store(there)
+	b.to.Store(back)
+}
+
+// Detach takes the session out of its relay, if it is in one; the other side
+// is then in none either.
+func (s *Session) Detach() {
+	l := s.to.Swap(nil)
+	if l != nil {
+		l.to.to.CompareAndSwap(l.back.Load(), nil)
+	}
+}
+
+func newLink(to *Session) *link {
+	l := &link{to: to}
+	for i := range 256 {
+		l.aToU[i] = g711.EncodeU(g711.DecodeA(byte(i)))
+		l.uToA[i] = g711.EncodeA(g711.DecodeU(byte(i)))
+	}
+	return l
+}
+
+// forward sends one packet on. b is changed in place: the new header lies right
+// before the payload, so that CSRC and extensions, which were agreed on with
+// the other side only, fall away.
+func (l *link) forward(a *agreed, what kind, h *pion.Header, b []byte, start, end int) {
+	t := &l.to.tx
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.ready() || t.pressed {
+		l.begun = false
+		return
+	}
+	payloadType, ok := l.adapt(t.terms, what, b[start:end])
+	if !ok {
+		return
+	}
+	first := !l.begun || l.ssrc != h.SSRC
+	if first {
+		l.begin(t, h)
+	}
+	seq, ts := h.SequenceNumber+l.seq, h.Timestamp+l.ts
+	t.send(b[start-headerSize:end], payloadType, h.Marker || first, seq, ts)
+	if int16(seq-t.seq) >= 0 { //nolint:gosec // modulo 2^16 is meant
+		t.seq, t.ts, t.at = seq+1, ts, time.Now()
+	}
+}
+
+// begin lets the other side's numbers go on from where they are.
+func (l *link) begin(t *sender, h *pion.Header) {
+	since := uint32(time.Since(t.at) * 8000 / time.Second) //nolint:gosec // modulo 2^32 is meant
+	l.begun, l.ssrc = true, h.SSRC
+	l.seq = t.seq - h.SequenceNumber
+	l.ts = t.ts + since - h.Timestamp
+}
+
+// adapt makes the payload one that the other side takes, and gives its number.
+func (l *link) adapt(to *agreed, what kind, payload []byte) (uint8, bool) {
+	switch what {
+	case kindEvent:
+		return to.EventSend, to.EventSend != NoEvents
+	case kindNoise:
+		return NoiseType, true
+	}
+	if n := to.types[what]; n >= 0 {
+		return uint8(n), true //nolint:gosec // a payload type
+	}
+	table := &l.aToU
+	if what == kind(PCMU) {
+		table = &l.uToA
+	}
+	for i, v := range payload {
+		payload[i] = table[v]
+	}
+	return to.Send.Type, true
+}

@@ -1,0 +1,142 @@
+package rtp
+
+import (
+	"encoding/binary"
+	"math/rand/v2"
+	"net/netip"
+	"sync"
+	"time"
+
+	"ringdown/hal"
+	"ringdown/media/g711"
+)
+
+const headerSize = 12 // RFC 3550 section 5.1, without CSRC and extensions
+
+// sender is all that a session sends from: the clock's goroutine, a relay's
+// reader and the session's own keys take turns under mu, which is held for one
+// packet.
+type sender struct {
+	mu      sync.Mutex
+	socket  socket
+	terms   *agreed
+	to      netip.AddrPort // where it goes; not valid: nowhere
+	learned uint32         // epoch whose source to is, plus one; 0: none
+	ssrc    uint32
+	seq     uint16    // of the next packet
+	ts      uint32    // of the next sample
+	at      time.Time // when ts was that
+	marked  bool      // the next packet begins an utterance
+	pressed bool      // a key is sent in place of sound
+	buf     [headerSize + mostSound]byte
+	fill    int // bytes of sound in buf
+	packets uint64
+	octets  uint64
+	dropped uint64
+}
+
+// begin draws the random numbers that RFC 3550 section 5.1 asks for.
+func (t *sender) begin(conn socket) {
+	t.socket = conn
+	t.ssrc, t.ts = rand.Uint32(), rand.Uint32() //nolint:gosec // ChaCha8 seeded by the system
+	t.seq = uint16(rand.Uint32())               //nolint:gosec // as above
+	t.at, t.marked = time.Now(), true
+}
+
+// aim takes new terms. The source that was learned in this epoch stays the
+// target.
+func (t *sender) aim(a *agreed) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.terms = a
+	t.fill = 0
+	if t.learned != a.epoch+1 {
+		t.to, t.learned = a.Remote, 0
+	}
+}
+
+// follow sends to the source that was taken (symmetric RTP, RFC 4961).
+func (t *sender) follow(epoch uint32, from netip.AddrPort) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.terms.epoch == epoch {
+		t.to, t.learned = from, epoch+1
+	}
+}
+
+// ready says that sound may be sent. mu is held.
+func (t *sender) ready() bool {
+	return t.terms != nil && t.terms.Direction.sends() && t.to.IsValid() && t.terms.Remote.IsValid()
+}
+
+// WriteFrame sends 10 ms of sound to the peer. Called by the clock's
+// goroutine.
+func (s *Session) WriteFrame(f *hal.Frame) {
+	t := &s.tx
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.catchUp()
+	if !t.ready() || t.pressed {
+		t.pass()
+		return
+	}
+	sound := t.buf[headerSize+t.fill : headerSize+t.fill]
+	if t.terms.Send.Codec == PCMA {
+		sound = g711.AppendA(sound, f[:])
+	} else {
+		sound = g711.AppendU(sound, f[:])
+	}
+	if t.fill += len(sound); t.fill >= t.terms.bytes {
+		t.packet(t.terms.Send.Type, t.ts, headerSize+t.fill)
+		t.advance(t.fill)
+	}
+}
+
+// catchUp brings the timestamp to the present after a time in which nobody
+// wrote, so that the peer hears a pause and not a delay.
+func (t *sender) catchUp() {
+	const pause = 5 * hal.FrameTime
+	late := time.Since(t.at) - time.Duration(t.fill)*time.Second/8000
+	if late < pause {
+		return
+	}
+	t.ts += uint32(late * 8000 / time.Second) //nolint:gosec // modulo 2^32 is meant
+	t.at = time.Now()
+	t.fill, t.marked = 0, true
+}
+
+// pass lets a frame go by unsent.
+func (t *sender) pass() {
+	t.advance(t.fill + hal.FrameSamples)
+	t.marked = true
+}
+
+func (t *sender) advance(samples int) {
+	t.ts += uint32(samples) //nolint:gosec // small
+	t.at = time.Now()
+	t.fill = 0
+}
+
+// packet writes the header before what lies in buf and sends it.
+func (t *sender) packet(payloadType uint8, ts uint32, size int) {
+	t.send(t.buf[:size], payloadType, t.marked, t.seq, ts)
+	t.seq++
+	t.marked = false
+}
+
+// send fills in a packet's header and sends it. mu is held.
+func (t *sender) send(b []byte, payloadType uint8, marked bool, seq uint16, ts uint32) {
+	b[0], b[1] = 2<<6, payloadType
+	if marked {
+		b[1] |= 0x80
+	}
+	binary.BigEndian.PutUint16(b[2:], seq)
+	binary.BigEndian.PutUint32(b[4:], ts)
+	binary.BigEndian.PutUint32(b[8:], t.ssrc)
+	if !t.socket.write(b, t.to) {
+		t.dropped++
+		return
+	}
+	t.packets++
+	t.octets += uint64(len(b) - headerSize) //nolint:gosec // never shorter
+}

@@ -1,0 +1,103 @@
+package rtp
+
+import (
+	"sync"
+	"time"
+)
+
+// order is how a packet stands to those before.
+type order uint8
+
+const (
+	ahead order = iota
+	behind
+	twice
+)
+
+const (
+	// mostDropout and mostMisorder are of RFC 3550 appendix A.1: numbers beyond
+	// are another stream's.
+	mostDropout  = 3000
+	mostMisorder = 64 // packets that are remembered one by one
+)
+
+// sequence keeps the books of one source as RFC 3550 appendix A wants them. It
+// is the reader's.
+type sequence struct {
+	ssrc     uint32
+	begun    bool
+	base     int64 // extended number of the first packet
+	top      int64 // of the highest
+	seen     uint64
+	received int64
+	before   int64 // lost in streams that ended
+	jitter   int64 // 16 times RFC 3550's, in samples
+	last     int64 // transit of the last packet
+	timed    bool
+}
+
+// note takes a packet's number.
+func (q *sequence) note(ssrc uint32, seq uint16) order {
+	step := int64(int16(seq - uint16(q.top))) //nolint:gosec // modulo 2^16 is meant
+	if !q.begun || q.ssrc != ssrc || step > mostDropout || step <= -mostDropout {
+		q.restart(ssrc, seq)
+		return ahead
+	}
+	switch {
+	case step > 0:
+		q.seen = q.seen<<uint(min(step, 64)) | 1
+		q.top += step
+		q.received++
+		return ahead
+	case -step >= mostMisorder:
+		q.received++ // too old to know whether it came before
+		return behind
+	case q.seen&(1<<uint(-step)) != 0:
+		return twice
+	}
+	q.seen |= 1 << uint(-step)
+	q.received++
+	return behind
+}
+
+func (q *sequence) restart(ssrc uint32, seq uint16) {
+	*q = sequence{
+		ssrc: ssrc, begun: true, base: int64(seq), top: int64(seq), seen: 1, received: 1,
+		before: int64(q.lost()), jitter: q.jitter, //nolint:gosec // a count of packets
+	}
+}
+
+// lost is how many packets never came, in all streams so far.
+func (q *sequence) lost() uint64 {
+	if !q.begun {
+		return 0
+	}
+	return uint64(q.before + max(q.top-q.base+1-q.received, 0)) //nolint:gosec // not negative
+}
+
+// transit updates the interarrival jitter, RFC 3550 appendix A.8.
+func (q *sequence) transit(at time.Duration, ts uint32) {
+	t := int64(int32(uint32(at*8000/time.Second) - ts)) //nolint:gosec // modulo 2^32 is meant
+	if d := max(t-q.last, q.last-t); q.timed && d < 8000 {
+		q.jitter += d - (q.jitter+8)>>4
+	}
+	q.last, q.timed = t, true
+}
+
+// books is a copy of the sequence for RTCP's goroutine.
+type books struct {
+	mu  sync.Mutex
+	now sequence
+}
+
+func (b *books) store(q *sequence) {
+	b.mu.Lock()
+	b.now = *q
+	b.mu.Unlock()
+}
+
+func (b *books) load() sequence {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.now
+}
