@@ -8,12 +8,14 @@ import (
 	"maps"
 	"sync"
 
+	"ringdown/cmd/internal/phones"
 	"ringdown/fxo"
 	"ringdown/hal"
 	"ringdown/hal/sim"
 	"ringdown/internal/call"
 	"ringdown/internal/engine"
 	"ringdown/internal/store"
+	"ringdown/sipstack"
 	"ringdown/webadmin"
 	"ringdown/webadmin/devicecert"
 	"ringdown/webadmin/settings"
@@ -29,11 +31,17 @@ type Main struct {
 	hardware  *fxo.Hardware
 	ports     *profiles
 	engine    *engine.Engine
+	accounts  accounts
+	phones    *phones.Phones
+	exchange  *exchange
+	stack     *sipstack.Stack // nil: nobody listens for SIP
 	sounds    *recordings
 	web       *webadmin.Server
 	authority *devicecert.Authority // nil without HTTPS
 	desk      *sim.Desk             // nil without simulated hardware
 	takes     *takes                // likewise
+
+	sipAddress string // where SIP telephones find us, "" nowhere
 }
 
 // New opens an appliance. What it opened before an error is closed again.
@@ -76,9 +84,14 @@ func (m *Main) open() error {
 	if err := m.openHardware(c.Hardware); err != nil {
 		return err
 	}
+	m.accounts.replace(c)
+	if err := m.openPhones(); err != nil {
+		return err
+	}
 	m.sounds = newRecordings(m.opt, m.hardware, m.log)
+	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds}
 	m.engine = engine.New(engine.Options{
-		Ports: exchange{m.hardware, m.sounds}, Records: m.table, Recordings: m.sounds,
+		Ports: m.exchange, Records: m.table, Recordings: m.sounds,
 		Plan: planOf(c), NewID: m.newID,
 	})
 	return m.openWeb()

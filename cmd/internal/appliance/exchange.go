@@ -1,6 +1,7 @@
 package appliance
 
 import (
+	"ringdown/cmd/internal/phones"
 	"ringdown/fxo"
 	"ringdown/internal/call"
 )
@@ -8,17 +9,71 @@ import (
 // exchange hands each effect of a call to the room that it is for.
 type exchange struct {
 	hardware *fxo.Hardware
+	phones   *phones.Phones
 	sounds   *recordings
+	sip      interface{ Do(call.Effect) } // nil: nobody listens for SIP; set before the engine runs
 }
 
 // Do implements engine.Ports; it never blocks.
-func (x exchange) Do(e call.Effect) {
+func (x *exchange) Do(e call.Effect) {
 	switch e.Kind {
 	case call.StartRecording:
 		x.sounds.start(e)
 	case call.StopRecording:
 		x.sounds.stop(e)
+	case call.Connect, call.Disconnect:
+		x.connect(e)
 	default:
-		x.hardware.Do(e)
+		x.give(e)
 	}
+}
+
+// give hands an effect to the room of its port.
+func (x *exchange) give(e call.Effect) {
+	switch {
+	case !e.Port.SIP():
+		x.hardware.Do(e)
+	case x.sip != nil:
+		x.sip.Do(e)
+	}
+}
+
+// connect joins two ports, or parts them: of the hardware, of the network, or
+// one of each.
+func (x *exchange) connect(e call.Effect) {
+	turned := e
+	turned.Port, turned.Peer = e.Peer, e.Port
+	switch {
+	case !e.Port.SIP() && !e.Peer.SIP():
+		x.hardware.Do(e)
+	case e.Port.SIP() && e.Peer.SIP():
+		x.network(e)
+		x.give(e) // concerns both: sipstack answers whichever called
+	case e.Port.SIP():
+		x.across(turned)
+		x.give(e)
+	default:
+		x.across(e)
+		x.give(turned)
+	}
+}
+
+// network is a connection of two SIP telephones.
+func (x *exchange) network(e call.Effect) {
+	if e.Kind == call.Connect {
+		x.phones.Relay(e.Port, e.Peer)
+		return
+	}
+	x.phones.Part(e.Port)
+	x.phones.Part(e.Peer)
+}
+
+// across is one of an analog port with a SIP telephone, its peer.
+func (x *exchange) across(e call.Effect) {
+	if e.Kind == call.Connect {
+		x.phones.Join(e.Port, e.Peer, e.Mode)
+		return
+	}
+	x.phones.Part(e.Peer)
+	x.hardware.Do(e)
 }

@@ -39,11 +39,12 @@ type listener struct {
 type Listening struct {
 	HTTP, HTTPS string // addresses of the pages, "" none
 	SetupCode   string // the pages' first run asks for it; "" when that is done
+	SIP         string // address for SIP telephones, "" none
 	Simulated   bool   // the hardware is simulated
 }
 
 func (m *Main) listening(open []listener) Listening {
-	l := Listening{Simulated: m.desk != nil}
+	l := Listening{Simulated: m.desk != nil, SIP: m.sipAddress}
 	for _, o := range open {
 		switch o.scheme {
 		case "http":
@@ -77,7 +78,7 @@ func (m *Main) listen() (open []listener, err error) {
 			open = append(open, *l)
 		}
 	}
-	return open, nil
+	return open, m.listenSIP()
 }
 
 func newServer(h http.Handler) *http.Server {
@@ -110,7 +111,7 @@ func (m *Main) listenHTTP() (*listener, error) {
 	}
 	l, err := net.Listen("tcp", m.opt.HTTP)
 	if err != nil {
-		return nil, fmt.Errorf("open the pages' address %s: %w", m.opt.HTTP, reason(err))
+		return nil, fmt.Errorf("open the pages' address %s: %w", m.opt.HTTP, reasonFor(err, "-http or -https"))
 	}
 	return &listener{l, newServer(m.web.Handler()), "http"}, nil
 }
@@ -121,19 +122,20 @@ func (m *Main) listenHTTPS() (*listener, error) {
 	}
 	l, err := net.Listen("tcp", m.opt.HTTPS)
 	if err != nil {
-		return nil, fmt.Errorf("open the pages' address %s: %w", m.opt.HTTPS, reason(err))
+		return nil, fmt.Errorf("open the pages' address %s: %w", m.opt.HTTPS, reasonFor(err, "-http or -https"))
 	}
 	return &listener{tls.NewListener(l, m.authority.TLS()), newServer(m.web.Handler()), "https"}, nil
 }
 
-// reason drops what net repeats: operation and address.
-func reason(err error) error {
+// reasonFor drops what net repeats: operation and address. flag says which words
+// give another address.
+func reasonFor(err error, flag string) error {
 	var op *net.OpError
 	if !errors.As(err, &op) {
 		return err
 	}
 	if strings.Contains(op.Err.Error(), "address already in use") {
-		return errors.New("another program is using it; say another with -http or -https")
+		return errors.New("another program is using it; say another with " + flag)
 	}
 	return op.Err
 }

@@ -14,6 +14,10 @@ type Options struct {
 	Hardware []string // hardware URLs; given, they replace the configured ones
 	HTTP     string   // address of the pages without TLS, "" none
 	HTTPS    string   // address of the pages with TLS, "" none
+	SIP      string   // address for SIP over UDP and TCP, "" none
+	SIPLax   bool     // go on without SIP, with a warning, when SIP's address is taken
+	RTPLo    int      // the ports for the sound of SIP calls, both included;
+	RTPHi    int      // 0: DefaultRTPLo and DefaultRTPHi
 	Socket   bool     // listen on the owner-only socket in Data
 	Version  string
 	Log      *slog.Logger // nil: silent
@@ -24,3 +28,11 @@ type Options struct {
 	// Numbered is told each call's number as it is given; nil: nobody asks.
 	Numbered func(call.ID)
 }
+
+// The usual ports for RTP: those that many PBXs use, so that an office's
+// firewall is likely to know them, and below the ports that systems take for
+// themselves.
+const (
+	DefaultRTPLo = 10000
+	DefaultRTPHi = 19999
+)

@@ -30,8 +30,14 @@ type recordings struct {
 	orders   chan call.Effect
 
 	// Of the goroutine in run.
-	running map[call.Port]*media.Recorder
+	running map[call.Port]recording // by the port that the engine names
 	all     sync.WaitGroup
+}
+
+// recording is one under way.
+type recording struct {
+	*media.Recorder
+	tapped call.Port
 }
 
 func newRecordings(o Options, hardware *fxo.Hardware, log *slog.Logger) *recordings {
@@ -41,7 +47,7 @@ func newRecordings(o Options, hardware *fxo.Hardware, log *slog.Logger) *recordi
 	}
 	return &recordings{
 		files: files, hardware: hardware, log: log,
-		orders: make(chan call.Effect, recordingOrders), running: map[call.Port]*media.Recorder{},
+		orders: make(chan call.Effect, recordingOrders), running: map[call.Port]recording{},
 	}
 }
 
@@ -91,22 +97,31 @@ func (r *recordings) begin(e call.Effect) {
 		r.log.Warn("A call is not recorded.", "call", uint64(e.Call), "error", err)
 		return
 	}
-	r.running[e.Port] = rec
+	r.running[e.Port] = recording{rec, tapped(e)}
 	r.all.Go(func() {
 		// The recorder ends by Stop, not by a context: what is queued is written.
 		if err := rec.Run(context.Background()); err != nil {
 			r.log.Warn("A recording ended early; the call went on.", "call", uint64(e.Call), "file", e.Path, "error", err)
 		}
 	})
-	r.hardware.Tap(e.Port, rec.Leg(0), rec.Leg(1))
+	r.hardware.Tap(tapped(e), rec.Leg(0), rec.Leg(1))
+}
+
+// tapped is the port whose pair is recorded: the first of the two, unless that
+// is no pair.
+func tapped(e call.Effect) call.Port {
+	if e.Port.SIP() {
+		return e.Peer
+	}
+	return e.Port
 }
 
 func (r *recordings) end(port call.Port) {
-	rec := r.running[port]
-	if rec == nil {
+	now, running := r.running[port]
+	if !running {
 		return
 	}
-	r.hardware.Tap(port, nil, nil)
+	r.hardware.Tap(now.tapped, nil, nil)
 	delete(r.running, port)
-	rec.Stop()
+	now.Stop()
 }

@@ -33,6 +33,10 @@ func (m *Main) Run(ctx context.Context, ready func(Listening)) error {
 	keep.start(m.engine.Run)
 	edge := newStage(fail)
 	edge.start(m.hardware.Run)
+	edge.start(m.phones.Run)
+	if m.stack != nil {
+		edge.start(m.stack.Run)
+	}
 	doors := newStage(fail)
 	doors.start(m.web.Run)
 	for _, l := range listeners {

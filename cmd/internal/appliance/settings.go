@@ -88,6 +88,7 @@ func (m *Main) putToWork(ctx context.Context, c config.Config) error {
 	if err != nil {
 		return err
 	}
+	m.accounts.replace(c)
 	for port, profile := range m.ports.replace(wanted) {
 		m.hardware.Configure(port, profile)
 	}

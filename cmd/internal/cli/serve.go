@@ -6,15 +6,19 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"slices"
 	"strings"
 
 	"ringdown/cmd/internal/appliance"
 )
 
-// Addresses of the pages unless they are said.
+// Addresses of the pages, and of SIP, unless they are said. A demo is for
+// whoever started it; an appliance is for the telephones of its office.
 const (
-	defaultHTTP  = "127.0.0.1:8080"
-	defaultHTTPS = "127.0.0.1:8443"
+	defaultHTTP    = "127.0.0.1:8080"
+	defaultHTTPS   = "127.0.0.1:8443"
+	defaultSIPDemo = "127.0.0.1:5060"
+	defaultSIP     = ":5060"
 )
 
 const serveAbout = `Runs the gateway until Ctrl-C or SIGTERM. A first start on an empty data directory
@@ -22,15 +26,17 @@ makes its configuration: with a simulated card the demo (phones 1 to 8 are 801 t
 line 1 rings 801), otherwise one without lines; the pages then ask for a password.`
 
 func serveCommand() command {
-	return command{"serve", "[-hal URL]… [-http ADDR] [-https ADDR]", "run the gateway", runServe}
+	return command{"serve", "[-hal URL]… [-http ADDR] [-https ADDR] [-sip ADDR]", "run the gateway", runServe}
 }
 
 func runServe(ctx context.Context, env Env, g globals) error {
-	f := newFlags(env, "serve", "[-data DIR] [-hal URL]… [-http ADDR] [-https ADDR] [-log-level L]", serveAbout)
+	f := newFlags(env, "serve", "[-data DIR] [-hal URL]… [-http ADDR] [-https ADDR] [-sip ADDR] [-rtp-ports LO-HI] [-log-level L]", serveAbout)
 	var hardware list
 	f.Var(&hardware, "hal", "hardware `URL`, such as sim://?country=CN&lines=4&phones=8&seed=7; may be said several times; replaces the configured hardware for this run")
 	http := f.String("http", defaultHTTP, "`address` of the pages on this machine, or off")
 	https := f.String("https", defaultHTTPS, "`address` of the pages with TLS, or off")
+	sip := f.String("sip", "", "`address` for SIP telephones, UDP and TCP, or off (default "+defaultSIPDemo+" with simulated hardware, else "+defaultSIP+")")
+	ports := f.String("rtp-ports", fmt.Sprintf("%d-%d", appliance.DefaultRTPLo, appliance.DefaultRTPHi), "`range` of UDP ports for the sound of SIP calls")
 	level := f.String("log-level", "info", "debug, info, warn or error")
 	if err := f.parseAll(env.Args); err != nil {
 		return err
@@ -46,7 +52,33 @@ func runServe(ctx context.Context, env Env, g globals) error {
 	if o.HTTPS, err = address("https", *https); err != nil {
 		return err
 	}
+	if err = sipOptions(&o, *sip, *ports); err != nil {
+		return err
+	}
 	return serve(ctx, env, o)
+}
+
+// sipOptions reads -sip and -rtp-ports. An address that nobody asked for may be
+// taken: then there is no SIP, and the log says so.
+func sipOptions(o *appliance.Options, sip, ports string) (err error) {
+	if o.SIPLax = sip == ""; o.SIPLax {
+		if sip = defaultSIP; simulated(o.Hardware) {
+			sip = defaultSIPDemo
+		}
+	}
+	if o.SIP, err = address("sip", sip); err != nil {
+		return err
+	}
+	var rest string
+	n, _ := fmt.Sscanf(ports+" ", "%d-%d%s", &o.RTPLo, &o.RTPHi, &rest)
+	if n != 2 || o.RTPLo < 1024 || o.RTPHi > 65535 || o.RTPHi-o.RTPLo < 3 {
+		return usagef("-rtp-ports takes the first and the last port, such as 10000-19999, within 1024 to 65535 and at least four, not %q", ports)
+	}
+	return nil
+}
+
+func simulated(hardware []string) bool {
+	return slices.ContainsFunc(hardware, func(url string) bool { return strings.HasPrefix(url, "sim://") })
 }
 
 func serve(ctx context.Context, env Env, o appliance.Options) error {
@@ -96,6 +128,9 @@ func welcome(w io.Writer, o appliance.Options, l appliance.Listening) {
 		add("  Sign in:  open the pages, make your password; the set-up code is %s", l.SetupCode)
 	case l.HTTP != "" || l.HTTPS != "":
 		add("  Sign in:  as owner, with your password")
+	}
+	if l.SIP != "" {
+		add("  SIP:      %s; telephones sign in with their number and password, see: bin/ringdown config export%s", l.SIP, dataFlag(o.Data))
 	}
 	if l.Simulated {
 		add("  Try:      bin/ringdown sim line 1 call -from 0912345678 -name 王小明%s", dataFlag(o.Data))

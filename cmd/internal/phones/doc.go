@@ -1,0 +1,16 @@
+// Package phones joins the sound of SIP telephones with the rest of the
+// appliance: it opens the RTP session of each SIP call for sipstack, and
+// connects it with an analog port's clock or, packet by packet, with another
+// session. It knows no SIP.
+//
+// A [Phones] is a sipstack.Media. Its methods may be called from any goroutine
+// and do not wait. New starts nothing; Run ends when its context does, with
+// every session closed and its ports given back.
+//
+// What telephones key while they talk to an analog port becomes sound there:
+// they send keys as telephone-events, which an exchange does not know.
+//
+// A telephone that vanishes (power or network) never says goodbye. When nothing
+// has come from one in a call for [NoSound], or [NoSoundHeld] on hold, Lost is
+// told, once.
+package phones

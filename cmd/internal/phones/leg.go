@@ -1,0 +1,150 @@
+package phones
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"ringdown/internal/call"
+	"ringdown/media/rtp"
+	"ringdown/sipstack"
+)
+
+// Listen binds one port.
+type Listen = func(ctx context.Context, at netip.AddrPort) (net.PacketConn, error)
+
+// keyType is the payload type offered for telephone-events: the number that
+// telephones use by habit. keyParams are the keys 0-9, *, # and A-D (RFC 4733
+// section 2.4.1).
+const (
+	keyType   = 101
+	keyParams = "0-15"
+)
+
+// leg is the sound of one SIP call. It implements sipstack.Leg.
+type leg struct {
+	owner *Phones
+	port  call.Port
+	law   string
+	voice
+
+	state    sync.Mutex
+	mode     call.Mode // how it is connected, "" not
+	held     bool      // the telephone need not send
+	received uint64    // packets at the last look
+	since    time.Time // since when nothing came
+	told     bool      // Lost has been told
+}
+
+// Local implements sipstack.Leg.
+func (l *leg) Local() sipstack.Local {
+	a := sipstack.Format{Payload: rtp.PCMAType, Name: "PCMA", Clock: 8000}
+	u := sipstack.Format{Payload: rtp.PCMUType, Name: "PCMU", Clock: 8000}
+	keys := sipstack.Format{Payload: keyType, Name: sipstack.TelephoneEvent, Clock: 8000, Params: keyParams}
+	formats := []sipstack.Format{a, u, keys}
+	if l.law == "u" {
+		formats = []sipstack.Format{u, a, keys}
+	}
+	return sipstack.Local{Port: l.session.Local().Port(), Formats: formats, Ptime: rtp.DefaultPtime}
+}
+
+// SetRemote implements sipstack.Leg.
+func (l *leg) SetRemote(r sipstack.Remote) error {
+	terms := rtp.Terms{Remote: r.RTP, RemoteControl: r.RTCP, Ptime: r.Ptime, Direction: direction(r)}
+	for _, f := range r.Formats {
+		codec := codecOf(f.Name)
+		switch {
+		case f.Name == sipstack.TelephoneEvent:
+			terms.EventSend, terms.EventReceive = f.Payload, f.Payload
+		case codec == 0:
+		default:
+			terms.Receive = append(terms.Receive, rtp.Payload{Codec: codec, Type: f.Payload})
+		}
+	}
+	if len(terms.Receive) == 0 {
+		return fmt.Errorf("agree on the sound of %s: no codec of the telephone's is spoken here", l.port)
+	}
+	terms.Send = terms.Receive[0]
+	if err := l.session.Agree(terms); err != nil {
+		return err
+	}
+	l.hold(!r.Send || !r.Receive)
+	return nil
+}
+
+func codecOf(name string) rtp.Codec {
+	switch strings.ToUpper(name) {
+	case "PCMA":
+		return rtp.PCMA
+	case "PCMU":
+		return rtp.PCMU
+	}
+	return 0
+}
+
+func direction(r sipstack.Remote) rtp.Direction {
+	switch {
+	case r.Send && r.Receive:
+		return rtp.SendRecv
+	case r.Send:
+		return rtp.SendOnly
+	case r.Receive:
+		return rtp.RecvOnly
+	}
+	return rtp.Inactive
+}
+
+// Close implements sipstack.Leg.
+func (l *leg) Close() {
+	l.owner.mu.Lock()
+	if l.owner.legs[l.port] == l {
+		delete(l.owner.legs, l.port)
+	}
+	l.owner.mu.Unlock()
+	l.shut()
+}
+
+// shut gives the ports back.
+func (l *leg) shut() {
+	if err := l.session.Close(); err != nil {
+		l.owner.o.Log.Debug("closing the sound of a SIP call", "port", string(l.port), "error", err)
+	}
+}
+
+// connected notes how the leg is connected now, "" not.
+func (l *leg) connected(mode call.Mode) {
+	l.voice.audible(mode == call.Through)
+	l.state.Lock()
+	defer l.state.Unlock()
+	l.mode, l.since = mode, time.Now()
+}
+
+func (l *leg) hold(on bool) {
+	l.state.Lock()
+	defer l.state.Unlock()
+	l.held, l.since = on, time.Now()
+}
+
+// gone reports, once, that the telephone has sent nothing for too long.
+func (l *leg) gone(now time.Time) (silent time.Duration, gone bool) {
+	received := l.session.Stats().Received
+	l.state.Lock()
+	defer l.state.Unlock()
+	if received != l.received || l.mode != call.Through {
+		l.received, l.since = received, now
+		return 0, false
+	}
+	limit := NoSound
+	if l.held {
+		limit = NoSoundHeld
+	}
+	if l.told || now.Sub(l.since) < limit {
+		return 0, false
+	}
+	l.told = true
+	return limit, true
+}

@@ -1,0 +1,228 @@
+package phones
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"sync"
+	"time"
+
+	"ringdown/internal/call"
+	"ringdown/media"
+	"ringdown/media/rtp"
+	"ringdown/sipstack"
+)
+
+// The times without a packet after which a telephone counts as gone.
+const (
+	// NoSound is twice the longest pause seen from telephones that send nothing
+	// while their user is silent, whose RTCP comes every 5 s to 30 s.
+	NoSound = 60 * time.Second
+	// NoSoundHeld is for a telephone that holds its call and need not send: an
+	// hour is longer than anybody waits.
+	NoSoundHeld = time.Hour
+	// lookEvery is how often the sessions are looked at.
+	lookEvery = 5 * time.Second
+)
+
+// Options are what Phones works with. All but Log and Listen are needed.
+type Options struct {
+	Lo, Hi int // ports for RTP, both included
+	// Law is the law to prefer, "A" or "u": that of the analog ports, so that
+	// sound keeps what it has.
+	Law func() string
+	// Join connects an analog port with a far end; its end is ordered elsewhere.
+	Join func(port, peer call.Port, mode call.Mode, in media.Source, to media.Sink)
+	// Lost is told that nothing came from a port for so long. It may wait.
+	Lost func(port call.Port, silent time.Duration)
+	Log  *slog.Logger
+	// Listen binds one port, nil a UDP socket: see rtp.Ports.
+	Listen Listen
+}
+
+// Phones are the sessions of all SIP telephones.
+type Phones struct {
+	o    Options
+	all  sync.WaitGroup // the sessions' goroutines
+	mu   sync.Mutex
+	over bool
+	legs map[call.Port]*leg
+	from map[netip.Addr]*rtp.Ports // by the address that is bound
+}
+
+// New makes Phones. The error says that the range of ports will not do.
+func New(o Options) (*Phones, error) {
+	if _, err := rtp.NewPorts(netip.IPv4Unspecified(), o.Lo, o.Hi); err != nil {
+		return nil, err
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Phones{o: o, legs: map[call.Port]*leg{}, from: map[netip.Addr]*rtp.Ports{}}, nil
+}
+
+// Run looks after the sessions until ctx ends; then it closes all and returns
+// nil.
+func (p *Phones) Run(ctx context.Context) error {
+	defer p.all.Wait()
+	defer p.closeAll()
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case now := <-look.C:
+			p.look(now)
+		}
+	}
+}
+
+func (p *Phones) closeAll() {
+	p.mu.Lock()
+	p.over = true
+	open := p.legs
+	p.legs = map[call.Port]*leg{}
+	p.mu.Unlock()
+	for _, l := range open {
+		l.shut()
+	}
+}
+
+// look tells of telephones that have gone.
+func (p *Phones) look(now time.Time) {
+	type loss struct {
+		port   call.Port
+		silent time.Duration
+	}
+	var lost []loss
+	p.mu.Lock()
+	for port, l := range p.legs {
+		if silent, gone := l.gone(now); gone {
+			lost = append(lost, loss{port, silent})
+		}
+	}
+	p.mu.Unlock()
+	for _, x := range lost {
+		p.o.Lost(x.port, x.silent)
+	}
+}
+
+// OpenLeg implements sipstack.Media.
+func (p *Phones) OpenLeg(r sipstack.LegRequest) (sipstack.Leg, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.over:
+		return nil, errors.New("open sound for a SIP call: the system stops")
+	case p.legs[r.Port] != nil:
+		return nil, fmt.Errorf("open sound for a SIP call: %s has a call already", r.Port)
+	}
+	session, err := p.session(r)
+	if err != nil {
+		return nil, err
+	}
+	l := &leg{owner: p, port: r.Port, voice: voice{session: session}, law: p.o.Law()}
+	p.legs[r.Port] = l
+	p.all.Go(func() {
+		// It ends by Close, which is called on every way a call can end.
+		if err := session.Run(context.Background()); err != nil {
+			p.o.Log.Warn("The sound of a SIP call broke.", "port", string(r.Port), "error", err)
+		}
+	})
+	return l, nil
+}
+
+// session binds its ports on the address that the telephone will send to.
+func (p *Phones) session(r sipstack.LegRequest) (*rtp.Session, error) {
+	ports, err := p.portsAt(r.Bind)
+	if err != nil {
+		return nil, err
+	}
+	pair, err := ports.Open(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	digit := func(d rtp.Digit) {
+		if r.Digit != nil {
+			r.Digit(d.Key)
+		}
+	}
+	session, err := rtp.New(rtp.Options{Conn: pair.RTP, Control: pair.RTCP, Digit: digit})
+	if err != nil {
+		return nil, errors.Join(err, pair.Close())
+	}
+	return session, nil
+}
+
+// addressesMost bounds the addresses that sound was ever bound to: a host has
+// a few, and a cable that is moved gives it others.
+const addressesMost = 64
+
+func (p *Phones) portsAt(at netip.Addr) (*rtp.Ports, error) {
+	if ports := p.from[at]; ports != nil {
+		return ports, nil
+	}
+	ports, err := rtp.NewPorts(at, p.o.Lo, p.o.Hi)
+	if err != nil {
+		return nil, err
+	}
+	if p.o.Listen != nil {
+		ports.Listen = p.o.Listen
+	}
+	if len(p.from) >= addressesMost {
+		clear(p.from)
+	}
+	p.from[at] = ports
+	return ports, nil
+}
+
+// leg finds the leg of a port, nil if it has no call now.
+func (p *Phones) leg(port call.Port) *leg {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.legs[port]
+}
+
+// Join connects a SIP telephone with an analog port. One that hung up in this
+// moment is joined with nobody: the engine is about to hear of it.
+func (p *Phones) Join(port, sip call.Port, mode call.Mode) {
+	l := p.leg(sip)
+	if l == nil {
+		p.o.Log.Debug("a SIP telephone was to be joined and has no call", "port", string(sip))
+		return
+	}
+	l.session.Detach()
+	l.connected(mode)
+	p.o.Join(port, sip, mode, &l.voice, &l.voice)
+}
+
+// Relay connects two SIP telephones.
+func (p *Phones) Relay(a, b call.Port) {
+	x, y := p.leg(a), p.leg(b)
+	if x == nil || y == nil {
+		p.o.Log.Debug("two SIP telephones were to be joined and one has no call", "port", string(a), "peer", string(b))
+		return
+	}
+	x.connected(call.Through)
+	y.connected(call.Through)
+	rtp.Relay(x.session, y.session)
+}
+
+// Part ends what Join or Relay began.
+func (p *Phones) Part(port call.Port) {
+	if l := p.leg(port); l != nil {
+		l.session.Detach()
+		l.connected("")
+	}
+}
+
+// Key lets a key that a telephone pressed be heard by the analog port that it
+// talks to.
+func (p *Phones) Key(port call.Port, digit string) {
+	if l := p.leg(port); l != nil {
+		l.key(digit)
+	}
+}
