@@ -11,6 +11,9 @@ step "tools"
 browser=no
 need chromium chromium "the tests in a browser" && browser=yes
 
+need sipp sip-tester "calls with SIPp as a foreign telephone" || true
+need baresip baresip-core "calls with baresip as a foreign telephone" || true
+
 step "vet"
 go vet ./...
 

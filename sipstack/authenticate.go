@@ -1,6 +1,8 @@
 package sipstack
 
 import (
+	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -16,6 +18,7 @@ func (in *incoming) authenticate() (Account, bool) {
 		in.challenge(false, now)
 		return Account{}, false
 	}
+	in.s.doubts.answered(in.doubt())
 	a, known := in.s.o.Accounts.Account(c.username)
 	v := in.s.auth.check(c, in.req.Method.String(), a.Password, from, now)
 	switch {
@@ -41,7 +44,8 @@ func (in *incoming) credentials() (credentials, bool) {
 
 func (in *incoming) challenge(stale bool, now time.Time) {
 	var hs []sip.Header
-	for _, v := range in.s.auth.challenges(in.source().Addr(), stale, now) {
+	plain := simple(in.req) || !stale && in.s.doubts.asked(in.doubt())
+	for _, v := range in.s.auth.challenges(in.source().Addr(), stale, plain, now) {
 		hs = append(hs, sip.NewHeader("WWW-Authenticate", v))
 	}
 	in.answer(sip.StatusUnauthorized, "Unauthorized", hs...)
@@ -70,3 +74,42 @@ func clip(s string, n int) string {
 	}
 	return s
 }
+
+// simple knows telephones that give up when they are offered SHA-256 beside
+// MD5, instead of ignoring it as RFC 2617 s.3.2.1 asks: baresip before 2.
+func simple(req *sip.Request) bool {
+	h := req.GetHeader("User-Agent")
+	return h != nil && (strings.HasPrefix(h.Value(), "baresip v0.") || strings.HasPrefix(h.Value(), "baresip v1."))
+}
+
+// doubts remembers challenges that nobody answered. A telephone that comes
+// again without credentials may have stumbled over SHA-256: it is offered MD5
+// alone.
+type doubts map[doubt]struct{}
+
+// doubt is who was challenged.
+type doubt struct {
+	from netip.Addr
+	user string
+}
+
+// maxDoubts bounds the challenges remembered; beyond, all are forgotten.
+const maxDoubts = 4096
+
+func (in *incoming) doubt() doubt {
+	return doubt{in.source().Addr(), clip(in.req.From().Address.User, 40)}
+}
+
+// asked notes a challenge and reports whether the one before had no answer.
+func (d doubts) asked(who doubt) bool {
+	if _, again := d[who]; again {
+		return true
+	}
+	if len(d) >= maxDoubts {
+		clear(d)
+	}
+	d[who] = struct{}{}
+	return false
+}
+
+func (d doubts) answered(who doubt) { delete(d, who) }

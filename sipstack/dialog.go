@@ -97,6 +97,7 @@ func dialogOfAnswer(req *sip.Request, res *sip.Response, p peer) *dialog {
 	if c := res.Contact(); c != nil {
 		d.target = target(c)
 	}
+	d.follow(res)
 	rr := res.GetHeaders("Record-Route")
 	for i := len(rr) - 1; i >= 0; i-- { // reversed for who called (RFC 3261 s.12.1.2)
 		d.routes = append(d.routes, rr[i].Value())
@@ -120,6 +121,14 @@ func (d *dialog) refresh(req *sip.Request) {
 	}
 	d.target = target(c)
 	d.peer = peerOf(req, &c.Address)
+}
+
+// follow takes the connection that a message came by: a telephone that opened a
+// new one has given up the old.
+func (d *dialog) follow(m sip.Message) {
+	if m.Transport() != "UDP" {
+		d.peer = peer{network: m.Transport(), addr: sourceOf(m)}
+	}
 }
 
 // request makes the next request of a dialog.
@@ -154,6 +163,7 @@ func (s *Stack) message(m sip.RequestMethod, to sip.Uri, p peer, routes []string
 	for _, r := range routes {
 		req.AppendHeader(sip.NewHeader("Route", r))
 	}
+	req.SetBody(nil) // Content-Length: a stream cannot do without (RFC 3261 s.20.14)
 	req.SetTransport(p.network)
 	req.SetDestination(p.addr.String())
 	return req

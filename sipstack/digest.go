@@ -171,14 +171,18 @@ func newAuthority(realm string) *authority {
 	return a
 }
 
-// challenges are the values of WWW-Authenticate, the strongest first (RFC 8760
-// s.2.4).
-func (a *authority) challenges(from netip.Addr, stale bool, now time.Time) []string {
+// challenges are the values of WWW-Authenticate. MD5 stands first, against RFC
+// 8760 s.2.4: telephones that look at the first only know nothing else, and
+// those that choose, choose the stronger wherever it stands.
+func (a *authority) challenges(from netip.Addr, stale, plain bool, now time.Time) []string {
 	tail := fmt.Sprintf(`realm="%s", nonce="%s", qop="auth"`, a.realm, a.nonce(from, now))
 	if stale {
 		tail += ", stale=true"
 	}
-	return []string{"Digest algorithm=SHA-256, " + tail, "Digest algorithm=MD5, " + tail}
+	if plain {
+		return []string{"Digest algorithm=MD5, " + tail}
+	}
+	return []string{"Digest algorithm=MD5, " + tail, "Digest algorithm=SHA-256, " + tail}
 }
 
 const nonceBody = 16 // bytes: time and chance

@@ -103,6 +103,7 @@ func (in *incoming) inDialog(verb func(*incoming, *dialog)) {
 		in.answer(sip.StatusInternalServerError, "Server Internal Error")
 	default:
 		d.remoteSeq = in.req.CSeq().SeqNo
+		d.follow(in.req)
 		verb(in, d)
 	}
 }

@@ -43,6 +43,7 @@ type Stack struct {
 
 	// The owner's, and nobody else's.
 	auth    *authority
+	doubts  doubts
 	phones  map[string]*phone         // by user name
 	ports   map[call.Port]*phone      // the same
 	dialogs map[dialogID]*dialog      // those in which requests can come
@@ -69,7 +70,7 @@ func New(o Options) (*Stack, error) {
 	}
 	s := &Stack{
 		o: o, log: o.Log, guard: newGuard(o.Allow), mail: newMailbox(), stopped: make(chan struct{}),
-		auth: newAuthority(o.Realm), phones: map[string]*phone{}, ports: map[call.Port]*phone{},
+		auth: newAuthority(o.Realm), doubts: doubts{}, phones: map[string]*phone{}, ports: map[call.Port]*phone{},
 		dialogs: map[dialogID]*dialog{}, chats: map[*exchange]struct{}{}, homes: map[netip.Addr]netip.Addr{},
 	}
 	_, _ = rand.Read(s.tagKey[:]) // never fails (crypto/rand)
