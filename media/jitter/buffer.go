@@ -13,9 +13,9 @@ const (
 	frame = hal.FrameSamples
 	room  = 8192 // samples of the ring, a power of two above MostDelay and a packet
 
-	// guard is the slack that the latest packet keeps: the reader's wake-up is
-	// that uncertain, and a sender 200 ppm off slides 2 ms in the estimate's 10 s.
-	guard = 2 * ms
+	// guard is the slack that the latest packet keeps, half a millisecond: a
+	// sender 200 ppm off slides by less before the estimate knows.
+	guard = ms / 2
 	// firstSpare is added until the network is known, see known.
 	firstSpare = 10 * ms
 	known      = 50 // packets, 1 s

@@ -2,8 +2,8 @@ package jitter
 
 // The estimate of how late packets are.
 const (
-	binWidth = hz / 1000 // 1 ms
-	bins     = 1024      // a circle of a second, twice what is ever held
+	binWidth = hz / 2000 // half a millisecond
+	bins     = 2048      // a circle of a second, twice what is ever held
 	memory   = 512       // packets that are remembered: 10 s of 20 ms packets
 	// outlier is one packet in how many may come later than the estimate:
 	// such a packet is mostly not lost: the sound waits for it, see place.

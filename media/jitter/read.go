@@ -8,10 +8,14 @@ import (
 const (
 	// hurry is an excess that is caught up with quickly, a change in every second frame
 	// (some 30 % faster); below it a change in ten is not noticed.
-	hurry      = 40 * ms
-	quickly    = 1
-	gently     = 10
-	hysteresis = 2 * ms
+	hurry   = 40 * ms
+	quickly = 1
+	gently  = 10
+	// hysteresis keeps the delay from going to and fro; with guard and a bin it
+	// bounds what a wait can exceed a frame by, 2 ms.
+	hysteresis = 6
+	// leastShift is not worth the effort below.
+	leastShift = 1 * ms
 	// alike is how alike two periods must be to leave one out unheard (the
 	// square of the correlation, 0.7).
 	alike = 0.5
@@ -69,7 +73,7 @@ func (b *Buffer) move(f *hal.Frame) bool {
 	switch {
 	case spare < 0 && b.end-b.play < most/2 && b.whole(frame):
 		return b.prolong(f)
-	case spare > hysteresis && b.whole(frame+conceal.MaxLag):
+	case b.excess(leastShift) >= hysteresis:
 		return b.shorten(f, spare)
 	}
 	return false
@@ -85,25 +89,54 @@ func (b *Buffer) whole(n int64) bool {
 	return true
 }
 
-// shorten leaves out one period: the frame goes over from the sound that is
-// due to the sound one period later.
+// shorten leaves out one period, or what is too long of faint sound: the frame
+// goes over from the sound that is due to the sound that much later.
 func (b *Buffer) shorten(f *hal.Frame, spare int64) bool {
-	lag, likeness := conceal.Lag(b.context(frame+conceal.MaxLag), conceal.MaxLag)
-	x := b.work[conceal.Need:]
 	b.rest = gently // whatever comes of it: the search is dear
-	if b.excess(int64(lag)) < hysteresis {
+	most := b.contiguous() - frame
+	if most < leastShift {
 		return false
 	}
-	if likeness < alike && spare < hurry && !faint(x) {
+	context := b.context(frame + most)
+	x := context[conceal.Need:]
+	shift := int64(0)
+	if faint(x) {
+		shift = b.toFrame(int64(most))
+	} else if most >= conceal.MinLag && b.excess(conceal.MinLag) >= hysteresis {
+		lag, likeness := conceal.Lag(context, most)
+		if likeness >= alike || spare >= hurry {
+			shift = int64(lag)
+		}
+	}
+	if shift < leastShift || b.excess(shift) < hysteresis {
 		return false
 	}
 	for i := range f {
-		f[i] = cross(x[i], x[i+lag], i)
+		f[i] = cross(x[i], x[i+int(shift)], i)
 	}
-	b.take(frame + int64(lag))
-	b.Shortened += uint64(lag) //nolint:gosec // positive
+	b.take(frame + shift)
+	b.Shortened += uint64(shift) //nolint:gosec // positive
 	b.rest = pause(spare)
 	return true
+}
+
+// contiguous is how many of the next samples are there without a gap, as far as
+// the longest period needs them.
+func (b *Buffer) contiguous() int {
+	n := 0
+	for n < frame+conceal.MaxLag && b.have[(b.play+int64(n))&(room-1)] {
+		n++
+	}
+	return n
+}
+
+// toFrame is the shift, at most most, after which packets begin with frames, so
+// that none of the delay is idle; or as far towards it as there is sound.
+func (b *Buffer) toFrame(most int64) int64 {
+	if far := b.phase + frame; b.excess(min(far, most)) >= hysteresis {
+		return min(far, most)
+	}
+	return min(b.phase, most)
 }
 
 // prolong plays one period twice: the frame goes over from the sound that is

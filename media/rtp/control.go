@@ -2,10 +2,7 @@ package rtp
 
 import (
 	"crypto/rand"
-	"errors"
-	"fmt"
 	mathrand "math/rand/v2"
-	"net"
 	"net/netip"
 	"sync"
 	"time"
@@ -34,11 +31,9 @@ type control struct {
 }
 
 func (c *control) begin(o Options) {
-	conn := o.Control
-	if conn == nil {
-		conn = o.Conn
+	if o.Control != nil {
+		c.socket = newSocket(o.Control)
 	}
-	c.socket = newSocket(conn)
 	if c.name = o.Name; c.name == "" {
 		c.name = rand.Text()
 	}
@@ -46,23 +41,6 @@ func (c *control) begin(o Options) {
 
 func (c *control) interval() time.Duration {
 	return reportEvery/2 + mathrand.N(reportEvery) //nolint:gosec // spread, no secret
-}
-
-// readControl takes RTCP until the socket ends.
-func (s *Session) readControl() error {
-	var b [mostPacket]byte
-	in := newSocket(s.options.Control)
-	for {
-		n, from, err := in.read(b[:])
-		switch {
-		case err == nil:
-			s.takeControl(b[:n], from)
-		case s.ended() || errors.Is(err, net.ErrClosed):
-			return nil
-		case !passing(err):
-			return fmt.Errorf("reading RTCP: %w", err)
-		}
-	}
 }
 
 // takeControl reads a report. Only the host that sound goes to is listened to.
@@ -126,9 +104,16 @@ func (s *Session) sendControl(packets ...rtcp.Packet) {
 		return
 	}
 	b, err := rtcp.Marshal(packets)
-	if err == nil {
-		s.control.socket.write(b, to)
+	if err != nil {
+		return // no report can be too long with one source
 	}
+	if s.options.Control != nil {
+		s.control.socket.write(b, to)
+		return
+	}
+	s.tx.mu.Lock()
+	defer s.tx.mu.Unlock()
+	s.tx.socket.write(b, to)
 }
 
 // reports is a sender report if sound went out since the last, else a

@@ -84,6 +84,10 @@ func (p *Ports) bind(ctx context.Context, port int) (Pair, error) {
 }
 
 func listenUDP(ctx context.Context, at netip.AddrPort) (net.PacketConn, error) {
+	network := "udp" // of an IPv6 address; unspecified, it takes IPv4 too
+	if at.Addr().Is4() {
+		network = "udp4"
+	}
 	var lc net.ListenConfig
-	return lc.ListenPacket(ctx, "udp", at.String())
+	return lc.ListenPacket(ctx, network, at.String())
 }

@@ -2,9 +2,6 @@ package rtp
 
 import (
 	"encoding/binary"
-	"errors"
-	"fmt"
-	"net"
 	"net/netip"
 	"sync/atomic"
 	"time"
@@ -21,7 +18,6 @@ const mostSound = 480
 
 // receiver is the reader's own state.
 type receiver struct {
-	packet [mostPacket]byte
 	header pion.Header
 	latch  latch
 	seq    sequence
@@ -34,29 +30,6 @@ type receiver struct {
 type counters struct {
 	received, refused, duplicate, reordered, lost, overrun atomic.Uint64
 	jitter                                                 atomic.Int64 // ns
-}
-
-// read takes packets until the socket ends.
-func (s *Session) read() error {
-	in := newSocket(s.options.Conn)
-	for {
-		n, from, err := in.read(s.rx.packet[:])
-		switch {
-		case err == nil:
-			s.take(s.rx.packet[:n], from)
-		case s.ended() || errors.Is(err, net.ErrClosed):
-			return nil
-		case !passing(err):
-			return fmt.Errorf("reading: %w", err)
-		}
-	}
-}
-
-// passing errors are told by the network about packets that were sent, or say
-// that one was too long: the socket goes on.
-func passing(err error) bool {
-	var op *net.OpError
-	return errors.As(err, &op) && !op.Timeout()
 }
 
 // take is one packet's way in.

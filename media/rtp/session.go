@@ -102,9 +102,9 @@ func (s *Session) Agree(t Terms) error {
 func (s *Session) Run(ctx context.Context) error {
 	var readers sync.WaitGroup
 	broken := make(chan error, 2)
-	readers.Go(func() { broken <- s.read() })
+	readers.Go(func() { broken <- s.tx.socket.read(s.take) })
 	if s.options.Control != nil {
-		readers.Go(func() { broken <- s.readControl() })
+		readers.Go(func() { broken <- s.control.socket.read(s.takeControl) })
 	}
 	err := s.work(ctx, broken)
 	s.sayBye()
@@ -149,16 +149,6 @@ func (s *Session) Close() (err error) {
 		}
 	})
 	return err
-}
-
-// ended says that Close was called, so that an error of a socket is none.
-func (s *Session) ended() bool {
-	select {
-	case <-s.closed:
-		return true
-	default:
-		return false
-	}
 }
 
 // Local is the address that RTP is bound to.

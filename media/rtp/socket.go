@@ -1,42 +1,51 @@
 package rtp
 
 import (
+	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 )
 
-// addrPortConn is what *net.UDPConn has: addresses as values, so that a packet
-// allocates nothing.
-type addrPortConn interface {
-	ReadFromUDPAddrPort(b []byte) (int, netip.AddrPort, error)
-	WriteToUDPAddrPort(b []byte, to netip.AddrPort) (int, error)
-}
-
-// socket reads and writes packets on a connection of either sort.
+// socket reads and writes packets on a connection of any sort.
 type socket struct {
-	conn net.PacketConn
-	fast addrPortConn // nil: an injected connection, which allocates an address
+	conn   net.PacketConn
+	direct *direct // nil: an injected connection
 }
 
 func newSocket(conn net.PacketConn) socket {
-	fast, _ := conn.(addrPortConn)
-	return socket{conn: conn, fast: fast}
+	return socket{conn: conn, direct: newDirect(conn)}
 }
 
-func (s *socket) read(b []byte) (int, netip.AddrPort, error) {
-	if s.fast != nil {
-		n, from, err := s.fast.ReadFromUDPAddrPort(b)
-		return n, plain(from), err
+// read gives every packet to take, which must not keep it, until the socket is
+// closed; the error says what else ended it.
+func (s *socket) read(take func(b []byte, from netip.AddrPort)) error {
+	if s.direct != nil {
+		return ended(s.direct.read(take))
 	}
-	n, from, err := s.conn.ReadFrom(b)
-	return n, addrPort(from), err
+	b := make([]byte, mostPacket)
+	for {
+		n, from, err := s.conn.ReadFrom(b)
+		if err != nil {
+			return ended(err)
+		}
+		take(b[:n], addrPort(from))
+	}
 }
 
-// write sends a packet; false means that the network did not take it.
+// ended is nil when the socket was closed from here.
+func ended(err error) error {
+	if err == nil || errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return fmt.Errorf("reading: %w", err)
+}
+
+// write sends a packet; false means that the network did not take it. Writers
+// take turns.
 func (s *socket) write(b []byte, to netip.AddrPort) bool {
-	if s.fast != nil {
-		_, err := s.fast.WriteToUDPAddrPort(b, to)
-		return err == nil
+	if s.direct != nil {
+		return s.direct.write(b, to)
 	}
 	_, err := s.conn.WriteTo(b, net.UDPAddrFromAddrPort(to))
 	return err == nil
