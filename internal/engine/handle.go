@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"ringdown/internal/call"
@@ -93,16 +94,19 @@ func (e *Engine) answer(a call.Ask) call.Event {
 	return call.Event{Kind: call.Routed, At: time.Now(), Route: e.plan.Decide(a, world{e})}
 }
 
-// occupy notes which ports the call holds now.
+// occupy notes which ports the call holds now, and since when they are as they
+// are: a step that changes neither holder nor state leaves that alone.
 func (e *Engine) occupy(before, after call.Call) {
-	now := time.Now()
-	for _, p := range before.Ports() {
-		e.port(p).owner = 0
-		e.port(p).since = now
+	now, held := time.Now(), after.Ports()
+	for _, at := range before.Ports() {
+		if p := e.port(at); !slices.Contains(held, at) {
+			p.owner, p.since = 0, now
+		}
 	}
-	for _, p := range after.Ports() {
-		e.port(p).owner = after.ID
-		e.port(p).since = now
+	for _, at := range held {
+		if p := e.port(at); p.owner != after.ID || before.State != after.State {
+			p.owner, p.since = after.ID, now
+		}
 	}
 }
 
