@@ -33,12 +33,17 @@ type clipReceiver struct {
 	got   []byte
 	fsk   fskSense
 	msg   assembler
+	ntt   nttMessage
+
+	off    bool   // a telephone without a display
+	seized bool   // NTT: it has closed the loop by itself
+	turn   uint32 // of seized: timers of an older one do nothing
 }
 
 func (c *clipReceiver) init(f *phone) {
 	c.f, c.way = f, f.prof.CallerID
 	c.keys = newDTMFSense(c.f.w.dual)
-	if c.way.Scheme == country.CIDV23 {
+	if c.way.Scheme == country.CIDV23 || c.way.Scheme == country.CIDNTT {
 		c.fsk.init(1300, 2100)
 	} else {
 		c.fsk.init(1200, 2200)
@@ -49,11 +54,15 @@ func (c *clipReceiver) init(f *phone) {
 func (c *clipReceiver) open() bool {
 	always := c.way.When == country.BeforeFirstRing &&
 		(c.way.Alert == country.AlertNone || c.way.Alert == country.AlertDTAS)
-	return c.way.Scheme != country.CIDNone && (always || c.f.w.now < c.until)
+	return c.way.Scheme != country.CIDNone && !c.off && (always || c.f.w.now < c.until)
 }
 
 // ringEnded is the end of a burst that lasted so long.
 func (c *clipReceiver) ringEnded(lasted hal.Tick) {
+	if c.takesCAR() && lasted >= carShortest && lasted < carLongest {
+		c.seize()
+		return
+	}
 	first := c.f.rings == 1 || len(c.f.prof.Ring.Cadence) > 2 && c.f.rings == len(c.f.prof.Ring.Cadence)/2
 	if c.way.When == country.AfterFirstRing && first || c.way.Alert == country.AlertRingPulse && lasted < 400*8 {
 		c.window(afterRingWindow)
@@ -67,8 +76,15 @@ func (c *clipReceiver) ringBegan() {
 	}
 }
 
-// reversed opens the window of a receiver that waits for a reversal.
+// reversed opens the window of a receiver that waits for a reversal. Normal
+// polarity tells one that has taken the line that nothing will come.
 func (c *clipReceiver) reversed() {
+	if !c.f.turned.is {
+		c.release()
+	}
+	if c.way.Scheme == country.CIDNTT {
+		return
+	}
 	if c.f.turned.is && c.way.When == country.BeforeFirstRing {
 		c.window(beforeWindow)
 	}
@@ -81,10 +97,14 @@ func (c *clipReceiver) window(d hal.Tick) {
 	c.until = c.f.w.now + d
 	c.got = c.got[:0]
 	c.msg.reset()
+	c.ntt.reset()
 }
 
-// hear takes on-hook sound.
+// hear takes on-hook sound, or what a display hears that has taken the line.
 func (c *clipReceiver) hear(p []float32) {
+	if c.off {
+		return
+	}
 	switch c.way.Scheme {
 	case country.CIDDTMF:
 		for _, d := range c.keys.write(p) {
@@ -92,7 +112,23 @@ func (c *clipReceiver) hear(p []float32) {
 		}
 	case country.CIDBell202, country.CIDV23:
 		c.fsk.write(p, c.char, c.lost)
+	case country.CIDNTT:
+		if c.seized {
+			c.fsk.write(p, c.nttChar, c.lost)
+		}
 	}
+}
+
+// nttChar takes one character of the Japanese message.
+func (c *clipReceiver) nttChar(b byte) {
+	if !c.ntt.take(b) {
+		return
+	}
+	s := c.ntt.read()
+	s.Scheme = string(country.CIDNTT)
+	c.ntt.reset()
+	c.show(s)
+	c.releaseSoon()
 }
 
 // char takes one character of an FSK burst.
@@ -113,8 +149,10 @@ func (c *clipReceiver) char(b byte) {
 
 // lost is the end of the carrier: what is not whole now never will be.
 func (c *clipReceiver) lost() {
-	if len(c.msg.buf) > 0 {
+	if len(c.msg.buf) > 0 || len(c.ntt.buf) > 0 {
 		c.msg.reset()
+		c.ntt.reset()
+		c.releaseSoon()
 		c.show(Shown{Scheme: string(c.way.Scheme), Trouble: "cut short"})
 	}
 }

@@ -114,7 +114,7 @@ func (p *Phone) Set(o PhoneOptions) error {
 		if o.PPS < 7 || o.PPS > 12 || o.Break < 0.4 || o.Break > 0.8 || o.Jitter < 0 || o.Jitter > 0.2 || o.REN < 0 || o.REN > 5 {
 			return fmt.Errorf("%s: no telephone has %+v", f.who, o)
 		}
-		f.opt = o
+		f.opt, f.clip.off = o, o.Plain
 		return nil
 	})
 }

@@ -41,6 +41,7 @@ type PhoneOptions struct {
 	PPS     float64 // pulses a second of the rotary dial, 7..12; 10
 	Break   float64 // part of a pulse that is open, 0.4..0.8; 0.61
 	Jitter  float64 // of the rotary dial, part of a pulse, 0..0.2
+	Plain   bool    // it has no display for the caller's number
 }
 
 func (o PhoneOptions) filled() PhoneOptions {
@@ -216,7 +217,7 @@ func (f *phone) feedChanged() {
 			f.w.note(f.who, "loop was open for %d ms", lasted/8)
 		}
 	})
-	if s.on {
+	if s.on && !s.ringing() { // ringing voltage hides the polarity
 		f.turned.set(f.w, s.reversed, dropSense, func(hal.Tick) {
 			f.w.note(f.who, "polarity %s", map[bool]string{true: "reversed", false: "normal"}[f.turned.is])
 			f.clip.reversed()
@@ -238,9 +239,17 @@ func (f *phone) belled(lasted hal.Tick) {
 		})
 		return
 	}
-	if f.up {
-		return
+	switch {
+	case f.up:
+	case f.clip.takesCAR():
+		f.clip.carRings(f.rang)
+	default:
+		f.rang()
 	}
+}
+
+// rang is a burst that people hear.
+func (f *phone) rang() {
 	if !f.ringOn {
 		f.ringOn, f.rings = true, 0
 		f.w.note(f.who, "rings")

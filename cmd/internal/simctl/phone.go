@@ -80,7 +80,7 @@ func phoneFlash(phone *sim.Phone, args []string) error {
 
 // phoneSet makes the telephone another one; what is not said is as usual.
 func phoneSet(phone *sim.Phone, args []string) error {
-	known := map[string]bool{"pps": true, "break": true, "jitter": true, "level": true, "twist": true, "ren": true, "on": true, "off": true}
+	known := map[string]bool{"pps": true, "break": true, "jitter": true, "level": true, "twist": true, "ren": true, "on": true, "off": true, "display": true}
 	o, err := readOptions("phone set", args, known)
 	if err == nil {
 		err = o.none("phone set")
@@ -103,7 +103,22 @@ func phoneSet(phone *sim.Phone, args []string) error {
 	if p.DTMFOff, err = span(o, "off"); err != nil {
 		return err
 	}
+	if p.Plain, err = isOff(o, "display"); err != nil {
+		return err
+	}
 	return phone.Set(p)
+}
+
+// isOff reads an option that is on or off, usually on.
+func isOff(o options, name string) (bool, error) {
+	switch v := o.values[name]; {
+	case !o.has(name), v == "on":
+		return false, nil
+	case v == "off":
+		return true, nil
+	default:
+		return false, wrong("-%s takes on or off, not %q", name, v)
+	}
 }
 
 // PhoneView is what a person at the telephone perceives.
