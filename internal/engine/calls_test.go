@@ -67,10 +67,26 @@ func TestGroupWithNobodyFreeIsLookedAtAgain(t *testing.T) {
 		o.on(call.RingStart, "L2")
 		o.want("")
 		o.wait(3 * time.Second)
-		o.on(call.PortUp, "P3")
 		o.want("")
-		o.wait(time.Second)
+		o.on(call.PortUp, "P3")
+		o.settle()
 		o.want("ring P3")
+	})
+}
+
+// The next caller in line does not wait for the next look: a telephone that is
+// put down rings at once, for the one who has waited longest.
+func TestATelephonePutDownRingsAtOnceForWhoeverWaits(t *testing.T) {
+	work(t, func(o *office) {
+		o.on(call.OffHook, "P2")
+		o.on(call.OffHook, "P3")
+		o.did()
+		o.on(call.RingStart, "L2")
+		o.wait(700 * time.Millisecond)
+		o.want("")
+		o.on(call.OnHook, "P2")
+		o.settle()
+		o.want("stop-tone P2, ring P2")
 	})
 }
 

@@ -18,6 +18,7 @@ func (e *Engine) handle(ev call.Event) {
 	}
 	p := e.port(ev.Port)
 	p.learn(ev, now)
+	defer e.lookAgain(ev.Kind, now)
 	l := e.calls[p.owner]
 	switch {
 	case l == nil:
@@ -30,6 +31,20 @@ func (e *Engine) handle(ev call.Event) {
 		// Glare: the call let go of the line because another one came in on it.
 		if ev.Kind == call.RingStart && p.owner == 0 {
 			e.begin(ev)
+		}
+	}
+}
+
+// lookAgain lets calls that wait for somebody to ring look now, not at their
+// next turn, when a port may have become free. The oldest call looks first:
+// deadlines of one instant fire in the order of the calls.
+func (e *Engine) lookAgain(k call.EventKind, now time.Time) {
+	if k != call.OnHook && k != call.PortUp {
+		return
+	}
+	for _, l := range e.calls {
+		if l.armed && l.timer.Timer == call.WaitRetry {
+			l.deadline = now
 		}
 	}
 }
