@@ -161,6 +161,19 @@ func (f *phone) flash(d hal.Tick) {
 	})
 }
 
+// knock moves the hookswitch for a moment.
+func (f *phone) knock(d hal.Tick) {
+	f.turn++
+	turn := f.turn
+	f.w.note(f.who, "knocked for %.1f ms", float64(d)/8)
+	f.setLoop(!f.up)
+	f.w.after(d, func() {
+		if f.turn == turn {
+			f.setLoop(f.up || f.clip.seized)
+		}
+	})
+}
+
 // rotary dials digits with the dial, '1' one pulse, '0' ten.
 func (f *phone) rotary(digits string) error {
 	if len(digits) > maxRotary {

@@ -7,7 +7,7 @@ import (
 	"ringdown/hal/sim"
 )
 
-const phoneVerbs = "up, down, flash, dial, rotary, set, record, state, unplug, plug, noise, powercross, dead and repair"
+const phoneVerbs = "up, down, flash, knock, dial, rotary, set, record, state, unplug, plug, noise, powercross, dead and repair"
 
 func (d *Desk) phoneCommand(which, verb string, args []string) (View, error) {
 	n, err := d.PhoneNumber(which)
@@ -19,6 +19,7 @@ func (d *Desk) phoneCommand(which, verb string, args []string) (View, error) {
 		"up":     func(a []string) error { return bare("phone up", a, phone.Up) },
 		"down":   func(a []string) error { return bare("phone down", a, phone.Down) },
 		"flash":  func(a []string) error { return phoneFlash(phone, a) },
+		"knock":  func(a []string) error { return phoneKnock(phone, a) },
 		"dial":   func(a []string) error { return digitsFor("phone dial", a, phone.Dial) },
 		"rotary": func(a []string) error { return digitsFor("phone rotary", a, phone.Rotary) },
 		"set":    func(a []string) error { return phoneSet(phone, a) },
@@ -76,6 +77,28 @@ func phoneFlash(phone *sim.Phone, args []string) error {
 		d = time.Duration(ms) * time.Millisecond
 	}
 	return phone.Flash(d)
+}
+
+// usualKnock is shorter than any hook debounce.
+const usualKnock = 5 * time.Millisecond
+
+func phoneKnock(phone *sim.Phone, args []string) error {
+	o, err := readOptions("phone knock", args, map[string]bool{"ms": true})
+	if err == nil {
+		err = o.none("phone knock")
+	}
+	if err != nil {
+		return err
+	}
+	d := usualKnock
+	if o.has("ms") {
+		ms, err := strconv.Atoi(o.values["ms"])
+		if err != nil || ms < 1 || ms > 100 {
+			return wrong("-ms takes milliseconds from 1 to 100, not %q", o.values["ms"])
+		}
+		d = time.Duration(ms) * time.Millisecond
+	}
+	return phone.Knock(d)
 }
 
 // phoneSet makes the telephone another one; what is not said is as usual.
