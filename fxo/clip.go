@@ -56,7 +56,7 @@ func (p *phone) showCallerID(id call.CallerID) {
 // encode makes an id into sound of bounded length. A name that cannot be
 // written in this country's letters is left out.
 func (p *phone) encode(id call.CallerID) ([]int16, error) {
-	info := callerid.Info{Number: id.Number, Name: id.Name, Withheld: id.Withheld, Time: orNow(id.Time), OutOfArea: !known(id)}
+	info := callerid.Info{Number: id.Number, Name: id.Name, Withheld: id.Withheld, Time: orNow(id.Time), OutOfArea: id.Number == "" && !id.Withheld}
 	sig, err := callerid.Encode(p.prof.way(), info)
 	if err != nil && id.Name != "" {
 		info.Name = ""

@@ -104,8 +104,9 @@ func (r *ringer) stop(p *phone) {
 	p.timers.stop(timerRing)
 }
 
-// known reports whether there is anything to show.
-func known(id call.CallerID) bool { return id.Number != "" || id.Name != "" || id.Withheld }
+// known reports whether there is anything to show; that the number is not
+// available is something too.
+func known(id call.CallerID) bool { return id != (call.CallerID{}) }
 
 // announcesFirst reports whether the caller is shown before the first ring.
 func (p *phone) announcesFirst() bool {

@@ -263,6 +263,7 @@ func (f *phone) belled(lasted hal.Tick) {
 
 // rang is a burst that people hear.
 func (f *phone) rang() {
+	f.lastBell = f.w.now // what an earlier burst began to forget is forgotten
 	if !f.ringOn {
 		f.ringOn, f.rings = true, 0
 		f.w.note(f.who, "rings")
