@@ -36,6 +36,7 @@ type clipReceiver struct {
 	ntt   nttMessage
 
 	off    bool   // a telephone without a display
+	old    bool   // what is shown was of a call that rings no more
 	seized bool   // NTT: it has closed the loop by itself
 	turn   uint32 // of seized: timers of an older one do nothing
 }
@@ -69,8 +70,16 @@ func (c *clipReceiver) ringEnded(lasted hal.Tick) {
 	}
 }
 
-// ringBegan closes the window of a receiver that listens between rings.
+// rangOut is the end of all ringing: what is shown stays, as on any display,
+// until another call rings.
+func (c *clipReceiver) rangOut() { c.old = true }
+
+// ringBegan takes the caller before off the display, and closes the window of a
+// receiver that listens between rings.
 func (c *clipReceiver) ringBegan() {
+	if c.old {
+		c.f.shown, c.old = Shown{}, false
+	}
 	if c.way.When == country.AfterFirstRing {
 		c.until = 0
 	}
@@ -195,7 +204,7 @@ func (c *clipReceiver) digit(d byte) {
 }
 
 func (c *clipReceiver) show(s Shown) {
-	c.f.shown = s
+	c.f.shown, c.old = s, false
 	c.got = c.got[:0]
 	c.f.w.note(c.f.who, "shows %q %q %s", s.Number, s.Name, s.Trouble)
 }

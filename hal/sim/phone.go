@@ -247,6 +247,7 @@ func (f *phone) belled(lasted hal.Tick) {
 		f.w.after(ringForget, func() {
 			if f.ringOn && f.lastBell == at && !f.bell.want {
 				f.ringOn, f.rings = false, 0
+				f.clip.rangOut()
 				f.w.note(f.who, "stops ringing")
 			}
 		})
