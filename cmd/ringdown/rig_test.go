@@ -248,3 +248,21 @@ func (s *server) records() ([]record, error) {
 	err := s.get("/api/v1/records?limit=200", &page)
 	return page.Items, err
 }
+
+// command works the simulated hardware over the API, which is faster than a
+// process for each act.
+func (s *server) command(words ...string) error {
+	body, err := json.Marshal(map[string]any{"words": words})
+	if err != nil {
+		return err
+	}
+	answer, err := s.api.Post("http://localhost/api/v1/sim/command", "application/json", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("sim %v: %s", words, answer.Status)
+	}
+	return nil
+}
