@@ -92,6 +92,7 @@ func behaviours() []behaviour {
 		{"an exchange can be cancelled", exchangeCancelled},
 		{"waiting for an event can be cancelled", nextCancelled},
 		{"frames for another number of ports are refused", wrongFrames},
+		{"sound can pause", pausedSound},
 		{"a fault latches until its cause is gone", faultLatches},
 		{"a storm of events ends in EvLost and the truth", stormIsLost},
 		{"a card that is gone says so everywhere", goneEverywhere},

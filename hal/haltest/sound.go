@@ -175,3 +175,17 @@ func wrongFrames(x *bench) {
 	x.refused("too few frames", err, hal.ErrInvalid)
 	x.exchange(1, rx, x.frames())
 }
+
+// pausedSound: a host that pauses waits for nothing, and goes on when it likes.
+func pausedSound(x *bench) {
+	x.exchange(2, x.frames(), x.frames())
+	began := time.Now()
+	at, _, err := x.Card.Media().Exchange(x.t.Context(), nil, nil)
+	if took := time.Since(began); err != nil || took > hal.FrameTime {
+		x.t.Fatalf("a pause took %v: %v", took, err)
+	}
+	next, slip, err := x.Card.Media().Exchange(x.t.Context(), x.frames(), x.frames())
+	if err != nil || next < at || slip != (hal.Slip{}) {
+		x.t.Errorf("after a pause at %d came frame %d with %+v: %v", at, next, slip, err)
+	}
+}
