@@ -81,7 +81,9 @@ func sound(t *testing.T, path string) []int16 {
 func (s *server) wantRecord(want record) {
 	s.t.Helper()
 	const promised = time.Second
-	for began := time.Now(); ; {
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	for began := time.Now(); ; <-look.C {
 		all, err := s.records()
 		if err == nil && len(all) > 0 {
 			got := all[0]
@@ -132,7 +134,9 @@ const slack = 400 * time.Millisecond
 // free waits until the gateway has released line 1, by its own account.
 func (s *server) free(within time.Duration) time.Duration {
 	s.t.Helper()
-	for began := time.Now(); ; {
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	for began := time.Now(); ; <-look.C {
 		var ports struct {
 			Items []struct{ Label, State string }
 		}

@@ -76,8 +76,11 @@ func (s *server) after(cursor string) (next string, items []record, err error) {
 // started may not have found its card yet.
 func (s *server) callFromEverybody() {
 	for n := 1; n <= 8; n++ {
-		for s.command("phone", string(rune('0'+n)), "up") != nil {
-			continue
+		for look := time.NewTicker(10 * time.Millisecond); ; <-look.C {
+			if _, err := s.command("phone", string(rune('0'+n)), "up"); err == nil {
+				look.Stop()
+				break
+			}
 		}
 	}
 }
