@@ -39,6 +39,8 @@ type bank struct {
 	rx, tx []*hal.Frame
 	wakeup *time.Timer
 	slips  hal.Slip // so far
+	// flowing: the card hands out frames; it is told once when that pauses.
+	flowing bool
 }
 
 // newBank takes an opened card. prefix is "card/" of its port names.
@@ -163,8 +165,12 @@ func (b *bank) prepare() (sounding bool) {
 // happened until then has been reported by now.
 func (b *bank) wait(ctx context.Context, sounding bool) (hal.Tick, error) {
 	if !sounding {
+		if err := b.pause(ctx); err != nil {
+			return 0, err
+		}
 		return b.park(ctx)
 	}
+	b.flowing = true
 	at, slip, err := b.card.Media().Exchange(ctx, b.rx, b.tx)
 	if err != nil {
 		return 0, fmt.Errorf("card %s: exchange sound: %w", b.card.Info().ID, cause(ctx, err))
@@ -174,6 +180,18 @@ func (b *bank) wait(ctx context.Context, sounding bool) (hal.Tick, error) {
 	b.slips.Duplicate += slip.Duplicate
 	b.clk.heard(at, time.Now())
 	return max(b.clk.now, at-min(at, reported)), nil
+}
+
+// pause tells the card, once, that no frames are taken for a while.
+func (b *bank) pause(ctx context.Context) error {
+	if !b.flowing {
+		return nil
+	}
+	b.flowing = false
+	if _, _, err := b.card.Media().Exchange(ctx, nil, nil); err != nil {
+		return fmt.Errorf("card %s: pause sound: %w", b.card.Info().ID, cause(ctx, err))
+	}
+	return nil
 }
 
 // park sleeps without sound until an event, an order or a timer.

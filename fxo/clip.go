@@ -29,6 +29,9 @@ const (
 	carFor   = 6500 * time.Millisecond
 	// carHangUp is how long the telephone may take to go on-hook after data.
 	carHangUp = 700 * time.Millisecond
+	// loopGone is the current in µA below which a telephone is on-hook, although
+	// the card still waits whether it is a flash: an off-hook one draws 10 mA.
+	loopGone = 3000
 	// carSettle stands between the telephone's off-hook and the data.
 	carSettle = 200 * time.Millisecond
 )
@@ -53,7 +56,7 @@ func (p *phone) showCallerID(id call.CallerID) {
 // encode makes an id into sound of bounded length. A name that cannot be
 // written in this country's letters is left out.
 func (p *phone) encode(id call.CallerID) ([]int16, error) {
-	info := callerid.Info{Number: id.Number, Name: id.Name, Withheld: id.Withheld, Time: orNow(id.Time), OutOfArea: !known(id)}
+	info := callerid.Info{Number: id.Number, Name: id.Name, Withheld: id.Withheld, Time: orNow(id.Time), OutOfArea: id.Number == "" && !id.Withheld}
 	sig, err := callerid.Encode(p.prof.way(), info)
 	if err != nil && id.Name != "" {
 		info.Name = ""
@@ -215,7 +218,8 @@ const alertPause = 100 * time.Millisecond
 // on-hook again; then it is rung.
 func (p *phone) startCAR() {
 	n := int(carFor / (2 * carBurst))
-	_, err := p.run(hal.Pattern{Repeat: n - 1, Steps: []hal.Step{
+	_, err := p.run(hal.Pattern{Repeat: n - 1, From: 1, Steps: []hal.Step{
+		{Drive: hal.OHTReverse, Dur: alertSilence},
 		{Drive: hal.Ring, Dur: carBurst}, {Drive: hal.OHTReverse, Dur: carBurst},
 	}})
 	if err != nil {
@@ -224,7 +228,7 @@ func (p *phone) startCAR() {
 		return
 	}
 	p.ringer.car = true
-	p.after(timerClip, carFor)
+	p.after(timerClip, alertSilence+carFor)
 }
 
 // takesHook reports whether a hook change belongs to the Japanese sequence
@@ -238,11 +242,15 @@ func (p *phone) carHook(off bool) {
 		p.port.sound.play, r.sending = nil, false
 		p.timers.stop(timerClip)
 		r.car = false
+		_ = p.hold(hal.Forward) // refused only by a fault, which is told as such
 		p.after(timerRing, orDefault(p.prof.way().Gap, clipBeforeRing))
 		return
 	}
 	if r.clip == nil {
 		return
+	}
+	if p.hw.Caps().Has(hal.CapPolarityTx) { // the line stays reversed until it has the data
+		_ = p.hold(hal.Reverse)
 	}
 	quiet := media.Silence(hal.Ticks(carSettle))
 	p.port.sound.play = media.NewSequence(&quiet, r.clip)
@@ -254,6 +262,11 @@ func (p *phone) carHook(off bool) {
 // lifted by a person; one that never went off-hook is rung.
 func (p *phone) carDue() {
 	st, err := p.snapshot()
+	if err == nil && p.hangingUp(st) && !p.ringer.waited {
+		p.ringer.waited = true
+		p.after(timerClip, p.prof.Flash.Max)
+		return
+	}
 	p.ringer.car = false
 	if err == nil && st.OffHook {
 		p.hook(true)
@@ -261,4 +274,10 @@ func (p *phone) carDue() {
 	}
 	p.ringer.announcing = true
 	p.ringNow()
+}
+
+// hangingUp reports whether a telephone that counts as off-hook may be hanging
+// up: the card tells only after the longest flash.
+func (p *phone) hangingUp(st hal.State) bool {
+	return st.OffHook && (st.MicroAmps < loopGone || !p.hw.Caps().Has(hal.CapCurrent))
 }

@@ -57,6 +57,7 @@ const (
 	timerCPC                          // the loop has been open long enough to be a hang-up
 	timerPolarity                     // the polarity has held long enough to count
 	timerAnswer                       // no sign of an answer: taken as answered
+	timerCeased                       // ringback ended and no other tone followed: answered
 	timerSilence                      // silent for too long
 	timerDial                         // the next digit may go out
 	timerPulse                        // no further pulse: the digit is complete

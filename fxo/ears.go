@@ -99,19 +99,35 @@ func (l *line) heard(ev tone.Event) {
 	switch ev.Kind {
 	case country.DialTone, country.StutterTone:
 		l.dialToneBegan(ev.Confirmed)
-	case country.Ringback:
-		l.timers.stop(timerAnswer)
+	case country.Ringback, country.Unobtainable, country.SIT:
+		l.unanswered()
 	case country.BusyTone, country.Congestion:
-		l.timers.stop(timerAnswer)
+		l.unanswered()
 		l.busyHeard(ev)
 	}
 }
 
-// ceased handles the end of a tone: what follows ringback is an answer.
+// unanswered: the exchange still sends its tones, so nobody has answered.
+func (l *line) unanswered() {
+	l.timers.stop(timerAnswer)
+	l.timers.stop(timerCeased)
+}
+
+// ceasedHold is how long ringback must have ended before that is an answer. An
+// exchange that gives up follows it by busy or congestion tone, of which the
+// longest cycle is 1.5 s (IN, BR, AU, GB).
+const ceasedHold = 2 * time.Second
+
+// ceased handles the end of a tone: what follows ringback is an answer, unless
+// it is another tone.
 func (l *line) ceased(kind country.ToneKind) {
 	switch kind {
 	case country.Ringback:
-		l.answered(call.LikelyRingback)
+		if l.prof.IgnoreRingback {
+			l.armAnswer()
+		} else {
+			l.after(timerCeased, ceasedHold)
+		}
 	case country.DialTone, country.StutterTone:
 		l.timers.stop(timerToneHold)
 	}
@@ -125,6 +141,9 @@ func (l *line) busyHeard(ev tone.Event) {
 	if l.state == lineSeizing {
 		l.hangUp()
 		l.seizeFailed(fmt.Sprintf("%s gave %s tone instead of dial tone.", l.label(), ev.Kind))
+		return
+	}
+	if l.prof.IgnoreBusy {
 		return
 	}
 	if ev.Kind == country.BusyTone {

@@ -86,6 +86,9 @@ func (c *fakeCard) emit(port int, kind hal.EvKind, val, ms int32) {
 
 func (c *fakeCard) Exchange(ctx context.Context, rx, tx []*hal.Frame) (hal.Tick, hal.Slip, error) {
 	now := c.tick()
+	if rx == nil && tx == nil { // a pause
+		return now, hal.Slip{}, nil
+	}
 	at := max(hal.Tick(c.frame+1)*hal.FrameSamples, (now/hal.FrameSamples+1)*hal.FrameSamples)
 	c.frame = uint64(at / hal.FrameSamples)
 	t := time.NewTimer((at-now).Duration()*(1e6-fakePPM)/1e6 + time.Microsecond)

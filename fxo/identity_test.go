@@ -113,8 +113,9 @@ func TestTheJapaneseSequenceIsPlayedToAPhone(t *testing.T) {
 		p := r.card.ports[phone1]
 		r.do(call.RingPhone, "fxs1", showing(call.CallerID{Number: "0312345678"}))
 		r.wait(700 * time.Millisecond)
-		if got := p.drives(); got[len(got)-1] != hal.Ring {
-			t.Fatalf("drives %v, want the receiver-seizing signal", got)
+		car := p.runs[len(p.runs)-1].Steps
+		if len(car) != 3 || car[0].Drive != hal.OHTReverse || car[1] != (hal.Step{Drive: hal.Ring, Dur: carBurst}) {
+			t.Fatalf("the port runs %v, want a reversal and the receiver-seizing signal", car)
 		}
 		r.card.emit(phone1, hal.EvHook, 1, 0) // the telephone answers by itself
 		r.wait(time.Second)
@@ -140,11 +141,36 @@ func TestAPersonWhoLiftsDuringTheJapaneseSequenceIsHeard(t *testing.T) {
 		r.do(call.RingPhone, "fxs1", showing(call.CallerID{Number: "0312345678"}))
 		r.wait(700 * time.Millisecond)
 		r.card.mu.Lock()
-		r.card.ports[phone1].state.OffHook = true
+		p := r.card.ports[phone1]
+		p.caps |= hal.CapCurrent
+		p.state.OffHook, p.state.MicroAmps = true, 25000
 		r.card.mu.Unlock()
 		r.card.emit(phone1, hal.EvHook, 1, 0)
 		r.wait(2 * time.Second)
 		r.saw("fxs1 off-hook")
+	})
+}
+
+// The card tells of on-hook only after the longest flash, 1.3 s in Japan: until
+// then a telephone that draws no current is not taken for a lifted one.
+func TestATelephoneThatHangsUpAfterItsDataIsNotTakenForALiftedOne(t *testing.T) {
+	onRig(t, "JP", nil, func(r *rig) {
+		r.do(call.RingPhone, "fxs1", showing(call.CallerID{Number: "0312345678"}))
+		r.wait(700 * time.Millisecond)
+		p := r.card.ports[phone1]
+		r.card.mu.Lock()
+		p.caps |= hal.CapCurrent
+		p.state.OffHook = true // on-hook by now, but it might be a flash
+		r.card.mu.Unlock()
+		r.card.emit(phone1, hal.EvHook, 1, 0)
+		r.wait(2200 * time.Millisecond)
+		r.saw()
+		r.card.emit(phone1, hal.EvHook, 0, 0)
+		r.wait(time.Second)
+		if got := p.drives(); got[len(got)-1] != hal.Ring {
+			t.Errorf("drives %v, want it rung", got)
+		}
+		r.saw()
 	})
 }
 

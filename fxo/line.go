@@ -96,6 +96,8 @@ func (l *line) fire(k timerKind) {
 		l.polarityHeld()
 	case timerAnswer:
 		l.answered(call.GuessTimer)
+	case timerCeased:
+		l.answered(call.LikelyRingback)
 	case timerSilence:
 		l.gone(call.HowSilence)
 	case timerDial:

@@ -59,7 +59,7 @@ func TestAnAnswerIsToldByReversalByRingbackOrByTime(t *testing.T) {
 		within time.Duration
 	}{
 		{"reversal", nil, sim.Outcome{What: sim.Answered, Reversal: true, After: 3 * time.Second}, "fxo1 far-answered reversal", 12 * time.Second},
-		{"ringback ceases", nil, sim.Outcome{What: sim.Answered, After: 6 * time.Second}, "fxo1 far-answered ringback-ceased", 18 * time.Second},
+		{"ringback ceases", nil, sim.Outcome{What: sim.Answered, After: 6 * time.Second}, "fxo1 far-answered ringback-ceased", 20 * time.Second},
 		{"silence", func(p *Profile) { p.Answer.Timer = 8 * time.Second }, sim.Outcome{What: sim.Silent}, "fxo1 far-answered timer", 15 * time.Second},
 	}
 	for _, c := range cases {

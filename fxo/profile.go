@@ -28,10 +28,14 @@ type Profile struct {
 
 	PulseDial bool // dial to the exchange with pulses instead of DTMF
 	BlindDial bool // dial also when no dial tone came within Dial.ToneWait
-	// IgnoreCPC and IgnoreReversal are for lines that open the loop or reverse
-	// it in the middle of a call. Elsewhere both are believed, whether or not
-	// the country's exchanges are known to do so.
-	IgnoreCPC, IgnoreReversal bool
+	// IgnoreCPC, IgnoreReversal and IgnoreBusy are for lines that open the loop,
+	// reverse it or sound busy in the middle of a call: no such sign is a
+	// hang-up. Elsewhere all are believed, whether or not the country's
+	// exchanges are known to do so.
+	IgnoreCPC, IgnoreReversal, IgnoreBusy bool
+	// IgnoreAnswerReversal and IgnoreRingback are for lines where a reversal or
+	// the end of ringback does not mean an answer.
+	IgnoreAnswerReversal, IgnoreRingback bool
 
 	EchoTail time.Duration // length of the echo canceller, 0 takes DefaultEchoTail, negative switches it off
 }

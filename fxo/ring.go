@@ -31,6 +31,13 @@ const (
 	ringEndMargin = 600 * time.Millisecond
 	// ringEndLeast is kept when a profile gives no cadence or a short one.
 	ringEndLeast = 2600 * time.Millisecond
+	// ringEndUnknown is kept until this caller's own long pause has been seen: an
+	// exchange may ring in a cadence that is not its country's (distinctive
+	// ringing, another PBX). 6 s is what gateways take by default (analog.md
+	// s.5: PSTN ring timeout).
+	ringEndUnknown = 6 * time.Second
+	// longPause tells the pause between rounds of a cadence from those within.
+	longPause = time.Second
 )
 
 // ringing is what is known of the ringing on a line.
@@ -158,6 +165,9 @@ func (l *line) notYet(ev hal.Event) {
 func (l *line) expectRing() {
 	quiet := max(l.prof.longestSilence(), l.ring.longest)
 	wait := max(quiet+quiet/10+ringEndMargin, ringEndLeast)
+	if l.ring.longest < longPause {
+		wait = max(wait, ringEndUnknown)
+	}
 	l.timers.set(timerRingEnd, max(l.ring.ended, l.ring.began)+hal.Ticks(wait))
 }
 

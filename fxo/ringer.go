@@ -20,6 +20,7 @@ type ringer struct {
 	pending    bool         // id waits for a silence
 	clip       media.Signal // Japanese sequence: the data, until the telephone takes it
 	sending    bool         // id is being sent
+	waited     bool         // Japanese sequence: the longest flash was waited for
 }
 
 // cadence is the on and off times of ringing.
@@ -86,7 +87,7 @@ func (p *phone) stopRinging() {
 	car := p.ringer.car && p.ringer.sending
 	p.ringer.stop(p)
 	if car { // it went off-hook for the data alone, and will see that nothing came
-		p.after(timerHook, carHangUp)
+		p.after(timerHook, carHangUp+p.prof.Flash.Max)
 	}
 }
 
@@ -103,8 +104,9 @@ func (r *ringer) stop(p *phone) {
 	p.timers.stop(timerRing)
 }
 
-// known reports whether there is anything to show.
-func known(id call.CallerID) bool { return id.Number != "" || id.Name != "" || id.Withheld }
+// known reports whether there is anything to show; that the number is not
+// available is something too.
+func known(id call.CallerID) bool { return id != (call.CallerID{}) }
 
 // announcesFirst reports whether the caller is shown before the first ring.
 func (p *phone) announcesFirst() bool {

@@ -66,12 +66,13 @@ func (l *line) polarityHeld() {
 	w.held = w.reversed
 	switch {
 	case l.state != lineTalking, same:
-	case l.prof.IgnoreReversal:
+	case w.outgoing && changed && l.prof.IgnoreAnswerReversal:
 	case w.outgoing && changed && w.sure == "":
 		l.answered(call.SureReversal)
 	case w.outgoing && changed && w.sure == call.GuessTimer && l.prof.Answer.Reversal:
 		w.sure = call.SureReversal // the guess was early
 		l.tell(call.Event{Kind: call.FarAnswered, Confidence: w.sure})
+	case l.prof.IgnoreReversal:
 	case w.outgoing, l.clk.now-w.since > hal.Ticks(polarityAfterAnswer):
 		l.gone(call.HowReversal)
 	}
@@ -83,6 +84,7 @@ func (l *line) answered(how call.Confidence) {
 		return
 	}
 	l.timers.stop(timerAnswer)
+	l.timers.stop(timerCeased)
 	l.watch.sure = how
 	l.tell(call.Event{Kind: call.FarAnswered, Confidence: how})
 }
@@ -99,6 +101,7 @@ func (l *line) gone(how call.HangupHow) {
 	}
 	l.watch.ended = true
 	l.timers.stop(timerAnswer)
+	l.timers.stop(timerCeased)
 	l.timers.stop(timerSilence)
 	l.tell(call.Event{Kind: call.FarDisconnected, How: how})
 }

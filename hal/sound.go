@@ -42,6 +42,10 @@ type Media interface {
 	// is read there, silence is sent. rx and tx have one entry per port of the
 	// card. It allocates nothing. The Tick is that of the boundary.
 	//
+	// Exchange(ctx, nil, nil) says that the host pauses: it returns at once with
+	// the Tick of now, and the card keeps no frame for the host until the next
+	// Exchange.
+	//
 	// A cancelled ctx ends the wait with ctx.Err(); a gone card with ErrGone. A
 	// call after a long pause resumes at the next boundary; frames that passed
 	// meanwhile are not counted as lost.

@@ -88,12 +88,41 @@ func faultLatches(x *bench) {
 	x.hold(p, hal.OffHook)
 }
 
+// stormEvents are more than any card keeps; what stormKept allows of them to
+// arrive is a bounded queue and what was read meanwhile.
+const (
+	stormEvents = 5000
+	stormKept   = stormEvents / 2
+)
+
 func stormIsLost(x *bench) {
 	x.need(x.Storm != nil, "storm")
-	x.Storm(5000)
+	x.Storm(stormEvents)
 	x.next(patience, "loss of events", func(e hal.Event) bool { return e.Kind == hal.EvLost })
+	pause(settle)
+	x.lossIsReal()
 	for _, p := range x.Card.Ports() {
 		x.state(p)
+	}
+	if x.Lift != nil && x.Hang != nil {
+		_, i := x.lifted(0)
+		x.none(i, hal.EvLost, "loss of events after the storm")
+	}
+}
+
+// lossIsReal checks that EvLost stands for events that are missing: the queue
+// was emptied, and the numbers have a gap there.
+func (x *bench) lossIsReal() {
+	x.t.Helper()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	first, last := x.events[0], x.events[len(x.events)-1]
+	came, made := len(x.events), int(last.Seq)
+	if first.Kind != hal.EvLost { // nothing was missing before it
+		made = int(last.Seq-first.Seq) + 1
+	}
+	if came > stormKept || made <= came {
+		x.t.Errorf("of %d events %d came, although EvLost was told", made, came)
 	}
 }
 

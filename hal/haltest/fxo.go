@@ -48,6 +48,14 @@ func ownFlash(x *bench) {
 	}
 }
 
+func sameLoop(x *bench) {
+	p, i := x.port(hal.FXO, 0)
+	x.hold(p, hal.OffHook)
+	x.until(p, "off-hook", func(s hal.State) bool { return s.OffHook })
+	pause(500 * time.Millisecond)
+	x.again(p, i, hal.OffHook)
+}
+
 func reversalIsTold(x *bench) {
 	x.need(x.ReverseLine != nil, "reverse a line")
 	p, i := x.port(hal.FXO, hal.CapPolarityRx)

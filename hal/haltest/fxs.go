@@ -35,6 +35,38 @@ func liftIsOneHook(x *bench) {
 	}
 }
 
+// knockIsNothing: the suite's debounce is 12 ms.
+func knockIsNothing(x *bench) {
+	x.need(x.Knock != nil, "knock at a telephone")
+	p, i := x.phone(0)
+	x.Knock(p.ID(), 6*time.Millisecond)
+	x.none(i, hal.EvHook, "hook event from a knock on-hook")
+	x.run(p, usRing())
+	pause(500 * time.Millisecond)
+	x.Knock(p.ID(), 6*time.Millisecond)
+	x.none(i, hal.EvRingTrip, "ring trip from a knock")
+	if s := x.state(p); !s.Ringing {
+		x.t.Errorf("state in ringing after a knock: %+v", s)
+	}
+	if err := p.Stop(x.t.Context()); err != nil {
+		x.t.Errorf("stop: %v", err)
+	}
+	x.Lift(p.ID())
+	x.want(soon, i, hal.EvHook, "off-hook")
+	pause(100 * time.Millisecond)
+	x.Knock(p.ID(), 6*time.Millisecond)
+	x.nothing(i, "a knock off-hook")
+}
+
+// nothing checks that no event at all comes at port for a while.
+func (x *bench) nothing(port int, why string) {
+	x.t.Helper()
+	pause(2 * settle)
+	if e, ok := x.take(func(e hal.Event) bool { return e.Port == port }); ok {
+		x.t.Errorf("event from %s: %+v", why, e)
+	}
+}
+
 func hangIsOnHook(x *bench) {
 	p, i := x.lifted(0)
 	began := time.Now()
@@ -208,15 +240,26 @@ func runAborts(x *bench) {
 
 func sameDrive(x *bench) {
 	p, i := x.lifted(0)
+	x.again(p, i, hal.Forward)
+}
+
+// again sets the drive that is set already, with a look at the port while any
+// gap would last.
+func (x *bench) again(p hal.Port, i int, d hal.Drive) {
+	x.t.Helper()
 	before := x.state(p)
 	for range 3 {
-		x.hold(p, hal.Forward)
+		x.hold(p, d)
+		for range 4 {
+			after := x.state(p)
+			if after.Drive != before.Drive || after.OffHook != before.OffHook || after.Battery != before.Battery || after.MicroAmps != before.MicroAmps {
+				x.t.Errorf("setting the same drive made %+v of %+v", after, before)
+				return
+			}
+			pause(5 * time.Millisecond)
+		}
 	}
 	x.none(i, hal.EvHook, "hook event from setting the same drive")
-	after := x.state(p)
-	if after.Drive != before.Drive || after.OffHook != before.OffHook || after.MicroAmps != before.MicroAmps {
-		x.t.Errorf("setting the same drive made %+v of %+v", after, before)
-	}
 }
 
 func badPatterns(x *bench) {

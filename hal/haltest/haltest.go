@@ -33,12 +33,17 @@ type Bench struct {
 	Hang  func(port string)
 	Flash func(port string, d time.Duration)
 	Pulse func(port string, digits string)
+	// Knock jolts the hookswitch: the contact is for d as it should not be.
+	Knock func(port string, d time.Duration)
 
 	// Sound at the far end of a lifted FXS port: Hum makes the telephone send a
 	// loud tone until it is hung up; Level is what it has heard lately, as the
-	// mean square of the samples.
+	// mean square of the samples, 0 at the first call, which begins to listen.
 	Hum   func(port string)
 	Level func(port string) float64
+	// Lag is how many frames late Hum and Level themselves are: none where they
+	// act on the card's own clock.
+	Lag int
 
 	// Faults.
 	PowerCross func(port string, d time.Duration)
@@ -59,6 +64,7 @@ func behaviours() []behaviour {
 		{"ports say what they are", portsSayWhatTheyAre},
 		{"ringing on a line is told with its length", ringingIsTold},
 		{"a lifted telephone is off-hook once, however its contacts bounce", liftIsOneHook},
+		{"a knock shorter than the debounce is nothing", knockIsNothing},
 		{"a telephone put down is on-hook after the flash window", hangIsOnHook},
 		{"a break within the window is a flash", breakIsFlash},
 		{"a break beyond the window is on-hook", longBreakIsOnHook},
@@ -71,6 +77,7 @@ func behaviours() []behaviour {
 		{"a stopped pattern is aborted", stopAborts},
 		{"a second pattern aborts the first", runAborts},
 		{"setting the same drive again changes nothing", sameDrive},
+		{"closing a closed loop again changes nothing", sameLoop},
 		{"patterns that nothing can run are refused", badPatterns},
 		{"a flash of ours opens the loop and closes it", ownFlash},
 		{"a reversal is told", reversalIsTold},
@@ -79,11 +86,13 @@ func behaviours() []behaviour {
 		{"measurements agree with the state", measurements},
 		{"frames follow the card's clock", framesFollowClock},
 		{"sound goes both ways", soundBothWays},
+		{"sound passes in the frame in which it is made", soundInItsFrame},
 		{"a port left out is silent", portLeftOut},
 		{"a port at rest gives silence", restIsSilent},
 		{"an exchange can be cancelled", exchangeCancelled},
 		{"waiting for an event can be cancelled", nextCancelled},
 		{"frames for another number of ports are refused", wrongFrames},
+		{"sound can pause", pausedSound},
 		{"a fault latches until its cause is gone", faultLatches},
 		{"a storm of events ends in EvLost and the truth", stormIsLost},
 		{"a card that is gone says so everywhere", goneEverywhere},

@@ -77,6 +77,28 @@ func soundBothWays(x *bench) {
 	}
 }
 
+// soundInItsFrame: what the telephone sends in a frame is in what the exchange
+// at its end gives, and what is given to an exchange is heard in the frame after.
+func soundInItsFrame(x *bench) {
+	x.need(x.Hum != nil && x.Level != nil, "make a telephone hum and listen")
+	p, i := x.lifted(hal.CapDuplex)
+	rx, tx := x.frames(), x.frames()
+	x.exchange(20, rx, tx)
+	x.Level(p.ID()) // listens from this boundary on
+	square(tx[i])
+	x.exchange(2+x.Lag, rx, tx)
+	if v := x.Level(p.ID()); v < loudness {
+		x.t.Errorf("a frame after it was given the telephone hears a power of %.0f", v)
+	}
+	*tx[i] = hal.Frame{}
+	x.exchange(20, rx, tx)
+	x.Hum(p.ID())
+	x.exchange(1+x.Lag, rx, tx)
+	if v := power(rx[i]); v < loudness {
+		x.t.Errorf("in the frame in which the telephone hums it is heard at a power of %.0f", v)
+	}
+}
+
 // square fills f with 500 Hz at about -10 dBm0.
 func square(f *hal.Frame) {
 	for i := range f {
@@ -91,8 +113,12 @@ func portLeftOut(x *bench) {
 	x.need(x.Level != nil, "listen at a telephone")
 	p, i := x.lifted(hal.CapDuplex)
 	rx, tx := x.frames(), x.frames()
+	x.Level(p.ID()) // listens from here on
 	square(tx[i])
 	x.exchange(50, rx, tx)
+	if v := x.Level(p.ID()); v < loudness {
+		x.t.Errorf("the telephone hears us at a power of %.0f", v)
+	}
 	mark := hal.Frame{1, 2, 3}
 	*rx[i] = mark
 	left := rx[i]
@@ -148,4 +174,18 @@ func wrongFrames(x *bench) {
 	_, _, err := x.Card.Media().Exchange(x.t.Context(), rx[1:], rx)
 	x.refused("too few frames", err, hal.ErrInvalid)
 	x.exchange(1, rx, x.frames())
+}
+
+// pausedSound: a host that pauses waits for nothing, and goes on when it likes.
+func pausedSound(x *bench) {
+	x.exchange(2, x.frames(), x.frames())
+	began := time.Now()
+	at, _, err := x.Card.Media().Exchange(x.t.Context(), nil, nil)
+	if took := time.Since(began); err != nil || took > hal.FrameTime {
+		x.t.Fatalf("a pause took %v: %v", took, err)
+	}
+	next, slip, err := x.Card.Media().Exchange(x.t.Context(), x.frames(), x.frames())
+	if err != nil || next < at || slip != (hal.Slip{}) {
+		x.t.Errorf("after a pause at %d came frame %d with %+v: %v", at, next, slip, err)
+	}
 }

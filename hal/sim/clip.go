@@ -33,12 +33,18 @@ type clipReceiver struct {
 	got   []byte
 	fsk   fskSense
 	msg   assembler
+	ntt   nttMessage
+
+	off    bool   // a telephone without a display
+	old    bool   // what is shown was of a call that rings no more
+	seized bool   // NTT: it has closed the loop by itself
+	turn   uint32 // of seized: timers of an older one do nothing
 }
 
 func (c *clipReceiver) init(f *phone) {
 	c.f, c.way = f, f.prof.CallerID
 	c.keys = newDTMFSense(c.f.w.dual)
-	if c.way.Scheme == country.CIDV23 {
+	if c.way.Scheme == country.CIDV23 || c.way.Scheme == country.CIDNTT {
 		c.fsk.init(1300, 2100)
 	} else {
 		c.fsk.init(1200, 2200)
@@ -49,26 +55,45 @@ func (c *clipReceiver) init(f *phone) {
 func (c *clipReceiver) open() bool {
 	always := c.way.When == country.BeforeFirstRing &&
 		(c.way.Alert == country.AlertNone || c.way.Alert == country.AlertDTAS)
-	return c.way.Scheme != country.CIDNone && (always || c.f.w.now < c.until)
+	return c.way.Scheme != country.CIDNone && !c.off && (always || c.f.w.now < c.until)
 }
 
 // ringEnded is the end of a burst that lasted so long.
 func (c *clipReceiver) ringEnded(lasted hal.Tick) {
+	if c.takesCAR() && lasted >= carShortest && lasted < carLongest {
+		c.seize()
+		return
+	}
 	first := c.f.rings == 1 || len(c.f.prof.Ring.Cadence) > 2 && c.f.rings == len(c.f.prof.Ring.Cadence)/2
 	if c.way.When == country.AfterFirstRing && first || c.way.Alert == country.AlertRingPulse && lasted < 400*8 {
 		c.window(afterRingWindow)
 	}
 }
 
-// ringBegan closes the window of a receiver that listens between rings.
+// rangOut is the end of all ringing: what is shown stays, as on any display,
+// until another call rings.
+func (c *clipReceiver) rangOut() { c.old = true }
+
+// ringBegan takes the caller before off the display, and closes the window of a
+// receiver that listens between rings.
 func (c *clipReceiver) ringBegan() {
+	if c.old {
+		c.f.shown, c.old = Shown{}, false
+	}
 	if c.way.When == country.AfterFirstRing {
 		c.until = 0
 	}
 }
 
-// reversed opens the window of a receiver that waits for a reversal.
+// reversed opens the window of a receiver that waits for a reversal. Normal
+// polarity tells one that has taken the line that nothing will come.
 func (c *clipReceiver) reversed() {
+	if !c.f.turned.is {
+		c.release()
+	}
+	if c.way.Scheme == country.CIDNTT {
+		return
+	}
 	if c.f.turned.is && c.way.When == country.BeforeFirstRing {
 		c.window(beforeWindow)
 	}
@@ -81,10 +106,14 @@ func (c *clipReceiver) window(d hal.Tick) {
 	c.until = c.f.w.now + d
 	c.got = c.got[:0]
 	c.msg.reset()
+	c.ntt.reset()
 }
 
-// hear takes on-hook sound.
+// hear takes on-hook sound, or what a display hears that has taken the line.
 func (c *clipReceiver) hear(p []float32) {
+	if c.off {
+		return
+	}
 	switch c.way.Scheme {
 	case country.CIDDTMF:
 		for _, d := range c.keys.write(p) {
@@ -92,7 +121,23 @@ func (c *clipReceiver) hear(p []float32) {
 		}
 	case country.CIDBell202, country.CIDV23:
 		c.fsk.write(p, c.char, c.lost)
+	case country.CIDNTT:
+		if c.seized {
+			c.fsk.write(p, c.nttChar, c.lost)
+		}
 	}
+}
+
+// nttChar takes one character of the Japanese message.
+func (c *clipReceiver) nttChar(b byte) {
+	if !c.ntt.take(b) {
+		return
+	}
+	s := c.ntt.read()
+	s.Scheme = string(country.CIDNTT)
+	c.ntt.reset()
+	c.show(s)
+	c.releaseSoon()
 }
 
 // char takes one character of an FSK burst.
@@ -113,8 +158,10 @@ func (c *clipReceiver) char(b byte) {
 
 // lost is the end of the carrier: what is not whole now never will be.
 func (c *clipReceiver) lost() {
-	if len(c.msg.buf) > 0 {
+	if len(c.msg.buf) > 0 || len(c.ntt.buf) > 0 {
 		c.msg.reset()
+		c.ntt.reset()
+		c.releaseSoon()
 		c.show(Shown{Scheme: string(c.way.Scheme), Trouble: "cut short"})
 	}
 }
@@ -157,7 +204,7 @@ func (c *clipReceiver) digit(d byte) {
 }
 
 func (c *clipReceiver) show(s Shown) {
-	c.f.shown = s
+	c.f.shown, c.old = s, false
 	c.got = c.got[:0]
 	c.f.w.note(c.f.who, "shows %q %q %s", s.Number, s.Name, s.Trouble)
 }

@@ -53,6 +53,7 @@ func bench(t *testing.T) *haltest.Bench {
 		Hang:        func(p string) { must(phone(p).Down()) },
 		Flash:       func(p string, d time.Duration) { must(phone(p).Flash(d)) },
 		Pulse:       func(p, digits string) { must(phone(p).Rotary(digits)) },
+		Knock:       func(p string, d time.Duration) { must(phone(p).Knock(d)) },
 		Hum: func(p string) {
 			must(phone(p).Say(hum(20 * time.Second)))
 			ears[p] = listen(phone(p), must)

@@ -65,6 +65,18 @@ func (p *Phone) Flash(d time.Duration) error {
 	})
 }
 
+// Knock jolts the handset, so that the hookswitch is for d, 1 to 100 ms, as it
+// should not be.
+func (p *Phone) Knock(d time.Duration) error {
+	return p.do(func(f *phone) error {
+		if d < time.Millisecond || d > 100*time.Millisecond {
+			return fmt.Errorf("%s: a knock of %v is not within 1ms and 100ms", f.who, d)
+		}
+		f.knock(hal.Ticks(d))
+		return nil
+	})
+}
+
 // Dial keys digits; ',' waits a second. It begins at once: whoever wants dial
 // tone first waits for it.
 func (p *Phone) Dial(digits string) error {
@@ -114,7 +126,7 @@ func (p *Phone) Set(o PhoneOptions) error {
 		if o.PPS < 7 || o.PPS > 12 || o.Break < 0.4 || o.Break > 0.8 || o.Jitter < 0 || o.Jitter > 0.2 || o.REN < 0 || o.REN > 5 {
 			return fmt.Errorf("%s: no telephone has %+v", f.who, o)
 		}
-		f.opt = o
+		f.opt, f.clip.off = o, o.Plain
 		return nil
 	})
 }

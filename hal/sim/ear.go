@@ -19,6 +19,8 @@ const (
 	earGate      = 0.06  // of the burst's power in a hop: it goes on
 	earLull      = 3     // hops below the gate end a burst: beats and warbles have two
 	runsKept     = 12    // two rounds of the longest cadence
+	maskHops     = 20    // hops behind a burst in which the ear is dulled…
+	maskPart     = 0.03  // …to sounds this part of it: forward masking
 	silenceAfter = 70    // hops: longer than the pause of any tone but ringback's
 	otherChord   = 5     // hops: a window that runs over a burst's end shows odd chords
 	babbleAfter  = 12    // hops of no chord known
@@ -40,6 +42,8 @@ type ear struct {
 	level   float64 // power of the burst in a hop
 	sinceOn int     // hops since the burst began
 	lull    int     // hops below the gate
+	burst   float64 // power of the last burst in a hop
+	since   int     // hops since its end
 
 	past   [runsKept]run // the newest last; that one still grows
 	maybe  class         // another class may have begun
@@ -151,7 +155,8 @@ func (e *ear) listenHop() {
 	h := e.correlate(&e.hopBuf, e.count)
 	e.power[e.count%lookBack] = h
 	e.count++
-	on := h.total > e.floor && h.total > e.level*earGate
+	masked := e.sinceOn == 0 && e.since < maskHops && h.total < e.burst*maskPart
+	on := h.total > e.floor && h.total > e.level*earGate && !masked
 	if on {
 		e.lull = 0
 	} else if e.lull++; e.lull < earLull && e.sinceOn > 0 {
@@ -183,9 +188,11 @@ func (e *ear) quiet() {
 		now.n -= back
 		e.push(silent)
 		e.past[runsKept-1].n += back
+		e.burst, e.since = e.level, 0
 		e.sinceOn, e.level = 0, 0
 		return
 	}
+	e.since++
 	now.n++
 }
 

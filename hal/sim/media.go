@@ -9,6 +9,9 @@ import (
 
 // Exchange implements hal.Media.
 func (c *card) Exchange(ctx context.Context, rx, tx []*hal.Frame) (hal.Tick, hal.Slip, error) {
+	if rx == nil && tx == nil {
+		return c.pause()
+	}
 	at, slip, err := c.nextBoundary(len(rx), len(tx))
 	if err != nil {
 		return 0, slip, err
@@ -21,6 +24,20 @@ func (c *card) Exchange(ctx context.Context, rx, tx []*hal.Frame) (hal.Tick, hal
 		return 0, slip, ctx.Err()
 	}
 	return c.pass(at, slip, rx, tx)
+}
+
+// pause lets the world go its own way: the host takes no frames for a while.
+func (c *card) pause() (hal.Tick, hal.Slip, error) {
+	w := c.w
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if c.isGone() {
+		return 0, hal.Slip{}, fmt.Errorf("pause sound with card %q: %w", cardID, hal.ErrGone)
+	}
+	c.paced = false
+	w.catchUp()
+	c.kick()
+	return w.now - c.base, hal.Slip{}, nil
 }
 
 // nextBoundary is the boundary that an Exchange called now waits for. A host

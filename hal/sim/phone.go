@@ -41,6 +41,7 @@ type PhoneOptions struct {
 	PPS     float64 // pulses a second of the rotary dial, 7..12; 10
 	Break   float64 // part of a pulse that is open, 0.4..0.8; 0.61
 	Jitter  float64 // of the rotary dial, part of a pulse, 0..0.2
+	Plain   bool    // it has no display for the caller's number
 }
 
 func (o PhoneOptions) filled() PhoneOptions {
@@ -160,6 +161,19 @@ func (f *phone) flash(d hal.Tick) {
 	})
 }
 
+// knock moves the hookswitch for a moment.
+func (f *phone) knock(d hal.Tick) {
+	f.turn++
+	turn := f.turn
+	f.w.note(f.who, "knocked for %.1f ms", float64(d)/8)
+	f.setLoop(!f.up)
+	f.w.after(d, func() {
+		if f.turn == turn {
+			f.setLoop(f.up || f.clip.seized)
+		}
+	})
+}
+
 // rotary dials digits with the dial, '1' one pulse, '0' ten.
 func (f *phone) rotary(digits string) error {
 	if len(digits) > maxRotary {
@@ -216,7 +230,7 @@ func (f *phone) feedChanged() {
 			f.w.note(f.who, "loop was open for %d ms", lasted/8)
 		}
 	})
-	if s.on {
+	if s.on && !s.ringing() { // ringing voltage hides the polarity
 		f.turned.set(f.w, s.reversed, dropSense, func(hal.Tick) {
 			f.w.note(f.who, "polarity %s", map[bool]string{true: "reversed", false: "normal"}[f.turned.is])
 			f.clip.reversed()
@@ -233,14 +247,24 @@ func (f *phone) belled(lasted hal.Tick) {
 		f.w.after(ringForget, func() {
 			if f.ringOn && f.lastBell == at && !f.bell.want {
 				f.ringOn, f.rings = false, 0
+				f.clip.rangOut()
 				f.w.note(f.who, "stops ringing")
 			}
 		})
 		return
 	}
-	if f.up {
-		return
+	switch {
+	case f.up:
+	case f.clip.takesCAR():
+		f.clip.carRings(f.rang)
+	default:
+		f.rang()
 	}
+}
+
+// rang is a burst that people hear.
+func (f *phone) rang() {
+	f.lastBell = f.w.now // what an earlier burst began to forget is forgotten
 	if !f.ringOn {
 		f.ringOn, f.rings = true, 0
 		f.w.note(f.who, "rings")

@@ -11,11 +11,12 @@ import (
 type Hangup string
 
 const (
-	HangupUsual    Hangup = ""         // as the country (or the URL) has it
-	HangupCPC      Hangup = "cpc"      // the loop is opened for a moment
-	HangupPolarity Hangup = "polarity" // the polarity changes
-	HangupBusy     Hangup = "busy"     // busy tone, nothing electrical
-	HangupSilence  Hangup = "silence"  // nothing at all
+	HangupUsual      Hangup = ""           // as the country (or the URL) has it
+	HangupCPC        Hangup = "cpc"        // the loop is opened for a moment
+	HangupPolarity   Hangup = "polarity"   // the polarity changes
+	HangupBusy       Hangup = "busy"       // busy tone, nothing electrical
+	HangupCongestion Hangup = "congestion" // congestion tone, likewise
+	HangupSilence    Hangup = "silence"    // nothing at all
 )
 
 // usualCPC is the length of the open loop where the profile has none.
@@ -23,11 +24,11 @@ const usualCPC = 600 * 8 // samples; US practice 600..800 ms
 
 func hangup(v string, to *Hangup) error {
 	switch h := Hangup(v); h {
-	case HangupCPC, HangupPolarity, HangupBusy, HangupSilence:
+	case HangupCPC, HangupPolarity, HangupBusy, HangupCongestion, HangupSilence:
 		*to = h
 		return nil
 	}
-	return fmt.Errorf("want cpc, polarity, busy or silence")
+	return fmt.Errorf("want cpc, polarity, busy, congestion or silence")
 }
 
 // usualHangup is the country's way.
@@ -60,6 +61,8 @@ func (l *line) farHangs(how Hangup) {
 		l.setFeed(feed{on: true, reversed: !l.feed.reversed})
 	case HangupBusy:
 		l.play(country.BusyTone)
+	case HangupCongestion:
+		l.play(country.Congestion)
 	}
 	l.permanent()
 	if !l.closed { // the near end was hanging up too

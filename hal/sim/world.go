@@ -12,9 +12,10 @@ import (
 )
 
 // maxStall is how long the world waits for a host that is late with its frame
-// before it goes on without: scheduling on a busy two-core machine stalls for
-// tens of milliseconds, and real cards have buffers of about this size.
-const maxStall = 6 * hal.FrameSamples
+// before it goes on without. Real cards have buffers of tens of milliseconds
+// and an interrupt; here the host's whole machine may be busy with a build, and
+// no demo or test should hear that.
+const maxStall = 50 * hal.FrameSamples
 
 // ms converts milliseconds to samples.
 func ms(n float64) hal.Tick { return hal.Tick(n * hal.SampleRate / 1000) }

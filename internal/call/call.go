@@ -110,7 +110,8 @@ func (c Call) Ringing() Port {
 func (c Call) Over() bool { return c.State == StateHearingTone || c.State == StateEnded }
 
 // Rules are the settings that a call keeps from its birth to its end, however
-// the configuration changes meanwhile. A time of 0 takes the default.
+// the configuration changes meanwhile. A time of 0 takes the default, and what
+// waits for Never does not happen by time.
 type Rules struct {
 	InsideKeys  int // FC-3: how many '#' leave a direct line, 1 or 2
 	FirstDigit  time.Duration
@@ -122,6 +123,9 @@ type Rules struct {
 	HowlerAfter time.Duration
 	PhoneCPC    bool // tell a telephone of a far hang-up by opening its loop
 }
+
+// Never as a time of Rules switches off what it is the time-out of.
+const Never = -time.Second
 
 // The default time-outs.
 const (
@@ -141,7 +145,7 @@ func (r Rules) complete() Rules {
 		r.InsideKeys = DefaultInsideKeys
 	}
 	for _, f := range r.spans() {
-		if *f.d <= 0 {
+		if *f.d <= 0 && *f.d != Never {
 			*f.d = f.usual
 		}
 	}

@@ -7,13 +7,13 @@ import (
 
 // The tones that calls use, in the words of country.ToneKind.
 const (
-	DialTone   Tone = "dial"
-	BusyTone   Tone = "busy"
-	Congestion Tone = "congestion"
-	Ringback   Tone = "ringback"
-	Howler     Tone = "howler"
-	// Unobtainable tells that there is no such number.
+	DialTone     Tone = "dial"
+	BusyTone     Tone = "busy"
+	Congestion   Tone = "congestion"
+	Ringback     Tone = "ringback"
 	Unobtainable Tone = "unobtainable"
+	SIT          Tone = "sit"
+	Howler       Tone = "howler"
 )
 
 func (s *stepper) add(x Effect) { s.out = append(s.out, x) }
@@ -31,8 +31,13 @@ func (s *stepper) quiet(p Port, reason string) {
 	s.add(Effect{Kind: StopTone, Port: p, Reason: reason})
 }
 
-// arm starts the call's one timer; a running one is replaced.
+// arm starts the call's one timer; a running one is replaced, also by one that
+// never fires.
 func (s *stepper) arm(t Timer, after time.Duration, reason string) {
+	if after == Never {
+		s.disarm("Its successor has no limit.")
+		return
+	}
 	s.Timer = t
 	s.Gen++
 	s.add(Effect{Kind: StartTimer, Timer: t, Gen: s.Gen, After: after, Reason: reason})

@@ -17,6 +17,9 @@ func TestRulesNotGivenTakeTheirDefaults(t *testing.T) {
 	if got := New(1, Leg{}, own).Rules; got != own {
 		t.Errorf("%+v became %+v", own, got)
 	}
+	if got := New(1, Leg{}, Rules{Answer: Never}).Rules.Answer; got != Never {
+		t.Errorf("an answer that is never assumed became one after %v", got)
+	}
 }
 
 func TestACallerIsSaidAsAPersonWould(t *testing.T) {

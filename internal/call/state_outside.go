@@ -140,8 +140,11 @@ func (s *stepper) proceedingTimer() {
 
 // toneHeard: ringback promises a better sign of the answer than the timer.
 func (s *stepper) toneHeard() {
-	if s.e.Tone == Ringback {
+	switch s.e.Tone {
+	case Ringback:
 		s.disarm("Ringback is heard: its end will tell of the answer.")
+	case Unobtainable, SIT:
+		s.disarm("The exchange says that the number is not reached: no answer will come.")
 	}
 	s.note(fmt.Sprintf("%s gives the tone %s.", s.To.Label, s.e.Tone))
 }

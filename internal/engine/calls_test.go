@@ -67,10 +67,26 @@ func TestGroupWithNobodyFreeIsLookedAtAgain(t *testing.T) {
 		o.on(call.RingStart, "L2")
 		o.want("")
 		o.wait(3 * time.Second)
-		o.on(call.PortUp, "P3")
 		o.want("")
-		o.wait(time.Second)
+		o.on(call.PortUp, "P3")
+		o.settle()
 		o.want("ring P3")
+	})
+}
+
+// The next caller in line does not wait for the next look: a telephone that is
+// put down rings at once, for the one who has waited longest.
+func TestATelephonePutDownRingsAtOnceForWhoeverWaits(t *testing.T) {
+	work(t, func(o *office) {
+		o.on(call.OffHook, "P2")
+		o.on(call.OffHook, "P3")
+		o.did()
+		o.on(call.RingStart, "L2")
+		o.wait(700 * time.Millisecond)
+		o.want("")
+		o.on(call.OnHook, "P2")
+		o.settle()
+		o.want("stop-tone P2, ring P2")
 	})
 }
 
@@ -285,6 +301,7 @@ func TestSnapshotShowsPortsAndCalls(t *testing.T) {
 				t.Errorf("%s\n got %+v\nwant %+v", v.Port, got, w)
 			}
 		}
+		o.post(call.Event{Kind: call.CallerIDCame, Port: "L1", CallerID: call.CallerID{Number: "0912"}})
 		if v := o.view("L1"); !v.Since.Equal(began) || v.Call != 7 {
 			t.Errorf("L1 since %v of call %d, want %v", v.Since, v.Call, began)
 		}
@@ -389,12 +406,10 @@ func TestARefusalAndACallOfItsOwnFreeTheTelephone(t *testing.T) {
 		o.on(call.OffHook, "P4")
 		o.want("connect sip/821 P4 through")
 		o.post(call.Event{Kind: call.OnHook, Port: "sip/821", How: call.HowNoSound, Text: "No sound has come from 821 for 1m0s."})
-		o.want("disconnect sip/821 P4, play-tone P4 busy")
+		o.want("disconnect sip/821 P4, play-tone P4 busy, ring sip/821") // it is free again
 		if r := o.record(call.ResultAnswered); r.EndedBy != call.ByFault || r.How != call.HowNoSound {
 			t.Errorf("%+v", r)
 		}
-		o.wait(2 * time.Second)
-		o.want("ring sip/821") // it is free again
 		o.on(call.RingStop, "L2")
 		o.record(call.ResultMissed)
 	})

@@ -131,6 +131,13 @@ func (o *office) want(what string) {
 	}
 }
 
+// settle waits until the engine has done all that is due now.
+func (o *office) settle() {
+	o.t.Helper()
+	o.snap()
+	synctest.Wait()
+}
+
 // wait lets time pass.
 func (o *office) wait(d time.Duration) {
 	timer := time.NewTimer(d)

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"ringdown/internal/call"
@@ -17,6 +18,7 @@ func (e *Engine) handle(ev call.Event) {
 	}
 	p := e.port(ev.Port)
 	p.learn(ev, now)
+	defer e.lookAgain(ev.Kind, now)
 	l := e.calls[p.owner]
 	switch {
 	case l == nil:
@@ -36,6 +38,20 @@ func (e *Engine) handle(ev call.Event) {
 // came in on the line, or because the telephone makes a call of its own.
 func turned(ev call.Event) bool {
 	return ev.Kind == call.RingStart || ev.Kind == call.OffHook && ev.Digits != ""
+}
+
+// lookAgain lets calls that wait for somebody to ring look now, not at their
+// next turn, when a port may have become free. The oldest call looks first:
+// deadlines of one instant fire in the order of the calls.
+func (e *Engine) lookAgain(k call.EventKind, now time.Time) {
+	if k != call.OnHook && k != call.PortUp {
+		return
+	}
+	for _, l := range e.calls {
+		if l.armed && l.timer.Timer == call.WaitRetry {
+			l.deadline = now
+		}
+	}
 }
 
 // private reports whether an event must not reach a track: what somebody keys
@@ -98,16 +114,19 @@ func (e *Engine) answer(a call.Ask) call.Event {
 	return call.Event{Kind: call.Routed, At: time.Now(), Route: e.plan.Decide(a, world{e})}
 }
 
-// occupy notes which ports the call holds now.
+// occupy notes which ports the call holds now, and since when they are as they
+// are: a step that changes neither holder nor state leaves that alone.
 func (e *Engine) occupy(before, after call.Call) {
-	now := time.Now()
-	for _, p := range before.Ports() {
-		e.port(p).owner = 0
-		e.port(p).since = now
+	now, held := time.Now(), after.Ports()
+	for _, at := range before.Ports() {
+		if p := e.port(at); !slices.Contains(held, at) {
+			p.owner, p.since = 0, now
+		}
 	}
-	for _, p := range after.Ports() {
-		e.port(p).owner = after.ID
-		e.port(p).since = now
+	for _, at := range held {
+		if p := e.port(at); p.owner != after.ID || before.State != after.State {
+			p.owner, p.since = after.ID, now
+		}
 	}
 }
 

@@ -31,10 +31,13 @@ type framer struct {
 	scheme  country.Scheme
 	bytes   []byte
 	at, end uint64
-	level   int  // of the message's first byte
-	seizure int  // bytes of it heard in a row
-	whole   bool // all bytes are there; what follows shows whether that is all
-	broken  bool // a stop bit was missing
+	level   int    // of the message's first byte
+	start   uint64 // of the message's signal, before at
+	seizure int    // bytes of it heard in a row
+	seized  uint64 // where the first of them began
+	seizes  uint64 // where the last of them ended
+	whole   bool   // all bytes are there; what follows shows whether that is all
+	broken  bool   // a stop bit was missing
 }
 
 // take adds one byte and gives a result where it ends a message.
@@ -62,8 +65,13 @@ func (f *framer) noise(b fsk.Byte) bool {
 
 func (f *framer) begin(b fsk.Byte) {
 	if b.Mark < leadMark {
-		f.seize(b.Value)
+		f.seize(b)
 		return
+	}
+	mark := b.At - min(b.At, uint64(float64(b.Mark)*bitSamples))
+	f.start = mark
+	if f.seizure > 0 && mark <= f.seizes+byteSamples { // the mark follows it at once
+		f.start = f.seized
 	}
 	long := f.known(b.Value) || f.seizure >= seizureBytes || b.Mark >= strangeMark
 	f.seizure = 0
@@ -75,9 +83,13 @@ func (f *framer) begin(b fsk.Byte) {
 }
 
 // seize counts the bytes of a seizure; its last one may hold bits of the mark.
-func (f *framer) seize(v byte) {
-	if v == seizureByte {
+func (f *framer) seize(b fsk.Byte) {
+	if b.Value == seizureByte {
+		if f.seizure == 0 || b.At > f.seizes+byteSamples {
+			f.seizure, f.seized = 0, b.At
+		}
 		f.seizure++
+		f.seizes = b.At + byteSamples
 	} else {
 		f.seizure /= 2
 	}
@@ -123,6 +135,7 @@ func (f *framer) finish(encoding string) (Result, bool) {
 		err = errors.New("read caller id: a byte has no stop bit")
 	}
 	res := result(f.scheme, info, err, f.at, f.end)
+	res.Start = f.start
 	short := len(f.bytes) < 3 // a click or a tone, no message
 	*f = framer{scheme: f.scheme, bytes: f.bytes[:0]}
 	return res, !short && !isOther(err)

@@ -15,6 +15,7 @@ type Result struct {
 	OK     bool   // the message is whole and its check is right
 	Info   Info   // empty unless OK
 	Err    error  // unless OK: one sentence
+	Start  uint64 // sample at which its signal began: seizure or mark, or the first digit
 	At     uint64 // sample at which the message's first byte or digit began
 	End    uint64 // sample at which its last one ended
 }
@@ -194,7 +195,7 @@ func result(s country.Scheme, info Info, err error, at, end uint64) Result {
 	if err != nil {
 		info = Info{}
 	}
-	return Result{Scheme: s, OK: err == nil, Info: info, Err: err, At: at, End: end}
+	return Result{Scheme: s, OK: err == nil, Info: info, Err: err, Start: at, At: at, End: end}
 }
 
 // isOther reports whether err is of a good message that is no caller id.

@@ -100,6 +100,9 @@ func (t *tracker) step(now float64, fits []fit, energy float32, m *matcher, r *r
 	for i, f := range fits {
 		best = max(best, f.score(&t.sets[i]))
 	}
+	if t.open && t.real && t.dyingAway(energy) {
+		best = 0
+	}
 	edge := now - 80 + 80*float64((onShare-t.last)/(best-t.last))
 	t.last = best
 	switch {
@@ -116,9 +119,11 @@ func (t *tracker) step(now float64, fits []fit, energy float32, m *matcher, r *r
 }
 
 const (
-	// echoReach and echoLoss: what follows a burst within 60 ms and is 15 dB
-	// quieter is its echo, from a telephone that hears the tone too.
-	echoReach = 480
+	// echoReach and echoLoss: what follows a burst within 120 ms and is 15 dB
+	// quieter is its echo, from a telephone that hears the tone too. It may begin
+	// late: behind the clamp of the telephone's keys (25 ms), our frames both ways
+	// and the tail of a canceller (32 ms) that goes on for a tone that has ended.
+	echoReach = 960
 	echoLoss  = 15
 )
 
@@ -126,6 +131,12 @@ const (
 // burst before.
 func (t *tracker) echoes(energy float32) bool {
 	return t.waiting && t.cur.start-t.prev.stop < echoReach && decibel(energy) < t.prev.level-echoLoss
+}
+
+// dyingAway reports whether what still sounds is the echo of the burst, that is
+// over: two telephones' hybrids can hand a tone on to each other for 100 ms.
+func (t *tracker) dyingAway(energy float32) bool {
+	return t.tally.n > 0 && decibel(energy) < decibel(t.tally.loudest)-echoLoss
 }
 
 // rise begins a burst, or goes on with one after a click.

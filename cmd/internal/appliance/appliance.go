@@ -120,9 +120,18 @@ func (m *Main) openHardware(urls []string) error {
 	m.hardware = fxo.NewHardware(fxo.Options{
 		Drivers: drivers, Profile: m.ports.of,
 		Post:  func(ev call.Event) { m.engine.Post(ev) },
-		Alert: func(card, text string) { m.log.Warn(text, "card", card) },
+		Alert: m.cardAlert,
 	})
 	return nil
+}
+
+// cardAlert tells the log about a card; text "" means that it works.
+func (m *Main) cardAlert(card, text string) {
+	if text == "" {
+		m.log.Info("The card works.", "card", card)
+		return
+	}
+	m.log.Warn("The card cannot be used.", "card", card, "error", text)
 }
 
 func (m *Main) storeAlert(a store.Alert) {

@@ -126,12 +126,36 @@ func (t *takes) keep(r *take) {
 	})
 }
 
-// makeRoom removes an older WAV file; anything else that is there stays.
+// makeRoom removes an older WAV file; anything else that is there stays, and so
+// does the disk's tree of folders. What is no plain file is not even opened: a
+// pipe would wait for its writer for ever.
 func makeRoom(path string) error {
-	f, err := os.Open(path)
+	if err := isFolder(filepath.Dir(path)); err != nil {
+		return err
+	}
+	at, err := os.Stat(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
+	if err != nil {
+		return err
+	}
+	if !at.Mode().IsRegular() {
+		return errors.New("that is not a file but a folder or a device")
+	}
+	return removeWAV(path)
+}
+
+func isFolder(path string) error {
+	at, err := os.Stat(path)
+	if errors.Is(err, os.ErrNotExist) || err == nil && !at.IsDir() {
+		return fmt.Errorf("there is no folder %s", path)
+	}
+	return err
+}
+
+func removeWAV(path string) error {
+	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,14 @@ import (
 
 func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
 
+// orNever reads a time of which 0 says that it never comes.
+func orNever(n int) time.Duration {
+	if n == 0 {
+		return call.Never
+	}
+	return seconds(n)
+}
+
 // planOf is what decisions need of a configuration.
 func planOf(c config.Config) *acd.Plan {
 	p := &acd.Plan{
@@ -22,7 +30,8 @@ func planOf(c config.Config) *acd.Plan {
 			InsideKeys:  c.System.InsideKey,
 			FirstDigit:  seconds(c.System.FirstDigitSeconds),
 			InterDigit:  seconds(c.System.InterDigitSeconds),
-			HowlerAfter: seconds(c.System.HowlerSeconds),
+			Answer:      call.Never, // each line has its own (LN-14)
+			HowlerAfter: orNever(c.System.HowlerSeconds),
 			PhoneCPC:    true,
 		},
 	}
@@ -96,8 +105,15 @@ func lineProfile(l config.Line, p country.Profile) fxo.Profile {
 	if ms := l.Profile.EchoTailMs; ms != nil {
 		f.EchoTail = tail(*ms)
 	}
+	d, a := l.Profile.Disconnect, l.Profile.Answer
+	f.IgnoreCPC, f.IgnoreReversal = off(d.CPC), off(d.Reversal)
+	f.IgnoreBusy = d.BusyCycles != nil && *d.BusyCycles == 0
+	f.IgnoreAnswerReversal, f.IgnoreRingback = off(a.Reversal), off(a.RingbackCeasing)
 	return f
 }
+
+// off reports whether a switch was set to no; left out, it is the country's.
+func off(p *bool) bool { return p != nil && !*p }
 
 // tail is the length of the echo canceller; 0 ms in the configuration switches
 // it off, which fxo says with a negative length.

@@ -20,7 +20,7 @@ import (
 const simAbout = `Works the simulated lines and telephones of a running server.
 
   line N call -from NUMBER [-name NAME] [-withheld] [-ring-cadence 1000,4000]
-  line N hangup [-how cpc|polarity|busy|silence]
+  line N hangup [-how cpc|polarity|busy|congestion|silence]
   line N answer | press DIGITS | state
   line N outgoing answer|busy|congestion|unobtainable|noanswer [-after 3s] [-reversal]
   phone N up | down | flash [-ms 300] | dial DIGITS | rotary DIGITS | state

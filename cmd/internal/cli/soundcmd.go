@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"ringdown/cmd/internal/sound"
 )
@@ -12,11 +13,20 @@ func soundCommand() command {
 
 // runSound hands on to package sound, which prints its own errors.
 func runSound(_ context.Context, env Env, g globals) error {
-	switch code := sound.Run(env.Args, env.Stdin, env.Stdout, env.Stderr); code {
+	switch code := sound.Run(soundArgs(env.Args, g.json), env.Stdin, env.Stdout, env.Stderr); code {
 	case exitOK:
 		return nil
 	case exitUsage:
 		return errSilentUsage
 	}
 	return errSilent
+}
+
+// soundArgs gives -json back, which was taken off the line with the flags of
+// every command, to the one subcommand that prints data in two ways.
+func soundArgs(args []string, json bool) []string {
+	if !json || len(args) == 0 || args[0] != "measure" {
+		return args
+	}
+	return append(slices.Clone(args), "-json")
 }

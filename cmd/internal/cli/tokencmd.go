@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
+
+	"ringdown/internal/store"
 )
 
 const tokenAbout = `Makes, lists and revokes API keys of a running server.
@@ -57,8 +60,8 @@ type apiKey struct {
 }
 
 func tokenCreate(ctx context.Context, env Env, g globals, c *client, name, role string, lasts time.Duration) error {
-	if role == "" {
-		return usagef("token create needs -role: owner, installer, supervisor, agent or read-only")
+	if !slices.Contains(store.Roles(), store.Role(role)) {
+		return usagef("token create needs -role owner, installer, supervisor, agent or read-only, not %q", role)
 	}
 	if lasts < 0 {
 		return usagef("-expires takes a time to come, not %s", lasts)

@@ -65,6 +65,11 @@ func (l *Lab) ready(ctx context.Context) error {
 	ctx, stop := context.WithTimeout(ctx, hardwareTimeout)
 	defer stop()
 	for {
+		// A look comes after a pause, the first one too: in virtual time all that
+		// the start sets going has then settled, and every run begins alike.
+		if err := scenario.Pause(ctx, 10*time.Millisecond); err != nil {
+			return fmt.Errorf("wait for the hardware: %w", err)
+		}
 		s, err := l.main.Engine().Snapshot(ctx)
 		if err != nil {
 			return fmt.Errorf("wait for the hardware: %w", err)
@@ -72,9 +77,6 @@ func (l *Lab) ready(ctx context.Context) error {
 		down := func(p engine.PortView) bool { return p.Lamp == engine.LampFault && !p.Port.SIP() }
 		if !slices.ContainsFunc(s.Ports, down) {
 			return nil
-		}
-		if err := scenario.Pause(ctx, 10*time.Millisecond); err != nil {
-			return fmt.Errorf("wait for the hardware: %w", err)
 		}
 	}
 }

@@ -38,12 +38,16 @@ func RecordView(r call.Record) scenario.View {
 	for _, p := range r.Parties {
 		parties = append(parties, p.Label)
 	}
-	return scenario.View{
+	v := scenario.View{
 		"state": string(r.Result), "id": fmt.Sprint(r.ID), "kind": string(r.Kind),
 		"caller": r.Caller.Number, "name": r.Caller.Name, "scheme": r.Caller.Scheme,
 		"called": r.Called, "line": r.Line, "parties": strings.Join(parties, "+"),
 		"ended-by": string(r.EndedBy), "how": string(r.How), "confidence": string(r.Confidence),
 	}
+	if r.Caller.Withheld {
+		v["withheld"] = "yes"
+	}
+	return v
 }
 
 // port shows what the gateway thinks of a line or extension.

@@ -101,10 +101,10 @@ func lineHangup(line *sim.Line, args []string) error {
 	}
 	how := sim.Hangup(o.values["how"])
 	switch how {
-	case sim.HangupUsual, sim.HangupCPC, sim.HangupPolarity, sim.HangupBusy, sim.HangupSilence:
+	case sim.HangupUsual, sim.HangupCPC, sim.HangupPolarity, sim.HangupBusy, sim.HangupCongestion, sim.HangupSilence:
 		return line.Hangup(how)
 	}
-	return wrong("-how takes cpc, polarity, busy or silence, not %q", string(how))
+	return wrong("-how takes cpc, polarity, busy, congestion or silence, not %q", string(how))
 }
 
 func lineAnswer(line *sim.Line, args []string) error {

@@ -7,7 +7,7 @@ import (
 	"ringdown/hal/sim"
 )
 
-const phoneVerbs = "up, down, flash, dial, rotary, set, record, state, unplug, plug, noise, powercross, dead and repair"
+const phoneVerbs = "up, down, flash, knock, dial, rotary, set, record, state, unplug, plug, noise, powercross, dead and repair"
 
 func (d *Desk) phoneCommand(which, verb string, args []string) (View, error) {
 	n, err := d.PhoneNumber(which)
@@ -19,6 +19,7 @@ func (d *Desk) phoneCommand(which, verb string, args []string) (View, error) {
 		"up":     func(a []string) error { return bare("phone up", a, phone.Up) },
 		"down":   func(a []string) error { return bare("phone down", a, phone.Down) },
 		"flash":  func(a []string) error { return phoneFlash(phone, a) },
+		"knock":  func(a []string) error { return phoneKnock(phone, a) },
 		"dial":   func(a []string) error { return digitsFor("phone dial", a, phone.Dial) },
 		"rotary": func(a []string) error { return digitsFor("phone rotary", a, phone.Rotary) },
 		"set":    func(a []string) error { return phoneSet(phone, a) },
@@ -78,9 +79,31 @@ func phoneFlash(phone *sim.Phone, args []string) error {
 	return phone.Flash(d)
 }
 
+// usualKnock is shorter than any hook debounce.
+const usualKnock = 5 * time.Millisecond
+
+func phoneKnock(phone *sim.Phone, args []string) error {
+	o, err := readOptions("phone knock", args, map[string]bool{"ms": true})
+	if err == nil {
+		err = o.none("phone knock")
+	}
+	if err != nil {
+		return err
+	}
+	d := usualKnock
+	if o.has("ms") {
+		ms, err := strconv.Atoi(o.values["ms"])
+		if err != nil || ms < 1 || ms > 100 {
+			return wrong("-ms takes milliseconds from 1 to 100, not %q", o.values["ms"])
+		}
+		d = time.Duration(ms) * time.Millisecond
+	}
+	return phone.Knock(d)
+}
+
 // phoneSet makes the telephone another one; what is not said is as usual.
 func phoneSet(phone *sim.Phone, args []string) error {
-	known := map[string]bool{"pps": true, "break": true, "jitter": true, "level": true, "twist": true, "ren": true, "on": true, "off": true}
+	known := map[string]bool{"pps": true, "break": true, "jitter": true, "level": true, "twist": true, "ren": true, "on": true, "off": true, "display": true}
 	o, err := readOptions("phone set", args, known)
 	if err == nil {
 		err = o.none("phone set")
@@ -103,7 +126,22 @@ func phoneSet(phone *sim.Phone, args []string) error {
 	if p.DTMFOff, err = span(o, "off"); err != nil {
 		return err
 	}
+	if p.Plain, err = isOff(o, "display"); err != nil {
+		return err
+	}
 	return phone.Set(p)
+}
+
+// isOff reads an option that is on or off, usually on.
+func isOff(o options, name string) (bool, error) {
+	switch v := o.values[name]; {
+	case !o.has(name), v == "on":
+		return false, nil
+	case v == "off":
+		return true, nil
+	default:
+		return false, wrong("-%s takes on or off, not %q", name, v)
+	}
 }
 
 // PhoneView is what a person at the telephone perceives.

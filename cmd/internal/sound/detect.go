@@ -176,7 +176,7 @@ func (e *ears) hearFax(v tone.FaxEvent) {
 }
 
 func callerLine(v callerid.Result) heard {
-	h := heard{T: seconds(v.At), Event: "callerid", Scheme: string(v.Scheme), OK: &v.OK}
+	h := heard{T: seconds(v.Start), Event: "callerid", Scheme: string(v.Scheme), OK: &v.OK}
 	if !v.OK {
 		h.Error = v.Err.Error()
 		return h

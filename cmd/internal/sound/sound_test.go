@@ -49,6 +49,26 @@ func detected(t *testing.T, args ...string) []map[string]any {
 	return lines
 }
 
+// t is the start of the signal: of the seizure or the mark, not of the message.
+func TestCallerIDIsTimedFromItsFirstSound(t *testing.T) {
+	for _, cc := range []string{"CN", "DE", "JP", "IN", "US"} {
+		path := made(t, "callerid", "-country", cc, "-number", "0912345678")
+		pcm, err := load(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first := slices.IndexFunc(pcm, func(v int16) bool { return v > 300 || v < -300 })
+		for _, l := range detected(t, "-country", cc, path) {
+			if l["event"] != "callerid" {
+				continue
+			}
+			if off := l["t"].(float64) - float64(first)/8000; off < -0.015 || off > 0.015 {
+				t.Errorf("%s: t is %v, the sound begins at %.3f", cc, l["t"], float64(first)/8000)
+			}
+		}
+	}
+}
+
 func TestDigitsAreHeardInOrder(t *testing.T) {
 	got := ""
 	last := -1.0
