@@ -65,6 +65,8 @@ type Call struct {
 	Refused bool   // acd will not have this caller answered
 	Asked   bool   // acd owes an answer
 
+	Announced bool // no caller id is to be waited for: it came, was spoilt, or had its time
+
 	Declined bool // the last member rung refused at once: another round must not follow at once
 
 	Timer Timer // running now, "" none
@@ -138,6 +140,13 @@ const (
 	DefaultRetry       = 2 * time.Second  // half a ring cycle: nobody notices the wait
 	DefaultHowlerAfter = 30 * time.Second // long enough to notice the tone and hang up
 )
+
+// CallerIDWait is how long a SIP telephone that an outside call is for does not
+// ring while the caller is unknown: it shows what its INVITE says and seldom
+// anything later. Caller id between the first two rings (ETSI EN 300 659-1: it
+// begins 0.5 to 2 s after the first and takes up to 1 s) is then there; on a
+// line without caller id the first ring is not heard.
+const CallerIDWait = 3500 * time.Millisecond
 
 // complete fills in the defaults.
 func (r Rules) complete() Rules {

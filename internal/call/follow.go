@@ -13,6 +13,8 @@ func (s *stepper) follow(r Route) {
 	case r.Kind == RouteRing && s.reachable(r) && s.Declined && s.tried(r):
 		s.Declined = false
 		s.wait(r)
+	case r.Kind == RouteRing && s.reachable(r) && s.unannounced(r):
+		s.awaitCaller(r)
 	case r.Kind == RouteRing && s.reachable(r):
 		s.ring(r)
 	case s.From.Line:
@@ -37,6 +39,25 @@ func (s *stepper) reachable(r Route) bool {
 
 // tried reports whether ringing the answer's target begins another round.
 func (s *stepper) tried(r Route) bool { return slices.Contains(s.Tried, r.Targets[0].Port) }
+
+// unannounced reports whether a display would stay empty that need not.
+func (s *stepper) unannounced(r Route) bool {
+	return s.From.Line && s.Caller == (CallerID{}) && !s.Announced && r.Targets[0].Port.SIP()
+}
+
+// awaitCaller rings a SIP telephone when the caller is known, or had time to be.
+func (s *stepper) awaitCaller(r Route) {
+	s.State, s.Group = StateWaiting, r.Group
+	s.arm(WaitCallerID, CallerIDWait, fmt.Sprintf("%s A SIP telephone can show the caller only as it begins to ring: caller id has %v to come.", r.Reason, CallerIDWait))
+}
+
+// announced ends the wait for the caller id.
+func (s *stepper) announced(reason string) {
+	s.Announced = true
+	if s.Timer == WaitCallerID {
+		s.again(reason)
+	}
+}
 
 // more waits for another digit.
 func (s *stepper) more(r Route) {
@@ -90,6 +111,7 @@ func (s *stepper) ringback(reason string) {
 func (s *stepper) ring(r Route) {
 	t := r.Targets[0]
 	s.State, s.Group, s.Recorded, s.Declined = StateRinging, r.Group, r.Record, false
+	s.Announced = true
 	s.To = Leg{Port: t.Port, Label: t.Label}
 	if s.tried(r) {
 		s.Tried = nil // acd has begun another round

@@ -9,11 +9,13 @@ func (s *stepper) stepWaiting() {
 	case Routed:
 		s.follow(s.e.Route)
 	case TimerFired:
-		s.again("Perhaps somebody is free by now.")
+		s.waited()
 	case CallerIDCame:
 		s.setCaller("nobody is rung yet.")
+		s.announced("The caller is known.")
 	case CallerIDSpoilt:
 		s.spoilt()
+		s.announced("The caller stays unknown.")
 	case RingStop:
 		s.over(s.ringCeased(HowRingCeased))
 	case FarDisconnected:
@@ -25,6 +27,16 @@ func (s *stepper) stepWaiting() {
 	default:
 		s.common()
 	}
+}
+
+// waited: somebody may be free by now, or no caller id has come in its time.
+func (s *stepper) waited() {
+	if s.e.Timer == WaitCallerID {
+		s.Announced = true
+		s.again("No caller id has come.")
+		return
+	}
+	s.again("Perhaps somebody is free by now.")
 }
 
 // again asks acd who can be rung now.

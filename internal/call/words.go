@@ -208,5 +208,6 @@ const (
 	WaitAnswer     Timer = "answer"       // nothing tells of an answer: it is assumed
 	WaitPickUp     Timer = "ring-limit"   // a telephone rings and nobody lifts it
 	WaitRetry      Timer = "retry"        // nobody could be rung: look again
+	WaitCallerID   Timer = "caller-id"    // a display that cannot change later waits for the caller's number
 	WaitOnHook     Timer = "howler-after" // the call is over, the handset still off
 )

@@ -392,7 +392,7 @@ func TestARefusalAndACallOfItsOwnFreeTheTelephone(t *testing.T) {
 		}
 		o.on(call.PortUp, "sip/821")
 		o.on(call.PortDown, "P3")
-		o.on(call.RingStart, "L2")
+		o.post(call.Event{Kind: call.RingStart, Port: "L2", CallerID: call.CallerID{Number: "0912"}})
 		o.want("ring sip/821")
 		o.post(call.Event{Kind: call.PhoneRefused, Port: "sip/821", How: call.HowBusy, Text: "821 declined (603)."})
 		o.want("") // nobody else: not again at once

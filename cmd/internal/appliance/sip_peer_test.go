@@ -1,0 +1,329 @@
+package appliance_test
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"ringdown/hal"
+	"ringdown/media/g711"
+)
+
+// telephone is a foreign SIP telephone: SIPp speaks for it, and its sound is on
+// a socket of its own, so that what is said and heard can be compared.
+type telephone struct {
+	t        *testing.T
+	server   string // where it signs in
+	user     string
+	password string
+	port     string // of its SIP
+	sound    *net.UDPConn
+
+	mu    sync.Mutex
+	heard []int16
+	says  []int16
+	to    *net.UDPAddr // where sound goes
+	wire  string       // SIPp's messages
+
+	source uint32 // SSRC
+	sent   int    // packets
+	mute   int    // packets to leave out: a key takes their place
+}
+
+// telephone plugs one in; it does not sign in yet.
+func (o *office) telephone(user string) *telephone {
+	o.t.Helper()
+	sound, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	p := &telephone{t: o.t, server: o.sip, user: user, password: o.passwords[user], port: freePort(o.t), sound: sound, source: rand.Uint32()}
+	ctx, stop := context.WithCancel(context.Background())
+	var both sync.WaitGroup
+	both.Go(p.listen)
+	both.Go(func() { p.speak(ctx) })
+	o.t.Cleanup(func() { stop(); _ = sound.Close(); both.Wait() })
+	return p
+}
+
+// freePort is a port that was free a moment ago.
+func freePort(t *testing.T) string {
+	t.Helper()
+	c, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = c.Close() }()
+	return strconv.Itoa(c.LocalAddr().(*net.UDPAddr).Port)
+}
+
+// start begins a scenario; what it returns waits for its end.
+func (p *telephone) start(scenario, number string, talk time.Duration) func() {
+	p.t.Helper()
+	file, err := filepath.Abs(filepath.Join("testdata", "sip", scenario+".xml"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	dir := p.t.TempDir()
+	cmd := exec.Command("sipp", p.server, "-sf", file, "-i", "127.0.0.1", "-p", p.port, "-s", p.user,
+		"-au", p.user, "-ap", p.password, "-key", "number", number, "-key", "sound", strconv.Itoa(p.soundPort()),
+		"-d", strconv.Itoa(int(talk/time.Millisecond)), "-m", "1", "-nostdin", "-timeout", "60",
+		"-trace_err", "-error_file", filepath.Join(dir, "errors"), "-trace_msg", "-message_file", filepath.Join(dir, "messages"))
+	cmd.Dir = dir
+	if err := cmd.Start(); err != nil {
+		p.t.Fatal(err)
+	}
+	p.t.Cleanup(func() { _ = cmd.Process.Kill() }) // it has ended, or the test failed
+	p.mu.Lock()
+	p.wire = filepath.Join(dir, "messages")
+	p.mu.Unlock()
+	return func() {
+		p.t.Helper()
+		if err := cmd.Wait(); err != nil {
+			said, _ := os.ReadFile(filepath.Join(dir, "errors"))
+			wire, _ := os.ReadFile(filepath.Join(dir, "messages"))
+			p.t.Fatalf("%s, %s: %v\n%s\n%s", p.user, scenario, err, said, wire)
+		}
+	}
+}
+
+func (p *telephone) soundPort() int { return p.sound.LocalAddr().(*net.UDPAddr).Port }
+
+// signIn registers.
+func (p *telephone) signIn() { p.t.Helper(); p.start("register", "", 0)() }
+
+// mediaLine finds where sound is wanted.
+var mediaLine = regexp.MustCompile(`m=audio (\d+) `)
+
+// place is where the other side wants sound, as SIPp's messages say: a
+// telephone sends at once, and does not wait to hear something first.
+func (p *telephone) place() *net.UDPAddr {
+	text, err := os.ReadFile(p.wire)
+	if err != nil {
+		return nil
+	}
+	for _, m := range mediaLine.FindAllSubmatch(text, -1) {
+		if port, _ := strconv.Atoi(string(m[1])); port != p.soundPort() {
+			return &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port}
+		}
+	}
+	return nil
+}
+
+// rtpHeader is the size of an RTP header without extras (RFC 3550 s.5.1).
+const rtpHeader = 12
+
+// listen keeps what is heard: A-law, as the telephone offered nothing else. A
+// packet that is missing leaves a gap of silence.
+func (p *telephone) listen() {
+	b := make([]byte, 2048)
+	var start uint32
+	first := true
+	for {
+		n, _, err := p.sound.ReadFromUDP(b)
+		if err != nil {
+			return
+		}
+		if n < rtpHeader || b[1]&0x7f != 8 {
+			continue
+		}
+		at := binary.BigEndian.Uint32(b[4:])
+		p.mu.Lock()
+		if first {
+			start, first = at, false
+		}
+		p.keep(int(at-start), b[rtpHeader:n])
+		p.mu.Unlock()
+	}
+}
+
+func (p *telephone) keep(at int, payload []byte) {
+	if at < 0 || at > 10*60*hal.SampleRate {
+		return
+	}
+	for len(p.heard) < at+len(payload) {
+		p.heard = append(p.heard, 0)
+	}
+	for i, v := range payload {
+		p.heard[at+i] = g711.DecodeA(v)
+	}
+}
+
+// speak sends 20 ms of what is to be said, or silence, once it knows where to.
+func (p *telephone) speak(ctx context.Context) {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	packet := make([]byte, rtpHeader+160)
+	packet[0], packet[1] = 0x80, 8
+	binary.BigEndian.PutUint32(packet[8:], p.source)
+	for began, sent := time.Now(), 0; ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		for ; time.Duration(sent)*20*time.Millisecond < time.Since(began); sent++ {
+			p.send(packet, sent)
+		}
+	}
+}
+
+func (p *telephone) send(packet []byte, n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.sent = n + 1
+	if p.to == nil && n%5 == 0 {
+		p.to = p.place()
+	}
+	if p.mute > 0 {
+		p.mute--
+		return
+	}
+	binary.BigEndian.PutUint16(packet[2:], uint16(n))
+	binary.BigEndian.PutUint32(packet[4:], uint32(n*160))
+	for i := range 160 {
+		v := int16(0)
+		if p.to != nil && len(p.says) > 0 {
+			v, p.says = p.says[0], p.says[1:]
+		}
+		packet[rtpHeader+i] = g711.EncodeA(v)
+	}
+	if p.to != nil {
+		_, _ = p.sound.WriteToUDP(packet, p.to)
+	}
+}
+
+// The length of a key in the tests: 100 ms and as much pause.
+const (
+	keyPackets = 5
+	keyPause   = 100 * time.Millisecond
+)
+
+// key presses a key by RFC 4733: packets that grow, and an end said three times.
+func (p *telephone) key(digit byte) {
+	code := byte(strings.IndexByte("0123456789*#ABCD", digit))
+	p.mu.Lock()
+	to, n, at := p.to, p.sent, uint32(p.sent*160)
+	p.mute = keyPackets + 2
+	p.mu.Unlock()
+	for i := range keyPackets + 2 {
+		b := make([]byte, rtpHeader+4)
+		b[0], b[1] = 0x80, 101
+		if i == 0 {
+			b[1] |= 0x80
+		}
+		binary.BigEndian.PutUint16(b[2:], uint16(n+i))
+		binary.BigEndian.PutUint32(b[4:], at)
+		binary.BigEndian.PutUint32(b[8:], p.source)
+		b[12], b[13] = code, 10
+		if i >= keyPackets-1 {
+			b[13] |= 0x80
+		}
+		binary.BigEndian.PutUint16(b[14:], uint16(160*min(i+1, keyPackets)))
+		_, _ = p.sound.WriteToUDP(b, to)
+		pause(20 * time.Millisecond)
+	}
+	pause(keyPause)
+}
+
+// say queues what is to be said.
+func (p *telephone) say(pcm []int16) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.says = append(p.says, pcm...)
+}
+
+func (p *telephone) all() []int16 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]int16(nil), p.heard...)
+}
+
+// speech is noise in syllables: loud, without any tone in it, and the same for
+// one seed.
+func speech(seed uint64, d time.Duration) []int16 {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	pcm := make([]int16, hal.Ticks(d))
+	low := 0.0
+	for i := range pcm {
+		low += 0.3 * (rng.NormFloat64()*4000 - low)
+		syllable := 0.55 + 0.45*math.Sin(2*math.Pi*3*float64(i)/hal.SampleRate)
+		pcm[i] = int16(low * syllable)
+	}
+	return pcm
+}
+
+// piece is how much is compared at once. A jitter buffer may stretch sound
+// between two pieces, as it does when it adapts, but not within most.
+const piece = hal.SampleRate / 4
+
+// likeness is how like what was heard is to what was said: the middle of the
+// best correlations of its pieces, and the worst of them.
+func likeness(said, heard []int16) (middle, worst float64) {
+	var all []float64
+	for at := 0; at+piece <= len(said); at += piece {
+		all = append(all, best(said[at:at+piece], heard))
+	}
+	if len(all) == 0 {
+		return 0, 0
+	}
+	for i := range all { // few: the plainest sort
+		for j := range i {
+			if all[i] < all[j] {
+				all[i], all[j] = all[j], all[i]
+			}
+		}
+	}
+	return all[len(all)/2], all[0]
+}
+
+func best(said, heard []int16) float64 {
+	most, at := 0.0, 0
+	for lag := 0; lag+len(said) <= len(heard); lag += 2 {
+		if c := correlation(said[:piece/4], heard[lag:]); c > most {
+			most, at = c, lag
+		}
+	}
+	most = 0
+	for lag := max(0, at-2); lag <= at+2 && lag+len(said) <= len(heard); lag++ {
+		most = max(most, correlation(said, heard[lag:]))
+	}
+	return most
+}
+
+func correlation(a, b []int16) float64 {
+	n := min(len(a), len(b))
+	var ab, aa, bb float64
+	for i := range n {
+		x, y := float64(a[i]), float64(b[i])
+		ab, aa, bb = ab+x*y, aa+x*x, bb+y*y
+	}
+	if aa == 0 || bb == 0 {
+		return 0
+	}
+	return ab / math.Sqrt(aa*bb)
+}
+
+// hears checks that heard has in it what was said.
+func (o *office) hears(way string, said, heard []int16) {
+	o.t.Helper()
+	middle, worst := likeness(said, heard)
+	text := fmt.Sprintf("%s: likeness %.4f, of the worst quarter second %.4f", way, middle, worst)
+	if middle < 0.95 {
+		o.t.Error(text)
+		return
+	}
+	o.t.Log(text)
+}

@@ -1,0 +1,215 @@
+package appliance_test
+
+import (
+	"context"
+	"os/exec"
+	"sync"
+	"testing"
+	"time"
+
+	"ringdown/cmd/internal/appliance"
+	"ringdown/hal"
+	"ringdown/hal/sim"
+	"ringdown/internal/call"
+	"ringdown/internal/config"
+	"ringdown/internal/engine"
+	"ringdown/internal/store"
+)
+
+// office is a whole appliance on simulated hardware, with SIP on the loopback
+// interface, in real time: its SIP telephones are foreign programs.
+type office struct {
+	*appliance.Main
+	t         *testing.T
+	sip       string // its address
+	passwords map[string]string
+	stop      func() // and wait until it has stopped
+}
+
+// inOffice opens the demo, with group 600 made of 821 alone, and closes it when
+// the test has ended; closing must go well too.
+func inOffice(t *testing.T) *office {
+	t.Helper()
+	t.Parallel()
+	if _, err := exec.LookPath("sipp"); err != nil {
+		t.Skip("SIPp is not installed, so there is no foreign telephone (Debian package sip-tester)")
+	}
+	c, err := appliance.Demo("CN")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Groups[0].Members = []string{"821"}
+	o := &office{t: t, passwords: map[string]string{}}
+	for _, x := range c.Extensions {
+		if x.SIP.Given() {
+			o.passwords[x.Number] = string(x.SIP.Password)
+		}
+	}
+	o.open(c)
+	return o
+}
+
+func (o *office) open(c config.Config) {
+	o.t.Helper()
+	m, err := appliance.New(appliance.Options{
+		Data: o.t.TempDir(), Hardware: []string{"sim://?country=CN&lines=4&phones=8&seed=7"}, Config: string(c.Text()), SIP: "127.0.0.1:0",
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.Main = m
+	ctx, stop := context.WithCancel(context.Background())
+	ready, done := make(chan appliance.Listening, 1), make(chan error, 1)
+	go func() { done <- m.Run(ctx, func(l appliance.Listening) { ready <- l }) }()
+	o.stop = sync.OnceFunc(func() {
+		stop()
+		if err := <-done; err != nil {
+			o.t.Errorf("Run: %v", err)
+		}
+	})
+	o.t.Cleanup(func() {
+		o.stop()
+		if err := m.Close(); err != nil {
+			o.t.Errorf("Close: %v", err)
+		}
+	})
+	o.sip = (<-ready).SIP
+	o.await("the hardware is there", func() bool { return o.view("801").Lamp == engine.LampReady })
+}
+
+// await waits until cond holds.
+func (o *office) await(what string, cond func() bool) {
+	o.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 40*time.Second)
+	defer cancel()
+	if err := o.Desk().Await(ctx, cond); err != nil {
+		s, _ := o.Engine().Snapshot(context.Background())
+		o.t.Fatalf("not within 40 s: %s\n%+v", what, s.Calls)
+	}
+}
+
+func (o *office) must(err error) {
+	o.t.Helper()
+	if err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+func (o *office) view(label string) engine.PortView {
+	s, err := o.Engine().Snapshot(context.Background())
+	o.must(err)
+	for _, p := range s.Ports {
+		if p.Label == label {
+			return p
+		}
+	}
+	o.t.Fatalf("no port %s", label)
+	return engine.PortView{}
+}
+
+func (o *office) phone(n int) sim.PhoneState {
+	s, err := o.Desk().Phone(n).State()
+	o.must(err)
+	return s
+}
+
+func (o *office) line(n int) sim.LineState {
+	s, err := o.Desk().Line(n).State()
+	o.must(err)
+	return s
+}
+
+// record waits for the next record, which must replay.
+func (o *office) record() call.Record {
+	o.t.Helper()
+	var page store.Page[call.Record]
+	o.await("a record", func() bool {
+		var err error
+		page, err = o.Records().List(store.Query{Limit: 1})
+		o.must(err)
+		s, err := o.Engine().Snapshot(context.Background())
+		o.must(err)
+		return len(page.Items) == 1 && len(s.Calls) == 0
+	})
+	r := page.Items[0]
+	o.checkTrack(r)
+	return r
+}
+
+func (o *office) checkTrack(r call.Record) {
+	o.t.Helper()
+	if _, err := call.Replay(r.Track); err != nil {
+		o.t.Error(err)
+	}
+	if o.t.Failed() {
+		o.t.Log(r.Track)
+	}
+}
+
+// signedIn plugs a telephone in and signs it in.
+func (o *office) signedIn(user string) *telephone {
+	o.t.Helper()
+	p := o.telephone(user)
+	p.signIn()
+	o.await(user+" is ready", func() bool { return o.view(user).Lamp == engine.LampReady })
+	return p
+}
+
+func (o *office) talking(label string) {
+	o.t.Helper()
+	o.await(label+" talks", func() bool { return o.view(label).State == string(call.StateTalking) })
+}
+
+// ear keeps what a simulated telephone or far end hears.
+type ear struct {
+	mu  sync.Mutex
+	pcm []int16
+}
+
+func (e *ear) WriteFrame(f *hal.Frame) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.pcm = append(e.pcm, f[:]...)
+}
+
+func (e *ear) all() []int16 {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return append([]int16(nil), e.pcm...)
+}
+
+func pause(d time.Duration) { <-time.After(d) }
+
+// The lengths of a conversation: sound flows, both speak, and what was said
+// arrives.
+const (
+	opening = 500 * time.Millisecond
+	words   = 2 * time.Second
+	arrives = 500 * time.Millisecond
+	whole   = opening + 2*(words+arrives) + time.Second
+)
+
+// converse lets one speak and then the other: together they would hear the
+// echo of themselves, as people do.
+func (o *office) converse(one, other func([]int16)) (here, there []int16) {
+	seed := uint64(time.Now().UnixNano())
+	here, there = speech(seed, words), speech(seed+1, words)
+	pause(opening)
+	one(here)
+	pause(words + arrives)
+	other(there)
+	pause(words + arrives)
+	return here, there
+}
+
+// says gives what a simulated telephone or far end says as converse wants it.
+func (o *office) says(say func([]int16) error) func([]int16) {
+	return func(pcm []int16) { o.must(say(pcm)) }
+}
+
+// all are the records so far.
+func (o *office) all() []call.Record {
+	page, err := o.Records().List(store.Query{Limit: 10})
+	o.must(err)
+	return page.Items
+}
