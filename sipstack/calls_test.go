@@ -1,6 +1,7 @@
 package sipstack
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -12,7 +13,6 @@ const port805 = call.Port("sip/805")
 func TestTelephoneSignsInAndOut(t *testing.T) {
 	inOffice(t, nil, func(o *office) {
 		d := o.desk("805", "tea-pot", "10.0.0.9:5062")
-		defer d.away()
 		res := d.register(600)
 		if got := res.Contact().Value(); got != "<sip:805@10.0.0.9:5062>;expires=600" {
 			t.Errorf("Contact is %s", got)
@@ -32,7 +32,6 @@ func TestTelephoneSignsInAndOut(t *testing.T) {
 func TestTelephoneCallsAndHangsUp(t *testing.T) {
 	inOffice(t, nil, func(o *office) {
 		d := o.desk("805", "tea-pot", "10.0.0.9:5062")
-		defer d.away()
 		d.register(600)
 		o.heard()
 		c := d.invite("802")
@@ -54,7 +53,6 @@ func TestTelephoneCallsAndHangsUp(t *testing.T) {
 func TestTelephoneIsCalledAndTheOtherSideHangsUp(t *testing.T) {
 	inOffice(t, nil, func(o *office) {
 		d := o.desk("805", "tea-pot", "10.0.0.9:5062")
-		defer d.away()
 		d.register(600)
 		o.heard()
 		o.do(call.Effect{Kind: call.RingPhone, Port: port805, CallerID: call.CallerID{Number: "0912345678", Name: "陳 \"A\""}})
@@ -73,3 +71,5 @@ func TestTelephoneIsCalledAndTheOtherSideHangsUp(t *testing.T) {
 		o.idle()
 	})
 }
+
+func itoa(n int) string { return strconv.Itoa(n) }

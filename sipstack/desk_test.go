@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -27,7 +28,7 @@ type desk struct {
 func (o *office) desk(user, password, addr string) *desk {
 	d := &desk{t: o.t, conn: o.net.listen(o.t, addr), user: user, password: password, in: make(chan sip.Message, 256)}
 	go d.read()
-	o.t.Cleanup(func() {})
+	o.t.Cleanup(d.away)
 	return d
 }
 
@@ -104,6 +105,13 @@ func (d *desk) quiet(t time.Duration) {
 	}
 }
 
+// drain throws away what has come.
+func (d *desk) drain() {
+	for synctest.Wait(); len(d.in) > 0; synctest.Wait() {
+		<-d.in
+	}
+}
+
 func first(m sip.Message) string {
 	if m == nil {
 		return "nothing"
@@ -162,8 +170,6 @@ func (d *desk) signed(c *talk, method, body string, headers ...string) {
 	if method == "INVITE" {
 		d.ackRefusal(c, text, res)
 	}
-	c.seq++ // text counts again
-	c.seq--
 	d.send(d.text(c, method, body, append(headers, d.authorization(res, method, c.uri, 0))...))
 }
 

@@ -29,6 +29,7 @@ type guard struct {
 
 	mu      sync.Mutex
 	sources map[netip.Addr]*source
+	silent  bool // the end: nobody gets an answer any more
 }
 
 // source is what is remembered of an address.
@@ -75,6 +76,9 @@ func (g *guard) admit(a netip.Addr, now time.Time) bool {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if g.silent {
+		return false
+	}
 	s := g.source(sourceKey(a), now)
 	if now.Before(s.until) {
 		return false
@@ -93,6 +97,13 @@ func (g *guard) admit(a netip.Addr, now time.Time) bool {
 		s.lock(now)
 	}
 	return false
+}
+
+// silence lets nothing in any more.
+func (g *guard) silence() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.silent = true
 }
 
 // source finds or makes the entry of an address; one has to go when there are

@@ -44,14 +44,13 @@ func inOffice(t *testing.T, change func(*Options), f func(*office)) {
 			Media:     o.media, Post: o.post, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		}
 		if testing.Verbose() {
-			opts.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
+			opts.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
 		}
 		if change != nil {
 			change(&opts)
 		}
 		o.start(opts)
 		f(o)
-		o.stop()
 	})
 }
 
@@ -63,9 +62,11 @@ func (o *office) start(opts Options) {
 	ctx, cancel := context.WithCancel(o.t.Context())
 	o.stack, o.cancel = s, cancel
 	go func() { o.done <- s.Run(ctx) }()
+	o.t.Cleanup(o.stop)
 	synctest.Wait()
 }
 
+// stop ends the stack and looks what it left behind.
 func (o *office) stop() {
 	o.t.Helper()
 	o.cancel()

@@ -93,16 +93,17 @@ func (in *incoming) handle() {
 }
 
 // inDialog finds the dialog of a request and keeps its order (RFC 3261
-// s.12.2.2).
+// s.12.2.2). A key by INFO may be late: sipgo hands over requests that came at
+// once in any order, and a lost key is worse than one out of order.
 func (in *incoming) inDialog(verb func(*incoming, *dialog)) {
 	d := in.s.dialogs[idOfRequest(in.req)]
 	switch {
 	case d == nil:
 		in.answer(sip.StatusCallTransactionDoesNotExists, "Call/Transaction Does Not Exist")
-	case in.req.CSeq().SeqNo <= d.remoteSeq:
+	case in.req.CSeq().SeqNo <= d.remoteSeq && in.req.Method != sip.INFO:
 		in.answer(sip.StatusInternalServerError, "Server Internal Error")
 	default:
-		d.remoteSeq = in.req.CSeq().SeqNo
+		d.remoteSeq = max(d.remoteSeq, in.req.CSeq().SeqNo)
 		d.follow(in.req)
 		verb(in, d)
 	}

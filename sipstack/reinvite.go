@@ -7,8 +7,8 @@ import "github.com/emiago/sipgo/sip"
 func (in *incoming) reinvite(d *dialog) {
 	c := d.call
 	switch {
-	case c.stage != stageTalking || c.await != nil:
-		// The first INVITE has no final answer or no ACK yet.
+	case c.stage != stageTalking || c.await != nil && c.await.offer:
+		// The INVITE before has no final answer, or its ACK must bring SDP.
 		in.answer(sip.StatusInternalServerError, "Server Internal Error", sip.NewHeader("Retry-After", "3"))
 		return
 	case in.unsupported() != "":
@@ -20,7 +20,7 @@ func (in *incoming) reinvite(d *dialog) {
 		return
 	}
 	d.refresh(in.req)
-	in.accept(d, body, offer)
+	in.accept(d, body, offer) // and waits no longer for the ACK before: this says the same
 }
 
 // renegotiate takes an offer within a call and makes the answer; without one it

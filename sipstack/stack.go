@@ -21,6 +21,11 @@ const (
 	// farewell is how long Run waits for answers to its last BYEs.
 	farewell = time.Second
 
+	// settling is how long messages that were read already may take to get
+	// through sipgo before its sockets close: without a socket it would open
+	// one of its own for them, and nobody would close that.
+	settling = 20 * time.Millisecond
+
 	// retryListen is the pause before a listener that failed is read again.
 	retryListen = time.Second
 )
@@ -163,6 +168,8 @@ func (s *Stack) close() {
 	s.entry.Lock()
 	s.closing = true
 	s.entry.Unlock()
+	s.guard.silence()
+	time.Sleep(settling)
 	for _, p := range s.phones {
 		p.stop()
 	}
