@@ -53,17 +53,11 @@ func (w *wire) ReadFrom(b []byte) (int, net.Addr, error) {
 
 func (w *wire) WriteTo(b []byte, to net.Addr) (int, error) {
 	at := to.(*net.UDPAddr).AddrPort()
-	w.air.mu.Lock()
-	end, path := w.air.ends[at], w.air.path
-	w.air.mu.Unlock()
+	end, delay := w.air.way(w.at, at)
 	if end == nil {
 		return len(b), nil
 	}
 	l := letter{w.at, append([]byte(nil), b...)}
-	delay := time.Duration(0)
-	if path != nil {
-		delay = path(w.at, at)
-	}
 	switch {
 	case delay == 0:
 		end.take(l)
@@ -71,6 +65,16 @@ func (w *wire) WriteTo(b []byte, to net.Addr) (int, error) {
 		time.AfterFunc(delay, func() { end.take(l) })
 	}
 	return len(b), nil
+}
+
+// way is where a packet goes, and how long that takes.
+func (a *air) way(from, to netip.AddrPort) (*wire, time.Duration) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.path == nil {
+		return a.ends[to], 0
+	}
+	return a.ends[to], a.path(from, to)
 }
 
 func (w *wire) take(l letter) {
@@ -134,3 +138,6 @@ func agree(t *testing.T, s *Session, terms Terms) {
 		t.Fatal(err)
 	}
 }
+
+// pause lets virtual time pass.
+func pause(d time.Duration) { <-time.After(d) }

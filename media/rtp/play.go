@@ -13,6 +13,9 @@ import (
 // that waits to be too old to be played.
 const pausedAfter = 100 * time.Millisecond
 
+// silent is the lowest level of comfort noise, -127 dBov.
+const silent = 127
+
 // player is the clock's side of what comes in. Only ReadFrame touches it, but
 // for seen.
 type player struct {
@@ -59,11 +62,24 @@ func (p *player) put(a *arrival, age time.Duration) {
 	case kindNoise:
 		p.buffer.Noise(a.ts, data[0])
 	case kindEvent:
-		if e, ok := parseEvent(data); ok {
-			pcm, a.ts = p.tone.sound(pcm, e, a.ts)
-		}
+		p.key(a, age)
+		return
 	}
 	p.buffer.Put(a.ts, pcm, age)
+}
+
+// key lets a key be heard, and silence after it: what goes on with a tone as
+// with a lost voice would make one of two presses.
+func (p *player) key(a *arrival, age time.Duration) {
+	e, ok := parseEvent(a.data[:a.n])
+	if !ok {
+		return
+	}
+	pcm, ts := p.tone.sound(p.pcm[:0], e, a.ts)
+	p.buffer.Put(ts, pcm, age)
+	if e.end {
+		p.buffer.Noise(a.ts+uint32(e.duration), silent)
+	}
 }
 
 func (p *player) tell() {
