@@ -88,6 +88,6 @@ func listenUDP(ctx context.Context, at netip.AddrPort) (net.PacketConn, error) {
 	if at.Addr().Is4() {
 		network = "udp4"
 	}
-	var lc net.ListenConfig
+	lc := net.ListenConfig{Control: expedite}
 	return lc.ListenPacket(ctx, network, at.String())
 }

@@ -5,6 +5,7 @@ package rtp
 import (
 	"net"
 	"net/netip"
+	"syscall"
 )
 
 // direct is Linux's; elsewhere the net package serves.
@@ -15,3 +16,5 @@ func newDirect(net.PacketConn) *direct { return nil }
 func (*direct) write([]byte, netip.AddrPort) bool { return false }
 
 func (*direct) read(func([]byte, netip.AddrPort)) error { return nil }
+
+func expedite(string, string, syscall.RawConn) error { return nil }
