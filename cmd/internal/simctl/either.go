@@ -9,6 +9,8 @@ import (
 
 type crosser interface {
 	PowerCross(d time.Duration) error
+	Impulses(perMinute float64) error
+	Slew(d time.Duration) error
 }
 
 // powerCrossTime is how long mains touches the pair unless it is said: long
@@ -32,6 +34,10 @@ func (d *Desk) either(who string, t thing, verb string, args []string, verbs str
 		return noise(who, t, args)
 	case "powercross":
 		return powerCross(who, t, args)
+	case "impulses":
+		return impulses(who, t, args)
+	case "slew":
+		return slew(who, t, args)
 	case "record":
 		return d.record(who, t, args)
 	}
@@ -53,6 +59,28 @@ func noise(who string, t thing, args []string) error {
 		return wrong("%s noise takes a level in dBm0 from -90 to 0, or none, not %q", who, args[0])
 	}
 	return t.Noise(level)
+}
+
+func impulses(who string, t thing, args []string) error {
+	if len(args) != 1 {
+		return wrong("%s impulses needs how many a minute, 0 none", who)
+	}
+	n, err := strconv.ParseFloat(args[0], 64)
+	if err != nil {
+		return wrong("%s impulses takes a number a minute, not %q", who, args[0])
+	}
+	return t.Impulses(n)
+}
+
+func slew(who string, t thing, args []string) error {
+	if len(args) != 1 {
+		return wrong("%s slew needs the time that a reversal takes, such as 50ms", who)
+	}
+	d, err := time.ParseDuration(args[0])
+	if err != nil {
+		return wrong("%s slew takes a time up to 100ms, not %q", who, args[0])
+	}
+	return t.Slew(d)
 }
 
 func powerCross(who string, t thing, args []string) error {
