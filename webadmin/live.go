@@ -2,12 +2,14 @@ package webadmin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
 	"time"
 
 	"ringdown/internal/call"
+	"ringdown/internal/engine"
 	"ringdown/webadmin/auth"
 )
 
@@ -100,6 +102,9 @@ func (s *Server) deleteCall(ctx context.Context, in *callRequest) (*struct{}, er
 		return nil, err
 	}
 	if err := s.deps.Live.Hangup(ctx, call.ID(id), "by "+identityOf(ctx).Name+" from the web admin"); err != nil {
+		if errors.Is(err, engine.ErrNoCall) {
+			return nil, problem(http.StatusNotFound, "not-found", fmt.Sprintf("There is no call %d now: it has ended, or never was.", id))
+		}
 		return nil, fmt.Errorf("hang up call %d: %w", id, err)
 	}
 	s.log.Info("call hung up by an administrator", "call", id, "by", identityOf(ctx).Name)

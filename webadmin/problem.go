@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
+	"syscall"
 	"unicode"
 	"unicode/utf8"
 
@@ -108,6 +110,8 @@ func asProblem(err error) *Problem {
 		p := problem(http.StatusServiceUnavailable, "busy", sentence(err))
 		p.retry = "5"
 		return p
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EROFS):
+		return problem(http.StatusServiceUnavailable, "disk", "The disk of the data folder is full or cannot be written: nothing was changed. Make room on it, or check it.")
 	case errors.Is(err, engine.ErrStopped), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return problem(http.StatusServiceUnavailable, "busy", "The appliance is stopping or too busy to answer now.")
 	}
@@ -144,7 +148,7 @@ func (s *Server) transform(ctx huma.Context, _ string, v any) (any, error) {
 }
 
 func (s *Server) fromHuma(ctx huma.Context, e *huma.ErrorModel) *Problem {
-	p := problem(e.Status, codeFor(e.Status), e.Detail)
+	p := problem(e.Status, codeFor(e.Status), humaDetail(e))
 	p.RequestID = requestID(ctx.Context())
 	if e.Status >= http.StatusInternalServerError {
 		s.log.Error("request ended in an error", "request", p.RequestID, "path", ctx.URL().Path, "errors", e.Errors)
@@ -155,6 +159,20 @@ func (s *Server) fromHuma(ctx huma.Context, e *huma.ErrorModel) *Problem {
 		p.Errors = append(p.Errors, ProblemField{Location: d.Location, Message: d.Message})
 	}
 	return p
+}
+
+// humaDetail is huma's error as a sentence that names what and where: its own
+// text is only "validation failed", with the rest in a list.
+func humaDetail(e *huma.ErrorModel) string {
+	if len(e.Errors) == 0 {
+		return sentence(errors.New(e.Detail))
+	}
+	first := e.Errors[0]
+	more := ""
+	if n := len(e.Errors) - 1; n > 0 {
+		more = fmt.Sprintf(" (and %d more)", n)
+	}
+	return fmt.Sprintf("The request cannot be used: %s: %s%s.", first.Location, strings.TrimRight(first.Message, "."), more)
 }
 
 // writeProblem answers with a problem outside huma's operations.

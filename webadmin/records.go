@@ -2,6 +2,7 @@ package webadmin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -86,6 +87,9 @@ func (s *Server) getRecord(_ context.Context, in *callRequest) (*recordAnswer, e
 	}
 	rec, err := s.deps.Records.Get(id)
 	if err != nil {
+		if errors.Is(err, store.ErrNotFound) {
+			return nil, problem(http.StatusNotFound, "not-found", fmt.Sprintf("There is no record of a call %d.", id))
+		}
 		return nil, fmt.Errorf("read the record of call %d: %w", id, err)
 	}
 	return &recordAnswer{viewRecord(rec, true)}, nil
