@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"syscall"
@@ -179,11 +180,9 @@ func humaDetail(e *huma.ErrorModel) string {
 func writeProblem(w http.ResponseWriter, r *http.Request, p *Problem) {
 	named := *p
 	named.RequestID = requestID(r.Context())
-	for k, v := range p.GetHeaders() {
-		w.Header()[k] = v
-	}
+	maps.Copy(w.Header(), p.GetHeaders())
 	w.Header().Set("Content-Type", problemType)
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(p.Status)
-	json.NewEncoder(w).Encode(&named) // a client that went away needs no answer
+	_ = json.NewEncoder(w).Encode(&named) // a client that went away needs no answer
 }

@@ -48,10 +48,12 @@ func (s *Server) addRecords() {
 func exampleRecord() Record {
 	rang := exampleTime().Add(time.Second)
 	answered := exampleTime().Add(6 * time.Second)
-	return Record{ID: "1042", Kind: "incoming", Started: exampleTime(), Answered: &answered,
+	return Record{
+		ID: "1042", Kind: "incoming", Started: exampleTime(), Answered: &answered,
 		Ended: exampleTime().Add(164 * time.Second), Caller: exampleCaller(), Called: "801", Line: "line 1",
 		Rang: &rang, Parties: []Party{{Port: "sim0/fxo1", Label: "line 1", From: exampleTime()}}, EndedBy: "caller", How: "cpc", Confidence: "local", Result: "answered",
-		Track: exampleSteps()}
+		Track: exampleSteps(),
+	}
 }
 
 // pagesPerRequest bounds how many pages of the store one request looks through
