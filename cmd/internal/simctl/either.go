@@ -134,15 +134,22 @@ func (d *Desk) stopRecording(who string, t thing) error {
 // card works the card as a whole.
 func (d *Desk) card(words []string) error {
 	if len(words) == 0 {
-		return wrong("card needs to be told what to do: vanish, return, storm or lose-config")
+		return wrong("card needs to be told what to do: vanish, return, storm, lose-config, lose-frames, late, stop-clock or brown-out")
 	}
 	verb, args := words[0], words[1:]
 	acts := map[string]func(){"vanish": d.sim.Vanish, "return": d.sim.Return, "lose-config": d.sim.LoseConfig}
 	if act, there := acts[verb]; there {
 		return bare("card "+verb, args, func() error { act(); return nil })
 	}
+	times := map[string]func(time.Duration) error{"late": d.sim.LateFrame, "stop-clock": d.sim.StopClock, "brown-out": d.sim.BrownOut}
+	if act, there := times[verb]; there {
+		return timed("card "+verb, args, act)
+	}
+	if verb == "lose-frames" {
+		return d.loseFrames(args)
+	}
 	if verb != "storm" {
-		return wrong("card cannot %q; it can vanish, return, storm and lose-config", verb)
+		return wrong("card cannot %q; it can vanish, return, storm, lose-config, lose-frames, late, stop-clock and brown-out", verb)
 	}
 	count := stormUsual
 	if len(args) == 1 {
@@ -154,6 +161,28 @@ func (d *Desk) card(words []string) error {
 	}
 	d.sim.EventStorm(count)
 	return nil
+}
+
+func timed(verb string, args []string, act func(time.Duration) error) error {
+	if len(args) != 1 {
+		return wrong("%s needs a time, such as 30ms", verb)
+	}
+	t, err := time.ParseDuration(args[0])
+	if err != nil {
+		return wrong("%s takes a time such as 30ms, not %q", verb, args[0])
+	}
+	return act(t)
+}
+
+func (d *Desk) loseFrames(args []string) error {
+	if len(args) != 1 {
+		return wrong("card lose-frames needs how many, 1 to 100")
+	}
+	n, err := strconv.Atoi(args[0])
+	if err != nil {
+		return wrong("card lose-frames takes a number from 1 to 100, not %q", args[0])
+	}
+	return d.sim.LoseFrames(n)
 }
 
 // The size of an event storm: the usual one overflows every queue.
