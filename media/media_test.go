@@ -153,7 +153,7 @@ type mute struct{}
 func (mute) Process(f *hal.Frame) { clear(f[:]) }
 
 func TestBridgeLetsBothLegsHearEachOther(t *testing.T) {
-	var inA, inB, outA, outB, ear = NewPipe(1, 4), NewPipe(1, 4), NewPipe(1, 4), NewPipe(1, 4), NewPipe(1, 4)
+	inA, inB, outA, outB, ear := NewPipe(1, 4), NewPipe(1, 4), NewPipe(1, 4), NewPipe(1, 4), NewPipe(1, 4)
 	b := &Bridge{A: Leg{inA, outA}, B: Leg{inB, outB}, AToB: mute{}, HearA: ear}
 	inA.WriteFrame(ramp(1))
 	inB.WriteFrame(ramp(2))

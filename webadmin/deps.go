@@ -50,7 +50,7 @@ type KeyChecker interface {
 	Check(key string) (store.APIKey, error)
 }
 
-// KeyRing: see [KeyChecker].
+// KeyRing makes and ends keys; see [KeyChecker].
 type KeyRing interface {
 	Create(name string, role store.Role, expires time.Time) (key string, made store.APIKey, err error)
 	List() ([]store.APIKey, error)
@@ -131,9 +131,14 @@ func (d *Deps) missing() string {
 		name string
 		set  bool
 	}{
-		{"Live", d.Live != nil}, {"Records", d.Records != nil}, {"Users", d.Users != nil},
-		{"Keys", d.Keys != nil}, {"KeyRing", d.KeyRing != nil}, {"Sessions", d.Sessions != nil},
-		{"Settings", d.Settings != nil}, {"FirstRun", d.FirstRun != nil},
+		{"Live", d.Live != nil},
+		{"Records", d.Records != nil},
+		{"Users", d.Users != nil},
+		{"Keys", d.Keys != nil},
+		{"KeyRing", d.KeyRing != nil},
+		{"Sessions", d.Sessions != nil},
+		{"Settings", d.Settings != nil},
+		{"FirstRun", d.FirstRun != nil},
 	} {
 		if !f.set {
 			return f.name

@@ -85,7 +85,7 @@ func (s *Server) getEvents(ctx context.Context, in *eventsRequest) (*huma.Stream
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	return &huma.StreamResponse{Body: func(c huma.Context) { s.stream(c, in) }}, nil
+	return &huma.StreamResponse{Body: func(c huma.Context) { s.stream(ctx, c, in) }}, nil
 }
 
 // stream is one reader's place in the events and the way to it.
@@ -98,7 +98,7 @@ type stream struct {
 	gauge  uint64 // last meters sent
 }
 
-func (s *Server) stream(c huma.Context, in *eventsRequest) {
+func (s *Server) stream(ctx context.Context, c huma.Context, in *eventsRequest) {
 	out, ok := c.BodyWriter().(http.ResponseWriter)
 	if !ok {
 		s.log.Error("live events: the writer is not HTTP's")
@@ -112,8 +112,8 @@ func (s *Server) stream(c huma.Context, in *eventsRequest) {
 	if in.Topics != "" {
 		r.topics = strings.Split(in.Topics, ",")
 	}
-	if err := s.follow(c.Context(), r, bell, in.Last); err != nil {
-		s.log.Debug("live events: stream ended", "request", requestID(c.Context()), "error", err)
+	if err := s.follow(ctx, r, bell, in.Last); err != nil {
+		s.log.Debug("live events: stream ended", "request", requestID(ctx), "error", err)
 	}
 }
 

@@ -221,8 +221,10 @@ func TestRecordsAreListedByKindAndReadWithTheirTrack(t *testing.T) {
 		if i%3 == 0 {
 			kind = call.KindInternal
 		}
-		r.world.records.Save(call.Record{ID: call.ID(i + 1), Kind: kind, Started: at.Add(time.Duration(i) * time.Minute), Ended: at.Add(time.Hour),
-			Caller: call.CallerID{Number: fmt.Sprintf("091234567%d", i), Name: "王小明"}, Track: "written by another firmware\n"})
+		r.world.records.Save(call.Record{
+			ID: call.ID(i + 1), Kind: kind, Started: at.Add(time.Duration(i) * time.Minute), Ended: at.Add(time.Hour),
+			Caller: call.CallerID{Number: fmt.Sprintf("091234567%d", i), Name: "王小明"}, Track: "written by another firmware\n",
+		})
 	}
 	var page webadmin.RecordPage
 	get := func(query string) {

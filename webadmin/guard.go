@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strconv"
 	"strings"
 )
@@ -78,12 +79,21 @@ func (s *Server) ledElsewhere(w http.ResponseWriter, r *http.Request) bool {
 	case s.deps.HTTPSPort == 0:
 		writeProblem(w, r, problem(http.StatusForbidden, "https-off", "Plain HTTP is served on this machine itself only, and HTTPS is switched off."))
 	case r.Method == http.MethodGet || r.Method == http.MethodHead:
-		target := "https://" + net.JoinHostPort(host, strconv.Itoa(s.deps.HTTPSPort)) + r.URL.RequestURI()
-		http.Redirect(w, r, target, http.StatusTemporaryRedirect)
+		http.Redirect(w, r, s.overHTTPS(host, r.URL), http.StatusTemporaryRedirect) //nolint:gosec // G710: to the name that the browser asked for itself
 	default:
 		writeProblem(w, r, problem(http.StatusForbidden, "https-only", "Use HTTPS: passwords and keys are not taken over plain HTTP."))
 	}
 	return true
+}
+
+// overHTTPS is the same page at the same name. It is put together from parts:
+// an opaque target ("GET http:@elsewhere/") would else move into the host.
+func (s *Server) overHTTPS(host string, asked *url.URL) string {
+	to := url.URL{
+		Scheme: "https", Host: net.JoinHostPort(host, strconv.Itoa(s.deps.HTTPSPort)),
+		Path: asked.Path, RawPath: asked.RawPath, RawQuery: asked.RawQuery,
+	}
+	return to.String()
 }
 
 func hostOf(r *http.Request) string {

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -44,6 +45,23 @@ func TestPlainHTTPServesLoopbackOnlyAndLeadsToHTTPSElsewhere(t *testing.T) {
 	q := off.request("GET", "/", nil)
 	q.Host, q.RemoteAddr = "gateway.lan:8080", "192.168.1.7:999"
 	off.problem(off.send(q), http.StatusForbidden, "https-off")
+}
+
+func TestTheWayToHTTPSStaysAtTheNameThatWasAsked(t *testing.T) {
+	r := newRig(t)
+	for raw, path := range map[string]string{
+		"http:@evil.example/": "", "//evil.example/": "//evil.example/", "/a%2Fb?x=%20": "/a%2Fb?x=%20",
+	} {
+		asked, err := url.ParseRequestURI(raw) // as net/http reads a request's target
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := r.request("GET", "/", nil)
+		q.URL, q.Host, q.RemoteAddr = asked, "gateway.lan:8080", "192.168.1.7:999"
+		if to := r.send(q).Header().Get("Location"); to != "https://gateway.lan:8443"+path {
+			t.Errorf("%s leads to %s", raw, to)
+		}
+	}
 }
 
 func TestForeignNameThatPointsAtLoopbackIsNotServed(t *testing.T) {

@@ -34,7 +34,7 @@ func (s *Server) addHealth() {
 	})
 	add(s, spec{
 		id: "readyz", method: http.MethodGet, path: "/readyz", tag: "health", needs: auth.Public,
-		summary: "Ready for calls", about: "Answers 200 when calls can be taken, else 503 with the reason.", answer: fine,
+		summary: "Ready for calls", about: "Answers 200 when calls can be taken, else 503; /api/v1/about says why.", answer: fine,
 	}, s.ready)
 	s.router.GET("/api/v1/openapi.json", func(c *gin.Context) {
 		c.Data(http.StatusOK, "application/json", s.openapi)
@@ -57,6 +57,7 @@ func (s *Server) readiness() error {
 
 func (s *Server) ready(context.Context, *struct{}) (*healthAnswer, error) {
 	if err := s.readiness(); err != nil {
+		s.log.Debug("not ready for calls", "error", err) // the world is told that, who is signed in also why: see about
 		return &healthAnswer{Status: http.StatusServiceUnavailable, Body: Health{Reason: "The appliance is not ready for calls."}}, nil
 	}
 	return &healthAnswer{Status: http.StatusOK, Body: Health{OK: true}}, nil

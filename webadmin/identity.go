@@ -45,11 +45,10 @@ func (s *Server) identify(r *http.Request) (Identity, error) {
 	if secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 		return s.byKey(strings.TrimSpace(secret))
 	}
-	cookie, err := r.Cookie(cookieName(r))
-	if err != nil || cookie.Value == "" {
-		return Identity{}, nil // no cookie is the ordinary case of nobody
+	if cookies := r.CookiesNamed(cookieName(r)); len(cookies) > 0 && cookies[0].Value != "" {
+		return s.bySession(r.Context(), cookies[0].Value)
 	}
-	return s.bySession(r.Context(), cookie.Value)
+	return Identity{}, nil // no cookie is the ordinary case of nobody
 }
 
 func (s *Server) byKey(secret string) (Identity, error) {

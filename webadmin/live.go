@@ -2,12 +2,14 @@ package webadmin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
 	"time"
 
 	"ringdown/internal/call"
+	"ringdown/internal/engine"
 	"ringdown/webadmin/auth"
 )
 
@@ -57,21 +59,27 @@ func (s *Server) snapshot(ctx context.Context) (Snapshot, error) {
 func exampleTime() time.Time { return time.Date(2026, 5, 1, 8, 29, 57, 0, time.UTC) }
 
 func examplePort() Port {
-	return Port{Port: "sim0/fxo1", Kind: "FXO", Label: "line 1", Name: "Main number", Lamp: "ringing", State: "ringing",
-		Call: "1042", Caller: exampleCaller(), Since: exampleTime()}
+	return Port{
+		Port: "sim0/fxo1", Kind: "FXO", Label: "line 1", Name: "Main number", Lamp: "ringing", State: "ringing",
+		Call: "1042", Caller: exampleCaller(), Since: exampleTime(),
+	}
 }
 
 func exampleCaller() Caller { return Caller{Number: "0912345678", Name: "王小明", Scheme: "dtmf"} }
 
 func exampleSteps() []Step {
 	at := exampleTime()
-	return []Step{{At: &at, What: "ring-start", Port: "sim0/fxo1", Text: "",
-		Done: []Done{{What: "ring", Port: "sim0/fxs1", Reason: "line 1 rings 801: direct"}}}}
+	return []Step{{
+		At: &at, What: "ring-start", Port: "sim0/fxo1", Text: "",
+		Done: []Done{{What: "ring", Port: "sim0/fxs1", Reason: "line 1 rings 801: direct"}},
+	}}
 }
 
 func exampleCall() Call {
-	return Call{ID: "1042", Kind: "incoming", State: "ringing", Caller: exampleCaller(), From: "line 1", To: "801",
-		Line: "line 1", Started: exampleTime(), Track: exampleSteps()}
+	return Call{
+		ID: "1042", Kind: "incoming", State: "ringing", Caller: exampleCaller(), From: "line 1", To: "801",
+		Line: "line 1", Started: exampleTime(), Track: exampleSteps(),
+	}
 }
 
 func (s *Server) getPorts(ctx context.Context, _ *struct{}) (*portsAnswer, error) {
@@ -100,6 +108,9 @@ func (s *Server) deleteCall(ctx context.Context, in *callRequest) (*struct{}, er
 		return nil, err
 	}
 	if err := s.deps.Live.Hangup(ctx, call.ID(id), "by "+identityOf(ctx).Name+" from the web admin"); err != nil {
+		if errors.Is(err, engine.ErrNoCall) {
+			return nil, problem(http.StatusNotFound, "not-found", fmt.Sprintf("There is no call %d now: it has ended, or never was.", id))
+		}
 		return nil, fmt.Errorf("hang up call %d: %w", id, err)
 	}
 	s.log.Info("call hung up by an administrator", "call", id, "by", identityOf(ctx).Name)

@@ -68,7 +68,8 @@ func add[I, O any](s *Server, sp spec, handle func(context.Context, *I) (*O, err
 	op := sp.operation(s)
 	if sp.send != nil {
 		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-			or(sp.bodyType, "application/json"): {Example: sp.send}}}
+			or(sp.bodyType, "application/json"): {Example: sp.send},
+		}}
 	}
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)

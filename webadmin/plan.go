@@ -58,8 +58,10 @@ func (s *Server) plan(ctx context.Context) (config.Config, error) {
 func viewLines(c config.Config) []Line {
 	lines := make([]Line, 0, len(c.Lines))
 	for _, l := range c.Lines {
-		v := Line{ID: fmt.Sprintf("line %d", l.ID), Name: l.Name, Port: l.Port, Enabled: l.Enabled,
-			Country: or(string(l.Profile.Country), string(c.System.Country)), Rings: []string{}}
+		v := Line{
+			ID: fmt.Sprintf("line %d", l.ID), Name: l.Name, Port: l.Port, Enabled: l.Enabled,
+			Country: or(string(l.Profile.Country), string(c.System.Country)), Rings: []string{},
+		}
 		if target := or(l.Incoming.Direct, l.Incoming.Group); target != "" {
 			v.Rings = []string{target}
 		}

@@ -4,8 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
 	"net/http"
 	"strings"
+	"syscall"
 	"unicode"
 	"unicode/utf8"
 
@@ -108,6 +111,8 @@ func asProblem(err error) *Problem {
 		p := problem(http.StatusServiceUnavailable, "busy", sentence(err))
 		p.retry = "5"
 		return p
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EROFS):
+		return problem(http.StatusServiceUnavailable, "disk", "The disk of the data folder is full or cannot be written: nothing was changed. Make room on it, or check it.")
 	case errors.Is(err, engine.ErrStopped), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return problem(http.StatusServiceUnavailable, "busy", "The appliance is stopping or too busy to answer now.")
 	}
@@ -144,7 +149,7 @@ func (s *Server) transform(ctx huma.Context, _ string, v any) (any, error) {
 }
 
 func (s *Server) fromHuma(ctx huma.Context, e *huma.ErrorModel) *Problem {
-	p := problem(e.Status, codeFor(e.Status), e.Detail)
+	p := problem(e.Status, codeFor(e.Status), humaDetail(e))
 	p.RequestID = requestID(ctx.Context())
 	if e.Status >= http.StatusInternalServerError {
 		s.log.Error("request ended in an error", "request", p.RequestID, "path", ctx.URL().Path, "errors", e.Errors)
@@ -157,15 +162,27 @@ func (s *Server) fromHuma(ctx huma.Context, e *huma.ErrorModel) *Problem {
 	return p
 }
 
+// humaDetail is huma's error as a sentence that names what and where: its own
+// text is only "validation failed", with the rest in a list.
+func humaDetail(e *huma.ErrorModel) string {
+	if len(e.Errors) == 0 {
+		return sentence(errors.New(e.Detail))
+	}
+	first := e.Errors[0]
+	more := ""
+	if n := len(e.Errors) - 1; n > 0 {
+		more = fmt.Sprintf(" (and %d more)", n)
+	}
+	return fmt.Sprintf("The request cannot be used: %s: %s%s.", first.Location, strings.TrimRight(first.Message, "."), more)
+}
+
 // writeProblem answers with a problem outside huma's operations.
 func writeProblem(w http.ResponseWriter, r *http.Request, p *Problem) {
 	named := *p
 	named.RequestID = requestID(r.Context())
-	for k, v := range p.GetHeaders() {
-		w.Header()[k] = v
-	}
+	maps.Copy(w.Header(), p.GetHeaders())
 	w.Header().Set("Content-Type", problemType)
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(p.Status)
-	json.NewEncoder(w).Encode(&named) // a client that went away needs no answer
+	_ = json.NewEncoder(w).Encode(&named) // a client that went away needs no answer
 }

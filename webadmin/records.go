@@ -2,6 +2,7 @@ package webadmin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -47,10 +48,12 @@ func (s *Server) addRecords() {
 func exampleRecord() Record {
 	rang := exampleTime().Add(time.Second)
 	answered := exampleTime().Add(6 * time.Second)
-	return Record{ID: "1042", Kind: "incoming", Started: exampleTime(), Answered: &answered,
+	return Record{
+		ID: "1042", Kind: "incoming", Started: exampleTime(), Answered: &answered,
 		Ended: exampleTime().Add(164 * time.Second), Caller: exampleCaller(), Called: "801", Line: "line 1",
 		Rang: &rang, Parties: []Party{{Port: "sim0/fxo1", Label: "line 1", From: exampleTime()}}, EndedBy: "caller", How: "cpc", Confidence: "local", Result: "answered",
-		Track: exampleSteps()}
+		Track: exampleSteps(),
+	}
 }
 
 // pagesPerRequest bounds how many pages of the store one request looks through
@@ -86,6 +89,9 @@ func (s *Server) getRecord(_ context.Context, in *callRequest) (*recordAnswer, e
 	}
 	rec, err := s.deps.Records.Get(id)
 	if err != nil {
+		if errors.Is(err, store.ErrNotFound) {
+			return nil, problem(http.StatusNotFound, "not-found", fmt.Sprintf("There is no record of a call %d.", id))
+		}
 		return nil, fmt.Errorf("read the record of call %d: %w", id, err)
 	}
 	return &recordAnswer{viewRecord(rec, true)}, nil

@@ -92,9 +92,11 @@ func (m *sessions) end(ctx context.Context, token string) error {
 }
 
 // cookie carries a session's token. It goes with the browser: the server
-// decides when the session ends.
+// decides when the session ends. It is Secure wherever there is TLS; plain HTTP
+// reaches this far on loopback only (see ledElsewhere), where Safari would drop
+// a Secure cookie.
 func cookie(r *http.Request, token string) http.Cookie {
-	c := http.Cookie{
+	c := http.Cookie{ //nolint:gosec // G124: Secure hangs on TLS, for the reason above
 		Name: cookieName(r), Value: token, Path: "/",
 		HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode,
 	}

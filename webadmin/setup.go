@@ -62,7 +62,7 @@ func (s *Server) addSetup() {
 	add(s, spec{
 		id: "do-setup", method: http.MethodPost, path: "/api/v1/setup", tag: "setup", needs: auth.Public, status: http.StatusCreated,
 		summary: "First-run set-up: answer", about: "Makes the owner's account, chooses the country, and signs the owner in. Closes set-up for good.",
-		send:   SetupAnswers{Language: "zh-Hant", Country: "TW", TimeZone: "Asia/Taipei", Password: "seven wet umbrellas", Code: "1234-5678"},
+		send:   SetupAnswers{Language: "zh-Hant", Country: "TW", TimeZone: "Asia/Taipei", Password: "seven wet umbrellas", Code: "1234-5678"}, //nolint:gosec // G101: an example for the API's description
 		answer: exampleMe(), fails: []int{http.StatusForbidden, http.StatusGone, http.StatusTooManyRequests},
 	}, s.postSetup)
 }
@@ -70,8 +70,10 @@ func (s *Server) addSetup() {
 func languages() []string { return []string{"zh-Hant", "zh-Hans", "en"} }
 
 func exampleCountry() Country {
-	return Country{Code: "TW", Name: "Taiwan", TimeZone: "Asia/Taipei", DialTone: "350+440 Hz",
-		Impedance: "600 Ω", CallerID: "dtmf", Ringing: "1–2 s"}
+	return Country{
+		Code: "TW", Name: "Taiwan", TimeZone: "Asia/Taipei", DialTone: "350+440 Hz",
+		Impedance: "600 Ω", CallerID: "dtmf", Ringing: "1–2 s",
+	}
 }
 
 // setupOpen returns nil when set-up may be done by this request.

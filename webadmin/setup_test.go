@@ -87,7 +87,8 @@ func TestGuessingTheCodeIsSlowedDown(t *testing.T) {
 func TestSetupOverTheSocketNeedsNoCode(t *testing.T) {
 	r := newRig(t)
 	_, err := r.server.FirstRun(context.Background(), webadmin.SetupAnswers{
-		Language: "en", Country: "GB", TimeZone: "Europe/London", Password: password})
+		Language: "en", Country: "GB", TimeZone: "Europe/London", Password: password,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

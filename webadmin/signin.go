@@ -51,8 +51,9 @@ func (s *Server) addSession() {
 	add(s, spec{
 		id: "sign-in", method: http.MethodPost, path: "/api/v1/session", tag: "session", needs: auth.Public, status: http.StatusCreated,
 		summary: "Sign in", about: "Begins a browser session of at most 12 hours, 30 minutes when idle. An unknown account and a wrong password get the same answer; after three failures each try waits longer, up to a minute.",
-		send: Credentials{Name: ownerName, Password: "seven wet umbrellas"}, answer: exampleMe(),
-		fails: []int{http.StatusUnauthorized, http.StatusTooManyRequests},
+		send:   Credentials{Name: ownerName, Password: "seven wet umbrellas"}, //nolint:gosec // G101: an example for the API's description
+		answer: exampleMe(),
+		fails:  []int{http.StatusUnauthorized, http.StatusTooManyRequests},
 	}, s.postSession)
 	add(s, spec{
 		id: "sign-out", method: http.MethodDelete, path: "/api/v1/session", tag: "session", needs: auth.Self, status: http.StatusNoContent,

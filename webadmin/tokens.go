@@ -2,6 +2,7 @@ package webadmin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -111,6 +112,9 @@ func (s *Server) postToken(ctx context.Context, in *tokenRequest) (*tokenAnswer,
 
 func (s *Server) deleteToken(ctx context.Context, in *tokenID) (*struct{}, error) {
 	if err := s.deps.KeyRing.Revoke(in.ID); err != nil {
+		if errors.Is(err, store.ErrNotFound) {
+			return nil, problem(http.StatusNotFound, "not-found", fmt.Sprintf("There is no API key %s.", in.ID))
+		}
 		return nil, fmt.Errorf("revoke API key %s: %w", in.ID, err)
 	}
 	s.log.Info("API key revoked", "key", in.ID, "by", identityOf(ctx).Name)

@@ -19,6 +19,14 @@ func (l *Line) Plug() error { return l.do(func(x *line) error { return x.plug() 
 // Noise sets the noise on the line, -90..0 dBm0; lower is none.
 func (l *Line) Noise(dBm0 float64) error { return l.do(func(x *line) error { return x.hiss(dBm0) }) }
 
+// Impulses sets how many clicks a minute the line has, 0 to 6000.
+func (l *Line) Impulses(perMinute float64) error {
+	return l.do(func(x *line) error { return x.crackles(perMinute) })
+}
+
+// Slew sets how long a reversal of the polarity takes, up to 100 ms.
+func (l *Line) Slew(d time.Duration) error { return l.do(func(x *line) error { return x.slews(d) }) }
+
 // PowerCross puts mains voltage on the pair for d.
 func (l *Line) PowerCross(d time.Duration) error {
 	return l.do(func(x *line) error { return x.cross(d) })
@@ -38,6 +46,16 @@ func (p *Phone) Plug() error { return p.do(func(f *phone) error { return f.plug(
 // Noise sets the noise on the pair, -90..0 dBm0; lower is none.
 func (p *Phone) Noise(dBm0 float64) error {
 	return p.do(func(f *phone) error { return f.hiss(dBm0) })
+}
+
+// Impulses sets how many clicks a minute the pair has, 0 to 6000.
+func (p *Phone) Impulses(perMinute float64) error {
+	return p.do(func(f *phone) error { return f.crackles(perMinute) })
+}
+
+// Slew sets how long a reversal of the polarity takes, up to 100 ms.
+func (p *Phone) Slew(d time.Duration) error {
+	return p.do(func(f *phone) error { return f.slews(d) })
 }
 
 // PowerCross puts mains voltage on the pair for d.

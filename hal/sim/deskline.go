@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ringdown/hal"
+	"ringdown/internal/country"
 )
 
 // Line is the exchange's end of an FXO port, worked by hand.
@@ -131,9 +132,19 @@ func (l *Line) SpoilCallerID(index int) error {
 	return l.do(func(x *line) error { x.spoil = index; return nil })
 }
 
-// SilenceBusyTone makes the exchange keep its busy tone to itself, or not.
+// SilenceBusyTone makes the exchange keep its busy tone to itself, or not: the
+// one that it sends at this moment too.
 func (l *Line) SilenceBusyTone(silent bool) error {
-	return l.do(func(x *line) error { x.muted = silent; return nil })
+	return l.do(func(x *line) error {
+		x.muted = silent
+		switch {
+		case x.busy && silent:
+			x.tone = nil
+		case x.busy:
+			x.play(country.BusyTone)
+		}
+		return nil
+	})
 }
 
 // Reverse swaps the polarity of the exchange's feed.

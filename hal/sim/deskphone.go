@@ -77,6 +77,12 @@ func (p *Phone) Knock(d time.Duration) error {
 	})
 }
 
+// Stick holds the hookswitch where it is, or lets it go: then it follows the
+// handset.
+func (p *Phone) Stick(stuck bool) error {
+	return p.do(func(f *phone) error { f.stick(stuck); return nil })
+}
+
 // Dial keys digits; ',' waits a second. It begins at once: whoever wants dial
 // tone first waits for it.
 func (p *Phone) Dial(digits string) error {
@@ -123,10 +129,14 @@ func (p *Phone) Record(sink FrameSink) error {
 func (p *Phone) Set(o PhoneOptions) error {
 	return p.do(func(f *phone) error {
 		o = o.filled()
-		if o.PPS < 7 || o.PPS > 12 || o.Break < 0.4 || o.Break > 0.8 || o.Jitter < 0 || o.Jitter > 0.2 || o.REN < 0 || o.REN > 5 {
+		if o.PPS < 7 || o.PPS > 12 || o.Break < 0.4 || o.Break > 0.8 || o.Jitter < 0 || o.Jitter > 0.2 || o.REN < 0 || o.REN > 5 || outside(o.Sidetone, -40, -1) {
 			return fmt.Errorf("%s: no telephone has %+v", f.who, o)
 		}
 		f.opt, f.clip.off = o, o.Plain
+		if o.Sidetone == 0 {
+			o.Sidetone = f.w.opt.sidetone
+		}
+		f.sound.setSidetone(o.Sidetone)
 		return nil
 	})
 }

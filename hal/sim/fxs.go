@@ -50,7 +50,7 @@ func (p *port) ringing() (hz, v float64) {
 
 // loopChanged implements feeder for FXS ports.
 func (p *port) loopChanged() {
-	if p.dead || !p.feed.on { // without feed nothing can be sensed
+	if p.dead || !p.feed.on || p.slew.weak { // nothing can be sensed without feed, or in our own reversal
 		return
 	}
 	hold := hal.Ticks(p.cfg.HookDebounce)

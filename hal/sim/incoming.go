@@ -12,6 +12,7 @@ import (
 const (
 	dualLength   = 100 * 8 // samples of DT-AS on-hook (88..110 ms, BT SIN 242)
 	dualWait     = 120 * 8 // from the reversal to it (>= 100 ms)
+	splashGap    = 500 * 8 // from a ring splash to what follows
 	ringPulse    = 250 * 8 // RP-AS, 200..300 ms
 	carOn        = 500 * 8 // CAR rings 500/500 ms (NTT)
 	carRings     = 6       // of them before the exchange gives up on caller id
@@ -36,6 +37,7 @@ type incoming struct {
 	way   country.CallerID
 	rings int
 	cars  int
+	sent  bool // the caller id has been sent, after a splash
 }
 
 // CallOptions describes a call that comes in on a line.
@@ -46,6 +48,7 @@ type CallOptions struct {
 	Withheld  bool   // the caller asked not to be shown
 	OutOfArea bool   // the number is not available
 	Cadence   []time.Duration
+	Splash    time.Duration // a short ring that announces the caller id, 0 none, up to 1 s
 	GiveUp    time.Duration // the caller hangs up unanswered, 0 after 90 s
 	CallerID  string        // a way of country.Profile.Variants, "" the line's
 
@@ -57,6 +60,9 @@ func (l *line) ring(o CallOptions) error {
 	way, err := l.wayOf(o)
 	if err != nil {
 		return err
+	}
+	if o.Splash < 0 || o.Splash > maxSplash {
+		return fmt.Errorf("%s: a ring splash of %v is not within 0s and %v", l.who, o.Splash, maxSplash)
 	}
 	if len(o.Cadence)%2 != 0 {
 		return fmt.Errorf("%s: a ring cadence is on, off, on, off: %d times given", l.who, len(o.Cadence))
@@ -76,8 +82,24 @@ func (l *line) ring(o CallOptions) error {
 		stop = hal.Ticks(o.GiveUp)
 	}
 	l.within(stop, l.giveUp)
-	l.within(glareTime, l.announce)
+	next := l.announce
+	if o.Splash > 0 {
+		next = l.splash
+	}
+	l.within(glareTime, next)
 	return nil
+}
+
+// splash is a short ring before the real ones; a caller id that would follow the
+// first ring follows it.
+func (l *line) splash() {
+	l.setFeed(l.ringFeed())
+	l.within(hal.Ticks(l.party.call.Splash), func() {
+		l.setFeed(feed{on: true})
+		rest := l.afterRing()
+		l.in.sent = rest > 0
+		l.within(max(rest, splashGap), l.announce)
+	})
 }
 
 // wayOf is how the caller id of o is sent.
@@ -188,7 +210,7 @@ func (l *line) burst(i int) {
 // pause must be for it.
 func (l *line) afterRing() hal.Tick {
 	way := l.in.way
-	if way.When != country.AfterFirstRing || way.Scheme == country.CIDNone {
+	if way.When != country.AfterFirstRing || way.Scheme == country.CIDNone || l.in.sent {
 		return 0
 	}
 	s, n, err := l.callerID(way, l.party.call, false)

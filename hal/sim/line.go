@@ -57,6 +57,7 @@ type line struct {
 	party   party  // who is at the far end
 	waits   *party
 	muted   bool // busy tone silenced
+	busy    bool // it sends busy tone, or would if that were not silenced
 	reg     register
 	in      incoming
 	spoil   int // byte of the next caller id to spoil, -1 none
@@ -89,7 +90,7 @@ func newLinePair(w *world, n int) *pair {
 func (l *line) become(state string) {
 	l.gen++
 	l.state, l.since = state, l.w.now
-	l.tone, l.data = nil, nil
+	l.tone, l.data, l.busy = nil, nil, false
 	l.w.note(l.who, "%s", state)
 }
 
@@ -220,7 +221,8 @@ func (l *line) play(kind country.ToneKind) {
 	if !ok {
 		t = l.prof.Tones[country.Congestion]
 	}
-	if kind == country.BusyTone && l.muted {
+	l.busy = kind == country.BusyTone
+	if l.busy && l.muted {
 		l.w.note(l.who, "keeps its busy tone to itself")
 		return
 	}

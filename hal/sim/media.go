@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"ringdown/hal"
 )
@@ -16,14 +17,42 @@ func (c *card) Exchange(ctx context.Context, rx, tx []*hal.Frame) (hal.Tick, hal
 	if err != nil {
 		return 0, slip, err
 	}
-	c.frame.Reset(c.w.until(at)) // start and rate never change
-	select {
-	case <-c.frame.C:
-	case <-c.gone:
-	case <-ctx.Done():
+	for wait := c.wait(at, &slip); wait > 0; wait = c.remains(at) {
+		c.frame.Reset(wait)
+		select {
+		case <-c.frame.C:
+		case <-c.gone:
+			return c.pass(at, slip, rx, tx)
+		case <-ctx.Done():
+			return 0, slip, ctx.Err()
+		}
+	}
+	if ctx.Err() != nil {
 		return 0, slip, ctx.Err()
 	}
 	return c.pass(at, slip, rx, tx)
+}
+
+// wait is how long the boundary at is away, a frame that comes late included.
+func (c *card) wait(at hal.Tick, slip *hal.Slip) time.Duration {
+	c.w.mu.Lock()
+	defer c.w.mu.Unlock()
+	late := c.w.hiccup.late
+	c.w.hiccup.late = 0
+	if late > 0 {
+		slip.Late++
+	}
+	return max(1, c.w.until(at)) + late
+}
+
+// remains is how long it still is after that, where the clock has stood still.
+func (c *card) remains(at hal.Tick) time.Duration {
+	c.w.mu.Lock()
+	defer c.w.mu.Unlock()
+	if !c.w.frozen() && c.w.tickNow() >= at {
+		return 0
+	}
+	return c.w.until(at)
 }
 
 // pause lets the world go its own way: the host takes no frames for a while.
@@ -61,6 +90,11 @@ func (c *card) nextBoundary(rx, tx int) (hal.Tick, hal.Slip, error) {
 		next = w.frameEnd(now)
 	case now > next+hal.FrameSamples:
 		slip.Late = int(now-next) / hal.FrameSamples
+	}
+	if n := w.hiccup.lose; n > 0 {
+		w.hiccup.lose = 0
+		next += hal.Tick(n * hal.FrameSamples)
+		slip.Lost = n
 	}
 	c.paced, c.boundary = true, next-hal.FrameSamples
 	return next, slip, nil

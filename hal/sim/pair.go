@@ -65,8 +65,10 @@ type pair struct {
 	line     *line  // FXO pairs
 	phone    *phone // FXS pairs
 
-	volts float64 // battery
-	ohms  float64 // of the wires
+	volts   float64 // battery
+	ohms    float64 // of the wires
+	slew    slew
+	crackle crackle
 
 	sound soundPath
 	port  *port
@@ -79,6 +81,9 @@ func newPair(w *world, kind hal.Kind, who string, n int) *pair {
 		volts: 48 + rng.Float64()*4 - 2, ohms: 200 + rng.Float64()*400,
 	}
 	p.sound.init(&w.opt, rng)
+	p.ohms += w.opt.loop * loopOhms
+	p.slew.time = hal.Ticks(w.opt.slew)
+	_ = p.crackles(w.opt.impulses) // the URL's bounds are these
 	return p
 }
 
@@ -87,18 +92,30 @@ func (p *pair) seenFeed() feed {
 	if !p.plugged {
 		return feed{}
 	}
-	return p.feed
+	f := p.feed
+	if p.slew.old {
+		f.reversed = !f.reversed
+	}
+	f.on = f.on && !p.slew.weak
+	return f
 }
 
 // current reports whether loop current flows.
-func (p *pair) current() bool { return p.plugged && p.loop && p.feed.on }
+func (p *pair) current() bool { return p.plugged && p.loop && p.feed.on && !p.slew.weak }
 
 func (p *pair) setFeed(f feed) {
 	if f == p.feed {
 		return
 	}
+	turns := p.slew.time > 0 && f.on && p.feed.on && f.reversed != p.feed.reversed && !f.ringing()
+	if p.slew.old || p.slew.weak { // a newer change overtakes it
+		p.slew = slew{time: p.slew.time, gen: p.slew.gen + 1}
+	}
 	p.feed = f
 	p.sound.click(p.rng)
+	if turns {
+		p.ramp()
+	}
 	p.taker.feedChanged()
 }
 
@@ -142,7 +159,10 @@ func (p *pair) measure() (volts, amps float64) {
 	case p.parallel:
 		volts = parallelVolts
 	}
-	if !p.feed.reversed {
+	if p.slew.weak {
+		volts = 0
+	}
+	if p.feed.reversed == p.slew.old { // not reversed, or not yet
 		volts = -volts
 	}
 	return volts, amps

@@ -40,6 +40,8 @@ type soundPath struct {
 	humStep  float64
 	humPhase float64
 	spike    float32
+	cable    cable
+	sidetone float32 // of a telephone: its own voice in the earpiece
 }
 
 // amplitude is the peak of a sine of level dBm0: 0 dBm0 is 22,826.
@@ -56,6 +58,8 @@ func (s *soundPath) init(o *options, rng *rand.Rand) {
 	}
 	s.humStep = 2 * math.Pi * o.humHz / hal.SampleRate
 	s.state = rng.Uint32() | 1
+	s.cable = newCable(o.loop)
+	s.setSidetone(o.sidetone)
 	s.makeHybrid(o, rng)
 }
 
@@ -65,6 +69,15 @@ func (s *soundPath) setNoise(dBm0 float64) {
 	s.noise = 0
 	if dBm0 > -90 {
 		s.noise = float32(amplitude(dBm0) * math.Sqrt(1.5) / (1 << 31))
+	}
+}
+
+// setSidetone sets how loud a telephone's own voice is in its earpiece, in dB;
+// none below -90.
+func (s *soundPath) setSidetone(dB float64) {
+	s.sidetone = 0
+	if dB > -90 {
+		s.sidetone = float32(gain(dB))
 	}
 }
 
@@ -219,7 +232,13 @@ func (p *pair) render(from, to hal.Tick) bool {
 	for i := range arrive {
 		arrive[i] *= s.loss
 	}
+	if in && s.cable.a > 0 {
+		s.cable.carry(arrive, &s.cable.far)
+	}
 	if in {
+		if p.crackle.mean > 0 {
+			p.crack(n)
+		}
 		s.echo(tx, arrive)
 		s.disturb(arrive)
 		s.deliver(start, off, arrive)
@@ -230,7 +249,7 @@ func (p *pair) render(from, to hal.Tick) bool {
 // carry brings the host's sound to the far end, with the far hybrid's echo of
 // its own voice at an exchange.
 func (p *pair) carry(tx []int16, own, heard []float32) {
-	if tx == nil && !p.far.listening() {
+	if tx == nil && !p.far.listening() && p.sound.sidetone == 0 {
 		p.far.hear(heard[:len(own)])
 		return
 	}
@@ -239,9 +258,16 @@ func (p *pair) carry(tx []int16, own, heard []float32) {
 	for i, v := range tx {
 		heard[i] = float32(v) * g
 	}
+	if s.cable.a > 0 {
+		s.cable.carry(heard, &s.cable.own)
+	}
+	back := s.sidetone
 	if p.kind == hal.FXO {
+		back = farERL
+	}
+	if back > 0 {
 		for i, v := range own {
-			heard[i] += v * farERL
+			heard[i] += v * back
 		}
 	}
 	p.far.hear(heard)

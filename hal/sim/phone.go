@@ -42,6 +42,8 @@ type PhoneOptions struct {
 	Break   float64 // part of a pulse that is open, 0.4..0.8; 0.61
 	Jitter  float64 // of the rotary dial, part of a pulse, 0..0.2
 	Plain   bool    // it has no display for the caller's number
+	// Sidetone is its own voice in the earpiece in dB, -40 to -1; 0 as the URL says.
+	Sidetone float64
 }
 
 func (o PhoneOptions) filled() PhoneOptions {
@@ -70,6 +72,7 @@ type phone struct {
 	prof  country.Profile
 	opt   PhoneOptions
 	up    bool
+	stuck bool   // the hookswitch does not move
 	turn  uint32 // of the hook: bounces and dial pulses of an older one do nothing
 	pulse bool   // the rotary dial is running, the microphone is off
 
@@ -131,6 +134,9 @@ func (f *phone) hang() {
 
 // contact closes or opens the loop with some bounces on the way.
 func (f *phone) contact(closed bool) {
+	if f.stuck {
+		return
+	}
 	f.turn++
 	turn := f.turn
 	f.setLoop(closed)
@@ -163,6 +169,9 @@ func (f *phone) flash(d hal.Tick) {
 
 // knock moves the hookswitch for a moment.
 func (f *phone) knock(d hal.Tick) {
+	if f.stuck {
+		return
+	}
 	f.turn++
 	turn := f.turn
 	f.w.note(f.who, "knocked for %.1f ms", float64(d)/8)

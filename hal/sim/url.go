@@ -34,6 +34,11 @@ type options struct {
 	hum     float64 // dBm0
 	humHz   float64
 
+	impulses float64 // a minute
+	loop     float64 // km
+	sidetone float64 // dB
+	slew     time.Duration
+
 	dialtone   time.Duration
 	noDialtone bool
 	cid        string
@@ -53,12 +58,21 @@ var setters = map[string]func(o *options, v string) error{
 		}
 		return err
 	},
-	"ppm":   func(o *options, v string) error { return real(v, -maxPPM, maxPPM, &o.ppm) },
-	"erl":   func(o *options, v string) error { return real(v, 6, 25, &o.erl) },
-	"tail":  func(o *options, v string) error { return real(v, 0.5, 16, &o.tail) },
-	"loss":  func(o *options, v string) error { return real(v, 0, 20, &o.loss) },
-	"noise": func(o *options, v string) error { return level(v, &o.noise) },
-	"hum":   func(o *options, v string) error { return level(v, &o.hum) },
+	"ppm":      func(o *options, v string) error { return real(v, -maxPPM, maxPPM, &o.ppm) },
+	"erl":      func(o *options, v string) error { return real(v, 6, 25, &o.erl) },
+	"tail":     func(o *options, v string) error { return real(v, 0.5, 16, &o.tail) },
+	"loss":     func(o *options, v string) error { return real(v, 0, 20, &o.loss) },
+	"noise":    func(o *options, v string) error { return level(v, &o.noise) },
+	"hum":      func(o *options, v string) error { return level(v, &o.hum) },
+	"impulses": func(o *options, v string) error { return real(v, 0, maxImpulses, &o.impulses) },
+	"loop":     func(o *options, v string) error { return real(v, 0, maxLoop, &o.loop) },
+	"sidetone": func(o *options, v string) error {
+		if v == "none" {
+			return nil
+		}
+		return real(v, -40, -1, &o.sidetone)
+	},
+	"slew": func(o *options, v string) error { return span(v, 0, maxSlew, &o.slew) },
 	"dialtone-delay": func(o *options, v string) error {
 		if v == "none" {
 			o.noDialtone = true
@@ -80,7 +94,7 @@ var setters = map[string]func(o *options, v string) error{
 // parse reads a sim:// URL. Every mistake is one sentence that names the key.
 func parse(text string) (options, error) {
 	o := options{country: "CN", lines: 4, phones: 8, seed: 1, erl: 12, tail: 4,
-		noise: -68, hum: none, dialtone: 350 * time.Millisecond, answer: 4 * time.Second}
+		noise: -68, hum: none, sidetone: none, dialtone: 350 * time.Millisecond, answer: 4 * time.Second}
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "sim" || u.Host != "" || strings.Trim(u.Path, "/") != "" {
 		return o, fmt.Errorf("hardware URL %q is not of the form sim://?country=CN&lines=4&phones=8&seed=7", text)

@@ -64,6 +64,10 @@ type world struct {
 	absent  bool    // vanished: Scan does not see it
 	trace   tracer
 	wrongs  []Violation
+
+	hiccup   hiccup        // of the next exchange
+	thaw     time.Time     // until then the clock stands still…
+	standing time.Duration // …after having run for so long
 }
 
 func newWorld(o options) *world {
@@ -100,7 +104,7 @@ func (w *world) tickNow() hal.Tick {
 	if w.start.IsZero() {
 		return 0
 	}
-	return hal.Tick(time.Since(w.start).Seconds() * w.rate)
+	return hal.Tick(w.elapsed().Seconds() * w.rate)
 }
 
 // until is how long from now the host's clock takes to reach t; never negative.

@@ -34,9 +34,18 @@ type entry struct {
 
 func entries() []entry {
 	return []entry{
-		{"CN", china}, {"TW", taiwan}, {"HK", hongKong}, {"US", unitedStates},
-		{"GB", unitedKingdom}, {"JP", japan}, {"DE", germany}, {"FR", france},
-		{"AU", australia}, {"IN", india}, {"BR", brazil}, {"SG", singapore},
+		{"CN", china},
+		{"TW", taiwan},
+		{"HK", hongKong},
+		{"US", unitedStates},
+		{"GB", unitedKingdom},
+		{"JP", japan},
+		{"DE", germany},
+		{"FR", france},
+		{"AU", australia},
+		{"IN", india},
+		{"BR", brazil},
+		{"SG", singapore},
 		{"KR", korea},
 	}
 }

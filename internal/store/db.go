@@ -89,7 +89,7 @@ type queue interface {
 // schema up to date. Errors say what and where: [ErrInUse], a folder that
 // cannot be written, a file that is damaged or too new.
 func Open(dir string, opts Options) (*DB, error) {
-	if err := os.MkdirAll(dir, dirMode); err != nil {
+	if err := os.MkdirAll(dir, dirMode); err != nil { //nolint:gosec // G703: the folder is the owner's own choice, given to the command
 		return nil, fmt.Errorf("make the data directory %s: %w", dir, plainPathError(err))
 	}
 	b, err := openBolt(filepath.Join(dir, FileName), opts)
@@ -162,8 +162,7 @@ func openError(dir string, err error) error {
 
 // plainPathError drops operation and path, which the sentence around it has.
 func plainPathError(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		return p.Err
 	}
 	return err

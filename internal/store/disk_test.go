@@ -37,16 +37,22 @@ func childFill(dir string) error {
 	}
 	w.writeAll()
 	waiting, lost := r.Waiting()
-	if w.failed == nil || waiting == 0 || lost != 0 || len(told) != 1 || told[0].Kind != WriteFailed {
-		return fmt.Errorf("full: %v, %d wait, %d lost, alerts %+v", w.failed, waiting, lost, told)
+	if w.failed == nil {
+		return errors.New("full: the writer met no error")
+	}
+	if waiting == 0 || lost != 0 || len(told) != 1 || told[0].Kind != WriteFailed {
+		return fmt.Errorf("full (%w): %d wait, %d lost, alerts %+v", w.failed, waiting, lost, told)
 	}
 	if err := limitFiles(syscall.RLIM_INFINITY & (1<<63 - 1)); err != nil {
 		return err
 	}
 	w.writeAll()
 	waiting, _ = r.Waiting()
-	if w.failed != nil || waiting != 0 || len(told) != 2 || told[1].Kind != WriteWorks {
-		return fmt.Errorf("after: %v, %d wait, alerts %+v", w.failed, waiting, told)
+	if w.failed != nil {
+		return fmt.Errorf("after: %w", w.failed)
+	}
+	if waiting != 0 || len(told) != 2 || told[1].Kind != WriteWorks {
+		return fmt.Errorf("after: %d wait, alerts %+v", waiting, told)
 	}
 	for id := uint64(1); id <= 500; id++ {
 		if _, err := r.Get(id); err != nil {

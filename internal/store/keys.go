@@ -44,20 +44,20 @@ func (a *APIKeys) Create(name string, role Role, expires time.Time) (key string,
 		return "", APIKey{}, fmt.Errorf("create an API key: the role %q is %w; roles are %v", role, ErrInvalid, Roles())
 	}
 	key = KeyPrefix + newSecret()
-	print := fingerprint(key)
-	made = APIKey{ID: print[:keyIDLength], Name: name, Role: role, Created: now(), Expires: expires.UTC()}
+	hash := fingerprint(key)
+	made = APIKey{ID: hash[:keyIDLength], Name: name, Role: role, Created: now(), Expires: expires.UTC()}
 	if expires.IsZero() {
 		made.Expires = time.Time{}
 	}
-	err = a.db.Update(func(tx *Tx) error { return a.add(tx, print, made) })
+	err = a.db.Update(func(tx *Tx) error { return a.add(tx, hash, made) })
 	return key, made, err
 }
 
-func (a *APIKeys) add(tx *Tx, print string, k APIKey) error {
+func (a *APIKeys) add(tx *Tx, hash string, k APIKey) error {
 	if b := a.table.bucket(tx); b != nil && b.Stats().KeyN >= maxKeys {
 		return fmt.Errorf("create an API key: there are %d already, which is the most; revoke one", maxKeys)
 	}
-	return a.table.Put(tx, print, k)
+	return a.table.Put(tx, hash, k)
 }
 
 // Check returns what belongs to a key. Unknown, revoked and expired are all
@@ -91,19 +91,19 @@ func (a *APIKeys) List() (keys []APIKey, err error) {
 // Revoke ends a key at once, by its ID or [ErrNotFound].
 func (a *APIKeys) Revoke(id string) error {
 	return a.db.Update(func(tx *Tx) error {
-		var print string
+		var found string
 		err := a.table.Each(tx, func(key string, k APIKey) bool {
 			if k.ID == id {
-				print = key
+				found = key
 			}
-			return print == ""
+			return found == ""
 		})
 		if err != nil {
 			return err
 		}
-		if print == "" {
+		if found == "" {
 			return fmt.Errorf("revoke the API key %q: %w", id, ErrNotFound)
 		}
-		return a.table.Delete(tx, print)
+		return a.table.Delete(tx, found)
 	})
 }

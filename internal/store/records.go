@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -105,9 +106,9 @@ func (r *Records[T]) Get(id uint64) (T, error) {
 func (r *Records[T]) waitingRecord(id uint64) (rec T, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for i := len(r.pending) - 1; i >= 0; i-- {
-		if r.schema.ID(r.pending[i]) == id {
-			return r.pending[i], true
+	for _, rec := range slices.Backward(r.pending) {
+		if r.schema.ID(rec) == id {
+			return rec, true
 		}
 	}
 	return rec, false

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -95,7 +96,7 @@ func TestWhatThePeerSendsIsHeard(t *testing.T) {
 			r := callerid.NewReceiver(way.Scheme)
 			r.SetEncoding(way.Encoding)
 			want, _ := callerid.Carried(way, who)
-			got := listen(r, append(p, make([]int16, 4000)...))
+			got := listen(r, slices.Concat(p, make([]int16, 4000)))
 			if len(got) != 1 || !got[0].OK || got[0].Info != want {
 				t.Errorf("standard %s: of spandsp's message heard %+v, want %+v", standard, got, want)
 			}

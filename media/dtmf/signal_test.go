@@ -3,6 +3,7 @@ package dtmf
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // burst is a digit with all its faults.
@@ -17,7 +18,7 @@ type burst struct {
 
 // render is the sound of bursts after 50 ms of silence, then 100 ms more.
 func render(rng *rand.Rand, bursts []burst) []int16 {
-	x := make([]float64, 400)
+	x := slices.Repeat([]float64{0}, 400)
 	for _, b := range bursts {
 		x = append(x, b.samples(rng)...)
 	}

@@ -3,6 +3,7 @@ package tone
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -142,8 +143,8 @@ func firstOver(x []int16, level float64) int {
 }
 
 func lastOver(x []int16, level float64) int {
-	for i := len(x) - 1; i >= 0; i-- {
-		if math.Abs(float64(x[i])) > level {
+	for i, v := range slices.Backward(x) {
+		if math.Abs(float64(v)) > level {
 			return i
 		}
 	}

@@ -151,8 +151,8 @@ func TestSpecialInformationTonesOfNorthAmericaAreHeard(t *testing.T) {
 		"no circuit": {985.2, 1428.5, 1776.7}, "reorder": {913.8, 1428.5, 1776.7},
 	} {
 		tn := country.Tone{}
-		for i, d := range []time.Duration{380, 274, 380} {
-			tn.Segments = append(tn.Segments, country.Segment{Freqs: []float64{hz[i]}, Dur: d * time.Millisecond, Level: -24})
+		for i, ms := range []int{380, 274, 380} {
+			tn.Segments = append(tn.Segments, country.Segment{Freqs: []float64{hz[i]}, Dur: time.Duration(ms) * time.Millisecond, Level: -24})
 		}
 		tn.Segments = append(tn.Segments, country.Segment{Dur: time.Second})
 		im := clean()

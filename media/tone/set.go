@@ -48,11 +48,13 @@ func frequencies(s country.Segment) []float64 {
 
 func newSet(bank *[]bin, hz []float64, warble bool, tolerance float64) set {
 	s := set{warble: warble, inverse: inverseGram(hz), tracks: true}
-	for i, f := range hz {
+	below := math.Inf(-1)
+	for _, f := range hz {
 		s.bins = append(s.bins, binOf(bank, f))
-		if i > 0 && f-hz[i-1] < trackable {
+		if f-below < trackable {
 			s.tracks = false
 		}
+		below = f
 	}
 	step := 2 * math.Pi * tolerance * hz[len(hz)/2] * hal.FrameSamples / hal.SampleRate
 	s.leastRe = float32(math.Cos(min(step, math.Pi*0.95)))

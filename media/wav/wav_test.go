@@ -3,6 +3,7 @@ package wav
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -130,7 +131,7 @@ func TestFileThatIsFullSaysSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.size = maxData - 2
-	if err := w.Append(make([]int16, 2)); err != ErrFull {
+	if err := w.Append(make([]int16, 2)); !errors.Is(err, ErrFull) {
 		t.Errorf("got %v, want ErrFull", err)
 	}
 }

@@ -89,10 +89,10 @@ func TestEasyPasswordsAreRefusedWithASentence(t *testing.T) {
 func TestBackoffGrowsToAMinuteAndIsForgottenOrWipedByTheRightAnswer(t *testing.T) {
 	b := auth.NewBackoff()
 	now := time.Date(2026, 5, 1, 8, 0, 0, 0, time.UTC)
-	for i, want := range []time.Duration{0, 0, 1, 2, 4, 8, 16, 32, 60, 60} {
+	for i, seconds := range []int{0, 0, 1, 2, 4, 8, 16, 32, 60, 60} {
 		b.Fail(now, "x")
-		if got := b.Wait(now, "x", "other"); got != want*time.Second {
-			t.Errorf("after %d failures: %v, want %v s", i+1, got, int(want))
+		if got := b.Wait(now, "x", "other"); got != time.Duration(seconds)*time.Second {
+			t.Errorf("after %d failures: %v, want %v s", i+1, got, seconds)
 		}
 	}
 	if b.Wait(now.Add(16*time.Minute), "x") > 0 || b.Wait(now, "other") > 0 {

@@ -37,8 +37,10 @@ const (
 
 // Permissions lists every permission that a role can have.
 func Permissions() []Permission {
-	return []Permission{Self, PlanRead, LiveRead, CallsHangUp, RecordsRead,
-		ConfigRead, ConfigWrite, TokensManage, SimUse, MetricsRead}
+	return []Permission{
+		Self, PlanRead, LiveRead, CallsHangUp, RecordsRead,
+		ConfigRead, ConfigWrite, TokensManage, SimUse, MetricsRead,
+	}
 }
 
 // Of returns what a role may do, in the order of [Permissions]. An unknown

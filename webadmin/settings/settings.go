@@ -157,7 +157,8 @@ func (s *Settings) Finish(ctx context.Context, owner store.User, language, code,
 			return fmt.Errorf("keep the owner: %w", err)
 		}
 		_, err := s.o.DB.ConfigVersions().AddIn(tx, store.ConfigVersion{
-			Format: config.Version, Who: owner.Name, Note: "set-up", Text: string(c.Text())})
+			Format: config.Version, Who: owner.Name, Note: "set-up", Text: string(c.Text()),
+		})
 		return err
 	})
 	if err != nil {

@@ -72,14 +72,16 @@ func newFile(name string, packed []byte) file {
 	if path.Ext(name) == ".webmanifest" {
 		kind = "application/manifest+json"
 	}
-	return file{packed: packed, kind: kind, tag: `"` + hex.EncodeToString(sum[:8]) + `"`,
-		hashed: strings.HasPrefix(name, "/assets/")}
+	return file{
+		packed: packed, kind: kind, tag: `"` + hex.EncodeToString(sum[:8]) + `"`,
+		hashed: strings.HasPrefix(name, "/assets/"),
+	}
 }
 
 func serveNotBuilt(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
-	io.WriteString(w, notBuilt) // a client that went away needs no answer
+	_, _ = io.WriteString(w, notBuilt) // a client that went away needs no answer
 }
 
 // ServeHTTP answers GET and HEAD; the caller keeps other methods away.
@@ -121,7 +123,7 @@ func (f file) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("Content-Length", strconv.Itoa(len(data)))
 	if r.Method != http.MethodHead {
-		w.Write(data) // a client that went away needs no answer
+		_, _ = w.Write(data) // a client that went away needs no answer
 	}
 }
 

@@ -37,7 +37,7 @@ func built(t *testing.T) http.Handler {
 }
 
 func get(h http.Handler, path string, headers ...string) *httptest.ResponseRecorder {
-	q := httptest.NewRequest("GET", path, nil)
+	q := httptest.NewRequest(http.MethodGet, path, nil)
 	for i := 0; i < len(headers); i += 2 {
 		q.Header.Set(headers[i], headers[i+1])
 	}

@@ -29,8 +29,11 @@ const simAbout = `Works the simulated lines and telephones of a running server.
                                            write what is heard there; returns at once,
                                            ends by itself when the call does
   line|phone N unplug | plug | noise DBM0|none | powercross | dead | repair
+  line|phone N impulses A_MINUTE | slew TIME
+  phone N knock [-ms 5] | stick on|off
   line N spoil-callerid BYTE | silence-tones on|off
-  card vanish | return | storm [COUNT]
+  card vanish | return | storm [COUNT] | lose-config | lose-frames COUNT
+  card late TIME | stop-clock TIME | brown-out TIME
   script FILE                              run a scenario; exits 1 with the first
                                            expectation that failed
 

@@ -159,13 +159,21 @@ func (d *Day) quiet(ctx context.Context) error {
 		}
 	}
 	for n := range d.lines {
-		if s, err := d.desk.Line(n + 1).State(); err != nil || s.State != sim.LineIdle {
-			return fmt.Errorf("line %d is still %q at the exchange (%v)", n+1, s.State, err)
+		s, err := d.desk.Line(n + 1).State()
+		if err != nil {
+			return fmt.Errorf("look at line %d: %w", n+1, err)
+		}
+		if s.State != sim.LineIdle {
+			return fmt.Errorf("line %d is still %q at the exchange", n+1, s.State)
 		}
 	}
 	for n := range d.people {
-		if s, err := d.desk.Phone(n + 1).State(); err != nil || s.State != sim.PhoneOnHook {
-			return fmt.Errorf("phone %d is still %q (%v)", n+1, s.State, err)
+		s, err := d.desk.Phone(n + 1).State()
+		if err != nil {
+			return fmt.Errorf("look at phone %d: %w", n+1, err)
+		}
+		if s.State != sim.PhoneOnHook {
+			return fmt.Errorf("phone %d is still %q", n+1, s.State)
 		}
 	}
 	return nil

@@ -52,8 +52,10 @@ func live(t *testing.T, seed uint64, length time.Duration) (report office.Report
 	}
 	var last call.ID
 	synctest.Test(t, func(t *testing.T) {
-		m, err := appliance.New(appliance.Options{Data: data, Config: string(plan.Text()), Hardware: []string{office.Hardware(country.Code(*nation), seed)},
-			Numbered: func(id call.ID) { last = id }})
+		m, err := appliance.New(appliance.Options{
+			Data: data, Config: string(plan.Text()), Hardware: []string{office.Hardware(country.Code(*nation), seed)},
+			Numbered: func(id call.ID) { last = id },
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,8 @@ import (
 
 type crosser interface {
 	PowerCross(d time.Duration) error
+	Impulses(perMinute float64) error
+	Slew(d time.Duration) error
 }
 
 // powerCrossTime is how long mains touches the pair unless it is said: long
@@ -32,6 +34,10 @@ func (d *Desk) either(who string, t thing, verb string, args []string, verbs str
 		return noise(who, t, args)
 	case "powercross":
 		return powerCross(who, t, args)
+	case "impulses":
+		return impulses(who, t, args)
+	case "slew":
+		return slew(who, t, args)
 	case "record":
 		return d.record(who, t, args)
 	}
@@ -53,6 +59,28 @@ func noise(who string, t thing, args []string) error {
 		return wrong("%s noise takes a level in dBm0 from -90 to 0, or none, not %q", who, args[0])
 	}
 	return t.Noise(level)
+}
+
+func impulses(who string, t thing, args []string) error {
+	if len(args) != 1 {
+		return wrong("%s impulses needs how many a minute, 0 none", who)
+	}
+	n, err := strconv.ParseFloat(args[0], 64)
+	if err != nil {
+		return wrong("%s impulses takes a number a minute, not %q", who, args[0])
+	}
+	return t.Impulses(n)
+}
+
+func slew(who string, t thing, args []string) error {
+	if len(args) != 1 {
+		return wrong("%s slew needs the time that a reversal takes, such as 50ms", who)
+	}
+	d, err := time.ParseDuration(args[0])
+	if err != nil {
+		return wrong("%s slew takes a time up to 100ms, not %q", who, args[0])
+	}
+	return t.Slew(d)
 }
 
 func powerCross(who string, t thing, args []string) error {
@@ -106,15 +134,22 @@ func (d *Desk) stopRecording(who string, t thing) error {
 // card works the card as a whole.
 func (d *Desk) card(words []string) error {
 	if len(words) == 0 {
-		return wrong("card needs to be told what to do: vanish, return, storm or lose-config")
+		return wrong("card needs to be told what to do: vanish, return, storm, lose-config, lose-frames, late, stop-clock or brown-out")
 	}
 	verb, args := words[0], words[1:]
 	acts := map[string]func(){"vanish": d.sim.Vanish, "return": d.sim.Return, "lose-config": d.sim.LoseConfig}
 	if act, there := acts[verb]; there {
 		return bare("card "+verb, args, func() error { act(); return nil })
 	}
+	times := map[string]func(time.Duration) error{"late": d.sim.LateFrame, "stop-clock": d.sim.StopClock, "brown-out": d.sim.BrownOut}
+	if act, there := times[verb]; there {
+		return timed("card "+verb, args, act)
+	}
+	if verb == "lose-frames" {
+		return d.loseFrames(args)
+	}
 	if verb != "storm" {
-		return wrong("card cannot %q; it can vanish, return, storm and lose-config", verb)
+		return wrong("card cannot %q; it can vanish, return, storm, lose-config, lose-frames, late, stop-clock and brown-out", verb)
 	}
 	count := stormUsual
 	if len(args) == 1 {
@@ -126,6 +161,28 @@ func (d *Desk) card(words []string) error {
 	}
 	d.sim.EventStorm(count)
 	return nil
+}
+
+func timed(verb string, args []string, act func(time.Duration) error) error {
+	if len(args) != 1 {
+		return wrong("%s needs a time, such as 30ms", verb)
+	}
+	t, err := time.ParseDuration(args[0])
+	if err != nil {
+		return wrong("%s takes a time such as 30ms, not %q", verb, args[0])
+	}
+	return act(t)
+}
+
+func (d *Desk) loseFrames(args []string) error {
+	if len(args) != 1 {
+		return wrong("card lose-frames needs how many, 1 to 100")
+	}
+	n, err := strconv.Atoi(args[0])
+	if err != nil {
+		return wrong("card lose-frames takes a number from 1 to 100, not %q", args[0])
+	}
+	return d.sim.LoseFrames(n)
 }
 
 // The size of an event storm: the usual one overflows every queue.

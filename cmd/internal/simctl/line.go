@@ -8,7 +8,7 @@ import (
 	"ringdown/hal/sim"
 )
 
-const lineVerbs = "call, hangup, answer, outgoing, press, record, state, unplug, plug, noise, powercross, dead, repair, parallel, spoil-callerid and silence-tones"
+const lineVerbs = "call, hangup, answer, outgoing, press, record, state, unplug, plug, noise, impulses, slew, powercross, dead, repair, parallel, spoil-callerid and silence-tones"
 
 func (d *Desk) lineCommand(which, verb string, args []string) (View, error) {
 	n, err := d.LineNumber(which)
@@ -40,7 +40,7 @@ func (d *Desk) lineCommand(which, verb string, args []string) (View, error) {
 func lineCall(line *sim.Line, args []string) error {
 	o, err := readOptions("line call", args, map[string]bool{
 		"from": true, "name": true, "withheld": false, "out-of-area": false,
-		"ring-cadence": true, "give-up": true, "caller-id": true, "time": true,
+		"ring-cadence": true, "give-up": true, "caller-id": true, "time": true, "splash": true,
 	})
 	if err == nil {
 		err = o.none("line call")
@@ -54,6 +54,9 @@ func lineCall(line *sim.Line, args []string) error {
 		return err
 	}
 	if c.GiveUp, err = span(o, "give-up"); err != nil {
+		return err
+	}
+	if c.Splash, err = span(o, "splash"); err != nil {
 		return err
 	}
 	return line.Call(c)

@@ -7,7 +7,7 @@ import (
 	"ringdown/hal/sim"
 )
 
-const phoneVerbs = "up, down, flash, knock, dial, rotary, set, record, state, unplug, plug, noise, powercross, dead and repair"
+const phoneVerbs = "up, down, flash, knock, stick, dial, rotary, set, record, state, unplug, plug, noise, impulses, slew, powercross, dead and repair"
 
 func (d *Desk) phoneCommand(which, verb string, args []string) (View, error) {
 	n, err := d.PhoneNumber(which)
@@ -19,6 +19,7 @@ func (d *Desk) phoneCommand(which, verb string, args []string) (View, error) {
 		"up":     func(a []string) error { return bare("phone up", a, phone.Up) },
 		"down":   func(a []string) error { return bare("phone down", a, phone.Down) },
 		"flash":  func(a []string) error { return phoneFlash(phone, a) },
+		"stick":  func(a []string) error { return onOff("phone stick", a, phone.Stick) },
 		"knock":  func(a []string) error { return phoneKnock(phone, a) },
 		"dial":   func(a []string) error { return digitsFor("phone dial", a, phone.Dial) },
 		"rotary": func(a []string) error { return digitsFor("phone rotary", a, phone.Rotary) },
@@ -103,7 +104,7 @@ func phoneKnock(phone *sim.Phone, args []string) error {
 
 // phoneSet makes the telephone another one; what is not said is as usual.
 func phoneSet(phone *sim.Phone, args []string) error {
-	known := map[string]bool{"pps": true, "break": true, "jitter": true, "level": true, "twist": true, "ren": true, "on": true, "off": true, "display": true}
+	known := map[string]bool{"pps": true, "break": true, "jitter": true, "level": true, "twist": true, "ren": true, "on": true, "off": true, "display": true, "sidetone": true}
 	o, err := readOptions("phone set", args, known)
 	if err == nil {
 		err = o.none("phone set")
@@ -112,7 +113,7 @@ func phoneSet(phone *sim.Phone, args []string) error {
 		return err
 	}
 	var p sim.PhoneOptions
-	for name, field := range map[string]*float64{"pps": &p.PPS, "break": &p.Break, "jitter": &p.Jitter, "level": &p.Level, "twist": &p.Twist, "ren": &p.REN} {
+	for name, field := range map[string]*float64{"pps": &p.PPS, "break": &p.Break, "jitter": &p.Jitter, "level": &p.Level, "twist": &p.Twist, "ren": &p.REN, "sidetone": &p.Sidetone} {
 		if !o.has(name) {
 			continue
 		}

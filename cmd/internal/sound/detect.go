@@ -84,10 +84,10 @@ func detect(args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return print(out, listen(pcm, p, *code != ""))
+	return printLines(out, listen(pcm, p, *code != ""))
 }
 
-func print(out io.Writer, lines []heard) error {
+func printLines(out io.Writer, lines []heard) error {
 	slices.SortStableFunc(lines, func(a, b heard) int { return cmp.Compare(a.T, b.T) })
 	e := json.NewEncoder(out)
 	e.SetEscapeHTML(false)

@@ -39,7 +39,7 @@ func detected(t *testing.T, args ...string) []map[string]any {
 		t.Fatalf("detect %v: exit %d: %s", args, code, errs)
 	}
 	var lines []map[string]any
-	for _, l := range strings.Split(strings.TrimSpace(out), "\n") {
+	for l := range strings.SplitSeq(strings.TrimSpace(out), "\n") {
 		var m map[string]any
 		if err := json.Unmarshal([]byte(l), &m); err != nil {
 			t.Fatalf("line %q: %v", l, err)
@@ -299,7 +299,7 @@ func TestMeasureTellsTheCostOfEachPart(t *testing.T) {
 	if code != 0 {
 		t.Fatalf("exit %d: %s", code, errs)
 	}
-	for _, l := range strings.Split(strings.TrimSpace(out), "\n") {
+	for l := range strings.SplitSeq(strings.TrimSpace(out), "\n") {
 		var c cost
 		if err := json.Unmarshal([]byte(l), &c); err != nil || c.Part == "" || c.NsPerSample <= 0 {
 			t.Errorf("line %q: %v", l, err)

@@ -34,7 +34,7 @@ func main() {
 	}
 }
 
-func run() error {
+func run() (err error) {
 	dir, err := os.MkdirTemp("", "ringdown-stage-")
 	if err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
@@ -44,7 +44,7 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer func() { err = errors.Join(err, db.Close()) }()
 	play, server, err := set(db)
 	if err != nil {
 		return err
@@ -53,7 +53,7 @@ func run() error {
 	defer stop()
 	fed := make(chan error, 1)
 	go func() { fed <- server.Run(ctx) }()
-	err = serve(server, play)
+	err = serve(ctx, server, play)
 	stop()
 	return errors.Join(err, <-fed)
 }
@@ -84,8 +84,9 @@ func set(db *store.DB) (*play, *webadmin.Server, error) {
 }
 
 // serve answers on a free port of loopback until standard input ends.
-func serve(server *webadmin.Server, p *play) error {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func serve(ctx context.Context, server *webadmin.Server, p *play) error {
+	var on net.ListenConfig
+	listener, err := on.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return fmt.Errorf("listen on loopback: %w", err)
 	}

@@ -128,7 +128,8 @@ func (p *play) begin(id call.ID, at time.Time) {
 		Reason: "Line 1 is connected directly to 801.",
 	}}, at.Add(5*time.Millisecond))
 	p.stepAt(call.Event{Kind: call.CallerIDCame, Port: "sim0/fxo1", CallerID: call.CallerID{
-		Number: "0912345678", Name: "王小明", Scheme: "dtmf"}}, at.Add(900*time.Millisecond))
+		Number: "0912345678", Name: "王小明", Scheme: "dtmf",
+	}}, at.Add(900*time.Millisecond))
 	p.lamps(engine.LampRinging, "ringing")
 }
 

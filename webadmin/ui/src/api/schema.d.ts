@@ -390,7 +390,7 @@ export interface paths {
         };
         /**
          * Ready for calls
-         * @description Answers 200 when calls can be taken, else 503 with the reason.
+         * @description Answers 200 when calls can be taken, else 503; /api/v1/about says why.
          */
         get: operations["readyz"];
         put?: never;
