@@ -28,6 +28,7 @@ type control struct {
 	lost       float64
 	jitter     time.Duration
 	octetsSent uint64
+	heard      uint64 // packets of the peer's
 }
 
 func (c *control) begin(o Options) {
@@ -56,6 +57,7 @@ func (s *Session) takeControl(b []byte, from netip.AddrPort) {
 	now := s.now()
 	s.control.mu.Lock()
 	defer s.control.mu.Unlock()
+	s.control.heard++
 	for _, p := range packets {
 		switch p := p.(type) {
 		case *rtcp.SenderReport:

@@ -21,6 +21,7 @@ type Stats struct {
 	RoundTrip      time.Duration // 0: not known
 	RemoteLost     float64       // share of our packets that the peer missed lately, 0-1
 	RemoteJitter   time.Duration
+	Reports        uint64  // RTCP packets from the peer: it lives, even if it says nothing
 	MOS            float64 // 1-4.4, what the peer sounds like here; 0: nothing heard yet
 }
 
@@ -41,6 +42,7 @@ func (s *Session) Stats() Stats {
 	s.tx.mu.Unlock()
 	s.control.mu.Lock()
 	st.RoundTrip, st.RemoteLost, st.RemoteJitter = s.control.roundTrip, s.control.lost, s.control.jitter
+	st.Reports = s.control.heard
 	s.control.mu.Unlock()
 	st.MOS = st.mos()
 	return st

@@ -35,7 +35,7 @@ type leg struct {
 	state    sync.Mutex
 	mode     call.Mode // how it is connected, "" not
 	held     bool      // the telephone need not send
-	received uint64    // packets at the last look
+	received uint64    // packets of sound and RTCP at the last look
 	since    time.Time // since when nothing came
 	told     bool      // Lost has been told
 }
@@ -131,7 +131,8 @@ func (l *leg) hold(on bool) {
 
 // gone reports, once, that the telephone has sent nothing for too long.
 func (l *leg) gone(now time.Time) (silent time.Duration, gone bool) {
-	received := l.session.Stats().Received
+	stats := l.session.Stats()
+	received := stats.Received + stats.Reports
 	l.state.Lock()
 	defer l.state.Unlock()
 	if received != l.received || l.mode != call.Through {

@@ -1,0 +1,94 @@
+package engine_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"ringdown/internal/call"
+)
+
+// EX-14: a SIP telephone is a telephone that dials its number whole.
+func TestASIPTelephoneCallsAndIsCalled(t *testing.T) {
+	work(t, func(o *office) {
+		o.post(call.Event{Kind: call.OffHook, Port: "sip/821", Digits: "802"})
+		o.want("ring P2, play-tone sip/821 ringback")
+		o.on(call.OffHook, "P2")
+		o.want("connect sip/821 P2 through")
+		if v := o.view("sip/821"); v.Kind != "SIP" || v.Label != "821" || v.Lamp != "in-call" {
+			t.Errorf("%+v", v)
+		}
+		o.on(call.OnHook, "P2")
+		o.want("disconnect sip/821 P2, play-tone sip/821 busy")
+		o.on(call.OnHook, "sip/821")
+		o.want("stop-tone sip/821")
+		if r := o.record(call.ResultAnswered); r.Caller.Number != "821" || r.Caller.Name != "Lobby" || r.Called != "802" || r.EndedBy != call.ByCalled {
+			t.Errorf("%+v", r)
+		}
+		o.on(call.PortUp, "sip/821")
+		o.on(call.OffHook, "P4")
+		o.press("P4", "821")
+		o.want("play-tone P4 dial, stop-tone P4, ring sip/821, play-tone P4 ringback")
+		o.on(call.OffHook, "sip/821")
+		o.want("connect P4 sip/821 through")
+		o.on(call.OnHook, "sip/821")
+		o.want("disconnect P4 sip/821, play-tone P4 busy")
+		o.record(call.ResultAnswered)
+	})
+}
+
+func TestASIPTelephoneThatIsNotThereIsNotBusy(t *testing.T) {
+	work(t, func(o *office) {
+		if v := o.view("sip/821"); v.Lamp != "fault" || v.State != "down" || !strings.HasPrefix(v.Reason, "No telephone has signed in.") {
+			t.Errorf("before the first: %+v", v)
+		}
+		o.on(call.OffHook, "P4")
+		o.press("P4", "821")
+		o.want("play-tone P4 dial, stop-tone P4, play-tone P4 congestion")
+		if r := o.record(call.ResultFailed); !strings.Contains(r.Track, "821 is not registered.") {
+			t.Errorf("track\n%s", r.Track)
+		}
+		o.on(call.PortUp, "sip/821")
+		if v := o.view("sip/821"); v.Lamp != "ready" || v.Reason != "" {
+			t.Errorf("signed in: %+v", v)
+		}
+		o.post(call.Event{Kind: call.PortDown, Port: "sip/821", Text: "821 is not registered: its last telephone signed out."})
+		if v := o.view("sip/821"); v.Lamp != "fault" || v.Reason != "821 is not registered: its last telephone signed out." {
+			t.Errorf("signed out: %+v", v)
+		}
+	})
+}
+
+// A refusal frees the telephone at once, and a caller of its own who met the
+// ringing gets through.
+func TestARefusalAndACallOfItsOwnFreeTheTelephone(t *testing.T) {
+	work(t, func(o *office) {
+		p := plan()
+		p.Lines[0].DirectTo, p.Groups[0].Members = "821", []string{"821", "803"}
+		if err := o.SetPlan(o.t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+		o.on(call.PortUp, "sip/821")
+		o.on(call.PortDown, "P3")
+		o.post(call.Event{Kind: call.RingStart, Port: "L2", CallerID: call.CallerID{Number: "0912"}})
+		o.want("ring sip/821")
+		o.post(call.Event{Kind: call.PhoneRefused, Port: "sip/821", How: call.HowBusy, Text: "821 declined (603)."})
+		o.want("") // nobody else: not again at once
+		if v := o.view("sip/821"); v.Lamp != "ready" {
+			t.Errorf("refused: %+v", v)
+		}
+		o.wait(2 * time.Second)
+		o.want("ring sip/821")
+		o.post(call.Event{Kind: call.OffHook, Port: "sip/821", Digits: "804"})
+		o.want("stop-ringing sip/821, ring P4, play-tone sip/821 ringback")
+		o.on(call.OffHook, "P4")
+		o.want("connect sip/821 P4 through")
+		o.post(call.Event{Kind: call.OnHook, Port: "sip/821", How: call.HowNoSound, Text: "No sound has come from 821 for 1m0s."})
+		o.want("disconnect sip/821 P4, play-tone P4 busy, ring sip/821") // it is free again
+		if r := o.record(call.ResultAnswered); r.EndedBy != call.ByFault || r.How != call.HowNoSound {
+			t.Errorf("%+v", r)
+		}
+		o.on(call.RingStop, "L2")
+		o.record(call.ResultMissed)
+	})
+}
