@@ -100,7 +100,7 @@ func TestA200WithoutACKIsRepeatedAndThenHungUp(t *testing.T) {
 			d.response(200)
 		}
 		d.respond(d.request("BYE"), 200, "")
-		o.expect("on-hook sip/805")
+		o.expect("on-hook sip/805 timeout its telephone does not answer any more")
 	})
 }
 

@@ -19,9 +19,10 @@
 //	OffHook       with Digits: it calls that number, complete (en bloc).
 //	              without: it took the call that it was ringing for
 //	OnHook        it hung up, gave up, or its attempt was answered by a final
-//	              failure of ours: the port is free
+//	              failure of ours: the port is free. How and Text are set when
+//	              the telephone vanished without a word
 //	PhoneRefused  nobody took the call: busy, declined, unreachable; Text says
-//	              which. The port is free
+//	              which, and How is HowBusy for the first two. The port is free
 //	Digit         one key, by RFC 4733 or INFO, reported once
 //
 // Effects understood, each at any time: RingPhone, ShowCallerID (absorbed),
@@ -33,7 +34,9 @@
 //	PlayTone congestion, others  503, or 404 for the tone "unobtainable"; in a
 //	                             call: BYE. Dial tone has no meaning: absorbed
 //	SignalCPC                    BYE
-//	Connect                      200 OK with the SDP answer
+//	Connect, Through             200 OK with the SDP answer
+//	Connect, Dialling            183 with the same answer: the telephone hears
+//	                             the line, and nobody has answered yet
 //	StopRinging                  CANCEL, to every telephone that rings
 //
 // The sound itself is not joined here: whoever carries out Connect between the

@@ -51,6 +51,9 @@ type ending struct {
 	reason string // its words
 	cause  int    // Q.850, for the Reason header
 	event  bool   // the engine does not know yet: it is told OnHook
+
+	how  call.HangupHow // of that OnHook, where it was not a hand that did it
+	text string
 }
 
 // How calls end. Causes are those of Q.850 table 1.
@@ -62,7 +65,7 @@ var (
 	endRefused    = ending{code: sip.StatusServiceUnavailable, reason: "Service Unavailable", cause: 34, event: true}
 	endUnknown    = ending{code: sip.StatusNotFound, reason: "Not Found", cause: 1, event: true}
 	endFarGone    = ending{code: sip.StatusTemporarilyUnavailable, reason: "Temporarily Unavailable", cause: 16, event: true}
-	endUnanswered = ending{cause: 102, event: true} // an ACK or a probe's answer did not come
+	endUnanswered = ending{cause: 102, event: true, how: call.HowTimeout, text: "its telephone does not answer any more"}
 )
 
 // newSession takes a port for a call and opens its leg.
@@ -148,7 +151,7 @@ func (c *session) end(e ending) {
 	}
 	c.over()
 	if e.event {
-		c.post(call.Event{Kind: call.OnHook})
+		c.post(call.Event{Kind: call.OnHook, How: e.how, Text: e.text})
 	}
 	c.p.report()
 	c.p.forget()

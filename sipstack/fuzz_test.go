@@ -1,0 +1,69 @@
+package sipstack
+
+import (
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+)
+
+// What a stranger may send never panics, and what we answer to it can be read.
+func FuzzSDP(f *testing.F) {
+	d := &desk{conn: &memConn{addr: netip.MustParseAddrPort("10.0.0.9:5062")}}
+	f.Add(d.offer())
+	f.Add(d.sdp("RTP/AVP 0", "a=sendonly\r\nm=video 5000 RTP/AVP 31\r\na=rtcp:4005 IN IP4 1.2.3.4\r\n"))
+	f.Add("v=0\r\no=- 1 1 IN IP6 ::1\r\ns=-\r\nc=IN IP6 fe80::1%eth0\r\nt=0 0\r\nm=audio 4000/2 RTP/AVP 8\r\na=ptime:-1\r\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		theirs, err := parseSDP([]byte(text))
+		if err != nil {
+			return
+		}
+		o := &ours{address: netip.MustParseAddr("10.0.0.1"), local: (&leg{port: 20000}).Local()}
+		both, err := theirs.agree(o.local)
+		if err != nil {
+			return
+		}
+		if r := theirs.remote(both, netip.Addr{}); r.Send && !r.RTP.IsValid() {
+			t.Errorf("sound is to be sent nowhere: %+v", r)
+		}
+		answer := o.answer(theirs, both)
+		back, err := parseSDP(answer)
+		if err != nil {
+			t.Fatalf("our answer cannot be read: %v\n%s", err, answer)
+		}
+		if len(back.media) != len(theirs.media) || back.audio != theirs.audio {
+			t.Errorf("%d media lines, audio %d; answered %d, audio %d", len(theirs.media), theirs.audio, len(back.media), back.audio)
+		}
+	})
+}
+
+func FuzzCredentials(f *testing.F) {
+	f.Add(`Digest username="805", realm="ringdown", nonce="x", uri="sip:x", response="y", qop=auth, nc=00000001, cnonce="z"`)
+	f.Add(`Digest username="\"", nonce="x",response=`)
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := parseCredentials(text)
+		if err != nil {
+			return
+		}
+		if c.username == "" || c.nonce == "" || c.response == "" {
+			t.Errorf("%q gives %+v", text, c)
+		}
+		a := newAuthority("ringdown")
+		if v := a.check(c, "REGISTER", "p", netip.MustParseAddr("10.0.0.9"), time.Time{}); v != verdictStale {
+			t.Errorf("%q is %v with a nonce that nobody made", text, v)
+		}
+	})
+}
+
+func FuzzDialled(f *testing.F) {
+	f.Add("+886-2(123)")
+	f.Fuzz(func(t *testing.T, user string) {
+		n, ok := dialled(user)
+		if ok && strings.Trim(n, "0123456789*#+ABCD") != "" {
+			t.Errorf("%q is dialled as %q", user, n)
+		}
+		if k, ok := relayedKey(user); ok && !strings.Contains("0123456789*#ABCD", string(k)) {
+			t.Errorf("%q is the key %q", user, k)
+		}
+	})
+}
