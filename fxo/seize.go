@@ -96,11 +96,25 @@ func (l *line) seized(how string) {
 // last; for certain is soon enough.
 func (l *line) dialToneBegan(confirmed bool) {
 	switch {
+	case l.state == lineTalking && confirmed && !l.watch.outgoing:
+		l.nobodyThere()
 	case l.state != lineSeizing:
 	case confirmed:
 		l.dialToneHeard()
 	case !l.timers.isSet(timerToneHold):
 		l.after(timerToneHold, toneHold)
+	}
+}
+
+// missedFor is how long after our answer dial tone means that the caller had
+// just given up: the exchange's delay, and the time until the tone is certain.
+const missedFor = 15 * time.Second
+
+// nobodyThere: dial tone on a call that we answered. The caller gave up in that
+// moment, and the exchange takes us for a subscriber who wants to dial.
+func (l *line) nobodyThere() {
+	if l.clk.now-l.watch.since < hal.Ticks(missedFor) {
+		l.gone(call.HowRingCeased)
 	}
 }
 

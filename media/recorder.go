@@ -23,6 +23,9 @@ const (
 	// batchFrames are written at once, half a second: flash memory dislikes
 	// small writes.
 	batchFrames = 50
+	// followFrames are written at once to a file that somebody reads while it
+	// grows: it lags 100 ms behind.
+	followFrames = 10
 	// syncEvery bounds what a power cut can take. Each sync costs a flash erase.
 	syncEvery = 2 * time.Second
 )
@@ -66,6 +69,8 @@ type Recorder struct {
 	dropped atomic.Int64
 	owed    atomic.Int64 // dropped frames not yet made good by silence
 	buf     []int16      // Run's
+	batch   int          // frames that are written at once
+	follow  bool         // the header is made true with every batch
 }
 
 // recorderLeg is the Sink of one party.
@@ -94,12 +99,18 @@ func NewRecorder(fs afero.Fs, path string, layout Layout) (*Recorder, error) {
 		queue: make(chan [2]hal.Frame, queueFrames),
 		stop:  make(chan struct{}),
 		buf:   make([]int16, 0, 2*batchFrames*hal.FrameSamples),
+		batch: batchFrames,
 	}
 	for i := range r.legs {
 		r.legs[i].rec = r
 	}
 	return r, nil
 }
+
+// Follow lets the file follow the sound at 100 ms, header included, for a file
+// that is read while it grows. It costs a write for each 100 ms, so it is not
+// for flash memory. Call it before Run.
+func (r *Recorder) Follow() { r.batch, r.follow = followFrames, true }
 
 // Leg is the sink of party 0 or 1. Both are written by the one goroutine that
 // owns the call's clock, one frame each per tick; a leg that is written twice
@@ -213,7 +224,7 @@ func (r *Recorder) gather(both *[2]hal.Frame) error {
 			r.buf = append(r.buf, both[0][i])
 		}
 	}
-	if len(r.buf) < batchFrames*hal.FrameSamples*r.layout.channels() {
+	if len(r.buf) < r.batch*hal.FrameSamples*r.layout.channels() {
 		return nil
 	}
 	return r.write()
@@ -222,6 +233,9 @@ func (r *Recorder) gather(both *[2]hal.Frame) error {
 func (r *Recorder) write() error {
 	err := r.wav.Append(r.buf)
 	r.buf = r.buf[:0]
+	if err == nil && r.follow {
+		err = r.wav.Cover()
+	}
 	return err
 }
 

@@ -267,3 +267,27 @@ func BenchmarkRecorderLegs(b *testing.B) {
 		r.Leg(1).WriteFrame(f)
 	}
 }
+
+func TestFollowingFileLags100ms(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fs := afero.NewMemMapFs()
+		r := mustRecorder(t, fs, Mono)
+		r.Follow()
+		ended := make(chan error, 1)
+		go func() { ended <- r.Run(t.Context()) }()
+		for i := range 37 {
+			r.Leg(0).WriteFrame(ramp(i))
+		}
+		synctest.Wait()
+		if got := len(readBack(t, fs).Samples); got != 30*hal.FrameSamples {
+			t.Errorf("after 37 frames the file covers %d samples", got)
+		}
+		r.Stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if got := len(readBack(t, fs).Samples); got != 37*hal.FrameSamples {
+			t.Errorf("in the end the file covers %d samples", got)
+		}
+	})
+}

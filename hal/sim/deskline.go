@@ -121,7 +121,8 @@ func (l *Line) Press(digits string) error {
 	})
 }
 
-// Record writes what the far end hears in a call to sink, nil to end.
+// Record writes what the far end hears in a call to sink, nil to end. A
+// CallSink ends with the call.
 func (l *Line) Record(sink FrameSink) error {
 	return l.do(func(x *line) error { x.rec = recorder{sink: sink}; return nil })
 }

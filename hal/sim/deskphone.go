@@ -120,7 +120,8 @@ func (p *Phone) Say(pcm []int16) error {
 // Saying reports whether the telephone still speaks or dials.
 func (p *Phone) Saying() bool { s, _ := p.State(); return s.Saying }
 
-// Record writes what the earpiece gives while off-hook to sink, nil to end.
+// Record writes what the earpiece gives while off-hook to sink, nil to end. A
+// CallSink ends when the handset is put down.
 func (p *Phone) Record(sink FrameSink) error {
 	return p.do(func(f *phone) error { f.rec = recorder{sink: sink}; return nil })
 }

@@ -89,6 +89,9 @@ func newLinePair(w *world, n int) *pair {
 // become changes the state; timers of the old one die.
 func (l *line) become(state string) {
 	l.gen++
+	if l.state == LineTalking && state != LineTalking {
+		l.rec.end()
+	}
 	l.state, l.since = state, l.w.now
 	l.tone, l.data, l.busy = nil, nil, false
 	l.w.note(l.who, "%s", state)

@@ -126,6 +126,7 @@ func (f *phone) hang() {
 		return
 	}
 	f.up = false
+	f.rec.end()
 	f.voice, f.keys, f.pulse = nil, nil, false
 	f.w.note(f.who, "on-hook")
 	f.clip.hungUp()

@@ -146,7 +146,13 @@ func (s *stepper) portLost() {
 		s.over(s.callerLost())
 		return
 	}
-	s.notTaken(fmt.Sprintf("%s failed: %s.", s.To.Label, s.text("no cause given")))
+	reason := fmt.Sprintf("%s failed: %s.", s.To.Label, s.text("no cause given"))
+	if s.From.Line && s.Group == "" { // it may be back before the caller gives up
+		s.silence(reason)
+		s.wait(Route{Reason: reason})
+		return
+	}
+	s.notTaken(reason)
 }
 
 // notTaken: the telephone rings no more. The group's next member is rung

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/spf13/afero"
 )
 
 // What is in the way of a recording stays as it is, and the sentence says why.
@@ -26,7 +28,7 @@ func TestRecordingReplacesOnlyWAVFiles(t *testing.T) {
 		filepath.Join(text, "x.wav"):        "there is no folder",
 		"x.wav":                             "whole path",
 	} {
-		var all takes
+		all := newTakes(afero.NewOsFs(), slog.New(slog.DiscardHandler))
 		if _, err := all.Record(path); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("recording to %s: %v, want a sentence with %q", path, err, want)
 		}
@@ -45,7 +47,7 @@ func TestRecordingReplacesOnlyWAVFiles(t *testing.T) {
 func TestRecordingReplacesAnOlderOne(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "heard.wav")
 	for range 2 {
-		var all takes
+		all := newTakes(afero.NewOsFs(), slog.New(slog.DiscardHandler))
 		r, err := all.Record(path)
 		if err != nil {
 			t.Fatal(err)

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/spf13/afero"
+
 	"ringdown/cmd/internal/simctl"
 	"ringdown/fxo"
 	"ringdown/webadmin"
@@ -21,7 +23,7 @@ func (m *Main) openWeb() error {
 		Meters: &meters{m.hardware}, Version: m.opt.Version, Log: m.log, HTTPSPort: portOf(m.opt.HTTPS),
 	}
 	if m.desk != nil {
-		m.takes = &takes{}
+		m.takes = newTakes(afero.NewOsFs(), m.log)
 		deps.Sim = &control{simctl.New(m.desk, m.takes, m.ExtensionPhone)}
 	}
 	if m.opt.HTTPS != "" {

@@ -68,9 +68,9 @@ func (r *remote) record(ctx context.Context, words []string) error {
 	return err
 }
 
-// takeDelay is how far a file may lag behind the sound: what the recorder
-// gathers before it writes, and a slow disk.
-const takeDelay = 1500 * time.Millisecond
+// takeDelay is how far a file may lag behind the sound: the 100 ms that the
+// recorder gathers before it writes, and a slow disk.
+const takeDelay = 500 * time.Millisecond
 
 // Heard implements scenario.World.
 func (r *remote) Heard(ctx context.Context, name string) ([]int16, error) {

@@ -60,7 +60,7 @@ export function moments(start: string, steps: Step[]): Moment[] {
 
 export function lanes(list: Moment[], end: number): Lane[] {
   const open = new Map<string, Lane>()
-  const set = (port: string, at: number, kind: BarKind | null) => {
+  const set = (port: string, at: number, kind: BarKind | null, seen = false) => {
     if (!port) return
     let lane = open.get(port)
     if (!lane) {
@@ -70,6 +70,9 @@ export function lanes(list: Moment[], end: number): Lane[] {
     const bar = lane.bars[lane.bars.length - 1]
     const running = bar && bar.to === Infinity
     if (running && bar.kind === kind) return
+    // What is seen at a port that talks already is no end of that: a line that
+    // is tied to a telephone is connected before its dial tone is heard.
+    if (running && seen && kind === 'other' && bar.kind === 'talk') return
     // A line that rang and is connected keeps its bar without a gap.
     if (running && kind === 'other' && bar.kind === 'talk') return void (bar.to = at)
     if (running) bar.to = at
@@ -77,7 +80,7 @@ export function lanes(list: Moment[], end: number): Lane[] {
   }
   for (const { at, step } of list) {
     const event = byEvent[step.what]
-    if (event !== undefined) set(step.port, at, event)
+    if (event !== undefined) set(step.port, at, event, true)
     for (const done of step.done) {
       const effect = byEffect[done.what]
       if (effect === undefined) continue

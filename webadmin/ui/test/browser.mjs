@@ -187,6 +187,10 @@ const steps = {
             await page.locator('h1').waitFor()
             assert.equal(await page.locator('html').getAttribute('lang'), language, 'the language is remembered')
             assert.equal(await page.evaluate(() => document.documentElement.classList.contains('dark')), theme === 'dark')
+            if (path === '/') {
+              const told = await page.locator('td.sentence').first().innerText()
+              assert.equal(/has no voltage/.test(told), language === 'en', `a fault in the reader's language, not "${told}"`)
+            }
             await page.waitForTimeout(300) // the picture of a page that has settled
             await check(page, `${language}-${theme}-${viewport.width}${path.replaceAll('/', '-')}`)
           }
