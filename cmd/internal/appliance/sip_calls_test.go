@@ -136,6 +136,20 @@ func TestTwoSIPTelephonesTalk(t *testing.T) {
 	}
 }
 
+// An appliance listens on all addresses, of both families.
+func TestSIPOnAllAddresses(t *testing.T) {
+	o := inOfficeAt(t, ":0")
+	lobby, store := o.signedIn("821"), o.signedIn("822")
+	end := store.start("answers-and-is-hung-up-on", "", 0)
+	endLobby := lobby.start("calls-and-hangs-up", "822", whole)
+	o.talking("821")
+	here, there := o.converse(lobby.say, store.say)
+	endLobby()
+	end()
+	o.hears("821 at 822", here, store.all())
+	o.hears("822 at 821", there, lobby.all())
+}
+
 func TestTwoTelephonesOfOneExtensionRingTogether(t *testing.T) {
 	o := inOffice(t)
 	desk, pocket := o.signedIn("821"), o.signedIn("821")

@@ -2,6 +2,7 @@ package appliance_test
 
 import (
 	"context"
+	"net"
 	"os/exec"
 	"sync"
 	"testing"
@@ -28,7 +29,9 @@ type office struct {
 
 // inOffice opens the demo, with group 600 made of 821 alone, and closes it when
 // the test has ended; closing must go well too.
-func inOffice(t *testing.T) *office {
+func inOffice(t *testing.T) *office { return inOfficeAt(t, "127.0.0.1:0") }
+
+func inOfficeAt(t *testing.T, address string) *office {
 	t.Helper()
 	t.Parallel()
 	if _, err := exec.LookPath("sipp"); err != nil {
@@ -45,14 +48,14 @@ func inOffice(t *testing.T) *office {
 			o.passwords[x.Number] = string(x.SIP.Password)
 		}
 	}
-	o.open(c)
+	o.open(c, address)
 	return o
 }
 
-func (o *office) open(c config.Config) {
+func (o *office) open(c config.Config, address string) {
 	o.t.Helper()
 	m, err := appliance.New(appliance.Options{
-		Data: o.t.TempDir(), Hardware: []string{"sim://?country=CN&lines=4&phones=8&seed=7"}, Config: string(c.Text()), SIP: "127.0.0.1:0",
+		Data: o.t.TempDir(), Hardware: []string{"sim://?country=CN&lines=4&phones=8&seed=7"}, Config: string(c.Text()), SIP: address,
 	})
 	if err != nil {
 		o.t.Fatal(err)
@@ -73,7 +76,9 @@ func (o *office) open(c config.Config) {
 			o.t.Errorf("Close: %v", err)
 		}
 	})
-	o.sip = (<-ready).SIP
+	_, port, err := net.SplitHostPort((<-ready).SIP)
+	o.must(err)
+	o.sip = net.JoinHostPort("127.0.0.1", port)
 	o.await("the hardware is there", func() bool { return o.view("801").Lamp == engine.LampReady })
 }
 

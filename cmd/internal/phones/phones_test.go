@@ -5,7 +5,9 @@ import (
 	"encoding/binary"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,7 +25,8 @@ type desk struct {
 	*Phones
 	t    *testing.T
 	air  *air
-	lost []string
+	mu   sync.Mutex // Run's goroutine fills what follows
+	gone []string
 	in   media.Source // of the last Join
 	to   media.Sink
 	law  string
@@ -41,7 +44,11 @@ func onDesk(t *testing.T, f func(t *testing.T, d *desk)) {
 		d.Phones, err = New(Options{
 			Lo: 10000, Hi: 10003, Listen: d.air.listen, Law: func() string { return d.law },
 			Join: func(_, _ call.Port, _ call.Mode, in media.Source, to media.Sink) { d.in, d.to = in, to },
-			Lost: func(p call.Port, silent time.Duration) { d.lost = append(d.lost, string(p)+" "+silent.String()) },
+			Lost: func(p call.Port, silent time.Duration) {
+				d.mu.Lock()
+				defer d.mu.Unlock()
+				d.gone = append(d.gone, string(p)+" "+silent.String())
+			},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -58,6 +65,13 @@ func onDesk(t *testing.T, f func(t *testing.T, d *desk)) {
 			t.Errorf("%d ports were not given back", n)
 		}
 	})
+}
+
+// lost is what has been told so far.
+func (d *desk) lost() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.gone)
 }
 
 func (d *desk) open(p call.Port) sipstack.Leg {
@@ -118,20 +132,20 @@ func TestATelephoneThatVanishesIsTold(t *testing.T) {
 	onDesk(t, func(t *testing.T, d *desk) {
 		l := d.talk()
 		d.speak(l, 2*NoSound, 1000)
-		if len(d.lost) != 0 {
-			t.Fatalf("lost %v while it spoke", d.lost)
+		if len(d.lost()) != 0 {
+			t.Fatalf("lost %v while it spoke", d.lost())
 		}
 		<-time.After(NoSound - lookEvery)
-		if len(d.lost) != 0 {
-			t.Fatalf("lost %v too early", d.lost)
+		if len(d.lost()) != 0 {
+			t.Fatalf("lost %v too early", d.lost())
 		}
 		<-time.After(3 * lookEvery)
-		if strings.Join(d.lost, ", ") != "sip/821 1m0s" {
-			t.Fatalf("lost %v", d.lost)
+		if strings.Join(d.lost(), ", ") != "sip/821 1m0s" {
+			t.Fatalf("lost %v", d.lost())
 		}
 		<-time.After(2 * NoSound)
-		if len(d.lost) != 1 {
-			t.Errorf("told again: %v", d.lost)
+		if len(d.lost()) != 1 {
+			t.Errorf("told again: %v", d.lost())
 		}
 		l.Close()
 	})
@@ -145,20 +159,20 @@ func TestATelephoneThatHoldsNeedNotSpeak(t *testing.T) {
 			t.Fatal(err)
 		}
 		<-time.After(NoSoundHeld - 2*lookEvery)
-		if len(d.lost) != 0 {
-			t.Fatalf("lost %v on hold", d.lost)
+		if len(d.lost()) != 0 {
+			t.Fatalf("lost %v on hold", d.lost())
 		}
 		if err := l.SetRemote(remote(true)); err != nil { // retrieved: the time begins anew
 			t.Fatal(err)
 		}
 		<-time.After(NoSound - lookEvery)
-		if len(d.lost) != 0 {
-			t.Fatalf("lost %v as it was retrieved", d.lost)
+		if len(d.lost()) != 0 {
+			t.Fatalf("lost %v as it was retrieved", d.lost())
 		}
 		_ = l.SetRemote(remote(false))
 		<-time.After(NoSoundHeld + lookEvery)
-		if strings.Join(d.lost, ", ") != "sip/821 1h0m0s" {
-			t.Errorf("lost %v", d.lost)
+		if strings.Join(d.lost(), ", ") != "sip/821 1h0m0s" {
+			t.Errorf("lost %v", d.lost())
 		}
 		l.Close()
 	})
@@ -173,8 +187,8 @@ func TestATelephoneThatIsNotTalkingIsNotMissed(t *testing.T) {
 		d.Join("sim0/fxo1", "sip/821", call.Through)
 		d.Part("sip/821")
 		<-time.After(3 * NoSound)
-		if len(d.lost) != 0 {
-			t.Errorf("lost %v", d.lost)
+		if len(d.lost()) != 0 {
+			t.Errorf("lost %v", d.lost())
 		}
 		l.Close()
 	})
