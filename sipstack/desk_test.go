@@ -16,7 +16,7 @@ import (
 // desk is a telephone in the tests: text over a socket, and an independent
 // opinion of digest.
 type desk struct {
-	t        *testing.T
+	t        testing.TB
 	conn     *memConn
 	user     string
 	password string

@@ -175,7 +175,7 @@ func (g *guard) know(a netip.Addr, n int, now time.Time) {
 	s := g.source(sourceKey(a), now)
 	s.known = max(0, s.known+n)
 	if n > 0 {
-		s.tokens = max(s.tokens, strangerBurst)
+		s.tokens = max(s.tokens, knownBurst)
 	}
 }
 

@@ -31,7 +31,7 @@ type memConn struct {
 	once   sync.Once
 }
 
-func (n *memNet) listen(t *testing.T, addr string) *memConn {
+func (n *memNet) listen(t testing.TB, addr string) *memConn {
 	t.Helper()
 	c := &memConn{net: n, addr: netip.MustParseAddrPort(addr), in: make(chan packet, 4096), closed: make(chan struct{})}
 	n.mu.Lock()
