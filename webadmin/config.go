@@ -19,6 +19,7 @@ type configAnswer struct {
 
 type configRequest struct {
 	IfMatch string `header:"If-Match" maxLength:"100" doc:"ETag of the text that was changed" example:"\"17\""`
+	Note    string `query:"note" maxLength:"200" doc:"Why, in the person's own words; stands in the history" example:"night group"`
 	RawBody []byte `contentType:"application/yaml"`
 }
 
@@ -45,6 +46,7 @@ func (s *Server) addConfig() {
 		send: example, bodyType: configType, answer: ConfigVersion{Version: "18"}, maxBody: maxConfigBody,
 		fails: []int{http.StatusPreconditionFailed, http.StatusPreconditionRequired},
 	}, s.putConfig)
+	s.addHistory(example)
 }
 
 func (s *Server) getConfig(ctx context.Context, _ *struct{}) (*configAnswer, error) {
@@ -60,7 +62,7 @@ func (s *Server) putConfig(ctx context.Context, in *configRequest) (*configChang
 		return nil, problem(http.StatusPreconditionRequired, "if-match-missing", "Send If-Match with the ETag of the text that you changed.")
 	}
 	version := strings.Trim(strings.TrimPrefix(in.IfMatch, "W/"), `"`)
-	next, err := s.deps.Settings.Replace(ctx, in.RawBody, version, identityOf(ctx).Name)
+	next, err := s.deps.Settings.Replace(ctx, in.RawBody, version, identityOf(ctx).Name, in.Note)
 	if err != nil {
 		return nil, fmt.Errorf("replace the configuration: %w", err)
 	}

@@ -73,8 +73,18 @@ type Settings interface {
 	// Text returns it as its owner writes it, and a version that changes with it.
 	Text(ctx context.Context) (text []byte, version string, err error)
 	// Replace puts a new text in force when the present version is still the
-	// given one: settings.ErrChanged otherwise, config.Problems when the text will not do.
-	Replace(ctx context.Context, text []byte, version, by string) (newVersion string, err error)
+	// given one: settings.ErrChanged otherwise, config.Problems when the text will
+	// not do. by and note stand in the history.
+	Replace(ctx context.Context, text []byte, version, by, note string) (newVersion string, err error)
+}
+
+// History are the configurations of the past, at most
+// store.MaxConfigVersions: a [*store.ConfigVersions].
+type History interface {
+	// List returns them without their texts, the newest first.
+	List() ([]store.ConfigVersion, error)
+	// Get returns one; store.ErrNotFound when it is not or no longer kept.
+	Get(n uint64) (store.ConfigVersion, error)
 }
 
 // FirstRun is the end of first run: [*settings.Settings].
@@ -105,6 +115,7 @@ type Deps struct {
 	KeyRing  KeyRing
 	Sessions SessionStore
 	Settings Settings
+	History  History
 	FirstRun FirstRun
 
 	Meters Meters // optional: no volts and milliamps without it

@@ -119,7 +119,7 @@ func (w *world) deps(t *testing.T) webadmin.Deps {
 	}})
 	return webadmin.Deps{
 		Live: w, Records: w.records, Users: w.db.Users(), Keys: w.db.APIKeys(), KeyRing: w.db.APIKeys(),
-		Sessions: w.db.Sessions(), Settings: conf, FirstRun: conf,
+		Sessions: w.db.Sessions(), Settings: conf, History: w.db.ConfigVersions(), FirstRun: conf,
 		SetupCode: code, Version: "test", HTTPSPort: 8443, Now: w.clock,
 	}
 }

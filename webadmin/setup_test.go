@@ -2,6 +2,7 @@ package webadmin_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -190,4 +191,27 @@ func TestConfigurationIsReplacedByWhoReadItAndFaultsAreListedWithTheirPlace(t *t
 	if sys := r.world.applied[len(r.world.applied)-1].System; sys.Country != "JP" || b.Header().Get("ETag") == tag {
 		t.Errorf("in force: %+v, ETag %s", sys, b.Header().Get("ETag"))
 	}
+}
+
+func TestHistoryTellsWhoChangedTheConfigurationAndKeepsEveryText(t *testing.T) {
+	r := newOwnerRig(t)
+	a := r.do("GET", "/api/v1/config", nil)
+	q := r.request("PUT", "/api/v1/config?note=moving", strings.Replace(a.Body.String(), "country: TW", "country: JP", 1))
+	q.Header.Set("If-Match", a.Header().Get("ETag"))
+	r.want(r.send(q), http.StatusOK)
+	var history struct {
+		Items []webadmin.PastConfig `json:"items"`
+	}
+	b := r.do("GET", "/api/v1/config/versions", nil)
+	r.want(b, http.StatusOK)
+	if err := json.Unmarshal(b.Body.Bytes(), &history); err != nil {
+		t.Fatal(err)
+	}
+	if len(history.Items) < 2 || history.Items[0].Note != "moving" || history.Items[0].Who == "" || history.Items[0].When.IsZero() {
+		t.Fatalf("history: %+v", history.Items)
+	}
+	if old := r.do("GET", "/api/v1/config/versions/"+history.Items[1].Version, nil); old.Body.String() != a.Body.String() {
+		t.Errorf("the version before reads %q", old.Body)
+	}
+	r.problem(r.do("GET", "/api/v1/config/versions/99", nil), http.StatusNotFound, "not-found")
 }

@@ -81,9 +81,9 @@ func (s *Settings) parse(v store.ConfigVersion) (config.Config, error) {
 	return c, nil
 }
 
-// Replace puts a new text in force. The error is ErrChanged when version is
+// Replace puts a new text in force; by and note stand in the history. The error is ErrChanged when version is
 // not the present one, config.Problems when the text will not do.
-func (s *Settings) Replace(ctx context.Context, text []byte, version, by string) (string, error) {
+func (s *Settings) Replace(ctx context.Context, text []byte, version, by, note string) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before, err := s.version()
@@ -97,7 +97,10 @@ func (s *Settings) Replace(ctx context.Context, text []byte, version, by string)
 	if err != nil {
 		return "", err
 	}
-	made, err := s.o.DB.ConfigVersions().Add(store.ConfigVersion{Format: config.Version, Who: by, Text: string(text)})
+	if before, err = s.keepInitial(before); err != nil {
+		return "", err
+	}
+	made, err := s.o.DB.ConfigVersions().Add(store.ConfigVersion{Format: config.Version, Who: by, Note: note, Text: string(text)})
 	if err != nil {
 		return "", fmt.Errorf("keep the configuration: %w", err)
 	}
@@ -105,6 +108,20 @@ func (s *Settings) Replace(ctx context.Context, text []byte, version, by string)
 		return "", err
 	}
 	return strconv.FormatUint(made.N, 10), nil
+}
+
+// keepInitial writes the initial configuration into the history before the
+// first change, so that there is a way back to it.
+func (s *Settings) keepInitial(before store.ConfigVersion) (store.ConfigVersion, error) {
+	if before.N != 0 {
+		return before, nil
+	}
+	before.Who, before.Note = "ringdown", "first start"
+	kept, err := s.o.DB.ConfigVersions().Add(before)
+	if err != nil {
+		return before, fmt.Errorf("keep the first configuration: %w", err)
+	}
+	return kept, nil
 }
 
 // apply puts a configuration in force, or takes it back.

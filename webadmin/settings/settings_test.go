@@ -41,11 +41,11 @@ func TestSecondOfTwoChangesToOneVersionIsToldSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	japan := strings.Replace(string(text), "country: TW", "country: JP", 1)
-	next, err := s.Replace(ctx, []byte(japan), version, "anna")
+	next, err := s.Replace(ctx, []byte(japan), version, "anna", "moving to Japan")
 	if err != nil || next == version {
 		t.Fatalf("first: %s %v", next, err)
 	}
-	if _, err := s.Replace(ctx, text, version, "bob"); !errors.Is(err, settings.ErrChanged) {
+	if _, err := s.Replace(ctx, text, version, "bob", ""); !errors.Is(err, settings.ErrChanged) {
 		t.Errorf("second: %v", err)
 	}
 	if got := country(t, s); got != "JP" {
@@ -60,7 +60,7 @@ func TestTextThatWillNotDoChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	var problems config.Problems
-	if _, err := s.Replace(ctx, []byte("version: 1\nsystem: {country: XX}\n"), version, "anna"); !errors.As(err, &problems) {
+	if _, err := s.Replace(ctx, []byte("version: 1\nsystem: {country: XX}\n"), version, "anna", ""); !errors.As(err, &problems) {
 		t.Errorf("got %v", err)
 	}
 	if got := country(t, s); got != "TW" {
@@ -79,13 +79,13 @@ func TestConfigurationThatCannotBePutInForceIsTakenBack(t *testing.T) {
 	})
 	ctx := context.Background()
 	text, version, _ := s.Text(ctx)
-	version, err := s.Replace(ctx, text, version, "anna")
+	version, err := s.Replace(ctx, text, version, "anna", "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	refuse = true
 	japan := strings.Replace(string(text), "country: TW", "country: JP", 1)
-	if _, err := s.Replace(ctx, []byte(japan), version, "anna"); !errors.Is(err, fail) {
+	if _, err := s.Replace(ctx, []byte(japan), version, "anna", ""); !errors.Is(err, fail) {
 		t.Errorf("got %v", err)
 	}
 	if got := country(t, s); got != "TW" {
@@ -107,5 +107,34 @@ func TestFirstRunIsFinishedOnce(t *testing.T) {
 	}
 	if done, err := s.Done(); !done || err != nil || country(t, s) != "GB" {
 		t.Errorf("after: %v %v %s", done, err, country(t, s))
+	}
+}
+
+// The first change keeps what was before it: there is always a way back.
+func TestFirstChangeKeepsTheInitialConfiguration(t *testing.T) {
+	db, err := store.Open(t.TempDir(), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	initial, err := config.Demo(1, 2, "TW")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, ctx := settings.New(settings.Options{DB: db, Initial: initial}), context.Background()
+	text, version, err := s.Text(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	japan := strings.Replace(string(text), "country: TW", "country: JP", 1)
+	if _, err := s.Replace(ctx, []byte(japan), version, "anna", "moving"); err != nil {
+		t.Fatal(err)
+	}
+	first, err := db.ConfigVersions().Get(1)
+	if err != nil || first.Text != string(text) {
+		t.Errorf("version 1 is %q, %v", first.Text, err)
+	}
+	if all, err := db.ConfigVersions().List(); err != nil || len(all) != 2 || all[0].Note != "moving" {
+		t.Errorf("the history is %+v, %v", all, err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 
 	"ringdown/internal/config"
@@ -12,48 +13,71 @@ import (
 
 const configAbout = `Reads, checks and changes the whole configuration as one text (YAML).
 
-  export          print the configuration in force
-  check FILE      say everything that is wrong with a file, with line and column
-  diff FILE       say what applying the file would change
-  apply FILE      put it in force; calls in progress go on by the rules they began with
+  export            print the configuration in force
+  check FILE        say everything that is wrong with a file, with line and column
+  diff FILE         say what applying the file would change
+  apply FILE        put it in force; calls in progress go on by the rules they began with
+  history           who changed the configuration, when and why, the newest first
+  rollback VERSION  put a version of the history in force again, as a new one
 
 check needs no running server.`
 
+const configArgs = "export|check FILE|diff FILE|apply FILE [-note WHY]|history|rollback VERSION"
+
 func configCommand() command {
-	return command{"config", "export|check|diff|apply", "the configuration as one text", runConfig}
+	return command{"config", "export|check|diff|apply|history|rollback", "the configuration as one text", runConfig}
+}
+
+// configVerb is one thing that config does, with the word that it takes.
+type configVerb struct {
+	name, word string // word "": none
+	run        func(ctx context.Context, j configJob) error
+}
+
+// configJob is one run of it.
+type configJob struct {
+	env        Env
+	g          globals
+	word, note string
+}
+
+func configVerbs() []configVerb {
+	return []configVerb{
+		{"export", "", configExport}, {"check", "file", configCheck}, {"diff", "file", configDiff},
+		{"apply", "file", configApply}, {"history", "", configHistory}, {"rollback", "version", configRollback},
+	}
 }
 
 func runConfig(ctx context.Context, env Env, g globals) error {
-	f := newFlags(env, "config", "export|check FILE|diff FILE|apply FILE", configAbout)
+	f := newFlags(env, "config", configArgs, configAbout)
+	note := f.String("note", "", "apply: `why`, for the history")
 	words, err := interleaved(f, env.Args)
 	if err != nil {
 		return err
 	}
 	if len(words) == 0 {
-		return usagef("config needs to be told what to do: export, check, diff or apply")
+		return usagef("config needs to be told what to do: export, check, diff, apply, history or rollback")
 	}
-	verb, words := words[0], words[1:]
-	if verb == "export" {
-		if len(words) > 0 {
-			return usagef("config export takes no word %q", words[0])
+	for _, v := range configVerbs() {
+		if v.name == words[0] {
+			return v.start(ctx, configJob{env: env, g: g, note: *note}, words[1:])
 		}
-		return configExport(ctx, env, g)
 	}
-	acts := map[string]func(context.Context, Env, globals, config.Config) error{
-		"check": func(context.Context, Env, globals, config.Config) error { return nil }, "diff": configDiff, "apply": configApply,
+	return usagef("config cannot %q; it can export, check, diff, apply, history and rollback", words[0])
+}
+
+func (v configVerb) start(ctx context.Context, j configJob, words []string) error {
+	switch {
+	case j.note != "" && v.name != "apply":
+		return usagef("config %s takes no -note; apply does", v.name)
+	case v.word == "" && len(words) > 0:
+		return usagef("config %s takes no word %q", v.name, words[0])
+	case v.word != "" && len(words) != 1:
+		return usagef("config %s takes one %s", v.name, v.word)
+	case v.word != "":
+		j.word = words[0]
 	}
-	act, there := acts[verb]
-	if !there {
-		return usagef("config cannot %q; it can export, check, diff and apply", verb)
-	}
-	if len(words) != 1 {
-		return usagef("config %s takes one file", verb)
-	}
-	c, err := readConfig(words[0])
-	if err != nil {
-		return err
-	}
-	return act(ctx, env, g, c)
+	return v.run(ctx, j)
 }
 
 // readConfig reads and checks a file before anything else is done with it.
@@ -89,8 +113,8 @@ func (c *client) config(ctx context.Context) (config.Config, string, error) {
 	return parsed, etag, err
 }
 
-func configExport(ctx context.Context, env Env, g globals) error {
-	c, err := newClient(g)
+func configExport(ctx context.Context, j configJob) error {
+	c, err := newClient(j.g)
 	if err != nil {
 		return err
 	}
@@ -98,15 +122,24 @@ func configExport(ctx context.Context, env Env, g globals) error {
 	if err != nil {
 		return err
 	}
-	if g.json {
-		return json.NewEncoder(env.Stdout).Encode(now)
+	if j.g.json {
+		return json.NewEncoder(j.env.Stdout).Encode(now)
 	}
-	_, err = env.Stdout.Write(now.Text())
+	_, err = j.env.Stdout.Write(now.Text())
 	return err
 }
 
-func configDiff(ctx context.Context, env Env, g globals, wanted config.Config) error {
-	c, err := newClient(g)
+func configCheck(_ context.Context, j configJob) error {
+	_, err := readConfig(j.word)
+	return err
+}
+
+func configDiff(ctx context.Context, j configJob) error {
+	wanted, err := readConfig(j.word)
+	if err != nil {
+		return err
+	}
+	c, err := newClient(j.g)
 	if err != nil {
 		return err
 	}
@@ -114,7 +147,7 @@ func configDiff(ctx context.Context, env Env, g globals, wanted config.Config) e
 	if err != nil {
 		return err
 	}
-	printChanges(env, now, wanted)
+	printChanges(j.env, now, wanted)
 	return nil
 }
 
@@ -128,16 +161,27 @@ func printChanges(env Env, now, wanted config.Config) {
 	}
 }
 
-func configApply(ctx context.Context, env Env, g globals, wanted config.Config) error {
-	c, err := newClient(g)
+func configApply(ctx context.Context, j configJob) error {
+	wanted, err := readConfig(j.word)
 	if err != nil {
 		return err
 	}
+	c, err := newClient(j.g)
+	if err != nil {
+		return err
+	}
+	return c.apply(ctx, j.env, wanted, j.note)
+}
+
+// apply puts a configuration in force, unless somebody changes the present one
+// meanwhile, and prints what changed.
+func (c *client) apply(ctx context.Context, env Env, wanted config.Config, note string) error {
 	now, etag, err := c.config(ctx)
 	if err != nil {
 		return err
 	}
-	if _, _, err := c.exchange(ctx, http.MethodPut, "/api/v1/config", upload{configType, wanted.Text()}, etag); err != nil {
+	path := "/api/v1/config?note=" + url.QueryEscape(note)
+	if _, _, err := c.exchange(ctx, http.MethodPut, path, upload{configType, wanted.Text()}, etag); err != nil {
 		return err
 	}
 	printChanges(env, now, wanted)
