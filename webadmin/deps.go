@@ -118,6 +118,7 @@ type Deps struct {
 	History  History
 	FirstRun FirstRun
 
+	Phones Phones // optional: without it no SIP telephone has signed in
 	Meters Meters // optional: no volts and milliamps without it
 	Sim    Sim    // optional: only with a simulated backend
 	// CA is the device authority's certificate in PEM, offered for download;

@@ -14,6 +14,7 @@ import (
 	"ringdown/internal/config"
 	"ringdown/internal/country"
 	"ringdown/sipstack"
+	"ringdown/webadmin"
 )
 
 // accounts are the SIP extensions in force, by number. It implements
@@ -130,4 +131,39 @@ func bindSIP(address string) (net.PacketConn, net.Listener, error) {
 		}
 	}
 	return nil, nil, last
+}
+
+// telephones shows who has signed in. It implements webadmin.Phones.
+type telephones struct{ m *Main }
+
+// SignedIn implements webadmin.Phones.
+func (t telephones) SignedIn() (all []webadmin.Telephone) {
+	if t.m.stack == nil {
+		return nil
+	}
+	for _, p := range t.m.stack.Phones() {
+		for _, c := range p.Contacts {
+			all = append(all, webadmin.Telephone{
+				Extension: p.User, Address: c.Source.String(), Transport: c.Transport, Product: c.UserAgent, Since: c.Since, Expires: c.Expires,
+			})
+		}
+	}
+	return all
+}
+
+// Locked implements webadmin.Phones.
+func (t telephones) Locked() (all []webadmin.LockedAddress) {
+	if t.m.stack == nil {
+		return nil
+	}
+	for _, l := range t.m.stack.Locks() {
+		all = append(all, webadmin.LockedAddress{Address: l.Address.String(), Failures: l.Failures, Since: l.Since, Until: l.Until})
+	}
+	return all
+}
+
+// Unlock implements webadmin.Phones.
+func (t telephones) Unlock(address string) bool {
+	at, err := netip.ParseAddr(address)
+	return err == nil && t.m.stack != nil && t.m.stack.Lift(at)
 }

@@ -22,6 +22,9 @@ func (m *Main) openWeb() error {
 		Users: m.db.Users(), Keys: keys, KeyRing: keys, Sessions: m.db.Sessions(),
 		Meters: &meters{m.hardware}, Version: m.opt.Version, Log: m.log, HTTPSPort: portOf(m.opt.HTTPS),
 	}
+	if m.opt.SIP != "" {
+		deps.Phones = telephones{m}
+	}
 	if m.desk != nil {
 		m.takes = newTakes(afero.NewOsFs(), m.log)
 		deps.Sim = &control{simctl.New(m.desk, m.takes, m.ExtensionPhone)}

@@ -1,0 +1,80 @@
+package webadmin_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"ringdown/webadmin"
+)
+
+// telephones has one of each, and unlocks its address once.
+type telephones struct{ locked bool }
+
+func (*telephones) SignedIn() []webadmin.Telephone {
+	return []webadmin.Telephone{{Extension: "821", Address: "192.0.2.7:5060", Transport: "UDP", Product: "Deskphone", Since: time.Unix(1e9, 0).UTC()}}
+}
+
+func (p *telephones) Locked() []webadmin.LockedAddress {
+	if !p.locked {
+		return nil
+	}
+	return []webadmin.LockedAddress{{Address: "203.0.113.9", Failures: 12}}
+}
+
+func (p *telephones) Unlock(address string) bool {
+	was := p.locked && address == "203.0.113.9"
+	p.locked = p.locked && !was
+	return was
+}
+
+func TestSIPTelephonesAreListedAndAddressesUnlocked(t *testing.T) {
+	r := newOwnerRig(t, func(d *webadmin.Deps) { d.Phones = &telephones{locked: true} })
+	for _, step := range []struct {
+		method, path string
+		code         int
+		has          string
+	}{
+		{"GET", "/api/v1/phones", http.StatusOK, `"extension":"821","address":"192.0.2.7:5060","transport":"UDP","product":"Deskphone","since":"2001-09-09T01:46:40Z"`},
+		{"GET", "/api/v1/phones/locks", http.StatusOK, `"address":"203.0.113.9","failures":12`},
+		{"DELETE", "/api/v1/phones/locks/192.0.2.1", http.StatusNotFound, `The address \"192.0.2.1\" is not locked.`},
+		{"DELETE", "/api/v1/phones/locks/203.0.113.9", http.StatusNoContent, ""},
+		{"GET", "/api/v1/phones/locks", http.StatusOK, `"items":[]`},
+	} {
+		a := r.do(step.method, step.path, nil)
+		if a.Code != step.code || !strings.Contains(a.Body.String(), step.has) {
+			t.Errorf("%s %s: %d %s", step.method, step.path, a.Code, a.Body)
+		}
+	}
+}
+
+func TestWithoutSIPThereAreNoTelephones(t *testing.T) {
+	r := newOwnerRig(t)
+	for _, path := range []string{"/api/v1/phones", "/api/v1/phones/locks"} {
+		if a := r.do("GET", path, nil); a.Code != http.StatusOK || !strings.Contains(a.Body.String(), `"items":[]`) {
+			t.Errorf("%s: %d %s", path, a.Code, a.Body)
+		}
+	}
+	if a := r.do("DELETE", "/api/v1/phones/locks/203.0.113.9", nil); a.Code != http.StatusNotFound {
+		t.Errorf("%d", a.Code)
+	}
+}
+
+// A SIP extension is one by its address, and its password stays where it is.
+func TestExtensionsTellOfSIPAndNotThePassword(t *testing.T) {
+	r := newOwnerRig(t)
+	a := r.do("GET", "/api/v1/config", nil)
+	text := strings.Replace(a.Body.String(), "groups:", "  - number: \"821\"\n    sip: {password: correct-horse}\ngroups:", 1)
+	q := r.request("PUT", "/api/v1/config", text)
+	q.Header.Set("Content-Type", "application/yaml")
+	q.Header.Set("If-Match", a.Header().Get("ETag"))
+	a = r.send(q)
+	if a.Code != http.StatusOK {
+		t.Fatalf("%d %s", a.Code, a.Body)
+	}
+	a = r.do("GET", "/api/v1/extensions", nil)
+	if b := a.Body.String(); !strings.Contains(b, `"number":"821","name":"","kind":"SIP","port":"sip/821"`) || strings.Contains(b, "horse") {
+		t.Errorf("%s", b)
+	}
+}
