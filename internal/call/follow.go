@@ -10,13 +10,8 @@ import (
 // ringback, unanswered.
 func (s *stepper) follow(r Route) {
 	switch {
-	case r.Kind == RouteRing && s.reachable(r) && s.Declined && s.tried(r):
-		s.Declined = false
-		s.wait(r)
-	case r.Kind == RouteRing && s.reachable(r) && s.unannounced(r):
-		s.awaitCaller(r)
 	case r.Kind == RouteRing && s.reachable(r):
-		s.ring(r)
+		s.ringInTime(r)
 	case s.From.Line:
 		s.unheard(r)
 	case r.Kind == RouteSeize && s.reachable(r):
@@ -35,6 +30,19 @@ func (s *stepper) follow(r Route) {
 // reachable reports whether the answer names somebody other than the asker.
 func (s *stepper) reachable(r Route) bool {
 	return len(r.Targets) > 0 && r.Targets[0].Port != "" && r.Targets[0].Port != s.From.Port
+}
+
+// ringInTime rings, at once unless something speaks for a pause.
+func (s *stepper) ringInTime(r Route) {
+	switch {
+	case s.Declined && s.tried(r):
+		s.Declined = false
+		s.wait(r)
+	case s.unannounced(r):
+		s.awaitCaller(r)
+	default:
+		s.ring(r)
+	}
 }
 
 // tried reports whether ringing the answer's target begins another round.
