@@ -85,6 +85,7 @@ func TestAnOutsideCallReachesASIPTelephone(t *testing.T) {
 		r.EndedBy != call.ByCaller || len(r.Parties) != 2 {
 		t.Errorf("%+v", r)
 	}
+	o.recorded(r, here, there)
 }
 
 // FC-4: what a SIP telephone dials whole goes out over a line; what it keys
@@ -118,6 +119,7 @@ func TestASIPTelephoneCallsOutside(t *testing.T) {
 	if r.Kind != call.KindOutgoing || r.Result != call.ResultAnswered || r.Called != "02112345678" || r.Line == "" || r.EndedBy != call.ByCaller {
 		t.Errorf("%+v", r)
 	}
+	o.recorded(r, here, there)
 }
 
 func TestTwoSIPTelephonesTalk(t *testing.T) {

@@ -2,8 +2,11 @@ package appliance_test
 
 import (
 	"context"
+	"encoding/binary"
 	"net"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -25,6 +28,7 @@ type office struct {
 	sip       string // its address
 	passwords map[string]string
 	stop      func() // and wait until it has stopped
+	data      string
 }
 
 // inOffice opens the demo, with group 600 made of 821 alone, and closes it when
@@ -42,6 +46,9 @@ func inOfficeAt(t *testing.T, address string) *office {
 		t.Fatal(err)
 	}
 	c.Groups[0].Members = []string{"821"}
+	for i := range c.Lines {
+		c.Lines[i].Record = true
+	}
 	o := &office{t: t, passwords: map[string]string{}}
 	for _, x := range c.Extensions {
 		if x.SIP.Given() {
@@ -54,8 +61,9 @@ func inOfficeAt(t *testing.T, address string) *office {
 
 func (o *office) open(c config.Config, address string) {
 	o.t.Helper()
+	o.data = o.t.TempDir()
 	m, err := appliance.New(appliance.Options{
-		Data: o.t.TempDir(), Hardware: []string{"sim://?country=CN&lines=4&phones=8&seed=7"}, Config: string(c.Text()), SIP: address,
+		Data: o.data, Hardware: []string{"sim://?country=CN&lines=4&phones=8&seed=7"}, Config: string(c.Text()), SIP: address,
 	})
 	if err != nil {
 		o.t.Fatal(err)
@@ -217,4 +225,21 @@ func (o *office) all() []call.Record {
 	page, err := o.Records().List(store.Query{Limit: 10})
 	o.must(err)
 	return page.Items
+}
+
+// recorded checks that a call's file has the line's far end on the left and the
+// telephone on the right. The appliance stops: then the file is complete.
+func (o *office) recorded(r call.Record, left, right []int16) {
+	o.t.Helper()
+	o.stop()
+	file, err := os.ReadFile(filepath.Join(o.data, "recordings", filepath.FromSlash(r.Recording)))
+	o.must(err)
+	const header = 44 // of a plain WAV file
+	var l, rt []int16
+	for at := header; at+4 <= len(file); at += 4 {
+		l = append(l, int16(binary.LittleEndian.Uint16(file[at:])))
+		rt = append(rt, int16(binary.LittleEndian.Uint16(file[at+2:])))
+	}
+	o.hears("the far end on the recording's left", left, l)
+	o.hears("the telephone on its right", right, rt)
 }
