@@ -20,7 +20,7 @@ import (
 )
 
 // rig is an appliance in virtual time, without listeners, in a demo whose line 1
-// is recorded.
+// rings 801 and is recorded, and whose line 2 is tied to 802.
 type rig struct {
 	t    *testing.T
 	main *Main
@@ -82,6 +82,8 @@ func recordedDemo(t *testing.T, country string) string {
 	}
 	c.Lines[0].Record = true
 	c.Lines[0].Incoming = config.Incoming{Direct: "801"}
+	c.Lines[1].Incoming = config.Incoming{Direct: "802"}
+	c.Extensions[1].DirectLine = 2
 	return string(c.Text())
 }
 
