@@ -61,9 +61,27 @@ type server struct {
 	data string
 	url  string // of the pages
 	cmd  *exec.Cmd
-	err  *bytes.Buffer
+	err  *logText
 	done chan error
 	api  *http.Client
+}
+
+// logText is what a server says on stderr; it may be read while it grows.
+type logText struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logText) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logText) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 // startTime bounds a start on a busy machine; it takes a fraction of a second.
@@ -72,7 +90,7 @@ const startTime = 20 * time.Second
 // start runs `ringdown serve` on a data directory.
 func start(t *testing.T, data string, args ...string) *server {
 	t.Helper()
-	s := &server{t: t, bin: binary(t), data: data, err: &bytes.Buffer{}, done: make(chan error, 1)}
+	s := &server{t: t, bin: binary(t), data: data, err: &logText{}, done: make(chan error, 1)}
 	if len(args) == 0 {
 		args = []string{"-hal", "sim://?country=CN&lines=4&phones=8&seed=7"}
 	}

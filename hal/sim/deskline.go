@@ -18,14 +18,17 @@ type Line struct {
 type LineState struct {
 	State   string // one of the Line constants
 	Since   hal.Tick
-	Digits  string // last dialled number, by the exchange's own receivers
-	Heard   string // digits that the far end has heard keyed in this call
-	Party   string // the caller's number of an incoming call
-	Waiting bool   // a second caller waits
-	Saying  bool   // the far end is speaking
-	Rings   int    // rounds of the cadence so far
-	Volts   float64
+	Digits  string  // last dialled number, by the exchange's own receivers
+	Heard   string  // digits that the far end has heard keyed in this call
+	Party   string  // the caller's number of an incoming call
+	Waiting bool    // a second caller waits
+	Saying  bool    // the far end is speaking
+	Rings   int     // rounds of the cadence so far
+	Looped  bool    // the near end closes the loop, whether it is fed or not
+	Volts   float64 // of the battery
 	Amperes float64
+	// RingVolts is the ringing voltage on the pair at this moment, rms.
+	RingVolts float64
 }
 
 func (l *Line) do(act func(*line) error) error {
@@ -186,7 +189,7 @@ func (l *Line) State() (LineState, error) {
 		s = LineState{
 			State: x.state, Since: x.since, Digits: string(x.reg.digits), Heard: string(x.heard),
 			Party: x.party.call.From, Waiting: x.waits != nil, Saying: x.party.voice != nil,
-			Rings: x.in.rings, Volts: volts, Amperes: amps,
+			Rings: x.in.rings, Looped: x.plugged && x.loop, Volts: volts, Amperes: amps, RingVolts: x.seenFeed().ringV,
 		}
 		if !x.plugged {
 			s.State = LineUnplugged

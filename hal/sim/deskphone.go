@@ -24,8 +24,10 @@ type PhoneState struct {
 	Reversed bool
 	Saying   bool // speaking or dialling
 	Plugged  bool
-	Volts    float64
+	Volts    float64 // of the battery
 	Amperes  float64
+	// RingVolts is the ringing voltage on the pair at this moment, rms.
+	RingVolts float64
 }
 
 func (p *Phone) do(act func(*phone) error) error {
@@ -150,7 +152,7 @@ func (p *Phone) State() (PhoneState, error) {
 		s = PhoneState{
 			State: f.state(), Shown: f.shown, Rings: f.rings, Lamp: f.lamp, Drops: f.drops,
 			Reversed: f.turned.is, Saying: f.voice != nil || f.keys != nil || f.pulse,
-			Plugged: f.plugged, Volts: volts, Amperes: amps,
+			Plugged: f.plugged, Volts: volts, Amperes: amps, RingVolts: f.seenFeed().ringV,
 		}
 		if f.up {
 			s.Hears = f.ear.heard

@@ -15,7 +15,7 @@ const (
 )
 
 // Way is the name of c among the ways of sending caller id: "none",
-// "bell202-after-ring", "v23-before-ring-reversal-dtas", "dtmf-before-ring",
+// "bell202-after-ring", "bell202-after-ring-single" (SDMF: no name), "v23-before-ring-reversal-dtas", "dtmf-before-ring",
 // "ntt" and so on.
 func (c CallerID) Way() string {
 	if c.Scheme == CIDNone || c.Scheme == "" {
@@ -27,6 +27,9 @@ func (c CallerID) Way() string {
 	name := string(c.Scheme) + "-after-ring"
 	if c.When == BeforeFirstRing {
 		name = string(c.Scheme) + "-before-ring"
+	}
+	if c.Scheme != CIDDTMF && !c.Multiple {
+		name += "-single"
 	}
 	if c.Alert == AlertNone || c.Alert == "" {
 		return name
@@ -69,6 +72,7 @@ func (p Profile) ways() []CallerID {
 	all := append([]CallerID{p.CallerID}, p.AlsoCallerID...)
 	return append(all,
 		bell202AfterRing(srcGR30, enc),
+		single(bell202AfterRing(srcGR30, enc)),
 		v23AfterRing(srcETSI, enc),
 		v23BeforeRing(srcBT, enc),
 		dtmfBeforeRing(assumed, AlertNone, "D", "C", enc),
@@ -88,6 +92,12 @@ func bell202AfterRing(source, encoding string) CallerID {
 		Delay: ms(500), Gap: ms(200), Seizure: 300, Mark: 180, Level: -13.5,
 		Encoding: encoding, Source: source,
 	}
+}
+
+// single is the older form of a message, which has no name (SDMF).
+func single(c CallerID) CallerID {
+	c.Multiple = false
+	return c
 }
 
 func v23AfterRing(source, encoding string) CallerID {

@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -85,22 +84,15 @@ func newServer(h http.Handler) *http.Server {
 	return &http.Server{Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader}
 }
 
-// listenSocket opens the local socket. One that a killed process left behind is
-// removed: the database's lock says that nobody else is there.
+// listenSocket opens the local socket: the database's lock says that nobody else
+// is there.
 func (m *Main) listenSocket() (*listener, error) {
 	if !m.opt.Socket {
 		return nil, nil
 	}
-	path := filepath.Join(m.opt.Data, local.SocketName)
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("open the local socket: %w", err)
-	}
-	l, err := net.Listen("unix", path)
+	l, err := local.Listen(m.opt.Data)
 	if err != nil {
 		return nil, fmt.Errorf("open the local socket: %w", err)
-	}
-	if err := os.Chmod(path, 0o600); err != nil {
-		return nil, errors.Join(fmt.Errorf("open the local socket: %w", err), l.Close())
 	}
 	return &listener{l, newServer(m.web.LocalHandler()), ""}, nil
 }

@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -38,11 +37,7 @@ func newClient(g globals) (*client, error) {
 		}
 		return &client{base: strings.TrimRight(g.server, "/"), key: g.key, where: g.server, http: &http.Client{Timeout: callTimeout}}, nil
 	}
-	socket := filepath.Join(g.data, local.SocketName)
-	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
-		var d net.Dialer
-		return d.DialContext(ctx, "unix", socket)
-	}
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) { return local.Dial(ctx, g.data) }
 	transport := &http.Transport{DialContext: dial}
 	return &client{base: "http://localhost", where: g.data, http: &http.Client{Timeout: callTimeout, Transport: transport}}, nil
 }

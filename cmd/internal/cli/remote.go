@@ -50,7 +50,7 @@ func (r *remote) say(ctx context.Context, words []string) error {
 	if len(words) > 4 && words[4] == "-nowait" {
 		return nil
 	}
-	return scenario.Pause(ctx, time.Duration(len(pcm))*time.Second/8000)
+	return r.client.said(ctx, words[:2], time.Duration(len(pcm))*time.Second/8000)
 }
 
 // record lets the server write to a temporary file, which Heard reads.

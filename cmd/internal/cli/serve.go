@@ -124,9 +124,11 @@ func welcome(w io.Writer, o appliance.Options, l appliance.Listening) {
 		add("  Pages:    https://%s", l.HTTPS)
 	}
 	switch {
+	case l.HTTP == "" && l.HTTPS == "":
+		add("  Pages:    none; -http and -https are off")
 	case l.SetupCode != "":
 		add("  Sign in:  open the pages, make your password; the set-up code is %s", l.SetupCode)
-	case l.HTTP != "" || l.HTTPS != "":
+	default:
 		add("  Sign in:  as owner, with your password")
 	}
 	if l.SIP != "" {

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"ringdown/cmd/internal/scenario"
 	"ringdown/cmd/internal/simctl"
 )
 
@@ -121,7 +122,28 @@ func say(ctx context.Context, env Env, c *client, words []string) error {
 	if *nowait {
 		return nil
 	}
-	return wait(ctx, length)
+	return c.said(ctx, words[:2], length)
+}
+
+// lag is how far a simulated line may be behind the clock on a busy machine
+// while it is still saying what it was given.
+const lag = 5 * time.Second
+
+// said waits until all is said: by the clock first, then by the thing's word.
+func (c *client) said(ctx context.Context, thing []string, length time.Duration) error {
+	if err := scenario.Pause(ctx, length); err != nil {
+		return err
+	}
+	for began := time.Now(); time.Since(began) < lag; {
+		view, err := c.sim(ctx, append(slices.Clone(thing), "state"))
+		if err != nil || view["saying"] != "yes" {
+			return err
+		}
+		if err := scenario.Pause(ctx, 20*time.Millisecond); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // say sends the sound; a line's target is told apart from an extension's by its
@@ -177,17 +199,6 @@ func readWAV(file string) ([]byte, time.Duration, error) {
 		return nil, 0, fmt.Errorf("read %s: %w", file, err)
 	}
 	return data, time.Duration(len(pcm)) * time.Second / 8000, nil
-}
-
-func wait(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
 }
 
 // plain drops the path that os errors repeat.

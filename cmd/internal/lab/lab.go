@@ -136,7 +136,24 @@ func (l *Lab) say(ctx context.Context, words []string) error {
 	if len(words) > 4 && words[4] == "-nowait" {
 		return nil
 	}
-	return scenario.Pause(ctx, time.Duration(len(pcm))*time.Second/8000)
+	if err := scenario.Pause(ctx, time.Duration(len(pcm))*time.Second/8000); err != nil {
+		return err
+	}
+	return l.said(ctx, words[:2])
+}
+
+// said waits until the thing has said all: on a busy machine the simulated wires
+// may be a little behind the clock.
+func (l *Lab) said(ctx context.Context, thing []string) error {
+	for {
+		view, err := l.desk.Command([]string{thing[0], thing[1], "state"})
+		if err != nil || view["saying"] != "yes" {
+			return err
+		}
+		if err := scenario.Pause(ctx, 10*time.Millisecond); err != nil {
+			return err
+		}
+	}
 }
 
 // Sound implements scenario.World.

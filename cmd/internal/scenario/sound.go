@@ -110,27 +110,26 @@ func Compare(said, heard []int16) Match {
 	return m
 }
 
-// alignStep is the coarse step of the search; the envelope of speech moves
-// slower than this.
+// alignStep thins the samples of the first search; every delay is tried, since
+// the harmonics of a voice do not forgive two samples.
 const alignStep = 4
 
-// align finds the delay with the best correlation: coarsely over the loudest
-// second, then exactly.
+// align finds the delay with the best correlation over the loudest second: with
+// thinned samples everywhere, then exactly around the best.
 func align(said, heard []int16) int {
 	from, probe := loudest(said)
-	best, at := -2.0, 0
-	for d := -from; d+from < len(heard); d += alignStep {
-		if c := dot(probe, heard, d+from, alignStep); c > best {
+	at := bestDelay(probe, heard, from, -from, len(heard)-from, alignStep)
+	return bestDelay(probe, heard, from, at-2*alignStep, at+2*alignStep+1, 1)
+}
+
+func bestDelay(probe, heard []int16, from, low, high, step int) (at int) {
+	best := -2.0
+	for d := low; d < high; d++ {
+		if c := dot(probe, heard, d+from, step); c > best {
 			best, at = c, d
 		}
 	}
-	best, fine := -2.0, at
-	for d := at - 2*alignStep; d <= at+2*alignStep; d++ {
-		if c := dot(probe, heard, d+from, 1); c > best {
-			best, fine = c, d
-		}
-	}
-	return fine
+	return at
 }
 
 func loudest(said []int16) (from int, probe []int16) {

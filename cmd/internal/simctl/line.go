@@ -166,8 +166,10 @@ func LineView(line *sim.Line) (View, error) {
 		"state": s.State, "digits": s.Digits, "heard": s.Heard, "party": s.Party,
 		"volts": strconv.FormatFloat(s.Volts, 'f', 1, 64), "milliamps": strconv.FormatFloat(1000*s.Amperes, 'f', 1, 64),
 	}
-	if s.Waiting {
-		v["waiting"] = "yes"
+	for word, is := range map[string]bool{"waiting": s.Waiting, "saying": s.Saying} {
+		if is {
+			v[word] = "yes"
+		}
 	}
 	return v, nil
 }
