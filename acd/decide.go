@@ -114,8 +114,10 @@ func (p *Plan) ringGroup(number string, a call.Ask, w World) call.Route {
 }
 
 func ringMember(x Extension, group string, ringFor time.Duration, more string) call.Route {
-	return call.Route{Kind: call.RouteRing, Targets: target(x), Group: group, RingFor: ringFor,
-		Reason: fmt.Sprintf("%s is next in the order of ports and rings.%s", x.Number, more)}
+	return call.Route{
+		Kind: call.RouteRing, Targets: target(x), Group: group, RingFor: ringFor,
+		Reason: fmt.Sprintf("%s is next in the order of ports and rings.%s", x.Number, more),
+	}
 }
 
 // free lists a group's members that can be rung, the first port first, and
@@ -166,8 +168,10 @@ func (p *Plan) seizeDirect(x Extension, w World) call.Route {
 	if why := unusable(l, w); why != "" {
 		return nobody("%s is tied to %s, which %s.", x.Label(), l.Label(), why)
 	}
-	return call.Route{Kind: call.RouteSeize, Targets: []call.Target{{Port: l.Port, Label: l.Label()}}, Record: l.Record,
-		Reason: fmt.Sprintf("%s is tied to %s and seizes it.", x.Label(), l.Label())}
+	return call.Route{
+		Kind: call.RouteSeize, Targets: []call.Target{{Port: l.Port, Label: l.Label()}}, Record: l.Record,
+		Reason: fmt.Sprintf("%s is tied to %s and seizes it.", x.Label(), l.Label()),
+	}
 }
 
 // unusable says what keeps a line from being seized, "" nothing.

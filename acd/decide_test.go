@@ -112,23 +112,42 @@ func from803(a call.Ask) call.Ask {
 
 func TestWhomALineRings(t *testing.T) {
 	decide(t, []question{
-		{"LN-2 rings the extension", incoming("c/fxo1"), nil,
-			ring("c/fxs1", "801", minute, "line 1 is tied to extension 801. 801 is free and rings.")},
-		{"LN-2 passes the recording on", incoming("c/fxo8"), nil,
-			recorded(ring("c/fxs4", "804", 12*time.Second, "line 8 is tied to extension 804. 804 is free and rings."))},
-		{"LN-2 extension in a call", incoming("c/fxo1"), world{"c/fxs1": acd.InCall},
-			says(call.RouteBusy, "line 1 is tied to extension 801. 801 is in a call.")},
-		{"LN-2 to a SIP telephone", incoming("c/fxo9"), nil,
-			ring("sip/821", "821", minute, "line 9 is tied to extension 821. 821 is free and rings.")},
-		{"LN-2 to a SIP telephone that is not there", incoming("c/fxo9"), world{"sip/821": acd.Absent},
-			says(call.RouteBusy, "line 9 is tied to extension 821. 821 is not registered.")},
-		{"LN-2 extension down", incoming("c/fxo1"), world{"c/fxs1": acd.Down},
-			says(call.RouteBusy, "line 1 is tied to extension 801. 801 does not work.")},
-		{"LN-2 extension does not exist", incoming("c/fxo6"), nil,
-			says(call.RouteRefuse, "line 6 is tied to extension 899, which does not exist.")},
+		{
+			"LN-2 rings the extension", incoming("c/fxo1"), nil,
+			ring("c/fxs1", "801", minute, "line 1 is tied to extension 801. 801 is free and rings."),
+		},
+		{
+			"LN-2 passes the recording on", incoming("c/fxo8"), nil,
+			recorded(ring("c/fxs4", "804", 12*time.Second, "line 8 is tied to extension 804. 804 is free and rings.")),
+		},
+		{
+			"LN-2 extension in a call", incoming("c/fxo1"),
+			world{"c/fxs1": acd.InCall},
+			says(call.RouteBusy, "line 1 is tied to extension 801. 801 is in a call."),
+		},
+		{
+			"LN-2 to a SIP telephone", incoming("c/fxo9"), nil,
+			ring("sip/821", "821", minute, "line 9 is tied to extension 821. 821 is free and rings."),
+		},
+		{
+			"LN-2 to a SIP telephone that is not there", incoming("c/fxo9"),
+			world{"sip/821": acd.Absent},
+			says(call.RouteBusy, "line 9 is tied to extension 821. 821 is not registered."),
+		},
+		{
+			"LN-2 extension down", incoming("c/fxo1"),
+			world{"c/fxs1": acd.Down},
+			says(call.RouteBusy, "line 1 is tied to extension 801. 801 does not work."),
+		},
+		{
+			"LN-2 extension does not exist", incoming("c/fxo6"), nil,
+			says(call.RouteRefuse, "line 6 is tied to extension 899, which does not exist."),
+		},
 		{"disabled line", incoming("c/fxo4"), nil, says(call.RouteRefuse, "line 4 is disabled: its calls are not answered.")},
-		{"line to nobody", incoming("c/fxo5"), nil,
-			says(call.RouteNone, "line 5 rings nobody: it has neither an extension nor a group.")},
+		{
+			"line to nobody", incoming("c/fxo5"), nil,
+			says(call.RouteNone, "line 5 rings nobody: it has neither an extension nor a group."),
+		},
 		{"no such line", incoming("c/fxo10"), nil, says(call.RouteRefuse, "No line is set up at c/fxo10.")},
 		{"no such group", incoming("c/fxo7"), nil, says(call.RouteRefuse, "line 7 rings group 699. Group 699 does not exist.")},
 		{"no such question", call.Ask{Kind: "why"}, nil, says(call.RouteRefuse, `The question "why" is unknown.`)},
@@ -137,24 +156,45 @@ func TestWhomALineRings(t *testing.T) {
 
 func TestWhoIsNextInAGroup(t *testing.T) {
 	decide(t, []question{
-		{"RG-1 first port first, not first member", incoming("c/fxo2"), nil,
-			recorded(inGroup(ring("c/fxs2", "803", 15*time.Second, "Main rings group 600. 803 is next in the order of ports and rings."+missing), "600"))},
-		{"RG-1 passes over who is busy", incoming("c/fxo2"), world{"c/fxs2": acd.OffHook},
-			recorded(inGroup(ring("c/fxs4", "804", 15*time.Second, "Main rings group 600. 804 is next in the order of ports and rings. 803 is off-hook."+missing), "600"))},
-		{"RG-1 nobody can be rung", incoming("c/fxo2"), world{"c/fxs2": acd.OffHook, "c/fxs4": acd.Down, "c/fxs10": acd.InCall},
-			recorded(inGroup(says(call.RouteNone, "Main rings group 600. Nobody in the group can be rung. 802 is in a call. 803 is off-hook."+missing+" 804 does not work."), "600"))},
-		{"RG-9 next", next("600", "c/fxs2"), nil,
-			recorded(inGroup(ring("c/fxs4", "804", 15*time.Second, "804 is next in the order of ports and rings."+missing), "600"))},
-		{"RG-9 the last", next("600", "c/fxs2", "c/fxs4"), nil,
-			recorded(inGroup(ring("c/fxs10", "802", 15*time.Second, "802 is next in the order of ports and rings."+missing), "600"))},
-		{"RG-9 round again", next("600", "c/fxs2", "c/fxs4", "c/fxs10"), nil,
-			recorded(inGroup(ring("c/fxs2", "803", 15*time.Second, "803 is next in the order of ports and rings. It begins another round."+missing), "600"))},
-		{"RG-9 round again without who is busy", next("600", "c/fxs2", "c/fxs4", "c/fxs10"), world{"c/fxs2": acd.InCall},
-			recorded(inGroup(ring("c/fxs4", "804", 15*time.Second, "804 is next in the order of ports and rings. It begins another round. 803 is in a call."+missing), "600"))},
-		{"RG-9 default time", next("601"), nil,
-			recorded(inGroup(ring("c/fxs10", "802", 20*time.Second, "802 is next in the order of ports and rings."), "601"))},
-		{"RG-9 for a telephone records nothing", from803(next("601")), nil,
-			inGroup(ring("c/fxs10", "802", acd.DefaultRingFor, "802 is next in the order of ports and rings."), "601")},
+		{
+			"RG-1 first port first, not first member", incoming("c/fxo2"), nil,
+			recorded(inGroup(ring("c/fxs2", "803", 15*time.Second, "Main rings group 600. 803 is next in the order of ports and rings."+missing), "600")),
+		},
+		{
+			"RG-1 passes over who is busy", incoming("c/fxo2"),
+			world{"c/fxs2": acd.OffHook},
+			recorded(inGroup(ring("c/fxs4", "804", 15*time.Second, "Main rings group 600. 804 is next in the order of ports and rings. 803 is off-hook."+missing), "600")),
+		},
+		{
+			"RG-1 nobody can be rung", incoming("c/fxo2"),
+			world{"c/fxs2": acd.OffHook, "c/fxs4": acd.Down, "c/fxs10": acd.InCall},
+			recorded(inGroup(says(call.RouteNone, "Main rings group 600. Nobody in the group can be rung. 802 is in a call. 803 is off-hook."+missing+" 804 does not work."), "600")),
+		},
+		{
+			"RG-9 next", next("600", "c/fxs2"), nil,
+			recorded(inGroup(ring("c/fxs4", "804", 15*time.Second, "804 is next in the order of ports and rings."+missing), "600")),
+		},
+		{
+			"RG-9 the last", next("600", "c/fxs2", "c/fxs4"), nil,
+			recorded(inGroup(ring("c/fxs10", "802", 15*time.Second, "802 is next in the order of ports and rings."+missing), "600")),
+		},
+		{
+			"RG-9 round again", next("600", "c/fxs2", "c/fxs4", "c/fxs10"), nil,
+			recorded(inGroup(ring("c/fxs2", "803", 15*time.Second, "803 is next in the order of ports and rings. It begins another round."+missing), "600")),
+		},
+		{
+			"RG-9 round again without who is busy", next("600", "c/fxs2", "c/fxs4", "c/fxs10"),
+			world{"c/fxs2": acd.InCall},
+			recorded(inGroup(ring("c/fxs4", "804", 15*time.Second, "804 is next in the order of ports and rings. It begins another round. 803 is in a call."+missing), "600")),
+		},
+		{
+			"RG-9 default time", next("601"), nil,
+			recorded(inGroup(ring("c/fxs10", "802", 20*time.Second, "802 is next in the order of ports and rings."), "601")),
+		},
+		{
+			"RG-9 for a telephone records nothing", from803(next("601")), nil,
+			inGroup(ring("c/fxs10", "802", acd.DefaultRingFor, "802 is next in the order of ports and rings."), "601"),
+		},
 		{"group gone", next("677"), nil, recorded(says(call.RouteRefuse, "Group 677 does not exist."))},
 	})
 }
@@ -204,17 +244,28 @@ func TestWhatTheAccessCodeReaches(t *testing.T) {
 		{"FC-4 goes on and on", dial("90212345678"), nil, says(call.RouteMore, "90212345678 may go on.")},
 		{"FC-4 without a number", done("9"), nil, says(call.RouteRefuse, "9 leads outside, but no number followed.")},
 		{"FC-4 an extension that begins so", done("91"), nil, ring("c/fxs7", "91", minute, "91 is free and rings.")},
-		{"FC-4 first line allowed", done("90212"), nil,
-			recorded(seize("c/fxo2", "Main", "0212", "0212", "9 leads outside: Main is free and is taken. line 1 is not for outgoing calls."))},
-		{"FC-4 next line when busy, LN-9", done("90212"), world{"c/fxo2": acd.InCall},
-			seize("c/fxo3", "line 3", "00212", "0212", "9 leads outside: line 3 is free and is taken. line 1 is not for outgoing calls. Main is in a call.")},
-		{"FC-4 next line when it failed", done("90212", "c/fxo2"), nil,
-			seize("c/fxo3", "line 3", "00212", "0212", "9 leads outside: line 3 is free and is taken. line 1 is not for outgoing calls. Main could not be seized.")},
-		{"EX-9 the lines allowed", from803(done("90212")), nil,
-			seize("c/fxo3", "line 3", "00212", "0212", "9 leads outside: line 3 is free and is taken. line 1 is not for outgoing calls. Main is not for 803.")},
-		{"FC-4 no line", done("90212", "c/fxo2", "c/fxo3"), nil,
+		{
+			"FC-4 first line allowed", done("90212"), nil,
+			recorded(seize("c/fxo2", "Main", "0212", "0212", "9 leads outside: Main is free and is taken. line 1 is not for outgoing calls.")),
+		},
+		{
+			"FC-4 next line when busy, LN-9", done("90212"),
+			world{"c/fxo2": acd.InCall},
+			seize("c/fxo3", "line 3", "00212", "0212", "9 leads outside: line 3 is free and is taken. line 1 is not for outgoing calls. Main is in a call."),
+		},
+		{
+			"FC-4 next line when it failed", done("90212", "c/fxo2"), nil,
+			seize("c/fxo3", "line 3", "00212", "0212", "9 leads outside: line 3 is free and is taken. line 1 is not for outgoing calls. Main could not be seized."),
+		},
+		{
+			"EX-9 the lines allowed", from803(done("90212")), nil,
+			seize("c/fxo3", "line 3", "00212", "0212", "9 leads outside: line 3 is free and is taken. line 1 is not for outgoing calls. Main is not for 803."),
+		},
+		{
+			"FC-4 no line", done("90212", "c/fxo2", "c/fxo3"), nil,
 			says(call.RouteNone, "9 leads outside, but no line can be taken. line 1 is not for outgoing calls. Main could not be seized. line 3 could not be seized. line 4 is disabled."+
-				" line 5 is not for outgoing calls. line 6 is not for outgoing calls. line 7 is not for outgoing calls. line 8 is not for outgoing calls. line 9 is not for outgoing calls.")},
+				" line 5 is not for outgoing calls. line 6 is not for outgoing calls. line 7 is not for outgoing calls. line 8 is not for outgoing calls. line 9 is not for outgoing calls."),
+		},
 	})
 }
 

@@ -69,9 +69,11 @@ func (p *Plan) outside(a call.Ask, w World) call.Route {
 			passed += fmt.Sprintf(" %s %s.", l.Label(), why)
 			continue
 		}
-		return call.Route{Kind: call.RouteSeize, Targets: []call.Target{{Port: l.Port, Label: l.Label()}},
+		return call.Route{
+			Kind: call.RouteSeize, Targets: []call.Target{{Port: l.Port, Label: l.Label()}},
 			Digits: l.Prefix + number, Number: number, Record: l.Record,
-			Reason: fmt.Sprintf("%s leads outside: %s is free and is taken.%s", p.accessCode(), l.Label(), passed)}
+			Reason: fmt.Sprintf("%s leads outside: %s is free and is taken.%s", p.accessCode(), l.Label(), passed),
+		}
 	}
 	return nobody("%s leads outside, but no line can be taken.%s", p.accessCode(), passed)
 }

@@ -220,7 +220,8 @@ func (p *phone) startCAR() {
 	n := int(carFor / (2 * carBurst))
 	_, err := p.run(hal.Pattern{Repeat: n - 1, From: 1, Steps: []hal.Step{
 		{Drive: hal.OHTReverse, Dur: alertSilence},
-		{Drive: hal.Ring, Dur: carBurst}, {Drive: hal.OHTReverse, Dur: carBurst},
+		{Drive: hal.Ring, Dur: carBurst},
+		{Drive: hal.OHTReverse, Dur: carBurst},
 	}})
 	if err != nil {
 		p.ringer = ringer{}

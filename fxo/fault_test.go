@@ -16,21 +16,31 @@ func TestAPortThatFailsComesBackByItself(t *testing.T) {
 		spoil, mend func(o *office) error
 		within      time.Duration // until it is back, after mend
 	}{
-		{"the line's cable", "fxo1",
+		{
+			"the line's cable", "fxo1",
 			func(o *office) error { return o.desk.Line(1).Unplug() },
-			func(o *office) error { return o.desk.Line(1).Plug() }, time.Second},
-		{"power cross on the line", "fxo1",
+			func(o *office) error { return o.desk.Line(1).Plug() }, time.Second,
+		},
+		{
+			"power cross on the line", "fxo1",
 			func(o *office) error { return o.desk.Line(1).PowerCross(5 * time.Second) },
-			nil, 12 * time.Second},
-		{"power cross on the phone's pair", "fxs1",
+			nil, 12 * time.Second,
+		},
+		{
+			"power cross on the phone's pair", "fxs1",
 			func(o *office) error { return o.desk.Phone(1).PowerCross(5 * time.Second) },
-			nil, 12 * time.Second},
-		{"a dead line port", "fxo1",
+			nil, 12 * time.Second,
+		},
+		{
+			"a dead line port", "fxo1",
 			func(o *office) error { return o.desk.Line(1).Dead(true) },
-			func(o *office) error { return o.desk.Line(1).Dead(false) }, 2 * time.Second},
-		{"a dead phone port", "fxs1",
+			func(o *office) error { return o.desk.Line(1).Dead(false) }, 2 * time.Second,
+		},
+		{
+			"a dead phone port", "fxs1",
 			func(o *office) error { return o.desk.Phone(1).Dead(true) },
-			func(o *office) error { return o.desk.Phone(1).Dead(false) }, 2 * time.Second},
+			func(o *office) error { return o.desk.Phone(1).Dead(false) }, 2 * time.Second,
+		},
 	}
 	states := []struct {
 		name  string

@@ -23,8 +23,10 @@ func BenchmarkCall(b *testing.B) {
 			s.Do(call.Effect{Kind: call.Connect, Port: e.Port, Mode: call.Through})
 		}
 	}
-	s, err := New(Options{Listeners: []Listener{{Conn: n.listen(b, server)}}, Accounts: accounts{"805": "tea-pot"},
-		Media: &studio{}, Post: post, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	s, err := New(Options{
+		Listeners: []Listener{{Conn: n.listen(b, server)}}, Accounts: accounts{"805": "tea-pot"},
+		Media: &studio{}, Post: post, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -27,9 +27,11 @@ type robot struct {
 }
 
 func (o *office) robot(addr string) *robot {
-	r := &robot{desk: &desk{t: o.t, conn: o.net.listen(o.t, addr), user: "805", password: "tea-pot"},
+	r := &robot{
+		desk:  &desk{t: o.t, conn: o.net.listen(o.t, addr), user: "805", password: "tea-pot"},
 		final: map[string]chan *sip.Response{}, said: map[string]string{}, calls: make(chan *sip.Request, 16),
-		acked: map[string]bool{}, byes: map[string]bool{}}
+		acked: map[string]bool{}, byes: map[string]bool{},
+	}
 	r.in = make(chan sip.Message, 1024)
 	o.t.Cleanup(r.away)
 	go r.read()

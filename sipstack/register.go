@@ -258,8 +258,10 @@ func (p *phone) report() {
 		p.s.o.Post(call.Event{Kind: call.PortUp, At: time.Now(), Port: p.port})
 	default:
 		p.up = false
-		p.s.o.Post(call.Event{Kind: call.PortDown, At: time.Now(), Port: p.port,
-			Text: fmt.Sprintf("%s is not registered: no telephone has signed in.", p.user)})
+		p.s.o.Post(call.Event{
+			Kind: call.PortDown, At: time.Now(), Port: p.port,
+			Text: fmt.Sprintf("%s is not registered: no telephone has signed in.", p.user),
+		})
 	}
 }
 

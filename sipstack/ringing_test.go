@@ -40,8 +40,10 @@ func TestAllTelephonesRingAndTheFirstHasTheCall(t *testing.T) {
 		if got := o.media.last().now().Formats; len(got) != 1 || got[0].Name != "PCMU" {
 			t.Errorf("agreed on %v", got)
 		}
-		c := &talk{id: atB.CallID().Value(), from: "<sip:805@x>;tag=d" + b.conn.addr.String(),
-			to: "<sip:y@z>;tag=" + tagOf(atB), uri: "sip:10.0.0.1"}
+		c := &talk{
+			id: atB.CallID().Value(), from: "<sip:805@x>;tag=d" + b.conn.addr.String(),
+			to: "<sip:y@z>;tag=" + tagOf(atB), uri: "sip:10.0.0.1",
+		}
 		b.send(b.text(c, "BYE", ""))
 		b.response(200)
 		o.expect("on-hook sip/805")

@@ -197,7 +197,8 @@ func patternRepeats(x *bench) {
 	p, i := x.phone(0)
 	at := x.run(p, hal.Pattern{ID: 3, Repeat: 2, From: 1, Steps: []hal.Step{
 		{Drive: hal.Forward, Dur: 100 * time.Millisecond},
-		{Drive: hal.Ring, Dur: 400 * time.Millisecond}, {Drive: hal.Forward, Dur: 200 * time.Millisecond},
+		{Drive: hal.Ring, Dur: 400 * time.Millisecond},
+		{Drive: hal.Forward, Dur: 200 * time.Millisecond},
 	}})
 	e := x.want(patience, i, hal.EvPatternDone, "pattern done")
 	if long := (e.At - at).Duration(); e.Val != 3 || long < 1880*time.Millisecond || long > 1950*time.Millisecond {

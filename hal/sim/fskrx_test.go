@@ -14,9 +14,14 @@ func TestFSKSenseReadsEveryByte(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for _, std := range []fsk.Std{fsk.Bell202, fsk.V23} {
 		for _, o := range []fsk.Opts{
-			{Level: -13.5}, {Level: -32}, {Level: -20, Twist: 6}, {Level: -20, Twist: -6},
-			{Level: -13.5, Shift: 0.01}, {Level: -13.5, Shift: -0.01},
-			{Level: -13.5, Drift: 0.01}, {Level: -13.5, Drift: -0.01},
+			{Level: -13.5},
+			{Level: -32},
+			{Level: -20, Twist: 6},
+			{Level: -20, Twist: -6},
+			{Level: -13.5, Shift: 0.01},
+			{Level: -13.5, Shift: -0.01},
+			{Level: -13.5, Drift: 0.01},
+			{Level: -13.5, Drift: -0.01},
 		} {
 			o.Mark, o.Post = 80, 10
 			want := make([]byte, 250)

@@ -124,8 +124,12 @@ func TestLineLeftOffHookIsLockedOut(t *testing.T) {
 		for _, want := range []struct {
 			after time.Duration
 			state string
-		}{{10 * time.Second, sim.LineSeized}, {20 * time.Second, sim.LineReleased},
-			{40 * time.Second, sim.LineHowler}, {60 * time.Second, sim.LineLockedOut}} {
+		}{
+			{10 * time.Second, sim.LineSeized},
+			{20 * time.Second, sim.LineReleased},
+			{40 * time.Second, sim.LineHowler},
+			{60 * time.Second, sim.LineLockedOut},
+		} {
 			r.pass(want.after)
 			if s := r.line(1).State; s != want.state {
 				r.t.Errorf("line is %s, want %s", s, want.state)

@@ -93,8 +93,10 @@ var setters = map[string]func(o *options, v string) error{
 
 // parse reads a sim:// URL. Every mistake is one sentence that names the key.
 func parse(text string) (options, error) {
-	o := options{country: "CN", lines: 4, phones: 8, seed: 1, erl: 12, tail: 4,
-		noise: -68, hum: none, sidetone: none, dialtone: 350 * time.Millisecond, answer: 4 * time.Second}
+	o := options{
+		country: "CN", lines: 4, phones: 8, seed: 1, erl: 12, tail: 4,
+		noise: -68, hum: none, sidetone: none, dialtone: 350 * time.Millisecond, answer: 4 * time.Second,
+	}
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "sim" || u.Host != "" || strings.Trim(u.Path, "/") != "" {
 		return o, fmt.Errorf("hardware URL %q is not of the form sim://?country=CN&lines=4&phones=8&seed=7", text)

@@ -22,8 +22,10 @@ const (
 
 // States lists every State.
 func States() []State {
-	return []State{StateNew, StateLifted, StateDialTone, StateDialling, StateSeizing, StateProceeding,
-		StateWaiting, StateRinging, StateTalking, StateHearingTone, StateEnded}
+	return []State{
+		StateNew, StateLifted, StateDialTone, StateDialling, StateSeizing, StateProceeding,
+		StateWaiting, StateRinging, StateTalking, StateHearingTone, StateEnded,
+	}
 }
 
 // Kind says between whom a call runs.
@@ -84,8 +86,10 @@ type Call struct {
 // New is a call about to begin at from: a line that rings, or a telephone that
 // was lifted. The first event tells which.
 func New(id ID, from Leg, rules Rules) Call {
-	return Call{ID: id, State: StateNew, Kind: KindInternal, Rules: rules.complete(), From: from,
-		Rec: Record{ID: id, Kind: KindInternal}}
+	return Call{
+		ID: id, State: StateNew, Kind: KindInternal, Rules: rules.complete(), From: from,
+		Rec: Record{ID: id, Kind: KindInternal},
+	}
 }
 
 // Ports lists the ports that the call holds: nobody else may use them.

@@ -6,8 +6,10 @@ import (
 )
 
 func TestRulesNotGivenTakeTheirDefaults(t *testing.T) {
-	usual := Rules{InsideKeys: 1, FirstDigit: 15 * time.Second, InterDigit: 4 * time.Second, InsideKey: 2 * time.Second,
-		Seizure: 15 * time.Second, Answer: 15 * time.Second, Retry: 2 * time.Second, HowlerAfter: 30 * time.Second}
+	usual := Rules{
+		InsideKeys: 1, FirstDigit: 15 * time.Second, InterDigit: 4 * time.Second, InsideKey: 2 * time.Second,
+		Seizure: 15 * time.Second, Answer: 15 * time.Second, Retry: 2 * time.Second, HowlerAfter: 30 * time.Second,
+	}
 	for _, given := range []Rules{{}, {InsideKeys: 3, FirstDigit: -1, InterDigit: -time.Hour, Retry: -1}} {
 		if got := New(1, Leg{}, given).Rules; got != usual {
 			t.Errorf("%+v became\n%+v, want\n%+v", given, got, usual)

@@ -55,8 +55,10 @@ func (s *stepper) spoilt() {
 // ringCeased is the ending of an incoming call that nobody answered. After
 // glare the line is off-hook already, and its far end is seen to hang up.
 func (s *stepper) ringCeased(how HangupHow) ending {
-	x := ending{by: ByCaller, how: how, result: ResultMissed,
-		reason: fmt.Sprintf("The caller on %s gave up.", s.From.Label)}
+	x := ending{
+		by: ByCaller, how: how, result: ResultMissed,
+		reason: fmt.Sprintf("The caller on %s gave up.", s.From.Label),
+	}
 	if s.Refused {
 		x.result = ResultRefused
 	}
@@ -65,8 +67,10 @@ func (s *stepper) ringCeased(how HangupHow) ending {
 
 // callerLost is the ending of an unanswered call whose caller's port failed.
 func (s *stepper) callerLost() ending {
-	return ending{by: ByFault, how: HowPortDown, result: ResultMissed,
-		reason: fmt.Sprintf("%s failed: %s.", s.From.Label, s.text("no cause given"))}
+	return ending{
+		by: ByFault, how: HowPortDown, result: ResultMissed,
+		reason: fmt.Sprintf("%s failed: %s.", s.From.Label, s.text("no cause given")),
+	}
 }
 
 // stepRinging: a telephone rings, and the caller hears ringback.

@@ -36,8 +36,10 @@ func (s *stepper) lifted() {
 		s.State = StateLifted
 		s.ask(Ask{Kind: AskOffHook}, fmt.Sprintf("%s was lifted: an outside line, or dial tone?", s.From.Label))
 	case !dialable(d):
-		s.over(ending{by: ByExchange, how: HowRefused, result: ResultRefused, tone: Unobtainable,
-			reason: fmt.Sprintf("%s called %q, which is no number: a number is up to %d of 0-9, *, #.", s.From.Label, shorten(d), MaxDigits)})
+		s.over(ending{
+			by: ByExchange, how: HowRefused, result: ResultRefused, tone: Unobtainable,
+			reason: fmt.Sprintf("%s called %q, which is no number: a number is up to %d of 0-9, *, #.", s.From.Label, shorten(d), MaxDigits),
+		})
 	default:
 		s.State, s.Digits = StateDialling, d
 		s.askDone(fmt.Sprintf("%s called %s.", s.From.Label, d))
@@ -85,8 +87,10 @@ func (s *stepper) stepLifted() {
 
 // gaveUp is the ending of a call whose caller put the telephone down.
 func (s *stepper) gaveUp() ending {
-	return ending{by: ByCaller, how: HowOnHook, result: ResultAbandoned,
-		reason: fmt.Sprintf("%s hung up.", s.From.Label)}
+	return ending{
+		by: ByCaller, how: HowOnHook, result: ResultAbandoned,
+		reason: fmt.Sprintf("%s hung up.", s.From.Label),
+	}
 }
 
 // stepDialTone: our dial tone, and no digit yet.
@@ -98,8 +102,10 @@ func (s *stepper) stepDialTone() {
 		s.Digits = s.e.Digits
 		s.ask(Ask{Kind: AskDialled, Digits: s.Digits}, "Complete?")
 	case TimerFired:
-		s.over(ending{by: ByExchange, how: HowTimeout, result: ResultAbandoned, tone: Congestion,
-			reason: fmt.Sprintf("Nobody dialled within %v.", s.Rules.FirstDigit)})
+		s.over(ending{
+			by: ByExchange, how: HowTimeout, result: ResultAbandoned, tone: Congestion,
+			reason: fmt.Sprintf("Nobody dialled within %v.", s.Rules.FirstDigit),
+		})
 	case OnHook:
 		s.over(s.gaveUp())
 	default:

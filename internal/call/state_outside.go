@@ -100,8 +100,10 @@ func (s *stepper) takeIncoming() {
 	s.Caller, s.Rec.Caller = s.e.CallerID, s.e.CallerID
 	s.Rec.Called = s.To.Label
 	s.Rec.join(s.From, s.e.At)
-	s.add(Effect{Kind: AnswerLine, Port: s.From.Port,
-		Reason: fmt.Sprintf("A call came in on %s as it was being seized.", s.From.Label)})
+	s.add(Effect{
+		Kind: AnswerLine, Port: s.From.Port,
+		Reason: fmt.Sprintf("A call came in on %s as it was being seized.", s.From.Label),
+	})
 	s.talk(SureLocal, fmt.Sprintf("%s is off-hook already and takes the call.", s.To.Label))
 }
 
@@ -151,8 +153,10 @@ func (s *stepper) toneHeard() {
 
 // notReached is the ending of a call that the exchange gave up.
 func (s *stepper) notReached() ending {
-	x := ending{by: ByExchange, how: s.e.How, result: ResultFailed, tone: Congestion,
-		reason: fmt.Sprintf("%s ended the call before an answer (%s).", s.To.Label, s.e.How)}
+	x := ending{
+		by: ByExchange, how: s.e.How, result: ResultFailed, tone: Congestion,
+		reason: fmt.Sprintf("%s ended the call before an answer (%s).", s.To.Label, s.e.How),
+	}
 	if s.e.How == HowBusy {
 		x.result, x.tone = ResultBusy, BusyTone
 	}

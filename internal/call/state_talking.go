@@ -26,8 +26,10 @@ func (s *stepper) stepTalking() {
 // farGone: the far end has hung up. A caller who gave up just as the telephone
 // was lifted was never talked to.
 func (s *stepper) farGone() {
-	x := ending{by: ByCalled, how: s.e.How, result: ResultMissed, tone: BusyTone, cpc: true,
-		reason: fmt.Sprintf("The far end hung up (%s).", s.e.How)}
+	x := ending{
+		by: ByCalled, how: s.e.How, result: ResultMissed, tone: BusyTone, cpc: true,
+		reason: fmt.Sprintf("The far end hung up (%s).", s.e.How),
+	}
 	if s.fromCaller() {
 		x.by = ByCaller
 	}
@@ -41,8 +43,10 @@ func (s *stepper) farGone() {
 // telephone too, hears busy tone.
 func (s *stepper) hungUp() ending {
 	leg, _ := s.leg()
-	x := ending{by: ByCalled, how: HowOnHook, result: ResultAnswered, tone: BusyTone,
-		reason: fmt.Sprintf("%s hung up.", leg.Label)}
+	x := ending{
+		by: ByCalled, how: HowOnHook, result: ResultAnswered, tone: BusyTone,
+		reason: fmt.Sprintf("%s hung up.", leg.Label),
+	}
 	switch {
 	case s.e.How != "":
 		x.by, x.how = ByFault, s.e.How

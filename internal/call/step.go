@@ -112,11 +112,15 @@ func (s *stepper) absorb() {
 func (s *stepper) common() {
 	switch s.e.Kind {
 	case PortDown:
-		s.over(ending{by: ByFault, how: HowPortDown, result: ResultFailed, tone: Congestion,
-			reason: fmt.Sprintf("Port %s failed: %s.", s.e.Port, s.text("no cause given"))})
+		s.over(ending{
+			by: ByFault, how: HowPortDown, result: ResultFailed, tone: Congestion,
+			reason: fmt.Sprintf("Port %s failed: %s.", s.e.Port, s.text("no cause given")),
+		})
 	case Forced:
-		s.over(ending{by: ByAdministrator, how: HowForced, result: ResultFailed, tone: Congestion,
-			reason: fmt.Sprintf("The call was ended by an administrator: %s.", s.text("no cause given"))})
+		s.over(ending{
+			by: ByAdministrator, how: HowForced, result: ResultFailed, tone: Congestion,
+			reason: fmt.Sprintf("The call was ended by an administrator: %s.", s.text("no cause given")),
+		})
 	default:
 		s.absorb()
 	}

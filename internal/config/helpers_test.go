@@ -26,8 +26,10 @@ func full(t testing.TB) Config {
 		CallerID: "v23-before-ring-reversal-dtas", RingsBeforeAnswer: 2, FlashMs: 100,
 		Disconnect: Disconnect{CPC: &yes, CPCMinMs: 90, Reversal: &no, BusyCycles: &zero, SilenceSeconds: &n, GuardMs: 800},
 		Answer:     Answer{Reversal: &yes, RingbackCeasing: &no, TimerSeconds: &zero},
-		Dial: Dial{Method: Pulse, WaitForDialTone: &no, DialToneSeconds: 5, DigitMs: 80, GapMs: 70,
-			InterDigitMs: 800, PauseMs: 1500},
+		Dial: Dial{
+			Method: Pulse, WaitForDialTone: &no, DialToneSeconds: 5, DigitMs: 80, GapMs: 70,
+			InterDigitMs: 800, PauseMs: 1500,
+		},
 	}
 	c.Extensions[4].Name, c.Extensions[4].Country = "no", "US"
 	c.Extensions[4].FlashMinMs, c.Extensions[4].FlashMaxMs, c.Extensions[4].RingSeconds = 80, 700, 30

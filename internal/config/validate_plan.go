@@ -50,8 +50,10 @@ func (k *checker) analogOnly(i int, e Extension) {
 		name  string
 		given bool
 	}{
-		{"direct_line", e.DirectLine != 0}, {"country", e.Country != ""},
-		{"flash_min_ms", e.FlashMinMs != 0}, {"flash_max_ms", e.FlashMaxMs != 0},
+		{"direct_line", e.DirectLine != 0},
+		{"country", e.Country != ""},
+		{"flash_min_ms", e.FlashMinMs != 0},
+		{"flash_max_ms", e.FlashMaxMs != 0},
 	} {
 		if f.given {
 			k.note(extField(i, f.name), "is for analog telephones; leave it out for a SIP telephone")

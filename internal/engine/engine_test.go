@@ -62,7 +62,9 @@ func plan() *acd.Plan {
 		},
 		Extensions: []acd.Extension{
 			{Number: "801", Port: "P1", Name: "Reception", DirectLine: "1"},
-			{Number: "802", Port: "P2"}, {Number: "803", Port: "P3"}, {Number: "804", Port: "P4"},
+			{Number: "802", Port: "P2"},
+			{Number: "803", Port: "P3"},
+			{Number: "804", Port: "P4"},
 			{Number: "821", Port: "sip/821", Name: "Lobby"},
 		},
 		Groups: []acd.Group{{Number: "600", Members: []string{"803", "802"}}},

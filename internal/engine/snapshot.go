@@ -124,8 +124,10 @@ func callLamp(c call.Call, at call.Port) Lamp {
 
 func (l *live) view() CallView {
 	c := l.call
-	v := CallView{ID: c.ID, Kind: c.Kind, State: c.State, Caller: c.Caller, From: c.From.Label, To: c.To.Label,
-		Line: c.Rec.Line, Started: c.Rec.Started, Answered: c.Rec.Answered, Track: l.track.Lines()}
+	v := CallView{
+		ID: c.ID, Kind: c.Kind, State: c.State, Caller: c.Caller, From: c.From.Label, To: c.To.Label,
+		Line: c.Rec.Line, Started: c.Rec.Started, Answered: c.Rec.Answered, Track: l.track.Lines(),
+	}
 	if v.From == "" {
 		v.From = c.Rec.Parties[0].Label
 	}

@@ -43,8 +43,12 @@ type configJob struct {
 
 func configVerbs() []configVerb {
 	return []configVerb{
-		{"export", "", configExport}, {"check", "file", configCheck}, {"diff", "file", configDiff},
-		{"apply", "file", configApply}, {"history", "", configHistory}, {"rollback", "version", configRollback},
+		{"export", "", configExport},
+		{"check", "file", configCheck},
+		{"diff", "file", configDiff},
+		{"apply", "file", configApply},
+		{"history", "", configHistory},
+		{"rollback", "version", configRollback},
 	}
 }
 

@@ -48,8 +48,10 @@ func lineCall(line *sim.Line, args []string) error {
 	if err != nil {
 		return err
 	}
-	c := sim.CallOptions{From: o.values["from"], Name: o.values["name"], Time: o.values["time"], CallerID: o.values["caller-id"],
-		Withheld: o.has("withheld"), OutOfArea: o.has("out-of-area")}
+	c := sim.CallOptions{
+		From: o.values["from"], Name: o.values["name"], Time: o.values["time"], CallerID: o.values["caller-id"],
+		Withheld: o.has("withheld"), OutOfArea: o.has("out-of-area"),
+	}
 	if c.Cadence, err = cadence(o); err != nil {
 		return err
 	}
