@@ -129,6 +129,10 @@ func say(ctx context.Context, env Env, c *client, words []string) error {
 // while it is still saying what it was given.
 const lag = 5 * time.Second
 
+// onItsWay is how long the last of it takes to the far end's ear, with room for
+// a jitter buffer.
+const onItsWay = 100 * time.Millisecond
+
 // said waits until all is said: by the clock first, then by the thing's word.
 func (c *client) said(ctx context.Context, thing []string, length time.Duration) error {
 	if err := scenario.Pause(ctx, length); err != nil {
@@ -136,8 +140,11 @@ func (c *client) said(ctx context.Context, thing []string, length time.Duration)
 	}
 	for began := time.Now(); time.Since(began) < lag; {
 		view, err := c.sim(ctx, append(slices.Clone(thing), "state"))
-		if err != nil || view["saying"] != "yes" {
+		if err != nil {
 			return err
+		}
+		if view["saying"] != "yes" {
+			return scenario.Pause(ctx, onItsWay)
 		}
 		if err := scenario.Pause(ctx, 20*time.Millisecond); err != nil {
 			return err
