@@ -147,8 +147,6 @@ const (
 
 // CallerIDWait is how long a SIP telephone that an outside call is for does not
 // ring while the caller is unknown: it shows what its INVITE says and seldom
-// CallerIDWait is how long a SIP telephone that an outside call is for does not
-// ring while the caller is unknown: it shows what its INVITE says and seldom
 // anything later. Caller id between the first two rings (ETSI EN 300 659-1: it
 // begins 0.5 to 2 s after the first; the longest first ring is 2 s, in the
 // United States) is then there; on a line without caller id the first ring is

@@ -1,23 +1,55 @@
 package call
 
 import (
+	"strconv"
 	"strings"
 	"time"
 )
 
 // Port addresses a place where a call can enter or leave, "card/port": for
-// example "sim0/fxo1". It is the physical address that people see. The SIP
-// telephones of an extension are one port together, "sip/805".
+// example "sim0/fxo1". It is the physical address that people see. What has no
+// wire of its own has channels: the SIP telephones of an extension are
+// "sip/805", and further calls of theirs "sip/805/2", "sip/805/3"; a trunk is
+// "trunk/hinet", and its calls "trunk/hinet/1" and so on.
 type Port string
 
-// sipCard is the card's part of the ports that are no hardware.
-const sipCard = "sip/"
+// The card's part of the ports that are no hardware.
+const (
+	sipCard   = "sip/"
+	trunkCard = "trunk/"
+)
 
-// SIPPort is the port of the extension's SIP telephones.
+// SIPPort is the port of the extension's SIP telephones, and of their first
+// call.
 func SIPPort(number string) Port { return Port(sipCard + number) }
 
-// SIP reports whether the port is that of SIP telephones.
-func (p Port) SIP() bool { return strings.HasPrefix(string(p), sipCard) }
+// TrunkPort is the port of a trunk as a whole; its calls are on its channels.
+func TrunkPort(id string) Port { return Port(trunkCard + id) }
+
+// SIP reports whether the port is on the network: SIP telephones or a trunk.
+func (p Port) SIP() bool { return strings.HasPrefix(string(p), sipCard) || p.Trunk() }
+
+// Trunk reports whether the port is a trunk or a channel of one.
+func (p Port) Trunk() bool { return strings.HasPrefix(string(p), trunkCard) }
+
+// Channel is the port of the n-th call, n from 1, of an extension's telephones
+// or of a trunk. The first call of telephones is on their own port.
+func (p Port) Channel(n int) Port {
+	if n == 1 && !p.Trunk() {
+		return p
+	}
+	return p + Port("/"+strconv.Itoa(n))
+}
+
+// Base is the port whose channel this is; a port without channels is its own.
+func (p Port) Base() Port {
+	if !p.SIP() {
+		return p
+	}
+	card, rest, _ := strings.Cut(string(p), "/")
+	name, _, _ := strings.Cut(rest, "/")
+	return Port(card + "/" + name)
+}
 
 // ID names one call, unique in an installation for good: it grows, and sorts
 // by time of birth.
