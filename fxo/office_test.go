@@ -3,6 +3,7 @@ package fxo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -71,7 +72,7 @@ func inOffice(t *testing.T, url string, change func(*Profile), test func(o *offi
 func profileOf(t *testing.T, url string) country.Profile {
 	t.Helper()
 	code, cid := country.Code("CN"), ""
-	for _, kv := range strings.Split(url, "&") {
+	for kv := range strings.SplitSeq(url, "&") {
 		if v, ok := strings.CutPrefix(kv, "country="); ok {
 			code = country.Code(v)
 		}
@@ -140,12 +141,7 @@ func (o *office) events() []string {
 
 // saw reports whether an event in these words came.
 func (o *office) saw(words string) bool {
-	for _, w := range o.events() {
-		if w == words {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(o.events(), words)
 }
 
 // at is when the first event in these words came.

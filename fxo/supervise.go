@@ -37,7 +37,6 @@ type supervision struct {
 	sure     call.Confidence // of the FarAnswered that was posted, "" none
 	ended    bool            // FarDisconnected was posted
 	told     call.Tone
-	quiet    bool // the line has been silent since the silence timer was set
 }
 
 // polarity handles a change of polarity. It counts when it has held.

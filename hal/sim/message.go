@@ -21,9 +21,6 @@ const (
 	lampOn = 0x42 // SDMF's sign of messages waiting
 )
 
-// seizureByte is what a channel seizure looks like to a UART.
-const seizureByte = 0x55
-
 // assembler makes a message of the characters of a burst.
 type assembler struct {
 	buf  []byte

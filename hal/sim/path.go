@@ -144,7 +144,7 @@ func (s *soundPath) echo(tx []int16, out []float32) {
 			x[i] = float32(v) * s.txGain
 		}
 	}
-	for t := 0; t < s.taps; t++ {
+	for t := range s.taps {
 		g := s.tap[t]
 		past := s.hist[history-s.delay[t]:][:n]
 		for i, v := range past {

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"time"
 
 	"ringdown/hal"
@@ -103,12 +104,7 @@ func (l *line) complete() bool {
 	if len(l.ways) > 0 && l.ways[0].Length > 0 {
 		return len(number) >= l.ways[0].Length
 	}
-	for _, e := range l.prof.Emergency.Numbers {
-		if number == e {
-			return true
-		}
-	}
-	return len(number) == maxDigits
+	return len(number) == maxDigits || slices.Contains(l.prof.Emergency.Numbers, number)
 }
 
 // What becomes of an outgoing call.

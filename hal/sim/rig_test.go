@@ -2,7 +2,6 @@ package sim_test
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"sync"
 	"testing"
@@ -199,18 +198,6 @@ func (r *rig) must(err error) {
 	r.t.Helper()
 	if err != nil {
 		r.t.Fatal(err)
-	}
-}
-
-// dump logs the trace of a failed test.
-func (r *rig) dump() {
-	for _, n := range r.desk.Trace() {
-		r.t.Log(n)
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, e := range r.events {
-		r.t.Log(fmt.Sprintf("event %+v", e))
 	}
 }
 

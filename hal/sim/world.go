@@ -17,9 +17,6 @@ import (
 // no demo or test should hear that.
 const maxStall = 50 * hal.FrameSamples
 
-// ms converts milliseconds to samples.
-func ms(n float64) hal.Tick { return hal.Tick(n * hal.SampleRate / 1000) }
-
 // event is something that will happen at a time; ties go by order of insertion.
 type event struct {
 	at  hal.Tick
@@ -34,7 +31,7 @@ func (h eventHeap) Less(i, j int) bool {
 	return h[i].at < h[j].at || h[i].at == h[j].at && h[i].seq < h[j].seq
 }
 func (h eventHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-func (h *eventHeap) Push(x any)   { *h = append(*h, x.(event)) }
+func (h *eventHeap) Push(x any)   { *h = append(*h, x.(event)) } //nolint:errcheck // only events are pushed, by this file
 func (h *eventHeap) Pop() any {
 	old := *h
 	e := old[len(old)-1]
@@ -133,7 +130,7 @@ func (w *world) catchUp() { w.advance(w.horizon()) }
 // advance makes everything happen that is due up to and including to.
 func (w *world) advance(to hal.Tick) {
 	for len(w.heap) > 0 && w.heap[0].at <= to {
-		e := heap.Pop(&w.heap).(event)
+		e := heap.Pop(&w.heap).(event) //nolint:errcheck // nothing else is in it
 		w.render(e.at)
 		e.do()
 	}
@@ -144,10 +141,7 @@ func (w *world) advance(to hal.Tick) {
 // with a frame.
 func (w *world) render(to hal.Tick) {
 	for w.now < to {
-		end := w.frameEnd(w.now)
-		if end > to {
-			end = to
-		}
+		end := min(w.frameEnd(w.now), to)
 		busy := false
 		for _, p := range w.pairs {
 			busy = p.render(w.now, end) || busy

@@ -2,6 +2,7 @@ package call
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -55,7 +56,7 @@ func (t *Track) add(line string) {
 }
 
 // Lines is the track so far. The caller may keep it; it is never changed.
-func (t *Track) Lines() []string { return t.lines[:len(t.lines):len(t.lines)] }
+func (t *Track) Lines() []string { return slices.Clip(t.lines) }
 
 // String is the track so far as one text, each line ended.
 func (t *Track) String() string { return strings.Join(t.lines, "\n") + "\n" }

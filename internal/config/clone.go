@@ -3,7 +3,7 @@ package config
 import "reflect"
 
 // Clone returns a copy that shares nothing with c: change it freely.
-func (c Config) Clone() Config { return deepCopy(reflect.ValueOf(c)).Interface().(Config) }
+func (c Config) Clone() Config { return deepCopy(reflect.ValueOf(c)).Interface().(Config) } //nolint:errcheck // a copy is of its original's type
 
 func deepCopy(v reflect.Value) reflect.Value {
 	out := reflect.New(v.Type()).Elem()

@@ -83,7 +83,7 @@ func (d *decoder) list(n ast.Node, path string, v reflect.Value) {
 	}
 	for i, item := range s.Values {
 		e := reflect.New(v.Type().Elem())
-		if def, ok := e.Interface().(defaulter); ok {
+		if def, ok := reflect.TypeAssert[defaulter](e); ok {
 			def.setDefaults()
 		}
 		d.item(item, fmt.Sprintf("%s[%d]", path, i), e.Elem())

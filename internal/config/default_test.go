@@ -66,7 +66,7 @@ func TestLimitsAreTold(t *testing.T) {
 	c.Extensions = make([]Extension, MaxExtensions+1)
 	c.Groups = make([]Group, MaxGroups+1)
 	c.Hardware = make([]string, MaxHardware+1)
-	got := c.Validate().(Problems)
+	got := problemsOf(t, c.Validate())
 	seen := map[string]string{}
 	for _, p := range got {
 		seen[p.Field] = p.What

@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -50,7 +51,7 @@ func FuzzParse(f *testing.F) {
 }
 
 func lawOfProblems(t *testing.T, raw []byte, err error) {
-	ps, ok := err.(Problems)
+	ps, ok := errors.AsType[Problems](err)
 	if !ok || len(ps) == 0 {
 		t.Fatalf("refused with %v, not with problems", err)
 	}

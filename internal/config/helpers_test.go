@@ -40,11 +40,17 @@ func full(t testing.TB) Config {
 // wantProblems compares what Parse finds with lines of a golden list.
 func wantProblems(t *testing.T, err error, want string) {
 	t.Helper()
-	var ps Problems
-	if !errors.As(err, &ps) {
-		t.Fatalf("got %v, want Problems", err)
-	}
+	problemsOf(t, err)
 	if got := strings.TrimSpace(err.Error()); got != strings.TrimSpace(want) {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
+}
+
+func problemsOf(t *testing.T, err error) Problems {
+	t.Helper()
+	ps, ok := errors.AsType[Problems](err)
+	if !ok {
+		t.Fatalf("got %v, want Problems", err)
+	}
+	return ps
 }

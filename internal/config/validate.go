@@ -112,14 +112,7 @@ func (k *checker) inherited(field string, value, low, high int, unit string) {
 	}
 }
 
-// given is within, where a value is given.
-func (k *checker) given(field string, value *int, low, high int, unit string) {
-	if value != nil {
-		k.within(field, *value, low, high, unit)
-	}
-}
-
-// offOr is given, where 0 switches off.
+// offOr is within, where a value is given and 0 switches off.
 func (k *checker) offOr(field string, value *int, low, high int, unit string) {
 	if value != nil && *value != 0 && (*value < low || *value > high) {
 		k.note(field, "is %d; it is %d to %d%s, or 0 for off", *value, low, high, unit)

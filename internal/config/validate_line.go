@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 
 	"ringdown/internal/country"
 )
@@ -43,10 +44,8 @@ func (k *checker) incoming(i int, l Line) {
 
 // reference tells what there is to choose from.
 func (k *checker) reference(field, number, kind string, have []string) {
-	for _, h := range have {
-		if h == number {
-			return
-		}
+	if slices.Contains(have, number) {
+		return
 	}
 	if len(have) == 0 {
 		k.note(field, "%s %q does not exist; there is no %s yet", kind, shorten(number), kind)

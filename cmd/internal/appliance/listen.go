@@ -146,7 +146,7 @@ func (l listener) serve(ctx context.Context) error {
 	if err := l.server.Shutdown(last); err != nil {
 		_ = l.server.Close() // what still runs has had its time
 	}
-	<-failed
+	<-failed //nolint:errcheck // ErrServerClosed
 	return nil
 }
 

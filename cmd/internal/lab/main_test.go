@@ -10,5 +10,5 @@ import (
 // wherever the tests run.
 func TestMain(m *testing.M) {
 	time.Local = time.UTC
-	os.Exit(m.Run())
+	os.Exit(m.Run()) //nolint:forbidigo // a TestMain ends its process
 }

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"ringdown/hal/sim"
@@ -33,8 +34,8 @@ func (l *Lab) transcript() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for i := len(page.Items) - 1; i >= 0; i-- {
-		b.WriteString("\n" + page.Items[i].Track)
+	for _, item := range slices.Backward(page.Items) {
+		b.WriteString("\n" + item.Track)
 	}
 	return b.String(), nil
 }
