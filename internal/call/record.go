@@ -85,3 +85,17 @@ func (r *Record) close(at time.Time, x ending) {
 		r.Result = ResultAnswered
 	}
 }
+
+// Interrupt completes the record of a call that was under way when this system
+// stopped without warning. at is when it was last known to be.
+func (r *Record) Interrupt(at time.Time) {
+	result := ResultFailed
+	if r.Kind == KindIncoming {
+		result = ResultMissed
+	}
+	r.close(at, ending{by: ByFault, how: HowPowerLost, result: result})
+	r.Track += interrupted + "\n"
+}
+
+// interrupted is the end of the track of such a call.
+const interrupted = "The system stopped without warning: what followed is not known."

@@ -30,7 +30,7 @@ func ParseTrack(text string) (Saved, error) {
 		return Saved{}, fmt.Errorf("read track line 1: %w", err)
 	}
 	for i, line := range lines[1:] {
-		if line == trackFull {
+		if line == trackFull || line == interrupted {
 			break
 		}
 		if err := saved.line(line); err != nil {

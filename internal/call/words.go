@@ -84,6 +84,7 @@ const (
 	HowTimeout    HangupHow = "timeout"     // a limit of ours was reached
 	HowRefused    HangupHow = "refused"     // nobody could be rung or seized
 	HowNoSound    HangupHow = "no-sound"    // no packet of sound came any more
+	HowPowerLost  HangupHow = "power-lost"  // this system stopped without warning
 )
 
 // Confidence says how sure an answer is.

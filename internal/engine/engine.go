@@ -25,10 +25,12 @@ type Recordings interface {
 	Path(id call.ID, at time.Time) string
 }
 
-// Options are what an engine works with. All but Recordings and NewID are needed.
+// Options are what an engine works with. All but Recordings, Journal and NewID
+// are needed.
 type Options struct {
 	Ports      Ports
 	Records    Records
+	Journal    Journal    // nil: a power cut loses the calls that are under way
 	Recordings Recordings // nil: nothing is recorded
 	Plan       *acd.Plan
 	NewID      func() call.ID // numbers a call, higher than any ever given, and returns at once; nil counts from 1
@@ -66,6 +68,7 @@ type Engine struct {
 	calls    map[call.ID]*live
 	ports    map[call.Port]*port
 	draining bool
+	journal  journal
 	seq      uint64
 }
 

@@ -69,6 +69,7 @@ func (e *Engine) begin(ev call.Event) {
 	c := call.New(e.newID(), e.leg(ev), e.plan.Rules)
 	l := &live{call: c, track: call.NewTrack(c, ev.At)}
 	e.calls[c.ID] = l
+	e.open()
 	e.step(l, ev)
 }
 
@@ -166,6 +167,7 @@ func (e *Engine) save(l *live) {
 // fireDue fires the timers whose time has come, in the order of their
 // deadlines and, of the same instant, of their calls.
 func (e *Engine) fireDue() {
+	e.keepJournal()
 	for {
 		l := e.earliest()
 		if l == nil || time.Now().Before(l.deadline) {
@@ -192,10 +194,11 @@ func (e *Engine) earliest() *live {
 }
 
 func (e *Engine) nextDeadline() (time.Time, bool) {
-	if l := e.earliest(); l != nil {
-		return l.deadline, true
+	next := e.journal.due
+	if l := e.earliest(); l != nil && (next.IsZero() || l.deadline.Before(next)) {
+		next = l.deadline
 	}
-	return time.Time{}, false
+	return next, !next.IsZero()
 }
 
 // newID numbers a call.

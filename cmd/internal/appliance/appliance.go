@@ -27,6 +27,7 @@ type Main struct {
 	log       *slog.Logger
 	db        *store.DB
 	table     *store.Records[call.Record]
+	journal   *journal
 	settings  *settings.Settings
 	hardware  *fxo.Hardware
 	ports     *profiles
@@ -67,6 +68,10 @@ func (m *Main) open() error {
 	if m.table, err = store.OpenRecords(m.db, recordTable, recordSchema()); err != nil {
 		return err
 	}
+	m.journal = newJournal(m.db, func(err error) { m.log.Warn("A power cut now would lose calls.", "error", err) })
+	if err := m.recover(); err != nil {
+		return err
+	}
 	first, err := firstConfig(m.opt)
 	if err != nil {
 		return fmt.Errorf("make the first configuration: %w", err)
@@ -91,7 +96,7 @@ func (m *Main) open() error {
 	m.sounds = newRecordings(m.opt, m.hardware, m.log)
 	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds}
 	m.engine = engine.New(engine.Options{
-		Ports: m.exchange, Records: m.table, Recordings: m.sounds,
+		Ports: m.exchange, Records: m.table, Journal: m.journal, Recordings: m.sounds,
 		Plan: planOf(c), NewID: m.newID,
 	})
 	return m.openWeb()

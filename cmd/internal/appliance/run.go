@@ -29,6 +29,7 @@ func (m *Main) Run(ctx context.Context, ready func(Listening)) error {
 	defer fail(nil)
 	keep := newStage(fail)
 	keep.start(m.db.Run)
+	keep.start(m.journal.run)
 	keep.start(m.sounds.run)
 	keep.start(m.engine.Run)
 	edge := newStage(fail)
