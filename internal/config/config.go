@@ -17,6 +17,15 @@ const (
 	MaxHardware   = 8   // cards' URLs
 	MaxName       = 64  // characters of a name
 	MaxURL        = 256 // bytes of a hardware URL
+
+	MaxTrunks     = 32
+	MaxTrunkCalls = 240 // at the same time on one trunk: eight E1
+	MaxProxies    = 8   // of one trunk
+	MaxPeers      = 64  // of one trunk
+	MaxDIDs       = 500 // of one trunk
+	MaxLineGroups = 32
+	MaxRoutes     = 64
+	MaxPrefixes   = 200 // of one route: a country's area codes
 )
 
 // Config is the whole configuration of one appliance.
@@ -27,6 +36,9 @@ type Config struct {
 	Lines      []Line      `json:"lines"`
 	Extensions []Extension `json:"extensions"`
 	Groups     []Group     `json:"groups"`
+	Trunks     []Trunk     `json:"trunks,omitempty"`
+	LineGroups []LineGroup `json:"line_groups,omitempty"`
+	Routes     []Route     `json:"routes,omitempty"`
 }
 
 // Line returns the line with this id.
@@ -47,6 +59,16 @@ func (c Config) Extension(number string) (Extension, bool) {
 		}
 	}
 	return Extension{}, false
+}
+
+// Trunk returns the trunk with this id.
+func (c Config) Trunk(id string) (Trunk, bool) {
+	for _, t := range c.Trunks {
+		if t.ID == id {
+			return t, true
+		}
+	}
+	return Trunk{}, false
 }
 
 // Group returns the ring group with this number.

@@ -34,6 +34,9 @@ func Diff(old, new Config) []Change {
 	diffList(&d, old.Lines, new.Lines, func(l Line) string { return fmt.Sprintf("line %d", l.ID) })
 	diffList(&d, old.Extensions, new.Extensions, func(e Extension) string { return "extension " + e.Number })
 	diffList(&d, old.Groups, new.Groups, func(g Group) string { return "group " + g.Number })
+	diffList(&d, old.Trunks, new.Trunks, func(t Trunk) string { return "trunk " + t.ID })
+	diffList(&d, old.LineGroups, new.LineGroups, func(g LineGroup) string { return "line group " + g.ID })
+	diffList(&d, old.Routes, new.Routes, func(r Route) string { return "route " + r.Name })
 	return d.changes
 }
 
@@ -94,7 +97,9 @@ func shown(v reflect.Value) string {
 	case v.Kind() == reflect.Slice:
 		items := make([]string, v.Len())
 		for i := range items {
-			items[i] = scalarText(v.Index(i))
+			if items[i] = scalarText(v.Index(i)); v.Index(i).Kind() == reflect.Struct {
+				items[i] = summary(v.Index(i))
+			}
 		}
 		return "[" + strings.Join(items, ", ") + "]"
 	case v.Kind() == reflect.String && v.Len() == 0:

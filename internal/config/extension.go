@@ -3,12 +3,15 @@ package config
 import "ringdown/internal/country"
 
 // Extension is one telephone: on an analog port, or signing in over SIP. It has
-// exactly one of Port and SIP (EX-1, EX-14).
+// exactly one of Port and SIP (EX-1, EX-14), or a number outside (EX-17).
 type Extension struct {
 	Number string `json:"number"`
 	Port   string `json:"port,omitempty"` // physical address: "sim0/fxs1"
 	SIP    SIP    `json:"sip,omitzero,omitempty"`
 	Name   string `json:"name,omitempty"`
+	// Outside is a number outside that is called for the extension (EX-17). With
+	// it an extension may do without a telephone.
+	Outside Outside `json:"outside,omitzero,omitempty"`
 	// DirectLine is the id of the line that this telephone seizes when it is
 	// lifted (LN-2); that line's calls ring this extension. 0: none. Analog only,
 	// as are the four below but the last.

@@ -34,7 +34,28 @@ func full(t testing.TB) Config {
 	c.Extensions[4].Name, c.Extensions[4].Country = "no", "US"
 	c.Extensions[4].FlashMinMs, c.Extensions[4].FlashMaxMs, c.Extensions[4].RingSeconds = 80, 700, 30
 	c.Extensions = append(c.Extensions, Extension{Number: "821", Name: "Lobby", RingSeconds: 20, SIP: SIP{Password: `k"#:{7}'-\x`}})
+	c.Extensions[5].Outside = Outside{Number: "0912345678", When: WhenOffline}
+	withTrunk(&c)
 	return c
+}
+
+// withTrunk uses every field of trunks, line groups and routes.
+func withTrunk(c *Config) {
+	var x Trunk
+	x.setDefaults()
+	x.ID, x.Name, x.Mode, x.Transport = "hinet", "HiNet SIP", ModeRegister, TCP
+	x.Proxies, x.Domain, x.Peers = []string{"sip.example.net", "192.0.2.1:5070", "[2001:db8::1]:5060"}, "ims.example.net", []string{"192.0.2.0/24", "2001:db8::7"}
+	x.User, x.AuthUser, x.Password = "+886223456789", "886223456789@ims.example.net"[:12], "s3cret"
+	x.Codecs, x.Incoming = []string{"PCMU", "PCMA"}, Incoming{Group: "600"}
+	x.DIDs = []DID{{Number: "+88622345678X", Direct: "801"}, {Number: "0223.", Group: "600"}}
+	x.CallerID = TrunkCallerID{Present: PresentExtension, Number: "+886223456789", Send: []string{"pai", "from"}, Diversion: true, Trust: []string{"from"}}
+	x.Strip, x.Prefix, x.Record = 1, "+886", true
+	c.Trunks = []Trunk{x}
+	c.LineGroups = []LineGroup{{ID: "landlines", Name: "Land lines", Lines: []string{LineRef("1"), LineRef("2")}, Order: RoundRobin, MaxCalls: 2}}
+	c.Routes = []Route{{
+		Name: "mobiles", Prefixes: []string{"09"}, MinDigits: 10, MaxDigits: 10, Extensions: []string{"801"},
+		Over: []string{TrunkRef("hinet"), GroupRef("landlines")}, Order: LeastUsed, Strip: 1, Prepend: "+886", MaxCalls: 5, NextOn: []int{404, 480},
+	}}
 }
 
 // wantProblems compares what Parse finds with lines of a golden list.

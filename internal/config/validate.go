@@ -27,6 +27,9 @@ func (c Config) check() Problems {
 	k.lines()
 	k.extensions()
 	k.groups()
+	k.trunks()
+	k.lineGroups()
+	k.routes()
 	return k.problems
 }
 
@@ -48,6 +51,9 @@ func (k *checker) limits() {
 	k.atMost("extensions", len(k.c.Extensions), MaxExtensions)
 	k.atMost("groups", len(k.c.Groups), MaxGroups)
 	k.atMost("hardware", len(k.c.Hardware), MaxHardware)
+	k.atMost("trunks", len(k.c.Trunks), MaxTrunks)
+	k.atMost("line_groups", len(k.c.LineGroups), MaxLineGroups)
+	k.atMost("routes", len(k.c.Routes), MaxRoutes)
 }
 
 func (k *checker) atMost(field string, n, most int) {

@@ -13,6 +13,7 @@ func (k *checker) extensions() {
 		k.number(extField(i, "number"), e.Number)
 		k.name(extField(i, "name"), e.Name)
 		k.telephone(i, e, direct)
+		k.outsideOf(i, e)
 		k.inherited(extField(i, "ring_seconds"), e.RingSeconds, 5, 600, " s")
 	}
 }
@@ -24,6 +25,8 @@ func (k *checker) telephone(i int, e Extension, direct map[int]string) {
 		k.note(extField(i, "sip"), "stands beside port; an extension is an analog port or a SIP telephone, so leave one of them out")
 	case e.SIP.Given():
 		k.password(extField(i, "sip.password"), e)
+		k.analogOnly(i, e)
+	case e.Port == "" && e.Outside.Given():
 		k.analogOnly(i, e)
 	case e.Port == "":
 		k.note(extField(i, "port"), "is missing; an extension has a port, such as %q, or sip with a password", "sim0/fxs1")
