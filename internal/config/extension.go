@@ -14,11 +14,12 @@ type Extension struct {
 	Outside Outside `json:"outside,omitzero,omitempty"`
 	// DirectLine is the id of the line that this telephone seizes when it is
 	// lifted (LN-2); that line's calls ring this extension. 0: none. Analog only,
-	// as are the four below but the last.
+	// as are the five below but the last.
 	DirectLine int `json:"direct_line,omitempty"`
 	// Country of the telephone where it is not the system's: an imported
 	// telephone wants its own ringing and caller id.
 	Country     country.Code `json:"country,omitempty"`
+	CallerID    string       `json:"caller_id,omitempty"`    // how the caller is shown on its display: see [CallerIDWays]; "" the country's way
 	FlashMinMs  int          `json:"flash_min_ms,omitempty"` // shortest break that is a flash; 0: the country's
 	FlashMaxMs  int          `json:"flash_max_ms,omitempty"` // longest; 0: the country's
 	RingSeconds int          `json:"ring_seconds,omitempty"` // 0: the system's (RG-15)

@@ -33,6 +33,7 @@ func full(t testing.TB) Config {
 	}
 	c.Extensions[4].Name, c.Extensions[4].Country = "no", "US"
 	c.Extensions[4].FlashMinMs, c.Extensions[4].FlashMaxMs, c.Extensions[4].RingSeconds = 80, 700, 30
+	c.Extensions[4].CallerID = "dtmf-before-ring"
 	c.Extensions = append(c.Extensions, Extension{Number: "821", Name: "Lobby", RingSeconds: 20, SIP: SIP{Password: `k"#:{7}'-\x`}})
 	c.Extensions[5].Outside = Outside{Number: "0912345678", When: WhenOffline}
 	withTrunk(&c)

@@ -48,6 +48,11 @@ func (c Config) ExtensionProfile(e Extension) (country.Profile, error) {
 	if err != nil {
 		return country.Profile{}, fmt.Errorf("extension %s: %w", e.Number, err)
 	}
+	if e.CallerID != "" {
+		if p, err = p.WithCallerID(e.CallerID); err != nil {
+			return country.Profile{}, fmt.Errorf("extension %s: %w", e.Number, err)
+		}
+	}
 	p.Flash.Min = millisOr(e.FlashMinMs, p.Flash.Min)
 	p.Flash.Max = millisOr(e.FlashMaxMs, p.Flash.Max)
 	return p, nil

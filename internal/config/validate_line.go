@@ -60,7 +60,7 @@ func (k *checker) profile(field string, p Profile) {
 	k.gain(field+".rx_gain_db", p.RxGainDB)
 	k.gain(field+".tx_gain_db", p.TxGainDB)
 	k.offOr(field+".echo_tail_ms", p.EchoTailMs, 8, 128, " ms")
-	k.optionalWord(field+".caller_id", p.CallerID, k.callerIDWays(p))
+	k.optionalWord(field+".caller_id", p.CallerID, k.callerIDWays(p.Country))
 	k.within(field+".rings_before_answer", p.RingsBeforeAnswer, 0, 20, "")
 	k.inherited(field+".flash_ms", p.FlashMs, 50, 1500, " ms")
 	k.disconnect(field+".disconnect", p.Disconnect)
@@ -70,8 +70,8 @@ func (k *checker) profile(field string, p Profile) {
 
 // callerIDWays falls back to any country, so that an unknown country is told
 // once, where it stands.
-func (k *checker) callerIDWays(p Profile) []string {
-	for _, code := range []country.Code{p.Country, k.c.System.Country} {
+func (k *checker) callerIDWays(own country.Code) []string {
+	for _, code := range []country.Code{own, k.c.System.Country} {
 		if ways := CallerIDWays(code); len(ways) > 0 {
 			return ways
 		}
