@@ -132,9 +132,9 @@ func (s *Session) reports() rtcp.Packet {
 	now := time.Now()
 	return &rtcp.SenderReport{
 		SSRC: t.ssrc, NTPTime: ntp(now), Reports: blocks,
-		RTPTime:     t.ts + uint32(now.Sub(t.at)*8000/time.Second), //nolint:gosec // modulo 2^32 is meant
-		PacketCount: uint32(t.packets),                             //nolint:gosec // modulo 2^32 is meant
-		OctetCount:  uint32(t.octets),                              //nolint:gosec // modulo 2^32 is meant
+		RTPTime:     t.ts + t.units(now.Sub(t.at)),
+		PacketCount: uint32(t.packets), //nolint:gosec // modulo 2^32 is meant
+		OctetCount:  uint32(t.octets),  //nolint:gosec // modulo 2^32 is meant
 	}
 }
 

@@ -11,17 +11,22 @@ import (
 // Codec is a way to code sound.
 type Codec uint8
 
-// The codecs that a session speaks. Their static payload types (RFC 3551
-// table 4) are PCMUType and PCMAType.
+// The codecs that a session knows. Their static payload types (RFC 3551 table
+// 4) are PCMUType, PCMAType and G722Type; Opus has none.
 const (
 	PCMU Codec = iota + 1 // G.711 µ-law, 8000 samples a second
 	PCMA                  // G.711 A-law, 8000 samples a second
+	G722                  // G.722 at 64 kbit/s; its clock is 8000 (RFC 3551 section 4.5.2)
+	Opus                  // RFC 7587; forwarded by a relay, never spoken or understood here
+
+	codecs = iota + 1 // how many, and none
 )
 
 // Static payload types of RFC 3551 table 4.
 const (
 	PCMUType  = 0
 	PCMAType  = 8
+	G722Type  = 9
 	NoiseType = 13 // comfort noise, RFC 3389; always accepted
 )
 
@@ -32,6 +37,10 @@ func (c Codec) String() string {
 		return "PCMU"
 	case PCMA:
 		return "PCMA"
+	case G722:
+		return "G722"
+	case Opus:
+		return "opus"
 	}
 	return "none"
 }
@@ -86,6 +95,8 @@ type Terms struct {
 	// EventSend and EventReceive are the payload types of telephone-events, or
 	// NoEvents.
 	EventSend, EventReceive uint8
+	// EventClock is the clock of telephone-events in Hz, 0 means 8000.
+	EventClock int
 	// Ptime is the peer's packet time; 0 means DefaultPtime. It is rounded to
 	// whole frames within 10 to 60 ms.
 	Ptime time.Duration
@@ -95,6 +106,9 @@ type Terms struct {
 
 // settled gives terms with defaults filled in, or what is wrong with them.
 func (t Terms) settled() (Terms, error) {
+	if t.EventClock == 0 {
+		t.EventClock = narrowClock
+	}
 	if t.Ptime == 0 {
 		t.Ptime = DefaultPtime
 	}
@@ -116,7 +130,7 @@ func (t Terms) check() error {
 		return errors.New("terms of an RTP session: no codec to receive")
 	}
 	for _, p := range slices.Concat([]Payload{t.Send}, t.Also, t.Receive) {
-		if p.Codec != PCMU && p.Codec != PCMA {
+		if p.Codec == 0 || p.Codec >= codecs {
 			return fmt.Errorf("terms of an RTP session: payload type %d has no codec that is spoken here", p.Type)
 		}
 		if !legalType(p.Type) {
@@ -139,10 +153,10 @@ const (
 // changes; another agreement is another value.
 type agreed struct {
 	Terms
-	epoch uint32    // grows whenever the latch is to open
-	kinds [128]kind // by payload type, on the way in
-	types [4]int16  // by codec, on the way out; -1: the peer does not take it
-	bytes int       // of a packet of Ptime
+	epoch uint32        // grows whenever the latch is to open
+	kinds [128]kind     // by payload type, on the way in
+	types [codecs]int16 // by codec, on the way out; -1: the peer does not take it
+	bytes int           // of a packet of Ptime
 }
 
 func (t Terms) agree(epoch uint32) *agreed {

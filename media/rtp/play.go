@@ -21,6 +21,7 @@ const silent = 127
 type player struct {
 	buffer *jitter.Buffer
 	pcm    [mostSound]int16
+	wide   wideIn
 	tone   eventOut
 	last   time.Duration
 	seen   played
@@ -59,6 +60,8 @@ func (p *player) put(a *arrival, age time.Duration) {
 		pcm = g711.AppendLinearA(pcm, data)
 	case kind(PCMU):
 		pcm = g711.AppendLinearU(pcm, data)
+	case kind(G722):
+		pcm = p.wide.decode(pcm, a.ts, data)
 	case kindNoise:
 		p.buffer.Noise(a.ts, data[0])
 	case kindEvent:

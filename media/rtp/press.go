@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 )
@@ -60,10 +61,10 @@ func (s *Session) press(ctx context.Context, p press) {
 		if !wait(ctx, s.closed, tick.C) {
 			return
 		}
-		t.key(event{key: p.key, volume: pressVolume, duration: samples(held)}, ts, held == pressEvery)
+		t.key(event{key: p.key, volume: pressVolume, duration: t.length(held)}, ts, held == pressEvery)
 	}
 	for range pressEnds {
-		t.key(event{key: p.key, end: true, volume: pressVolume, duration: samples(p.length)}, ts, false)
+		t.key(event{key: p.key, end: true, volume: pressVolume, duration: t.length(p.length)}, ts, false)
 	}
 	for gone := time.Duration(0); gone < pressGap; gone += pressEvery {
 		if !wait(ctx, s.closed, tick.C) {
@@ -72,7 +73,17 @@ func (s *Session) press(ctx context.Context, p press) {
 	}
 }
 
-func samples(d time.Duration) uint16 { return uint16(d * 8000 / time.Second) } //nolint:gosec // at most pressMost
+// length is a duration in units of the events' clock. At 48000 Hz a press of
+// more than 1.3 s does not fit one event and is told as that long.
+func (t *sender) length(d time.Duration) uint16 {
+	clock := narrowClock
+	t.mu.Lock()
+	if t.terms != nil {
+		clock = t.terms.EventClock
+	}
+	t.mu.Unlock()
+	return uint16(min(int64(d)*int64(clock)/int64(time.Second), math.MaxUint16)) //nolint:gosec // bounded
+}
 
 // wait is for a tick; false says that the session ends.
 func wait(ctx context.Context, closed <-chan struct{}, tick <-chan time.Time) bool {
@@ -90,8 +101,7 @@ func (t *sender) hold() uint32 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.pressed = true
-	since := time.Since(t.at) * 8000 / time.Second
-	return t.ts + uint32(since) //nolint:gosec // modulo 2^32 is meant
+	return t.ts + t.units(time.Since(t.at))
 }
 
 func (t *sender) release() {

@@ -52,7 +52,7 @@ func (s *Session) take(b []byte, from netip.AddrPort) {
 		s.rx.latch.changed = false
 		s.tx.follow(a.epoch, from)
 	}
-	if s.count() && a.Direction.receives() {
+	if s.count(what) && a.Direction.receives() {
 		s.hand(a, what, b, start, end)
 	}
 }
@@ -68,14 +68,15 @@ func (r *receiver) parse(b []byte, a *agreed) (start, end int, what kind) {
 	if h.Padding && end > start {
 		end -= int(b[end-1])
 	}
-	if end <= start || end-start > mostSound {
+	what = a.kinds[h.PayloadType&127]
+	if end <= start || end-start > mostSound && what != kind(Opus) {
 		return 0, 0, kindNone
 	}
-	return start, end, a.kinds[h.PayloadType&127]
+	return start, end, what
 }
 
 // count keeps the books of RFC 3550; false says that the packet came before.
-func (s *Session) count() bool {
+func (s *Session) count(what kind) bool {
 	r := &s.rx
 	switch r.seq.note(r.header.SSRC, r.header.SequenceNumber) {
 	case twice:
@@ -86,8 +87,9 @@ func (s *Session) count() bool {
 	}
 	r.received.Add(1)
 	r.lost.Store(r.seq.lost())
-	r.seq.transit(s.now(), r.header.Timestamp)
-	r.jitter.Store(r.seq.jitter * int64(time.Second) / 8000 / 16)
+	clock := what.clock()
+	r.seq.transit(s.now(), r.header.Timestamp, clock)
+	r.jitter.Store(r.seq.jitter * int64(time.Second) / clock / 16)
 	r.books.store(&r.seq)
 	return true
 }
@@ -95,11 +97,14 @@ func (s *Session) count() bool {
 // hand gives a packet to the relay or to the clock.
 func (s *Session) hand(a *agreed, what kind, b []byte, start, end int) {
 	if what == kindEvent {
-		s.hear(b[start:end])
+		s.hear(a, b[start:end])
 	}
 	if l := s.to.Load(); l != nil {
 		l.forward(a, what, &s.rx.header, b, start, end)
 		return
+	}
+	if what == kind(Opus) {
+		return // until the new offer that is under way is answered
 	}
 	if !s.arrived.push(s.now(), s.rx.header.Timestamp, what, b[start:end]) {
 		s.rx.overrun.Add(1)
@@ -107,10 +112,10 @@ func (s *Session) hand(a *agreed, what kind, b []byte, start, end int) {
 }
 
 // hear tells of a key at its start.
-func (s *Session) hear(payload []byte) {
+func (s *Session) hear(a *agreed, payload []byte) {
 	e, ok := parseEvent(payload)
 	if ok && s.rx.event.begins(e, s.rx.header.Timestamp) && s.options.Digit != nil {
-		s.options.Digit(Digit{Key: e.key, Duration: time.Duration(e.duration) * time.Second / 8000})
+		s.options.Digit(Digit{Key: e.key, Duration: time.Duration(e.duration) * time.Second / time.Duration(a.EventClock)})
 	}
 }
 

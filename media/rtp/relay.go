@@ -20,6 +20,7 @@ type link struct {
 	ts    uint32 // to be added
 	aToU  [256]byte
 	uToA  [256]byte
+	wide  wideband
 }
 
 // Relay joins two sessions: what arrives at one is sent by the other at once,
@@ -65,7 +66,7 @@ func (l *link) forward(a *agreed, what kind, h *pion.Header, b []byte, start, en
 		l.begun = false
 		return
 	}
-	payloadType, ok := l.adapt(t.terms, what, b[start:end])
+	payloadType, ok := l.adapt(a, t.terms, what, b[start:end])
 	if !ok {
 		return
 	}
@@ -82,22 +83,26 @@ func (l *link) forward(a *agreed, what kind, h *pion.Header, b []byte, start, en
 
 // begin lets the other side's numbers go on from where they are.
 func (l *link) begin(t *sender, h *pion.Header) {
-	since := uint32(time.Since(t.at) * 8000 / time.Second) //nolint:gosec // modulo 2^32 is meant
+	since := t.units(time.Since(t.at))
 	l.begun, l.ssrc = true, h.SSRC
 	l.seq = t.seq - h.SequenceNumber
 	l.ts = t.ts + since - h.Timestamp
 }
 
 // adapt makes the payload one that the other side takes, and gives its number.
-func (l *link) adapt(to *agreed, what kind, payload []byte) (uint8, bool) {
+func (l *link) adapt(from, to *agreed, what kind, payload []byte) (uint8, bool) {
 	switch what {
 	case kindEvent:
+		rescale(payload, from.EventClock, to.EventClock)
 		return to.EventSend, to.EventSend != NoEvents
 	case kindNoise:
 		return NoiseType, true
 	}
 	if n := to.types[what]; n >= 0 {
 		return uint8(n), true //nolint:gosec // a payload type
+	}
+	if what > kind(PCMA) || to.Send.Codec > PCMA {
+		return to.Send.Type, l.wide.change(payload, Codec(what), to.Send.Codec)
 	}
 	table := &l.aToU
 	if what == kind(PCMU) {

@@ -9,6 +9,7 @@ import (
 
 	"ringdown/hal"
 	"ringdown/media/g711"
+	"ringdown/media/g722"
 )
 
 const headerSize = 12 // RFC 3550 section 5.1, without CSRC and extensions
@@ -33,6 +34,7 @@ type sender struct {
 	packets uint64
 	octets  uint64
 	dropped uint64
+	wide    *g722.Encoder // nil until it is needed
 }
 
 // begin draws the random numbers that RFC 3550 section 5.1 asks for.
@@ -48,6 +50,11 @@ func (t *sender) begin(conn socket) {
 func (t *sender) aim(a *agreed) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.terms != nil && clockOf(t.terms.Send.Codec) != clockOf(a.Send.Codec) {
+		// A source has one clock (RFC 7160): with another, it is another source.
+		t.ssrc = rand.Uint32() //nolint:gosec // ChaCha8 seeded by the system
+		t.marked = true
+	}
 	t.terms = a
 	t.fill = 0
 	if t.learned != a.epoch+1 {
@@ -76,20 +83,28 @@ func (s *Session) WriteFrame(f *hal.Frame) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.catchUp()
-	if !t.ready() || t.pressed {
+	if !t.ready() || t.pressed || t.terms.Send.Codec == Opus {
 		t.pass()
 		return
 	}
-	sound := t.buf[headerSize+t.fill : headerSize+t.fill]
-	if t.terms.Send.Codec == PCMA {
-		sound = g711.AppendA(sound, f[:])
-	} else {
-		sound = g711.AppendU(sound, f[:])
-	}
-	if t.fill += len(sound); t.fill >= t.terms.bytes {
+	if t.fill += len(t.code(t.buf[headerSize+t.fill:headerSize+t.fill], f)); t.fill >= t.terms.bytes {
 		t.packet(t.terms.Send.Type, t.ts, headerSize+t.fill)
 		t.advance(t.fill)
 	}
+}
+
+// code appends a frame in the codec that is sent.
+func (t *sender) code(sound []byte, f *hal.Frame) []byte {
+	switch t.terms.Send.Codec {
+	case PCMA:
+		return g711.AppendA(sound, f[:])
+	case G722:
+		if t.wide == nil {
+			t.wide = g722.NewEncoder()
+		}
+		return t.wide.AppendNarrow(sound, f[:])
+	}
+	return g711.AppendU(sound, f[:])
 }
 
 // catchUp brings the timestamp to the present after a time in which nobody

@@ -34,6 +34,7 @@ type sequence struct {
 	jitter   int64 // 16 times RFC 3550's, in samples
 	last     int64 // transit of the last packet
 	timed    bool
+	clock    int64 // of the timestamps, Hz
 }
 
 // note takes a packet's number.
@@ -63,7 +64,7 @@ func (q *sequence) note(ssrc uint32, seq uint16) order {
 func (q *sequence) restart(ssrc uint32, seq uint16) {
 	*q = sequence{
 		ssrc: ssrc, begun: true, base: int64(seq), top: int64(seq), seen: 1, received: 1,
-		before: int64(q.lost()), jitter: q.jitter, //nolint:gosec // a count of packets
+		before: int64(q.lost()), jitter: q.jitter, clock: q.clock, //nolint:gosec // a count of packets
 	}
 }
 
@@ -76,9 +77,12 @@ func (q *sequence) lost() uint64 {
 }
 
 // transit updates the interarrival jitter, RFC 3550 appendix A.8.
-func (q *sequence) transit(at time.Duration, ts uint32) {
-	t := int64(int32(uint32(at*8000/time.Second) - ts)) //nolint:gosec // modulo 2^32 is meant
-	if d := max(t-q.last, q.last-t); q.timed && d < 8000 {
+func (q *sequence) transit(at time.Duration, ts uint32, clock int64) {
+	if q.clock != clock {
+		q.clock, q.timed, q.jitter = clock, false, 0
+	}
+	t := int64(int32(uint32(int64(at)/1000*clock/1_000_000) - ts)) //nolint:gosec // modulo 2^32 is meant
+	if d := max(t-q.last, q.last-t); q.timed && d < clock {
 		q.jitter += d - (q.jitter+8)>>4
 	}
 	q.last, q.timed = t, true
