@@ -15,7 +15,10 @@ import (
 const ringing = 7 * time.Second
 
 func TestASIPTelephoneCallsAnAnalogOne(t *testing.T) {
-	o := inOffice(t)
+	onEveryNetwork(t, aSIPTelephoneCallsAnAnalogOne)
+}
+
+func aSIPTelephoneCallsAnAnalogOne(o *office) {
 	lobby := o.signedIn("821")
 	end := lobby.start("calls-and-hangs-up", "801", whole)
 	o.await("801 rings and shows 821", func() bool {
@@ -35,15 +38,18 @@ func TestASIPTelephoneCallsAnAnalogOne(t *testing.T) {
 	r := o.record()
 	if r.Kind != call.KindInternal || r.Result != call.ResultAnswered || r.Caller.Number != "821" || r.Called != "801" ||
 		r.EndedBy != call.ByCaller || r.How != call.HowOnHook || r.Confidence != call.SureLocal {
-		t.Errorf("%+v", r)
+		o.t.Errorf("%+v", r)
 	}
 	if v := o.view("821"); v.Lamp != engine.LampReady || v.Kind != "SIP" {
-		t.Errorf("%+v", v)
+		o.t.Errorf("%+v", v)
 	}
 }
 
 func TestAnAnalogTelephoneCallsASIPOneAndHangsUp(t *testing.T) {
-	o := inOffice(t)
+	onEveryNetwork(t, anAnalogTelephoneCallsASIPOneAndHangsUp)
+}
+
+func anAnalogTelephoneCallsASIPOneAndHangsUp(o *office) {
 	lobby := o.signedIn("821")
 	end := lobby.start("answers-and-is-hung-up-on", "", ringing)
 	o.must(o.Desk().Phone(1).Up())
@@ -59,19 +65,22 @@ func TestAnAnalogTelephoneCallsASIPOneAndHangsUp(t *testing.T) {
 	o.hears("801 at 821", here, lobby.all())
 	o.hears("821 at 801", there, desk.all())
 	if r := o.record(); r.Result != call.ResultAnswered || r.Caller.Number != "801" || r.Called != "821" || r.EndedBy != call.ByCaller {
-		t.Errorf("%+v", r)
+		o.t.Errorf("%+v", r)
 	}
 }
 
 // EX-14 with LN-4: a line's group rings a SIP telephone.
 func TestAnOutsideCallReachesASIPTelephone(t *testing.T) {
-	o := inOffice(t)
+	onEveryNetwork(t, anOutsideCallReachesASIPTelephone)
+}
+
+func anOutsideCallReachesASIPTelephone(o *office) {
 	lobby := o.signedIn("821")
 	end := lobby.start("answers-and-is-hung-up-on", "", ringing)
 	o.must(o.Desk().Line(2).Call(sim.CallOptions{From: "0912345678"}))
 	o.talking("821")
 	if v := o.view("821"); v.Caller.Number != "0912345678" {
-		t.Errorf("821 shows %+v", v.Caller)
+		o.t.Errorf("821 shows %+v", v.Caller)
 	}
 	far := &ear{}
 	o.must(o.Desk().Line(2).Record(far))
@@ -83,15 +92,16 @@ func TestAnOutsideCallReachesASIPTelephone(t *testing.T) {
 	r := o.record()
 	if r.Kind != call.KindIncoming || r.Result != call.ResultAnswered || r.Caller.Number != "0912345678" || r.Called != "821" ||
 		r.EndedBy != call.ByCaller || len(r.Parties) != 2 {
-		t.Errorf("%+v", r)
+		o.t.Errorf("%+v", r)
 	}
 	o.recorded(r, here, there)
 }
 
 // FC-4: what a SIP telephone dials whole goes out over a line; what it keys
 // later reaches the far end as sound.
-func TestASIPTelephoneCallsOutside(t *testing.T) {
-	o := inOffice(t)
+func TestASIPTelephoneCallsOutside(t *testing.T) { onEveryNetwork(t, aSIPTelephoneCallsOutside) }
+
+func aSIPTelephoneCallsOutside(o *office) {
 	lobby := o.signedIn("821")
 	end := lobby.start("calls-and-hangs-up", "902112345678", whole)
 	line := 0
@@ -113,17 +123,18 @@ func TestASIPTelephoneCallsOutside(t *testing.T) {
 	o.hears("the far end at 821", here, lobby.all())
 	o.hears("821 at the far end", there, far.all())
 	if got := o.line(line).Heard; got != "42" {
-		t.Errorf("the far end heard the keys %q, want 42", got)
+		o.t.Errorf("the far end heard the keys %q, want 42", got)
 	}
 	r := o.record()
 	if r.Kind != call.KindOutgoing || r.Result != call.ResultAnswered || r.Called != "02112345678" || r.Line == "" || r.EndedBy != call.ByCaller {
-		t.Errorf("%+v", r)
+		o.t.Errorf("%+v", r)
 	}
 	o.recorded(r, here, there)
 }
 
-func TestTwoSIPTelephonesTalk(t *testing.T) {
-	o := inOffice(t)
+func TestTwoSIPTelephonesTalk(t *testing.T) { onEveryNetwork(t, twoSIPTelephonesTalk) }
+
+func twoSIPTelephonesTalk(o *office) {
 	lobby, store := o.signedIn("821"), o.signedIn("822")
 	end := store.start("answers-and-is-hung-up-on", "", ringing)
 	endLobby := lobby.start("calls-and-hangs-up", "822", whole)
@@ -134,7 +145,7 @@ func TestTwoSIPTelephonesTalk(t *testing.T) {
 	o.hears("821 at 822", here, store.all())
 	o.hears("822 at 821", there, lobby.all())
 	if r := o.record(); r.Result != call.ResultAnswered || r.Caller.Number != "821" || r.Called != "822" || r.EndedBy != call.ByCaller {
-		t.Errorf("%+v", r)
+		o.t.Errorf("%+v", r)
 	}
 }
 

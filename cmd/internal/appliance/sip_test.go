@@ -29,6 +29,7 @@ type office struct {
 	passwords map[string]string
 	stop      func() // and wait until it has stopped
 	data      string
+	network   network
 }
 
 // inOffice opens the demo, with group 600 made of 821 alone, and closes it when
