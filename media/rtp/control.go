@@ -5,6 +5,7 @@ import (
 	mathrand "math/rand/v2"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pion/rtcp"
@@ -28,17 +29,32 @@ type control struct {
 	lost       float64
 	jitter     time.Duration
 	octetsSent uint64
-	heard      uint64 // packets of the peer's
+	heard      uint64        // packets of the peer's
+	due        time.Duration // when the next report is; the poller's
+	spoken     atomic.Bool   // a report was sent
 }
 
-func (c *control) begin(o Options) {
+func (c *control) begin(o Options) (err error) {
 	if o.Control != nil {
-		c.socket = newSocket(o.Control)
+		c.socket, err = newSocket(o.Control)
 	}
 	if c.name = o.Name; c.name == "" {
 		c.name = rand.Text()
 	}
+	c.due = c.first()
+	return err
 }
+
+func (c *control) close() error {
+	if c.socket.conn == nil {
+		return nil
+	}
+	return c.socket.close()
+}
+
+// first is when the first report is: RFC 3550 section 6.2, sooner than the
+// others.
+func (c *control) first() time.Duration { return c.interval() / 2 }
 
 func (c *control) interval() time.Duration {
 	return reportEvery/2 + mathrand.N(reportEvery) //nolint:gosec // spread, no secret
@@ -95,8 +111,12 @@ func (s *Session) report() {
 	s.sendControl(s.reports(), name)
 }
 
-// sayBye tells the peer that nothing more comes, section 6.6.
+// sayBye tells the peer that nothing more comes, section 6.6. One that never
+// sent anything leaves without a word (section 6.3.7).
 func (s *Session) sayBye() {
+	if !s.control.spoken.Load() && s.tx.count() == 0 {
+		return
+	}
 	s.sendControl(s.reports(), &rtcp.Goodbye{Sources: []uint32{s.tx.ssrc}})
 }
 
@@ -109,12 +129,11 @@ func (s *Session) sendControl(packets ...rtcp.Packet) {
 	if err != nil {
 		return // no report can be too long with one source
 	}
+	s.control.spoken.Store(true)
 	if s.options.Control != nil {
 		s.control.socket.write(b, to)
 		return
 	}
-	s.tx.mu.Lock()
-	defer s.tx.mu.Unlock()
 	s.tx.socket.write(b, to)
 }
 

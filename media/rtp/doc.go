@@ -3,7 +3,7 @@
 // and comfort noise of RFC 3389.
 //
 // A [Session] is one leg on its own pair of ports, taken from [Ports] before
-// the offer is sent and given back when Run or Close ends. What SDP agreed on
+// the offer is sent and given back by Close; a [Poller] serves it. What SDP agreed on
 // is told by [Session.Agree], at first and at every new offer and answer. A
 // session is used in one of two ways:
 //
@@ -19,9 +19,10 @@
 // packets of an agreed type (symmetric RTP, for telephones behind a NAT). It
 // changes over by rule, not by whoever is loudest: see [Session.Agree].
 //
-// Goroutines: Run blocks and owns the readers. ReadFrame and WriteFrame belong
-// to the clock's goroutine. All other methods may be called from any
-// goroutine. Constructors start nothing. Neither a frame nor a packet
-// allocates, and a frame never waits: what the network does not take at once
-// is dropped and counted.
+// Goroutines: [Poller.Run] blocks and owns the two that serve all sessions: one
+// reads all sockets, one keeps the times of reports and keys. ReadFrame and
+// WriteFrame belong to the clock's goroutine. All other methods may be called
+// from any goroutine. Constructors start nothing. Neither a packet nor a frame
+// but a session's first allocates, and a frame never waits: what the network
+// does not take at once is dropped and counted.
 package rtp

@@ -1,6 +1,7 @@
 package rtp
 
 import (
+	"context"
 	"net"
 	"net/netip"
 	"os"
@@ -109,17 +110,29 @@ func (a *air) leg(t *testing.T, at string, o Options) *Session {
 	if err != nil {
 		t.Fatal(err)
 	}
+	serve(t, s)
+	return s
+}
+
+// serve runs a session in a poller of its own until the test ends.
+func serve(t *testing.T, s *Session) {
+	t.Helper()
+	p := NewPoller()
+	if err := p.Serve(s); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	done := make(chan error, 1)
-	go func() { done <- s.Run(t.Context()) }()
+	go func() { done <- p.Run(ctx) }()
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
+		stop()
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
 	})
-	return s
 }
 
 // terms are those of a plain telephone at remote.

@@ -19,12 +19,18 @@ const silent = 127
 // player is the clock's side of what comes in. Only ReadFrame touches it, but
 // for seen.
 type player struct {
-	buffer *jitter.Buffer
-	pcm    [mostSound]int16
-	wide   wideIn
-	tone   eventOut
-	last   time.Duration
-	seen   played
+	arrived *arrivals // the reader writes it
+	buffer  *jitter.Buffer
+	pcm     []int16 // room for one packet
+	wide    wideIn
+	tone    eventOut
+	last    time.Duration
+	seen    played
+}
+
+// begin makes what only a session with a clock needs: most are in a relay.
+func (p *player) begin() {
+	p.arrived, p.buffer, p.pcm = new(arrivals), new(jitter.Buffer), make([]int16, 0, mostSound)
 }
 
 // played is what Stats shows of the buffer.
@@ -37,15 +43,19 @@ type played struct {
 // f silent, when the peer sends nothing. Called by the clock's goroutine.
 func (s *Session) ReadFrame(f *hal.Frame) bool {
 	p, now := &s.play, s.now()
+	if p.arrived == nil {
+		p.begin()
+		s.arrived.Store(p.arrived)
+	}
 	if now-p.last > pausedAfter {
-		s.arrived.clear()
+		p.arrived.clear()
 		p.buffer.Reset()
 	}
 	p.last = now
 	p.buffer.Steady(s.steady.Load())
-	for a := s.arrived.peek(); a != nil; a = s.arrived.peek() {
+	for a := p.arrived.peek(); a != nil; a = p.arrived.peek() {
 		p.put(a, now-a.at)
-		s.arrived.drop()
+		p.arrived.drop()
 	}
 	heard := p.buffer.Read(f)
 	p.tell()

@@ -1,7 +1,6 @@
 package rtp
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -31,6 +30,25 @@ type press struct {
 	length time.Duration
 }
 
+// presser sends keys one after the other. All but waiting is the poller's.
+type presser struct {
+	waiting chan press
+	stage   stage
+	now     press
+	ts      uint32
+	held    time.Duration // what was told of it so far
+	at      time.Duration // when the next packet is due, or the pause is over
+}
+
+// stage is how far a press is.
+type stage uint8
+
+const (
+	released stage = iota
+	pressing
+	pausing // after its end
+)
+
 // Press sends a key to the peer as a telephone-event of this length (40 ms to
 // 8 s), in place of the sound meanwhile; presses follow one another. It returns
 // at once. The error says that the key is none, that telephone-events were not
@@ -43,34 +61,61 @@ func (s *Session) Press(key byte, length time.Duration) error {
 		return fmt.Errorf("sending key %c: the other side does not take telephone-events", key)
 	}
 	select {
-	case s.presses <- press{key, min(max(length, pressLeast), pressMost)}:
-		return nil
+	case s.keys.waiting <- press{key, min(max(length, pressLeast), pressMost)}:
 	default:
 		return errors.New("sending a key: too many wait to be sent")
 	}
+	if p := s.poller.Load(); p != nil {
+		p.hasten(s)
+	}
+	return nil
 }
 
-// press sends one key to its end. It is Run's.
-func (s *Session) press(ctx context.Context, p press) {
-	t := &s.tx
-	ts := t.hold()
-	defer t.release()
-	tick := time.NewTicker(pressEvery)
-	defer tick.Stop()
-	for held := pressEvery; held <= p.length; held += pressEvery {
-		if !wait(ctx, s.closed, tick.C) {
-			return
+// stepKeys does what is due of the keys that are to be sent, and says in how
+// long it is to be called again. It is the poller's.
+func (s *Session) stepKeys(now time.Duration) time.Duration {
+	k := &s.keys
+	for {
+		if k.stage == released && !s.begin(now) {
+			return never
 		}
-		t.key(event{key: p.key, volume: pressVolume, duration: t.length(held)}, ts, held == pressEvery)
+		if now < k.at {
+			return k.at - now
+		}
+		if k.stage == pausing {
+			k.stage = released
+			s.tx.release()
+			continue
+		}
+		s.hold(now)
+	}
+}
+
+// begin takes the next key; false means that there is none.
+func (s *Session) begin(now time.Duration) bool {
+	k := &s.keys
+	select {
+	case k.now = <-k.waiting:
+	default:
+		return false
+	}
+	k.stage, k.ts, k.held, k.at = pressing, s.tx.hold(), 0, now+pressEvery
+	return true
+}
+
+// hold tells the peer that the key is still held, or that it is no more.
+func (s *Session) hold(now time.Duration) {
+	k := &s.keys
+	k.held += pressEvery
+	s.tx.key(event{key: k.now.key, volume: pressVolume, duration: s.tx.length(k.held)}, k.ts, k.held == pressEvery)
+	if k.held+pressEvery <= k.now.length {
+		k.at = now + pressEvery
+		return
 	}
 	for range pressEnds {
-		t.key(event{key: p.key, end: true, volume: pressVolume, duration: t.length(p.length)}, ts, false)
+		s.tx.key(event{key: k.now.key, end: true, volume: pressVolume, duration: s.tx.length(k.now.length)}, k.ts, false)
 	}
-	for gone := time.Duration(0); gone < pressGap; gone += pressEvery {
-		if !wait(ctx, s.closed, tick.C) {
-			return
-		}
-	}
+	k.stage, k.at = pausing, now+pressGap
 }
 
 // length is a duration in units of the events' clock. At 48000 Hz a press of
@@ -83,17 +128,6 @@ func (t *sender) length(d time.Duration) uint16 {
 	}
 	t.mu.Unlock()
 	return uint16(min(int64(d)*int64(clock)/int64(time.Second), math.MaxUint16)) //nolint:gosec // bounded
-}
-
-// wait is for a tick; false says that the session ends.
-func wait(ctx context.Context, closed <-chan struct{}, tick <-chan time.Time) bool {
-	select {
-	case <-tick:
-		return true
-	case <-ctx.Done():
-	case <-closed:
-	}
-	return false
 }
 
 // hold stops the sound for a key and gives the key's timestamp.

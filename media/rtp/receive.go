@@ -106,7 +106,7 @@ func (s *Session) hand(a *agreed, what kind, b []byte, start, end int) {
 	if what == kind(Opus) {
 		return // until the new offer that is under way is answered
 	}
-	if !s.arrived.push(s.now(), s.rx.header.Timestamp, what, b[start:end]) {
+	if q := s.arrived.Load(); q == nil || !q.push(s.now(), s.rx.header.Timestamp, what, b[start:end]) {
 		s.rx.overrun.Add(1)
 	}
 }
@@ -124,7 +124,8 @@ func isControl(b []byte) bool { return len(b) >= 8 && b[1] >= 192 && b[1] <= 223
 
 // arrivals is the queue from the reader to the clock's goroutine: one writes,
 // one reads, neither waits. When it is full, because nobody plays the session
-// or 32 packets came within a frame, the newest is dropped.
+// or 32 packets came within a frame, the newest is dropped. The first frame
+// that is read makes it: a session in a relay has none.
 type arrivals struct {
 	slot [32]arrival
 	head atomic.Uint32 // next to be read

@@ -15,12 +15,12 @@ type link struct {
 	to    *Session
 	back  atomic.Pointer[link] // the way of the other direction
 	begun bool
-	ssrc  uint32 // whose numbers are mapped
-	seq   uint16 // to be added
-	ts    uint32 // to be added
-	aToU  [256]byte
-	uToA  [256]byte
-	wide  wideband
+	ssrc  uint32     // whose numbers are mapped
+	seq   uint16     // to be added
+	ts    uint32     // to be added
+	aToU  *[256]byte // made when it is needed
+	uToA  *[256]byte // as aToU
+	wide  *wideband  // as aToU
 }
 
 // Relay joins two sessions: what arrives at one is sent by the other at once,
@@ -30,7 +30,7 @@ type link struct {
 func Relay(a, b *Session) {
 	a.Detach()
 	b.Detach()
-	there, back := newLink(b), newLink(a)
+	there, back := &link{to: b}, &link{to: a}
 	there.back.Store(back)
 	back.back.Store(there)
 	a.to.Store(there)
@@ -44,15 +44,6 @@ func (s *Session) Detach() {
 	if l != nil {
 		l.to.to.CompareAndSwap(l.back.Load(), nil)
 	}
-}
-
-func newLink(to *Session) *link {
-	l := &link{to: to}
-	for i := range 256 {
-		l.aToU[i] = g711.EncodeU(g711.DecodeA(byte(i)))
-		l.uToA[i] = g711.EncodeA(g711.DecodeU(byte(i)))
-	}
-	return l
 }
 
 // forward sends one packet on. b is changed in place: the new header lies right
@@ -102,14 +93,36 @@ func (l *link) adapt(from, to *agreed, what kind, payload []byte) (uint8, bool) 
 		return uint8(n), true //nolint:gosec // a payload type
 	}
 	if what > kind(PCMA) || to.Send.Codec > PCMA {
+		if l.wide == nil {
+			l.wide = new(wideband)
+		}
 		return to.Send.Type, l.wide.change(payload, Codec(what), to.Send.Codec)
 	}
-	table := &l.aToU
-	if what == kind(PCMU) {
-		table = &l.uToA
-	}
+	table := l.table(what)
 	for i, v := range payload {
 		payload[i] = table[v]
 	}
 	return to.Send.Type, true
+}
+
+// table changes one law into the other.
+func (l *link) table(from kind) *[256]byte {
+	if from == kind(PCMU) {
+		if l.uToA == nil {
+			l.uToA = lawTable(func(b byte) byte { return g711.EncodeA(g711.DecodeU(b)) })
+		}
+		return l.uToA
+	}
+	if l.aToU == nil {
+		l.aToU = lawTable(func(b byte) byte { return g711.EncodeU(g711.DecodeA(b)) })
+	}
+	return l.aToU
+}
+
+func lawTable(change func(byte) byte) *[256]byte {
+	t := new([256]byte)
+	for i := range t {
+		t[i] = change(byte(i))
+	}
+	return t
 }

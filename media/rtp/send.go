@@ -15,7 +15,7 @@ import (
 const headerSize = 12 // RFC 3550 section 5.1, without CSRC and extensions
 
 // sender is all that a session sends from: the clock's goroutine, a relay's
-// reader and the session's own keys take turns under mu, which is held for one
+// reader and the poller's keys take turns under mu, which is held for one
 // packet.
 type sender struct {
 	mu      sync.Mutex
@@ -38,11 +38,18 @@ type sender struct {
 }
 
 // begin draws the random numbers that RFC 3550 section 5.1 asks for.
-func (t *sender) begin(conn socket) {
-	t.socket = conn
+func (t *sender) begin(s socket) {
+	t.socket = s
 	t.ssrc, t.ts = rand.Uint32(), rand.Uint32() //nolint:gosec // ChaCha8 seeded by the system
 	t.seq = uint16(rand.Uint32())               //nolint:gosec // as above
 	t.at, t.marked = time.Now(), true
+}
+
+// count is how many packets were sent.
+func (t *sender) count() uint64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.packets
 }
 
 // aim takes new terms. The source that was learned in this epoch stays the

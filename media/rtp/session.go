@@ -1,7 +1,6 @@
 package rtp
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -9,8 +8,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"ringdown/media/jitter"
 )
 
 // Digit is a key that the peer pressed, told once per press however many
@@ -27,43 +24,48 @@ type Options struct {
 	// Digit is called from the session's reader at the start of each
 	// telephone-event; it must not block. May be nil.
 	Digit func(Digit)
+	// Broken is told, once, that a socket failed; the session is closed then.
+	// May be nil.
+	Broken func(error)
 	// Name is the CNAME of RTCP, which should not tell more than it must
 	// (RFC 7022); empty means a random one.
 	Name string
 }
 
-// Session is one leg of a call on the network.
+// Session is one leg of a call on the network. A [Poller] serves it.
 type Session struct {
 	options Options
 	start   time.Time // all times of a session count from here
 	terms   atomic.Pointer[agreed]
-	to      atomic.Pointer[link] // the relay that it is in; nil: a clock's
-	arrived arrivals
-	rx      receiver // the reader's
+	to      atomic.Pointer[link]     // the relay that it is in; nil: a clock's
+	arrived atomic.Pointer[arrivals] // nil: no clock has read yet
+	rx      receiver                 // the reader's
 	tx      sender
 	play    player // the clock's
 	steady  atomic.Bool
 	control control
-	presses chan press
+	keys    presser // the poller's
+	poller  atomic.Pointer[Poller]
+	due     due // the poller's
 	once    sync.Once
-	closed  chan struct{}
+	closed  atomic.Bool
 	mu      sync.Mutex // orders Agree
 }
 
-// New makes a session on bound sockets, which it owns from now on: Run and
-// Close close them. Nothing is taken or sent before Agree.
+// New makes a session on bound sockets, which it owns from now on: Close closes
+// them, and so does New when it fails. Nothing is taken or sent before Agree,
+// and nothing is read before a Poller serves it.
 func New(o Options) (*Session, error) {
 	if o.Conn == nil {
 		return nil, errors.New("making an RTP session: no socket")
 	}
-	s := &Session{
-		options: o, start: time.Now(),
-		presses: make(chan press, mostPresses),
-		closed:  make(chan struct{}),
+	s := &Session{options: o, start: time.Now()}
+	s.keys.waiting = make(chan press, mostPresses)
+	conn, err := newSocket(o.Conn)
+	s.tx.begin(conn)
+	if err = errors.Join(err, s.control.begin(o)); err != nil {
+		return nil, fmt.Errorf("making an RTP session: %w", errors.Join(err, s.Close()))
 	}
-	s.play.buffer = new(jitter.Buffer)
-	s.tx.begin(newSocket(o.Conn))
-	s.control.begin(o)
 	return s, nil
 }
 
@@ -71,8 +73,7 @@ func New(o Options) (*Session, error) {
 // 0 can mean never.
 func (s *Session) now() time.Duration { return time.Since(s.start) + 1 }
 
-// Agree puts what offer and answer settled into force, while Run runs or
-// before. Another Remote than before opens the latch: the first valid source
+// Agree puts what offer and answer settled into force, at any time. Another Remote than before opens the latch: the first valid source
 // after it is taken. Otherwise the source that was taken stays; it is left only
 // for Remote itself, or for one that goes on with the same stream after a
 // silence (a NAT that forgot).
@@ -96,63 +97,46 @@ func (s *Session) Agree(t Terms) error {
 	return nil
 }
 
-// Run reads the network and reports by RTCP until ctx ends or Close is called.
-// It closes the sockets and returns when its goroutines have ended; the error
-// says what broke, and is nil after Close or a cancelled ctx.
-func (s *Session) Run(ctx context.Context) error {
-	var readers sync.WaitGroup
-	broken := make(chan error, 2)
-	readers.Go(func() { broken <- s.tx.socket.read(s.take) })
-	if s.options.Control != nil {
-		readers.Go(func() { broken <- s.control.socket.read(s.takeControl) })
+// never is when nothing is due.
+const never = time.Hour
+
+// step does what is due by itself, a report or a key, and says in how long the
+// next is. It is the poller's.
+func (s *Session) step() time.Duration {
+	now := s.now()
+	if now >= s.control.due {
+		s.report()
+		s.control.due = now + s.control.interval()
 	}
-	err := s.work(ctx, broken)
-	s.sayBye()
-	err = errors.Join(err, s.Close())
-	readers.Wait()
-	s.Detach()
-	if err != nil {
-		return fmt.Errorf("RTP session on %s: %w", s.Local(), err)
-	}
-	return nil
+	return min(s.control.due-now, s.stepKeys(now))
 }
 
-// work sends what is due by itself: reports and keys.
-func (s *Session) work(ctx context.Context, broken <-chan error) error {
-	report := time.NewTimer(s.control.interval() / 2) // RFC 3550 section 6.2: the first comes sooner
-	defer report.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-s.closed:
-			return nil
-		case err := <-broken:
-			return err
-		case <-report.C:
-			s.report()
-			report.Reset(s.control.interval())
-		case p := <-s.presses:
-			s.press(ctx, p)
-		}
-	}
-}
-
-// Close ends the session and gives its ports back. It may be called more than
-// once, and without Run.
+// Close ends the session: it leaves its relay, says goodbye to the peer and
+// gives its ports back; after it no packet is taken any more. Any goroutine may
+// call it, more than once, but not from Options.Digit.
 func (s *Session) Close() (err error) {
 	s.once.Do(func() {
-		close(s.closed)
-		err = s.options.Conn.Close()
-		if s.options.Control != nil {
-			err = errors.Join(err, s.options.Control.Close())
+		s.closed.Store(true)
+		s.Detach()
+		s.sayBye()
+		err = errors.Join(s.tx.socket.close(), s.control.close())
+		if p := s.poller.Load(); p != nil {
+			p.forget(s)
 		}
 	})
 	return err
 }
 
+// fail ends a session whose socket broke.
+func (s *Session) fail(err error) {
+	err = errors.Join(err, s.Close())
+	if s.options.Broken != nil {
+		s.options.Broken(fmt.Errorf("RTP session on %s: %w", s.Local(), err))
+	}
+}
+
 // Local is the address that RTP is bound to.
-func (s *Session) Local() netip.AddrPort { return localAddr(s.options.Conn) }
+func (s *Session) Local() netip.AddrPort { return s.tx.socket.local }
 
 // Steady fixes the jitter buffer where it stands: no more stretching, for fax
 // and modem sound. Steady(false) lets it adapt again.

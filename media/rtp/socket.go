@@ -7,22 +7,26 @@ import (
 	"net/netip"
 )
 
+// taker takes one packet, which it may change but not keep.
+type taker func(b []byte, from netip.AddrPort)
+
 // socket reads and writes packets on a connection of any sort.
 type socket struct {
 	conn   net.PacketConn
+	local  netip.AddrPort
 	direct *direct // nil: an injected connection
 }
 
-func newSocket(conn net.PacketConn) socket {
-	return socket{conn: conn, direct: newDirect(conn)}
+// newSocket takes a connection over. A UDP socket of Linux's is taken away from
+// the net package: see direct.
+func newSocket(conn net.PacketConn) (socket, error) {
+	d, err := newDirect(conn)
+	return socket{conn: conn, local: localAddr(conn), direct: d}, err
 }
 
-// read gives every packet to take, which must not keep it, until the socket is
-// closed; the error says what else ended it.
-func (s *socket) read(take func(b []byte, from netip.AddrPort)) error {
-	if s.direct != nil {
-		return ended(s.direct.read(take))
-	}
+// read gives every packet to take until the socket is closed; the error says
+// what else ended it. It is for injected connections; the poll reads the others.
+func (s *socket) read(take taker) error {
 	b := make([]byte, mostPacket)
 	for {
 		n, from, err := s.conn.ReadFrom(b)
@@ -41,14 +45,23 @@ func ended(err error) error {
 	return fmt.Errorf("reading: %w", err)
 }
 
-// write sends a packet; false means that the network did not take it. Writers
-// take turns.
+// write sends a packet; false means that the network did not take it, or that
+// the socket is closed. Any goroutine may call it.
 func (s *socket) write(b []byte, to netip.AddrPort) bool {
 	if s.direct != nil {
 		return s.direct.write(b, to)
 	}
 	_, err := s.conn.WriteTo(b, net.UDPAddrFromAddrPort(to))
 	return err == nil
+}
+
+// close gives the port back. After it no packet is taken from a direct socket,
+// and none is being taken.
+func (s *socket) close() error {
+	if s.direct != nil {
+		return s.direct.close()
+	}
+	return s.conn.Close()
 }
 
 func localAddr(conn net.PacketConn) netip.AddrPort { return addrPort(conn.LocalAddr()) }

@@ -1,153 +1,159 @@
 package rtp
 
 import (
+	"errors"
 	"net"
 	"net/netip"
+	"sync"
 	"syscall"
 	"unsafe"
 )
 
-// batch is how many packets one system call takes. A call has one waiting as a
-// rule; after a stall it has some.
-const batch = 4
-
-// direct reads and writes a UDP socket with one system call for each packet
-// and nothing besides: the net package reads a second time to learn that
-// nothing is there, waits when the sending queue is full, and allocates in its
-// batches. One goroutine reads, and writers take turns.
+// direct is a UDP socket without the net package: the runtime's own poller
+// would be woken by every packet besides ours, reads a second time to learn
+// that nothing is there, and waits when the sending queue is full. A packet
+// costs one system call in and one out, and those are raw: they never wait, so
+// the scheduler need not be told.
+//
+// Only the poll's goroutine reads; any goroutine writes. The two locks keep the
+// descriptor from being closed, and given to another socket, while it is in use.
 type direct struct {
-	raw  syscall.RawConn
-	six  bool // an IPv6 socket, which may speak IPv4 too
-	in   inbox
-	out  outbox
-	send func(fd uintptr) bool // made once: a closure per packet would allocate
+	six     bool // an IPv6 socket, which may speak IPv4 too
+	reading sync.Mutex
+	sending sync.Mutex
+	fd      int // -1: closed; changes with both locks held
+	out     destination
+	take    taker // set before the poll knows of it
+	poll    *poll
+	slot    int32 // its place there
 }
 
-// inbox is what recvmmsg(2) fills.
-type inbox struct {
-	headers [batch]mmsghdr
-	parts   [batch]syscall.Iovec
-	names   [batch]syscall.RawSockaddrInet6
-	packets [batch][mostPacket]byte
+// destination is where a socket sent to last, in the system's form.
+type destination struct {
+	to   netip.AddrPort
+	size uintptr
+	name syscall.RawSockaddrInet6
 }
 
-type mmsghdr struct {
-	header syscall.Msghdr
-	size   uint32
-}
-
-type outbox struct {
-	b     []byte
-	to    netip.AddrPort // what four or sixer holds
-	four  syscall.SockaddrInet4
-	sixer syscall.SockaddrInet6
-	err   error
-}
-
-// newDirect is nil for what is no UDP socket.
-func newDirect(conn net.PacketConn) *direct {
+// newDirect takes a UDP socket over: conn is closed, its descriptor lives on.
+// It is nil for what is no UDP socket.
+func newDirect(conn net.PacketConn) (*direct, error) {
 	udp, ok := conn.(*net.UDPConn)
 	if !ok {
-		return nil
+		return nil, nil
 	}
 	raw, err := udp.SyscallConn()
 	if err != nil {
-		return nil
+		return nil, err
 	}
-	d := &direct{raw: raw}
-	d.send = d.sendNow
-	known := false
-	err = raw.Control(func(fd uintptr) {
-		at, err := syscall.Getsockname(int(fd)) //nolint:gosec // a descriptor
-		_, d.six = at.(*syscall.SockaddrInet6)
-		known = err == nil
-	})
-	if err != nil || !known {
-		return nil
+	d := &direct{fd: -1}
+	var failed error
+	err = raw.Control(func(fd uintptr) { failed = d.copy(fd) })
+	if err = errors.Join(err, failed); err != nil {
+		return nil, errors.Join(err, d.close())
 	}
-	return d
+	return d, conn.Close()
+}
+
+// copy takes a second descriptor of the same socket.
+func (d *direct) copy(fd uintptr) error {
+	again, _, errno := syscall.Syscall(syscall.SYS_FCNTL, fd, syscall.F_DUPFD_CLOEXEC, 0)
+	if errno != 0 {
+		return errno
+	}
+	d.fd = int(again)
+	at, err := syscall.Getsockname(d.fd)
+	_, d.six = at.(*syscall.SockaddrInet6)
+	return err
 }
 
 // write sends a packet now or not at all.
 func (d *direct) write(b []byte, to netip.AddrPort) bool {
-	o := &d.out
-	if o.to != to {
-		o.to = to
-		o.four.Addr, o.four.Port = [4]byte{}, int(to.Port())
-		if to.Addr().Is4() {
-			o.four.Addr = to.Addr().As4()
-		}
-		o.sixer.Addr, o.sixer.Port = to.Addr().As16(), int(to.Port())
-	}
-	o.b = b
-	err := d.raw.Write(d.send)
-	o.b = nil
-	return err == nil && o.err == nil
-}
-
-func (d *direct) sendNow(fd uintptr) bool {
-	o := &d.out
-	if d.six {
-		o.err = syscall.Sendto(int(fd), o.b, syscall.MSG_DONTWAIT, &o.sixer) //nolint:gosec // a descriptor
-	} else {
-		o.err = syscall.Sendto(int(fd), o.b, syscall.MSG_DONTWAIT, &o.four) //nolint:gosec // a descriptor
-	}
-	return true
-}
-
-// read gives every packet to take, until the socket ends; the error says why.
-func (d *direct) read(take func(b []byte, from netip.AddrPort)) error {
-	d.in.begin()
-	// The function asks to wait only after it found the socket empty, and the
-	// wait ends at once if a packet came since: none is left lying.
-	return d.raw.Read(func(fd uintptr) bool {
-		for d.in.fill(fd, take) == batch {
-		}
+	d.sending.Lock()
+	defer d.sending.Unlock()
+	if d.fd < 0 || len(b) == 0 {
 		return false
-	})
+	}
+	if d.out.to != to {
+		d.out.set(to, d.six)
+	}
+	_, _, errno := syscall.RawSyscall6(syscall.SYS_SENDTO, uintptr(d.fd),
+		uintptr(unsafe.Pointer(&b[0])), uintptr(len(b)), syscall.MSG_DONTWAIT|syscall.MSG_NOSIGNAL,
+		uintptr(unsafe.Pointer(&d.out.name)), d.out.size)
+	return errno == 0
 }
 
-func (in *inbox) begin() {
-	for i := range in.headers {
-		in.parts[i].Base = &in.packets[i][0]
-		in.parts[i].SetLen(mostPacket)
-		h := &in.headers[i].header
-		h.Iov = &in.parts[i]
-		h.Iovlen = 1
-		h.Name = (*byte)(unsafe.Pointer(&in.names[i])) //nolint:gosec // recvmmsg(2) wants it
+func (o *destination) set(to netip.AddrPort, six bool) {
+	o.to, o.name = to, syscall.RawSockaddrInet6{}
+	at := [2]byte{byte(to.Port() >> 8), byte(to.Port())}
+	if six {
+		o.name.Family, o.name.Addr = syscall.AF_INET6, to.Addr().As16()
+		o.name.Port = *(*uint16)(unsafe.Pointer(&at))
+		o.size = syscall.SizeofSockaddrInet6
+		return
+	}
+	four := (*syscall.RawSockaddrInet4)(unsafe.Pointer(&o.name)) // the smaller of the two
+	four.Family, o.size = syscall.AF_INET, syscall.SizeofSockaddrInet4
+	four.Port = *(*uint16)(unsafe.Pointer(&at))
+	if to.Addr().Is4() {
+		four.Addr = to.Addr().As4()
 	}
 }
 
-// fill takes what lies ready, at most batch packets, and says how many.
-func (in *inbox) fill(fd uintptr, take func(b []byte, from netip.AddrPort)) int {
-	for i := range in.headers {
-		in.headers[i].header.Namelen = uint32(unsafe.Sizeof(in.names[i]))
+// inbox is one packet on its way in. The poll has one for all sockets.
+type inbox struct {
+	packet [mostPacket]byte
+	name   syscall.RawSockaddrInet6
+	size   uint32 // of name
+}
+
+// receive takes the packet that lies ready, if there is one. What is longer
+// than mostPacket is no sound and is dropped.
+func (d *direct) receive(in *inbox) {
+	d.reading.Lock()
+	defer d.reading.Unlock()
+	if d.fd < 0 {
+		return // closed since it was seen ready
 	}
-	// Raw: it never waits, so the scheduler need not be told.
-	n, _, errno := syscall.RawSyscall6(syscall.SYS_RECVMMSG, fd,
-		uintptr(unsafe.Pointer(&in.headers)), batch, syscall.MSG_DONTWAIT, 0, 0) //nolint:gosec // as above
-	if errno != 0 {
-		// Nothing there, or what the network said of a packet that was sent:
-		// its telling is over, and the next packet wakes the reader.
-		return 0
+	in.size = uint32(unsafe.Sizeof(in.name))
+	n, _, errno := syscall.RawSyscall6(syscall.SYS_RECVFROM, uintptr(d.fd),
+		uintptr(unsafe.Pointer(&in.packet)), mostPacket, syscall.MSG_DONTWAIT|syscall.MSG_TRUNC,
+		uintptr(unsafe.Pointer(&in.name)), uintptr(unsafe.Pointer(&in.size)))
+	if errno != 0 || n > mostPacket {
+		return // nothing there, or what the network said of a packet that was sent
 	}
-	for i := range int(n) { //nolint:gosec // at most batch
-		take(in.packets[i][:min(in.headers[i].size, mostPacket)], address(&in.names[i]))
+	d.take(in.packet[:n], address(&in.name))
+}
+
+// close gives the descriptor back. It waits for the packet that is being taken,
+// so take must not call it.
+func (d *direct) close() error {
+	d.reading.Lock()
+	defer d.reading.Unlock()
+	d.sending.Lock()
+	defer d.sending.Unlock()
+	if d.fd < 0 {
+		return nil
 	}
-	return int(n) //nolint:gosec // as above
+	if d.poll != nil {
+		d.poll.leave(d)
+	}
+	fd := d.fd
+	d.fd = -1
+	return syscall.Close(fd)
 }
 
 // address reads a name of either family.
 func address(name *syscall.RawSockaddrInet6) netip.AddrPort {
 	if name.Family == syscall.AF_INET {
-		four := (*syscall.RawSockaddrInet4)(unsafe.Pointer(name)) //nolint:gosec // the smaller of the two
+		four := (*syscall.RawSockaddrInet4)(unsafe.Pointer(name)) // the smaller of the two
 		return netip.AddrPortFrom(netip.AddrFrom4(four.Addr), port(&four.Port))
 	}
 	return plain(netip.AddrPortFrom(netip.AddrFrom16(name.Addr), port(&name.Port)))
 }
 
 // port is in the network's order whatever the machine's.
-func port(p *uint16) uint16 { return be16((*[2]byte)(unsafe.Pointer(p))[:]) } //nolint:gosec // two bytes
+func port(p *uint16) uint16 { return be16((*[2]byte)(unsafe.Pointer(p))[:]) }
 
 // expedited is the type of service of sound: expedited forwarding, RFC 3246,
 // in the upper six bits.
@@ -157,9 +163,9 @@ const expedited = 46 << 2
 // carries them, so what it says is left.
 func expedite(network, _ string, c syscall.RawConn) error {
 	return c.Control(func(fd uintptr) {
-		_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_IP, syscall.IP_TOS, expedited) //nolint:gosec // a descriptor
+		_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_IP, syscall.IP_TOS, expedited)
 		if network != "udp4" {
-			_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_IPV6, syscall.IPV6_TCLASS, expedited) //nolint:gosec // a descriptor
+			_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_IPV6, syscall.IPV6_TCLASS, expedited)
 		}
 	})
 }

@@ -8,13 +8,25 @@ import (
 	"syscall"
 )
 
-// direct is Linux's; elsewhere the net package serves.
+// direct and poll are Linux's; elsewhere the net package serves.
 type direct struct{}
 
-func newDirect(net.PacketConn) *direct { return nil }
+func newDirect(net.PacketConn) (*direct, error) { return nil, nil }
 
 func (*direct) write([]byte, netip.AddrPort) bool { return false }
 
-func (*direct) read(func([]byte, netip.AddrPort)) error { return nil }
+func (*direct) close() error { return nil }
+
+type poll struct{}
+
+func newPoll() (*poll, error) { return nil, nil }
+
+func (*poll) watch(*direct, taker) error { return nil }
+
+func (*poll) run() {}
+
+func (*poll) stop() {}
+
+func (*poll) close() error { return nil }
 
 func expedite(string, string, syscall.RawConn) error { return nil }

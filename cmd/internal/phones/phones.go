@@ -45,7 +45,7 @@ type Options struct {
 // Phones are the sessions of all SIP telephones.
 type Phones struct {
 	o    Options
-	all  sync.WaitGroup // the sessions' goroutines
+	rtp  *rtp.Poller // all sessions are its
 	mu   sync.Mutex
 	over bool
 	legs map[call.Port]*leg
@@ -60,20 +60,33 @@ func New(o Options) (*Phones, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Phones{o: o, legs: map[call.Port]*leg{}, from: map[netip.Addr]*rtp.Ports{}}, nil
+	return &Phones{o: o, rtp: rtp.NewPoller(), legs: map[call.Port]*leg{}, from: map[netip.Addr]*rtp.Ports{}}, nil
 }
 
-// Run looks after the sessions until ctx ends; then it closes all and returns
-// nil.
+// Run serves and looks after the sessions until ctx ends; then it closes all.
+// The error says that the system gives no means to wait for sound.
 func (p *Phones) Run(ctx context.Context) error {
-	defer p.all.Wait()
-	defer p.closeAll()
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	served := make(chan error, 1)
+	go func() {
+		err := p.rtp.Run(ctx)
+		fail(err)
+		served <- err
+	}()
+	p.lookAfter(ctx)
+	p.closeAll()
+	return <-served
+}
+
+// lookAfter looks at the sessions at times until ctx ends.
+func (p *Phones) lookAfter(ctx context.Context) {
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case now := <-look.C:
 			p.look(now)
 		}
@@ -124,14 +137,11 @@ func (p *Phones) OpenLeg(r sipstack.LegRequest) (sipstack.Leg, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := p.rtp.Serve(session); err != nil {
+		return nil, err
+	}
 	l := &leg{owner: p, port: r.Port, voice: voice{session: session}, law: p.o.Law()}
 	p.legs[r.Port] = l
-	p.all.Go(func() {
-		// It ends by Close, which is called on every way a call can end.
-		if err := session.Run(context.Background()); err != nil {
-			p.o.Log.Warn("The sound of a SIP call broke.", "port", string(r.Port), "error", err)
-		}
-	})
 	return l, nil
 }
 
@@ -150,7 +160,10 @@ func (p *Phones) session(r sipstack.LegRequest) (*rtp.Session, error) {
 			r.Digit(d.Key)
 		}
 	}
-	session, err := rtp.New(rtp.Options{Conn: pair.RTP, Control: pair.RTCP, Digit: digit})
+	broken := func(err error) {
+		p.o.Log.Warn("The sound of a SIP call broke.", "port", string(r.Port), "error", err)
+	}
+	session, err := rtp.New(rtp.Options{Conn: pair.RTP, Control: pair.RTCP, Digit: digit, Broken: broken})
 	if err != nil {
 		return nil, errors.Join(err, pair.Close())
 	}
