@@ -91,9 +91,10 @@ func (p *Plan) LineAt(port call.Port) (Line, bool) {
 	return find(p.Lines, func(l Line) bool { return l.Port == port })
 }
 
-// ExtensionAt finds the extension at a port.
+// ExtensionAt finds the extension at a port, or whose channel the port is.
 func (p *Plan) ExtensionAt(port call.Port) (Extension, bool) {
-	return find(p.Extensions, func(x Extension) bool { return x.Port == port })
+	base := port.Base()
+	return find(p.Extensions, func(x Extension) bool { return x.Port == base })
 }
 
 func (p *Plan) line(id string) (Line, bool) {

@@ -47,7 +47,7 @@ func (c *session) again2xx(a *accepted) {
 	}
 	if a.waited += a.pause; a.waited >= giveUpACK {
 		c.await = nil
-		c.s.log.Info("sip: no ACK came, the call is ended", "port", c.p.port)
+		c.s.log.Info("sip: no ACK came, the call is ended", "port", c.port)
 		c.end(endUnanswered)
 		return
 	}
@@ -72,7 +72,7 @@ func (s *Stack) onAck(req *sip.Request) {
 		return
 	}
 	if err := c.answered(req); err != nil {
-		s.log.Info("sip: the ACK's answer cannot be used", "port", c.p.port, "error", err)
+		s.log.Info("sip: the ACK's answer cannot be used", "port", c.port, "error", err)
 		c.end(endNoMedia)
 	}
 }

@@ -8,8 +8,11 @@
 //
 // An extension's telephones are one port, Account.Port, by custom "sip/" and
 // the extension's number. However many devices have signed in under it, they
-// are one telephone to the rest of the appliance: they ring together, one of
-// them answers, and a port has one call at a time.
+// are one telephone to the rest of the appliance: they ring together, and one of
+// them answers. A port has one call at a time; further calls that a telephone
+// makes meanwhile, to consult somebody or to bring three together, are on the
+// channels "sip/821/2" and so on (call.Port.Channel), at most four in all. Only
+// an extension without any call is rung.
 //
 // Events posted:
 //

@@ -22,8 +22,8 @@ func (s *Stack) do(e call.Effect) {
 
 // with does something to the call of a port, if it has one.
 func (s *Stack) with(port call.Port, f func(*session)) {
-	if p := s.ports[port]; p != nil && p.call != nil {
-		f(p.call)
+	if c := s.sessions[port]; c != nil {
+		f(c)
 		return
 	}
 	s.log.Debug("sip: an effect finds no call", "port", port)

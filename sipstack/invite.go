@@ -63,7 +63,7 @@ func (in *incoming) admit() {
 	defer p.forget()
 	number, ok := dialled(in.req.Recipient.User)
 	switch {
-	case p.call != nil:
+	case p.channel() == "":
 		in.answer(sip.StatusBusyHere, "Busy Here", reasonHeader(17)...)
 	case !ok:
 		in.answer(sip.StatusNotFound, "Not Found", reasonHeader(28)...)
@@ -82,7 +82,7 @@ func (in *incoming) begin(p *phone, number string) {
 		return
 	}
 	d := dialogOfInvite(in.req)
-	c, err := p.newSession(stageCalling, d.peer)
+	c, err := in.s.newSession(p, p.channel(), stageCalling, d.peer)
 	if err != nil {
 		in.s.log.Warn("sip: no sound for a call", "port", p.port, "error", err)
 		in.answer(sip.StatusServiceUnavailable, "Service Unavailable", reasonHeader(47)...)

@@ -22,7 +22,7 @@ func (s *Stack) Phones() []Phone {
 }
 
 func (p *phone) view() Phone {
-	v := Phone{User: p.user, Port: p.port, Busy: p.call != nil}
+	v := Phone{User: p.user, Port: p.port, Busy: p.busy()}
 	for _, b := range p.contacts {
 		v.Contacts = append(v.Contacts, Contact{
 			URI: b.uri.String(), Source: b.peer.addr, Transport: b.peer.network,

@@ -87,10 +87,8 @@ func (o *office) idle() {
 		if n := len(o.stack.chats); n != 0 {
 			o.t.Errorf("%d requests wait for an answer", n)
 		}
-		for _, p := range o.stack.phones {
-			if p.call != nil {
-				o.t.Errorf("%s still has a call", p.port)
-			}
+		for port := range o.stack.sessions {
+			o.t.Errorf("%s still has a call", port)
 		}
 	})
 	o.media.check(o.t)

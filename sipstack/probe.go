@@ -17,7 +17,7 @@ func (c *session) look() {
 			return
 		}
 		gone := func(why string) {
-			c.s.log.Info("sip: a telephone left its call without a word", "port", c.p.port, "why", why)
+			c.s.log.Info("sip: a telephone left its call without a word", "port", c.port, "why", why)
 			c.end(endUnanswered)
 		}
 		c.s.send(c.s.request(c.d, sip.OPTIONS), func(res *sip.Response) {

@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"github.com/emiago/sipgo/sip"
-
-	"ringdown/internal/call"
 )
 
 // How long a registration lasts (RFC 3261 s.10.2.1.1).
@@ -21,16 +19,6 @@ const (
 
 	maxRegisterContacts = 10 // contacts in one REGISTER
 )
-
-// phone is one extension and its telephones.
-type phone struct {
-	s        *Stack
-	user     string
-	port     call.Port
-	contacts []*binding
-	call     *session // nil: idle
-	up       bool     // PortUp was the last of the two that was posted
-}
 
 // binding is one telephone that has signed in.
 type binding struct {
@@ -45,17 +33,6 @@ type binding struct {
 	expires  time.Time
 	timer    *time.Timer
 	instance string
-}
-
-// phone finds or makes the phone of an account.
-func (s *Stack) phone(a Account) *phone {
-	p := s.phones[a.User]
-	if p == nil {
-		p = &phone{s: s, user: a.User, port: a.Port}
-		s.phones[a.User] = p
-		s.ports[a.Port] = p
-	}
-	return p
 }
 
 // register is the verb REGISTER (RFC 3261 s.10.3).
@@ -245,37 +222,4 @@ func (in *incoming) registered(p *phone) {
 	}
 	hs = append(hs, sip.NewHeader("Date", now.UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT")))
 	in.answer(sip.StatusOK, "OK", hs...)
-}
-
-// report tells when the port begins or ceases to work. A telephone whose
-// registration ends while it talks goes on talking: its port goes down after.
-func (p *phone) report() {
-	up := len(p.contacts) > 0 || p.call != nil
-	switch {
-	case up == p.up:
-	case up:
-		p.up = true
-		p.s.o.Post(call.Event{Kind: call.PortUp, At: time.Now(), Port: p.port})
-	default:
-		p.up = false
-		p.s.o.Post(call.Event{
-			Kind: call.PortDown, At: time.Now(), Port: p.port,
-			Text: fmt.Sprintf("%s is not registered: no telephone has signed in.", p.user),
-		})
-	}
-}
-
-// forget drops a phone of which nothing is left to know.
-func (p *phone) forget() {
-	if len(p.contacts) == 0 && p.call == nil {
-		delete(p.s.phones, p.user)
-		delete(p.s.ports, p.port)
-	}
-}
-
-// stop ends the timers.
-func (p *phone) stop() {
-	for _, b := range p.contacts {
-		b.timer.Stop()
-	}
 }

@@ -3,6 +3,7 @@ package sipstack
 import (
 	"errors"
 	"fmt"
+	"path"
 	"strconv"
 	"time"
 
@@ -39,13 +40,13 @@ func (s *Stack) ringAll(port call.Port, from call.CallerID) {
 	p := s.ports[port]
 	switch {
 	case p == nil || len(p.contacts) == 0:
-		s.notRung(port, fmt.Sprintf("%s is not registered: no telephone has signed in.", port), "")
+		s.notRung(port, fmt.Sprintf("%s is not registered: no telephone has signed in.", path.Base(string(port))), "")
 		return
-	case p.call != nil:
+	case p.busy():
 		s.notRung(port, fmt.Sprintf("%s has a call already.", p.user), call.HowBusy)
 		return
 	}
-	c, err := p.newSession(stageRinging, p.contacts[0].peer)
+	c, err := s.newSession(p, p.port, stageRinging, p.contacts[0].peer)
 	if err != nil {
 		s.log.Warn("sip: no sound for a call", "port", port, "error", err)
 		s.notRung(port, "There is no free sound channel for "+p.user+".", "")
@@ -74,7 +75,7 @@ func (f *fork) invite(from call.CallerID) {
 	s := f.s
 	req := s.message(sip.INVITE, f.b.uri, f.b.peer, f.b.paths)
 	req.AppendHeader(s.caller(from, f.b.peer))
-	req.AppendHeader(&sip.ToHeader{Address: sip.Uri{Scheme: "sip", User: f.c.p.user, Host: host(s.home(f.b.peer).Addr())}})
+	req.AppendHeader(&sip.ToHeader{Address: sip.Uri{Scheme: "sip", User: f.c.of.label(), Host: host(s.home(f.b.peer).Addr())}})
 	id := sip.CallIDHeader(sip.GenerateTagN(24))
 	req.AppendHeader(&id)
 	req.AppendHeader(&sip.CSeqHeader{SeqNo: 1, MethodName: sip.INVITE})
@@ -150,7 +151,7 @@ func (f *fork) success(res *sip.Response) {
 func (c *session) taken(f *fork, d *dialog, res *sip.Response) {
 	c.d = d
 	if err := c.answered(res); err != nil {
-		c.s.log.Info("sip: an answer cannot be used", "port", c.p.port, "error", err)
+		c.s.log.Info("sip: an answer cannot be used", "port", c.port, "error", err)
 		c.d = nil
 		c.s.bye(d, 88)
 		f.status = sip.StatusNotAcceptableHere
@@ -183,7 +184,7 @@ func (f *fork) finish(status int) {
 
 // fail: no final answer came.
 func (f *fork) fail(err error) {
-	f.s.log.Debug("sip: a telephone could not be reached", "user", f.c.p.user, "address", f.b.peer.addr, "error", err)
+	f.s.log.Debug("sip: a telephone could not be reached", "user", f.c.of.label(), "address", f.b.peer.addr, "error", err)
 	if errors.Is(err, sip.ErrTransactionTerminated) || f.cancelled {
 		f.done = true
 		return
@@ -240,9 +241,8 @@ func refusal(status int) (string, call.HangupHow) {
 func (c *session) refused(text string, how call.HangupHow) {
 	c.stopForks()
 	c.over()
-	c.post(call.Event{Kind: call.PhoneRefused, Text: c.p.user + " " + text + ".", How: how})
-	c.p.report()
-	c.p.forget()
+	c.post(call.Event{Kind: call.PhoneRefused, Text: c.of.label() + " " + text + ".", How: how})
+	c.of.freed()
 }
 
 // stopForks cancels all that still ring.

@@ -142,7 +142,7 @@ func TestRingingIsStoppedBeforeAnyAnswerAndAfter(t *testing.T) {
 func TestAPortThatCannotRingSaysWhy(t *testing.T) {
 	inOffice(t, nil, func(o *office) {
 		o.do(ringEffect("02123"))
-		o.expect("phone-refused sip/805 sip/805 is not registered: no telephone has signed in.")
+		o.expect("phone-refused sip/805 805 is not registered: no telephone has signed in.")
 		d := o.desk("805", "tea-pot", "10.0.0.9:5062")
 		d.register(600)
 		d.invite("802")

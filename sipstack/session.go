@@ -22,10 +22,21 @@ const (
 	stageOver
 )
 
-// session is one call of a port, from its first message to its last.
+// holder is whose calls sessions are: the telephones of an extension, or a
+// trunk. Its methods are called by the owner.
+type holder interface {
+	// label is how people call it: "821".
+	label() string
+	// freed is told that a session of its is over and its channel free.
+	freed()
+}
+
+// session is one call, from its first message to its last. It has a channel of
+// its holder to itself.
 type session struct {
 	s     *Stack
-	p     *phone
+	of    holder
+	port  call.Port // its channel
 	stage stage
 	d     *dialog // nil while ringing
 
@@ -36,7 +47,6 @@ type session struct {
 	keys   string // how the telephone sends keys: the first way it used
 
 	in    *incoming // stageCalling
-	rung  bool      // 180 has been sent
 	early []byte    // the answer that a 183 gave
 	forks []*fork   // stageRinging
 
@@ -68,17 +78,16 @@ var (
 	endUnanswered = ending{cause: 102, event: true, how: call.HowTimeout, text: "its telephone does not answer any more"}
 )
 
-// newSession takes a port for a call and opens its leg.
-func (p *phone) newSession(st stage, to peer) (*session, error) {
-	c := &session{s: p.s, p: p, stage: st}
-	home := p.s.home(to).Addr()
-	leg, err := p.s.o.Media.OpenLeg(LegRequest{Port: p.port, Bind: p.s.bind(to), Digit: c.keyed})
+// newSession takes a channel for a call and opens its leg.
+func (s *Stack) newSession(of holder, port call.Port, st stage, to peer) (*session, error) {
+	c := &session{s: s, of: of, port: port, stage: st}
+	leg, err := s.o.Media.OpenLeg(LegRequest{Port: port, Bind: s.bind(to), Digit: c.keyed})
 	if err != nil {
-		return nil, fmt.Errorf("open sound of %s: %w", p.port, err)
+		return nil, fmt.Errorf("open sound of %s: %w", port, err)
 	}
 	c.leg = leg
-	c.ours = ours{id: rand.Uint64N(1 << 62), address: home, local: leg.Local()}
-	p.call = c
+	c.ours = ours{id: rand.Uint64N(1 << 62), address: s.home(to).Addr(), local: leg.Local()}
+	s.sessions[port] = c
 	return c, nil
 }
 
@@ -99,7 +108,7 @@ func (s *Stack) bind(to peer) netip.Addr {
 
 // post tells the engine something of this port.
 func (c *session) post(e call.Event) {
-	e.Port, e.At = c.p.port, time.Now()
+	e.Port, e.At = c.port, time.Now()
 	c.s.o.Post(e)
 }
 
@@ -110,7 +119,7 @@ func (c *session) agree(d *description, from peer) error {
 		return err
 	}
 	if err := c.leg.SetRemote(d.remote(both, from.addr.Addr())); err != nil {
-		return fmt.Errorf("set sound of %s: %w", c.p.port, err)
+		return fmt.Errorf("set sound of %s: %w", c.port, err)
 	}
 	c.theirs, c.both = d, both
 	return nil
@@ -153,8 +162,7 @@ func (c *session) end(e ending) {
 	if e.event {
 		c.post(call.Event{Kind: call.OnHook, How: e.how, Text: e.text})
 	}
-	c.p.report()
-	c.p.forget()
+	c.of.freed()
 }
 
 // over releases all that a call holds.
@@ -169,7 +177,7 @@ func (c *session) over() {
 		delete(c.s.dialogs, c.d.id)
 	}
 	c.leg.Close()
-	c.p.call = nil
+	delete(c.s.sessions, c.port)
 }
 
 // reasonHeader says why, in the telephone network's words (RFC 3326).

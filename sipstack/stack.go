@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -47,13 +49,14 @@ type Stack struct {
 	closing bool
 
 	// The owner's, and nobody else's.
-	auth    *authority
-	doubts  doubts
-	phones  map[string]*phone         // by user name
-	ports   map[call.Port]*phone      // the same
-	dialogs map[dialogID]*dialog      // those in which requests can come
-	chats   map[*exchange]struct{}    // requests of ours without a final answer
-	homes   map[netip.Addr]netip.Addr // our address as seen from there
+	auth     *authority
+	doubts   doubts
+	phones   map[string]*phone         // by user name
+	ports    map[call.Port]*phone      // the same
+	sessions map[call.Port]*session    // calls, by their channel
+	dialogs  map[dialogID]*dialog      // those in which requests can come
+	chats    map[*exchange]struct{}    // requests of ours without a final answer
+	homes    map[netip.Addr]netip.Addr // our address as seen from there
 }
 
 // ErrOptions says that Options cannot work.
@@ -76,7 +79,7 @@ func New(o Options) (*Stack, error) {
 	s := &Stack{
 		o: o, log: o.Log, guard: newGuard(o.Allow), mail: newMailbox(), stopped: make(chan struct{}),
 		auth: newAuthority(o.Realm), doubts: doubts{}, phones: map[string]*phone{}, ports: map[call.Port]*phone{},
-		dialogs: map[dialogID]*dialog{}, chats: map[*exchange]struct{}{}, homes: map[netip.Addr]netip.Addr{},
+		sessions: map[call.Port]*session{}, dialogs: map[dialogID]*dialog{}, chats: map[*exchange]struct{}{}, homes: map[netip.Addr]netip.Addr{},
 	}
 	_, _ = rand.Read(s.tagKey[:]) // never fails (crypto/rand)
 	s.layers()
@@ -145,10 +148,8 @@ func (s *Stack) work(batch []func()) []func() {
 // part ends all calls politely: no new ones, then BYE and CANCEL, and a moment
 // for the answers.
 func (s *Stack) part() {
-	for _, p := range s.phones {
-		if p.call != nil {
-			p.call.end(endShutdown)
-		}
+	for _, c := range slices.Collect(maps.Values(s.sessions)) {
+		c.end(endShutdown)
 	}
 	limit := time.NewTimer(farewell)
 	defer limit.Stop()

@@ -32,6 +32,7 @@ func (e *Engine) handle(ev call.Event) {
 			e.begin(ev)
 		}
 	}
+	e.tidy(ev.Port)
 }
 
 // turned reports glare: the call may have let go of the port because another one
@@ -122,6 +123,7 @@ func (e *Engine) occupy(before, after call.Call) {
 	for _, at := range before.Ports() {
 		if p := e.port(at); !slices.Contains(held, at) {
 			p.owner, p.since = 0, now
+			e.tidy(at)
 		}
 	}
 	for _, at := range held {

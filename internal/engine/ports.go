@@ -26,8 +26,11 @@ type port struct {
 }
 
 // maxPorts bounds the ports that are remembered: far more than any card cage
-// holds. Events of ports beyond it are dropped.
-const maxPorts = 1024
+// and any office of SIP telephones holds. Events of ports beyond it are dropped.
+const maxPorts = 8192
+
+// maxChannels is the highest channel of an extension that is looked for.
+const maxChannels = 4
 
 // strange reports whether an event comes from nowhere.
 func (e *Engine) strange(at call.Port) bool {
@@ -91,17 +94,40 @@ type world struct{ e *Engine }
 
 func (w world) Look(at call.Port) acd.Condition {
 	p := w.e.port(at)
+	busy := w.e.busy(at)
 	switch {
 	case !p.up && at.SIP():
 		return acd.Absent
 	case !p.up:
 		return acd.Down
-	case p.ringing:
+	case busy.ringing:
 		return acd.Ringing
-	case p.owner != 0:
+	case busy.owner != 0:
 		return acd.InCall
 	case p.offHook:
 		return acd.OffHook
 	}
 	return acd.Idle
+}
+
+// busy is the channel of a port that has a call, the lowest first; the port
+// itself when none has.
+func (e *Engine) busy(at call.Port) *port {
+	p := e.port(at)
+	if p.owner != 0 || !at.SIP() || at.Trunk() {
+		return p
+	}
+	for n := 2; n <= maxChannels; n++ {
+		if c := e.ports[at.Channel(n)]; c != nil && c.owner != 0 {
+			return c
+		}
+	}
+	return p
+}
+
+// tidy forgets a channel without a call: nothing else is known of it.
+func (e *Engine) tidy(at call.Port) {
+	if p := e.ports[at]; p != nil && p.owner == 0 && at != at.Base() {
+		delete(e.ports, at)
+	}
 }

@@ -92,3 +92,39 @@ func TestARefusalAndACallOfItsOwnFreeTheTelephone(t *testing.T) {
 		o.record(call.ResultMissed)
 	})
 }
+
+// A SIP telephone makes a second call while the first is on hold. The extension
+// is shown once, and is busy until the last of its calls is over.
+func TestASecondCallOfATelephoneIsTheExtensions(t *testing.T) {
+	work(t, func(o *office) {
+		o.on(call.PortUp, "sip/821")
+		o.post(call.Event{Kind: call.OffHook, Port: "sip/821", Digits: "802"})
+		o.on(call.OffHook, "P2")
+		o.did()
+		o.post(call.Event{Kind: call.OffHook, Port: "sip/821/2", Digits: "803"})
+		o.want("ring P3, play-tone sip/821/2 ringback")
+		o.on(call.OffHook, "P3")
+		o.want("connect sip/821/2 P3 through")
+		o.on(call.OnHook, "sip/821")
+		o.record(call.ResultAnswered)
+		if v := o.view("sip/821"); v.Lamp != "in-call" || v.State != "talking" {
+			t.Errorf("with a call on the second channel: %+v", v)
+		}
+		o.on(call.OnHook, "P2")
+		o.did()
+		o.on(call.OffHook, "P2")
+		o.press("P2", "821")
+		o.want("play-tone P2 dial, stop-tone P2, play-tone P2 busy")
+		o.on(call.OnHook, "P2")
+		if r := o.record(call.ResultBusy); !strings.Contains(r.Track, "821 is in a call.") {
+			t.Errorf("track\n%s", r.Track)
+		}
+		o.on(call.OnHook, "sip/821/2")
+		if r := o.record(call.ResultAnswered); r.Caller.Number != "821" || r.Called != "803" {
+			t.Errorf("%+v", r)
+		}
+		if v := o.view("sip/821"); v.Lamp != "ready" || v.State != "idle" {
+			t.Errorf("when all is over: %+v", v)
+		}
+	})
+}

@@ -98,11 +98,11 @@ func (e *Engine) extensionView(x acd.Extension) PortView {
 
 // portView is what lines and extensions have in common.
 func (e *Engine) portView(at call.Port) PortView {
-	p := e.port(at)
-	v := PortView{Port: at, Lamp: LampReady, State: "idle", Since: p.since}
-	switch l := e.calls[p.owner]; {
+	p, busy := e.port(at), e.busy(at)
+	v := PortView{Port: at, Lamp: LampReady, State: "idle", Since: busy.since}
+	switch l := e.calls[busy.owner]; {
 	case l != nil:
-		v.Call, v.State, v.Caller = p.owner, string(l.call.State), l.call.Caller
+		v.Call, v.State, v.Caller = busy.owner, string(l.call.State), l.call.Caller
 		v.Lamp = callLamp(l.call, at)
 	case !p.up:
 		v.Lamp, v.State, v.Reason = LampFault, "down", p.reason
