@@ -69,6 +69,7 @@ func (s *Stack) onAck(req *sip.Request) {
 	a.timer.Stop()
 	c.await = nil
 	if !a.offer {
+		c.regain()
 		return
 	}
 	if err := c.answered(req); err != nil {
@@ -86,5 +87,10 @@ func (c *session) answered(m sip.Message) error {
 	if err != nil {
 		return err
 	}
-	return c.agree(d, c.d.peer)
+	both, err := d.agree(c.ours.local, c.offered)
+	if err != nil {
+		return err
+	}
+	c.theirs, c.both, c.source = d, both, c.d.peer.addr.Addr()
+	return c.settled(beside(codecsOf(both), both))
 }

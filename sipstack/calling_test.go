@@ -55,7 +55,7 @@ func TestEarlyMediaWhileALineIsDialled(t *testing.T) {
 	calling(t, func(o *office, d *desk, c *talk) {
 		o.do(connected(call.Dialling))
 		early := d.response(183)
-		if !strings.Contains(string(early.Body()), "m=audio 20000 RTP/AVP 0 8 96") {
+		if !strings.Contains(string(early.Body()), "m=audio 20000 RTP/AVP 8 96") {
 			t.Errorf("183 says\n%s", early.Body())
 		}
 		o.do(connected(call.Through))
@@ -175,7 +175,7 @@ func TestAnInviteWithoutOfferGetsOurs(t *testing.T) {
 		o.heard()
 		o.do(connected(call.Through))
 		res := d.response(200)
-		if !strings.Contains(string(res.Body()), "m=audio 20000 RTP/AVP 8 0 101") {
+		if !strings.Contains(string(res.Body()), "m=audio 20000 RTP/AVP 8 0 9 101") {
 			t.Errorf("the offer is\n%s", res.Body())
 		}
 		c.to = strings.TrimPrefix(res.To().String(), "To: ")

@@ -6,7 +6,7 @@ import "ringdown/internal/call"
 func (s *Stack) do(e call.Effect) {
 	switch e.Kind {
 	case call.RingPhone:
-		s.ringAll(e.Port, e.CallerID)
+		s.ringAll(e.Port, e.Peer, e.CallerID)
 	case call.StopRinging:
 		s.with(e.Port, (*session).stopRinging)
 	case call.PlayTone:
@@ -14,9 +14,11 @@ func (s *Stack) do(e call.Effect) {
 	case call.SignalCPC:
 		s.with(e.Port, func(c *session) { c.end(endFarGone) })
 	case call.Connect:
+		s.join(e.Port, e.Peer)
 		for _, p := range []call.Port{e.Port, e.Peer} {
 			s.with(p, func(c *session) { c.connect(e.Mode) })
 		}
+		s.reconcile(e.Port, e.Peer)
 	}
 }
 

@@ -19,14 +19,18 @@ func FuzzSDP(f *testing.F) {
 			return
 		}
 		o := &ours{address: netip.MustParseAddr("10.0.0.1"), local: (&leg{port: 20000}).Local()}
-		both, err := theirs.agree(o.local)
+		both, err := theirs.agree(o.local, nil)
 		if err != nil {
 			return
 		}
 		if r := theirs.remote(both, netip.Addr{}); r.Send && !r.RTP.IsValid() {
 			t.Errorf("sound is to be sent nowhere: %+v", r)
 		}
-		answer := o.answer(theirs, both)
+		chosen := choose(both, o.local, nil, nil)
+		if chosen == nil {
+			return
+		}
+		answer := o.answer(theirs, chosen)
 		back, err := parseSDP(answer)
 		if err != nil {
 			t.Fatalf("our answer cannot be read: %v\n%s", err, answer)

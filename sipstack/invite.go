@@ -156,7 +156,11 @@ func (c *session) hear() {
 		return
 	}
 	if c.early == nil {
-		c.early = c.ours.answer(c.theirs, c.both)
+		if err := c.decide(); err != nil {
+			c.end(endNoMedia)
+			return
+		}
+		c.early = c.ours.answer(c.theirs, c.chosen)
 	}
 	res := c.in.response(sip.StatusSessionInProgress, "Session Progress", c.early, c.s.contact(c.d.peer),
 		sip.NewHeader("Allow", allow))
@@ -174,9 +178,13 @@ func (c *session) accept() {
 	body := c.early
 	switch {
 	case c.theirs == nil:
-		body = c.ours.offer()
+		body = c.ours.offer(c.offer())
 	case body == nil:
-		body = c.ours.answer(c.theirs, c.both)
+		if err := c.decide(); err != nil {
+			c.end(endNoMedia)
+			return
+		}
+		body = c.ours.answer(c.theirs, c.chosen)
 	}
 	if c.in.accept(c.d, body, c.theirs == nil) {
 		c.talk()

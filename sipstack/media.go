@@ -48,7 +48,8 @@ type Leg interface {
 // Local is one side's description of its sound: ours.
 type Local struct {
 	Port    uint16        // RTP, even; RTCP is the next one (RFC 3550 s.11)
-	Formats []Format      // codecs in order of preference; telephone-event may stand among them
+	Formats []Format      // codecs in order of preference; telephone-event and CN may stand among them
+	Passed  []Format      // what the leg can only pass on to another leg (Opus), and telephone-events beside it
 	Ptime   time.Duration // of packets that we like to get; 0 is 20 ms
 }
 
@@ -58,6 +59,9 @@ type Format struct {
 	Name    string // "PCMA", "PCMU", "G722", "telephone-event", "CN"
 	Clock   int    // RTP clock in Hz: 8000, for G722 too (RFC 3551 s.4.5.2)
 	Params  string // a=fmtp, "" none
+
+	Channels int   // 0 and 1 are one; Opus has 2 (RFC 7587 s.7)
+	Arrives  uint8 // in a Remote: the payload type that the telephone sends it under; 0 means Payload
 }
 
 // TelephoneEvent is the name of the Format that carries keys (RFC 4733).
@@ -75,9 +79,10 @@ type Remote struct {
 	// address its packets may come from besides.
 	Source netip.Addr
 
-	// Formats are those both sides understand, with the payload types that the
+	// Formats are those that were agreed on, with the payload types that the
 	// telephone expects; the first codec is the one to send. Any of them may
-	// arrive.
+	// arrive. One that only passes (Local.Passed) is first if both sides of the
+	// call speak it, or until a new offer has found another.
 	Formats []Format
 
 	Ptime time.Duration // of packets to send: the telephone's wish, else 20 ms

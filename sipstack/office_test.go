@@ -190,7 +190,12 @@ func (l *leg) Local() Local {
 	return Local{Port: l.port, Formats: []Format{
 		{Payload: 8, Name: "PCMA", Clock: 8000},
 		{Payload: 0, Name: "PCMU", Clock: 8000},
+		{Payload: 9, Name: "G722", Clock: 8000},
 		{Payload: 101, Name: TelephoneEvent, Clock: 8000, Params: "0-15"},
+		{Payload: 13, Name: "CN", Clock: 8000},
+	}, Passed: []Format{
+		{Payload: 96, Name: "opus", Clock: 48000, Channels: 2},
+		{Payload: 102, Name: TelephoneEvent, Clock: 48000, Params: "0-15"},
 	}}
 }
 

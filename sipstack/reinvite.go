@@ -7,6 +7,9 @@ import "github.com/emiago/sipgo/sip"
 func (in *incoming) reinvite(d *dialog) {
 	c := d.call
 	switch {
+	case c.offering: // ours is under way (RFC 3261 s.14.2)
+		in.answer(statusRequestPending, "Request Pending")
+		return
 	case c.stage != stageTalking || c.await != nil && c.await.offer:
 		// The INVITE before has no final answer, or its ACK must bring SDP.
 		in.answer(sip.StatusInternalServerError, "Server Internal Error", sip.NewHeader("Retry-After", "3"))
@@ -37,9 +40,9 @@ func (in *incoming) renegotiate(d *dialog) (body []byte, offer, ok bool) {
 		return nil, false, false
 	}
 	if theirs == nil {
-		return c.ours.offer(), true, true
+		return c.ours.offer(c.offer()), true, true
 	}
-	return c.ours.answer(c.theirs, c.both), false, true
+	return c.ours.answer(c.theirs, c.chosen), false, true
 }
 
 // update is the verb UPDATE (RFC 3311): like re-INVITE, answered at once.
@@ -52,7 +55,7 @@ func (in *incoming) update(d *dialog) {
 		in.answer(sip.StatusOK, "OK", in.s.contact(d.peer))
 		return
 	}
-	if c.stage != stageTalking || c.await != nil && c.await.offer {
+	if c.offering || c.stage != stageTalking || c.await != nil && c.await.offer {
 		in.answer(sip.StatusRequestPending, "Request Pending")
 		return
 	}
@@ -62,4 +65,5 @@ func (in *incoming) update(d *dialog) {
 	}
 	d.refresh(in.req)
 	in.respond(in.response(sip.StatusOK, "OK", body, in.s.contact(d.peer)))
+	c.regain()
 }

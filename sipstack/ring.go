@@ -36,7 +36,7 @@ type fork struct {
 }
 
 // ringAll calls all telephones of a port.
-func (s *Stack) ringAll(port call.Port, from call.CallerID) {
+func (s *Stack) ringAll(port, caller call.Port, from call.CallerID) {
 	p := s.ports[port]
 	switch {
 	case p == nil || len(p.contacts) == 0:
@@ -52,6 +52,8 @@ func (s *Stack) ringAll(port call.Port, from call.CallerID) {
 		s.notRung(port, "There is no free sound channel for "+p.user+".", "")
 		return
 	}
+	c.with = caller
+	c.offer()
 	for _, b := range p.contacts {
 		c.forks = append(c.forks, &fork{c: c, s: s, b: b})
 	}
@@ -85,7 +87,8 @@ func (f *fork) invite(from call.CallerID) {
 	req.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
 	o := f.c.ours
 	o.address = s.home(f.b.peer).Addr()
-	req.SetBody(o.offer())
+	req.SetBody(o.offer(f.c.offered))
+	f.c.ours.version, f.c.ours.last = o.version, o.last
 	f.x = s.send(req, f.answer, f.fail)
 }
 

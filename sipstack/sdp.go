@@ -152,39 +152,16 @@ func format(payload uint8, as []sdp.Attribute) Format {
 		case !ok:
 		case a.Key == "rtpmap":
 			name, rest, _ := strings.Cut(strings.TrimSpace(v), "/")
-			clock, _, _ := strings.Cut(rest, "/")
+			clock, channels, _ := strings.Cut(rest, "/")
 			f.Name = name
 			f.Clock, _ = strconv.Atoi(clock)
+			f.Channels, _ = strconv.Atoi(channels)
 		case a.Key == "fmtp":
 			f.Params = strings.TrimSpace(v)
 		}
 	}
 	return f
 }
-
-// agree is what both understand, in the telephone's order; an error if there
-// is no codec among it.
-func (d *description) agree(l Local) ([]Format, error) {
-	var both []Format
-	codec := false
-	for _, f := range d.form {
-		for _, o := range l.Formats {
-			if strings.EqualFold(o.Name, f.Name) && o.Clock == f.Clock {
-				f.Name = o.Name
-				both = append(both, f)
-				codec = codec || !helper(o.Name)
-				break
-			}
-		}
-	}
-	if !codec {
-		return nil, fmt.Errorf("agree on sound: no codec is understood by both")
-	}
-	return both, nil
-}
-
-// helper reports whether a format is of use only beside a codec.
-func helper(name string) bool { return name == TelephoneEvent || name == "CN" }
 
 // remote is what the leg is told once sound is agreed. held is our own wish to
 // keep silent.
@@ -206,9 +183,9 @@ type ours struct {
 	last    string // without its version
 }
 
-// offer describes all that we can.
-func (o *ours) offer() []byte {
-	return o.write([]string{o.audio(o.local.Formats, direction{true, true}, o.local.Ptime)})
+// offer describes what we wish for.
+func (o *ours) offer(fs []Format) []byte {
+	return o.write([]string{o.audio(fs, direction{true, true}, o.local.Ptime)})
 }
 
 // answer describes what was agreed; media lines that are not for us are
@@ -251,7 +228,7 @@ func (o *ours) audio(fs []Format, dir direction, ptime time.Duration) string {
 	}
 	b.WriteString("\r\n")
 	for _, f := range fs {
-		fmt.Fprintf(&b, "a=rtpmap:%d %s/%d\r\n", f.Payload, f.Name, f.Clock)
+		fmt.Fprintf(&b, "a=rtpmap:%d %s/%d%s\r\n", f.Payload, f.Name, f.Clock, f.channels())
 		if p := o.params(f); p != "" {
 			fmt.Fprintf(&b, "a=fmtp:%d %s\r\n", f.Payload, p)
 		}
@@ -261,12 +238,24 @@ func (o *ours) audio(fs []Format, dir direction, ptime time.Duration) string {
 }
 
 // params are our own parameters of a format: what the telephone said of its
-// side is not ours to repeat.
+// side is not ours to repeat. Of a codec that passes they are the other side's.
 func (o *ours) params(f Format) string {
 	for _, l := range o.local.Formats {
 		if l.Name == f.Name {
 			return l.Params
 		}
+	}
+	return clip(f.Params, maxParams)
+}
+
+// maxParams bounds the parameters that are passed on: RFC 7587's for Opus, all
+// of them, have some 160 characters.
+const maxParams = 256
+
+// channels is the end of an rtpmap, empty for one channel.
+func (f Format) channels() string {
+	if f.Channels > 1 {
+		return "/" + strconv.Itoa(f.Channels)
 	}
 	return ""
 }

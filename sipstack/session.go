@@ -43,8 +43,14 @@ type session struct {
 	leg    Leg
 	ours   ours
 	theirs *description // nil until it said something
-	both   []Format
-	keys   string // how the telephone sends keys: the first way it used
+	both   []Format     // what it and we understand, in its order
+	chosen []Format     // what was agreed, nil while its offer waits for us to choose
+	source netip.Addr   // where its last description came from
+	with   call.Port    // the other side of the call
+
+	offered  []Format // our last offer
+	offering bool     // our INVITE within the call has no final answer
+	keys     string   // how the telephone sends keys: the first way it used
 
 	in    *incoming // stageCalling
 	early []byte    // the answer that a 183 gave
@@ -112,16 +118,17 @@ func (c *session) post(e call.Event) {
 	c.s.o.Post(e)
 }
 
-// agree takes a description from the telephone and tells the leg.
+// agree takes an offer from the telephone. What it is answered with is settled
+// now as far as can be known, and finally when it is answered.
 func (c *session) agree(d *description, from peer) error {
-	both, err := d.agree(c.ours.local)
+	both, err := d.agree(c.ours.local, nil)
 	if err != nil {
 		return err
 	}
-	if err := c.leg.SetRemote(d.remote(both, from.addr.Addr())); err != nil {
-		return fmt.Errorf("set sound of %s: %w", c.port, err)
+	c.theirs, c.both, c.source = d, both, from.addr.Addr()
+	if err := c.decide(); err != nil && (c.stage != stageCalling || !errors.Is(err, errNoCodec)) {
+		return err
 	}
-	c.theirs, c.both = d, both
 	return nil
 }
 

@@ -132,13 +132,21 @@ func (s *stepper) ring(r Route) {
 	if s.Rec.Rang.IsZero() {
 		s.Rec.Rang = s.e.At
 	}
-	s.add(Effect{Kind: RingPhone, Port: t.Port, CallerID: s.Caller, Reason: r.Reason})
+	s.add(Effect{Kind: RingPhone, Port: t.Port, Peer: offerer(s.From.Port, t.Port), CallerID: s.Caller, Reason: r.Reason})
 	s.ringback(fmt.Sprintf("%s rings.", t.Label))
 	if r.RingFor > 0 {
 		s.arm(WaitPickUp, r.RingFor, fmt.Sprintf("%s rings for at most %v.", t.Label, r.RingFor))
 		return
 	}
 	s.disarm(fmt.Sprintf("%s rings until the caller gives up.", t.Label))
+}
+
+// offerer is the caller where both are SIP: what it can speak is offered on.
+func offerer(from, to Port) Port {
+	if from.SIP() && to.SIP() {
+		return from
+	}
+	return ""
 }
 
 // seize takes an outside line. With a number it is dialled once the line is

@@ -170,7 +170,7 @@ type EffectKind string
 
 const (
 	// To a telephone.
-	RingPhone    EffectKind = "ring"           // CallerID, shown when its scheme allows
+	RingPhone    EffectKind = "ring"           // Peer is the caller where both are SIP; CallerID, shown when its scheme allows
 	ShowCallerID EffectKind = "show-caller-id" // it came after ringing began
 	StopRinging  EffectKind = "stop-ringing"
 	PlayTone     EffectKind = "play-tone" // Tone, until the next PlayTone, StopTone or Connect

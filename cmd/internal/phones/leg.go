@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"strings"
 	"sync"
 	"time"
 
@@ -16,14 +15,6 @@ import (
 
 // Listen binds one port.
 type Listen = func(ctx context.Context, at netip.AddrPort) (net.PacketConn, error)
-
-// keyType is the payload type offered for telephone-events: the number that
-// telephones use by habit. keyParams are the keys 0-9, *, # and A-D (RFC 4733
-// section 2.4.1).
-const (
-	keyType   = 101
-	keyParams = "0-15"
-)
 
 // leg is the sound of one SIP call. It implements sipstack.Leg.
 type leg struct {
@@ -42,14 +33,7 @@ type leg struct {
 
 // Local implements sipstack.Leg.
 func (l *leg) Local() sipstack.Local {
-	a := sipstack.Format{Payload: rtp.PCMAType, Name: "PCMA", Clock: 8000}
-	u := sipstack.Format{Payload: rtp.PCMUType, Name: "PCMU", Clock: 8000}
-	keys := sipstack.Format{Payload: keyType, Name: sipstack.TelephoneEvent, Clock: 8000, Params: keyParams}
-	formats := []sipstack.Format{a, u, keys}
-	if l.law == "u" {
-		formats = []sipstack.Format{u, a, keys}
-	}
-	return sipstack.Local{Port: l.session.Local().Port(), Formats: formats, Ptime: rtp.DefaultPtime}
+	return sipstack.Local{Port: l.session.Local().Port(), Formats: spoken(l.law), Passed: passed(), Ptime: rtp.DefaultPtime}
 }
 
 // SetRemote implements sipstack.Leg.
@@ -59,31 +43,22 @@ func (l *leg) SetRemote(r sipstack.Remote) error {
 		codec := codecOf(f.Name)
 		switch {
 		case f.Name == sipstack.TelephoneEvent:
-			terms.EventSend, terms.EventReceive = f.Payload, f.Payload
+			terms.EventSend, terms.EventReceive, terms.EventClock = f.Payload, arrives(f), f.Clock
 		case codec == 0:
 		default:
-			terms.Receive = append(terms.Receive, rtp.Payload{Codec: codec, Type: f.Payload})
+			terms.Receive = append(terms.Receive, rtp.Payload{Codec: codec, Type: arrives(f)})
+			terms.Also = append(terms.Also, rtp.Payload{Codec: codec, Type: f.Payload})
 		}
 	}
 	if len(terms.Receive) == 0 {
 		return fmt.Errorf("agree on the sound of %s: no codec of the telephone's is spoken here", l.port)
 	}
-	terms.Send = terms.Receive[0]
+	terms.Send = terms.Also[0]
 	if err := l.session.Agree(terms); err != nil {
 		return err
 	}
 	l.hold(!r.Send || !r.Receive)
 	return nil
-}
-
-func codecOf(name string) rtp.Codec {
-	switch strings.ToUpper(name) {
-	case "PCMA":
-		return rtp.PCMA
-	case "PCMU":
-		return rtp.PCMU
-	}
-	return 0
 }
 
 func direction(r sipstack.Remote) rtp.Direction {

@@ -275,13 +275,13 @@ func TestWhatALegOffersAndTakes(t *testing.T) {
 			d.law = law
 			l := d.open("sip/821")
 			f := l.Local().Formats
-			if len(f) != 3 || f[0].Name != first || f[2].Name != sipstack.TelephoneEvent || l.Local().Port%2 != 0 {
+			if len(f) != 5 || f[0].Name != first || f[3].Name != sipstack.TelephoneEvent || l.Local().Port%2 != 0 {
 				t.Errorf("law %s: %+v", law, l.Local())
 			}
 			wrong := remote(true)
-			wrong.Formats = []sipstack.Format{{Payload: 9, Name: "G722", Clock: 8000}}
+			wrong.Formats = []sipstack.Format{{Payload: 18, Name: "G729", Clock: 8000}}
 			if err := l.SetRemote(wrong); err == nil || !strings.Contains(err.Error(), "no codec") {
-				t.Errorf("G722 alone: %v", err)
+				t.Errorf("G.729 alone: %v", err)
 			}
 			for _, ways := range [][2]bool{{true, true}, {true, false}, {false, true}, {false, false}} {
 				r := remote(true)

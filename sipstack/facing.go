@@ -1,0 +1,174 @@
+package sipstack
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+
+	"ringdown/internal/call"
+)
+
+// callOf is the call of a port that may not be ours, nil if there is none.
+func (s *Stack) callOf(port call.Port) *session { return s.sessions[port] }
+
+// facing is what the other side of the call speaks, as far as it is known: nil
+// for an analog port and for one that has not answered.
+func (c *session) facing() []Format {
+	if x := c.s.callOf(c.with); x != nil && x.stage == stageTalking {
+		return codecsOf(x.chosen)
+	}
+	return nil
+}
+
+// offer is our offer to this telephone: what the other side of its call speaks,
+// or could speak as long as it has not been answered, and then ours.
+func (c *session) offer() []Format {
+	var facing []Format
+	if x := c.s.callOf(c.with); x != nil {
+		facing = x.both
+		if x.stage == stageTalking || x.early != nil {
+			facing = x.chosen
+		}
+	}
+	c.offered = offerOf(c.ours.local, codecsOf(facing))
+	return c.offered
+}
+
+// decide settles what an offer of the telephone's is answered with, and tells
+// the leg.
+func (c *session) decide() error {
+	chosen := choose(c.both, c.ours.local, c.facing(), codecsOf(c.chosen))
+	if chosen == nil {
+		return errNoCodec
+	}
+	return c.settled(chosen)
+}
+
+// settled tells the leg what was agreed.
+func (c *session) settled(chosen []Format) error {
+	if err := c.leg.SetRemote(c.theirs.remote(chosen, c.source)); err != nil {
+		return fmt.Errorf("set sound of %s: %w", c.port, err)
+	}
+	c.chosen = chosen
+	return nil
+}
+
+// join notes who talks with whom, before their calls are answered.
+func (s *Stack) join(a, b call.Port) {
+	if x := s.callOf(a); x != nil {
+		x.with = b
+	}
+	if x := s.callOf(b); x != nil {
+		x.with = a
+	}
+}
+
+// reconcile looks whether the two that were joined understand each other. One
+// that speaks a codec that only passes here (Opus) to one that does not is
+// asked by a new offer to speak another. All else is transcoded.
+func (s *Stack) reconcile(a, b call.Port) {
+	x, y := s.callOf(a), s.callOf(b)
+	if x.deaf(y) {
+		x.reoffer()
+	}
+	if y.deaf(x) {
+		y.reoffer()
+	}
+}
+
+// deaf says that y cannot get what x speaks.
+func (c *session) deaf(y *session) bool {
+	if c == nil || c.stage != stageTalking || len(c.chosen) == 0 {
+		return false
+	}
+	if _, passed := find(c.ours.local.Passed, c.chosen[0]); !passed {
+		return false
+	}
+	if y == nil || y.stage != stageTalking {
+		return true
+	}
+	_, same := find(y.chosen, c.chosen[0])
+	return !same
+}
+
+// The pause before an offer that met one of the other side's is made again
+// (RFC 3261 s.14.1): of whoever began the call 2.1 to 4 s, else up to 2 s. The
+// longer one serves both: only the order matters.
+const (
+	leastAfterGlare = 2100 * time.Millisecond
+	mostAfterGlare  = 4 * time.Second
+)
+
+// reoffer sends an INVITE within a call with an offer that suits the other
+// side. One that is under way is enough: its answer is looked at anew.
+func (c *session) reoffer() {
+	if c.offering || c.stage != stageTalking || c.await != nil { // its ACK makes us look again
+		return
+	}
+	c.offering = true
+	req := c.s.request(c.d, sip.INVITE)
+	req.AppendHeader(c.s.contact(c.d.peer))
+	req.AppendHeader(sip.NewHeader("Allow", allow))
+	req.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
+	req.SetBody(c.ours.offer(c.offer()))
+	seq := req.CSeq().SeqNo
+	c.s.send(req, func(res *sip.Response) { c.reoffered(res, seq) }, func(error) {
+		c.offering = false
+		c.end(endUnanswered) // RFC 3261 s.12.2.1.2: no answer ends the dialog
+	})
+}
+
+// regain looks again whether both sides understand each other, after this
+// telephone may have changed its codec.
+func (c *session) regain() {
+	if c.stage == stageTalking && c.with != "" {
+		c.s.reconcile(c.port, c.with)
+	}
+}
+
+// reoffered takes the answer to an INVITE within a call. A refusal leaves all
+// as it was.
+func (c *session) reoffered(res *sip.Response, seq uint32) {
+	if res.IsProvisional() {
+		return
+	}
+	again := !c.offering // a 2xx whose ACK was lost
+	c.offering = false
+	switch {
+	case res.IsSuccess():
+		c.s.acknowledgeAt(c.d, seq)
+		if again || c.stage != stageTalking {
+			return
+		}
+		if err := c.answered(res); err != nil {
+			c.s.log.Info("sip: the answer to a new offer cannot be used", "port", c.port, "error", err)
+			c.end(endNoMedia)
+			return
+		}
+		c.regain()
+	case res.StatusCode == statusRequestPending:
+		c.s.after(leastAfterGlare+rand.N(mostAfterGlare-leastAfterGlare), c.regain) //nolint:gosec // spread, no secret
+	case res.StatusCode == sip.StatusCallTransactionDoesNotExists, res.StatusCode == sip.StatusRequestTimeout:
+		c.end(endUnanswered)
+	default:
+		c.s.log.Info("sip: a telephone refused a new offer", "port", c.port, "status", res.StatusCode)
+	}
+}
+
+// statusRequestPending is 491, RFC 3261 s.14.2.
+const statusRequestPending = 491
+
+// acknowledgeAt sends the ACK of the 2xx to the INVITE with this number.
+func (s *Stack) acknowledgeAt(d *dialog, seq uint32) {
+	req := s.request(d, sip.ACK)
+	req.CSeq().SeqNo = seq
+	err := s.route(req)
+	if err == nil {
+		err = s.tpl.WriteMsg(req)
+	}
+	if err != nil {
+		s.log.Debug("sip: ACK could not be sent", "call", d.id.call, "error", err)
+	}
+}
