@@ -24,8 +24,9 @@ func idOfRequest(req *sip.Request) dialogID {
 
 // peer is where a telephone's messages go: back to where its own come from.
 type peer struct {
-	network string // "UDP", "TCP"
+	network string // "UDP", "TCP", "TLS", "WSS"
 	addr    netip.AddrPort
+	sips    bool // it speaks of us by sips: URIs (RFC 5630)
 }
 
 // peerOf is where requests to the sender of a message go. A telephone behind
@@ -33,7 +34,7 @@ type peer struct {
 // that sends from another port than it listens on, and does not say so by
 // rport, at its Contact.
 func peerOf(m sip.Message, contact *sip.Uri) peer {
-	p := peer{network: m.Transport(), addr: sourceOf(m)}
+	p := peer{network: m.Transport(), addr: sourceOf(m), sips: asksSecurely(m) || contact != nil && contact.IsEncrypted()}
 	via := m.Via()
 	if p.network != "UDP" || via == nil || via.Params.Has("rport") || contact == nil {
 		return p
@@ -127,7 +128,7 @@ func (d *dialog) refresh(req *sip.Request) {
 // new one has given up the old.
 func (d *dialog) follow(m sip.Message) {
 	if m.Transport() != "UDP" {
-		d.peer = peer{network: m.Transport(), addr: sourceOf(m)}
+		d.peer = peer{network: m.Transport(), addr: sourceOf(m), sips: d.peer.sips}
 	}
 }
 
@@ -169,16 +170,6 @@ func (s *Stack) message(m sip.RequestMethod, to sip.Uri, p peer, routes []string
 	return req
 }
 
-// contact is where telephones reach us.
-func (s *Stack) contact(p peer) *sip.ContactHeader {
-	home := s.home(p)
-	c := &sip.ContactHeader{Address: sip.Uri{Scheme: "sip", Host: host(home.Addr()), Port: int(home.Port())}}
-	if p.network != "UDP" {
-		c.Address.UriParams.Add("transport", strings.ToLower(p.network))
-	}
-	return c
-}
-
 // host writes an address as URIs and Via have it.
 func host(a netip.Addr) string {
 	if a.Is6() {
@@ -186,50 +177,6 @@ func host(a netip.Addr) string {
 	}
 	return a.String()
 }
-
-// home is our own address as a telephone should know it: the configured one,
-// or that of the listener, or the one the system would send from.
-func (s *Stack) home(p peer) netip.AddrPort {
-	var found netip.AddrPort
-	for _, l := range s.o.Listeners {
-		ap, ok := addrPort(l.address())
-		if !ok || (l.Stream != nil) != (p.network != "UDP") {
-			continue
-		}
-		if found = ap; ap.Addr().IsUnspecified() || ap.Addr().Is4() == p.addr.Addr().Is4() {
-			break
-		}
-	}
-	switch {
-	case s.o.Address.IsValid():
-		return netip.AddrPortFrom(s.o.Address, found.Port())
-	case found.Addr().IsUnspecified():
-		return netip.AddrPortFrom(s.outward(p.addr.Addr()), found.Port())
-	}
-	return found
-}
-
-// outward is the address that the system sends from to another one. Routes
-// change seldom: the answer is kept until homesKept are, and then found anew.
-func (s *Stack) outward(to netip.Addr) netip.Addr {
-	if a, ok := s.homes[to]; ok {
-		return a
-	}
-	c, err := net.Dial("udp", netip.AddrPortFrom(to, 9).String()) // sends nothing
-	if err != nil {
-		return netip.IPv4Unspecified()
-	}
-	defer func() { _ = c.Close() }()
-	ap, _ := addrPort(c.LocalAddr())
-	if len(s.homes) >= homesKept {
-		clear(s.homes)
-	}
-	s.homes[to] = ap.Addr()
-	return ap.Addr()
-}
-
-// homesKept bounds the table of our own addresses.
-const homesKept = 4096
 
 // exchange is one request of ours that waits for its final answer.
 type exchange struct {

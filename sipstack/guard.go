@@ -168,6 +168,14 @@ func (s *source) lock(now time.Time) {
 	}
 }
 
+// knows reports whether somebody has signed in from an address.
+func (g *guard) knows(a netip.Addr) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	s := g.sources[sourceKey(a)]
+	return s != nil && s.known > 0
+}
+
 // know counts telephones that signed in from an address: n is 1 or -1.
 func (g *guard) know(a netip.Addr, n int, now time.Time) {
 	g.mu.Lock()

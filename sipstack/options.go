@@ -1,9 +1,12 @@
 package sipstack
 
 import (
+	"crypto/tls"
 	"log/slog"
 	"net"
 	"net/netip"
+
+	"github.com/emiago/sipgo/sip"
 
 	"ringdown/internal/call"
 )
@@ -29,13 +32,21 @@ type Options struct {
 	// not name a version: answers tell strangers no more than they must.
 	Product string
 
-	// Address is told to telephones as ours, in Contact and SDP. When it is not
-	// valid, the address that the system would send from to that telephone
-	// is used.
-	Address netip.Addr
+	// Public gives the address that telephones outside our own networks reach us
+	// at, for Contact and SDP: a router passes its ports on to us. It may change,
+	// and is not valid while it is not known. nil: all know the address that the
+	// system sends from to them. It must not block.
+	Public func() netip.Addr
+
+	// Local are our own networks; empty are those that no router passes on.
+	Local []netip.Prefix
 
 	// Allow lists the sources that are answered; empty is everybody.
 	Allow []netip.Prefix
+
+	// Origins are the hosts of web pages whose scripts may open a web socket,
+	// besides pages of the host that the socket is asked from.
+	Origins []string
 
 	// SilentToStrangers lets an INVITE under an unknown name go unanswered
 	// instead of being refused by 403.
@@ -47,6 +58,58 @@ type Options struct {
 type Listener struct {
 	Conn   net.PacketConn // UDP, or a stand-in whose addresses are *net.UDPAddr
 	Stream net.Listener   // TCP
+
+	// TLS makes Stream's connections encrypted ones, nil is none. It is asked for
+	// its certificate at each handshake, so a renewed one is taken at once.
+	TLS *tls.Config
+
+	// Web makes Stream's connections secure web sockets (RFC 7118), over TLS.
+	Web bool
+}
+
+// network is the transport as Via names it (RFC 3261 s.20.42, RFC 7118 s.4.2).
+func (l Listener) network() string {
+	switch {
+	case l.Stream == nil:
+		return "UDP"
+	case l.Web:
+		return "WSS"
+	case l.TLS != nil:
+		return "TLS"
+	}
+	return "TCP"
+}
+
+// address is where it listens.
+func (l Listener) address() net.Addr {
+	if l.Stream != nil {
+		return l.Stream.Addr()
+	}
+	return l.Conn.LocalAddr()
+}
+
+// door puts the listener behind the guard; ended is told of each connection
+// that ends.
+func (l Listener) door(g *guard, origins []string, ended func(network string, from netip.AddrPort)) door {
+	if l.Stream == nil {
+		return &packets{PacketConn: l.Conn, guard: g, seen: map[string]struct{}{}}
+	}
+	st := newStreams(l.Stream, g, func(from netip.AddrPort) { ended(l.network(), from) })
+	switch {
+	case l.Web:
+		return newWeb(st, l.TLS, origins)
+	case l.TLS != nil:
+		return &encrypted{streams: st, config: l.TLS}
+	}
+	return &plain{st}
+}
+
+// door is a listener behind the guard.
+type door interface {
+	// serve lets sipgo read it until it is shut or fails.
+	serve(*sip.TransportLayer) error
+	// shut closes the listener and all of its connections.
+	shut()
 }
 
 // Accounts knows who may sign in. It is asked anew for every sign-in and

@@ -144,7 +144,13 @@ func TestSIPpSignsInAndCalls(t *testing.T) {
 			port := freePort(t)
 			c.sipp("register.xml", port, transport)
 			c.wait(call.PortUp)
+			if transport == "t1" { // SIPp has ended, and its connection with it
+				c.wait(call.PortDown)
+			}
 			c.sipp("caller.xml", port, transport)
+			if transport == "t1" {
+				c.wait(call.PortUp)
+			}
 			if e := c.wait(call.OffHook); e.Digits != "802" {
 				t.Errorf("it dialled %q", e.Digits)
 			}

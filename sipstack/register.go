@@ -87,20 +87,20 @@ func (in *incoming) contacts() (all []wanted, code int) {
 		}
 		w.instance, _ = c.Params.Get("+sip.instance")
 		all = append(all, w)
-		if code := w.check(); code != 0 {
+		if code := w.check(in.secure()); code != 0 {
 			return nil, code
 		}
 	}
 	return all, 0
 }
 
-func (w wanted) check() int {
+func (w wanted) check(secure bool) int {
 	switch {
 	case w.uri.Wildcard:
 		if w.life != 0 {
 			return sip.StatusBadRequest
 		}
-	case w.uri.Scheme != "sip" || w.uri.Host == "" || len(w.uri.Host) > 255 || len(w.uri.User) > 255:
+	case w.uri.Scheme != "sip" && (w.uri.Scheme != "sips" || !secure) || w.uri.Host == "" || len(w.uri.Host) > 255 || len(w.uri.User) > 255:
 		return sip.StatusBadRequest
 	case w.life > 0 && w.life < minExpires:
 		return sip.StatusIntervalToBrief

@@ -40,6 +40,7 @@ type Stack struct {
 	mail  *mailbox
 	tpl   *sip.TransportLayer
 	txl   *sip.TransactionLayer
+	doors []door // one for each of Options.Listeners
 
 	stopped chan struct{} // closed when Run has ended
 	tagKey  [32]byte      // see settle
@@ -83,6 +84,9 @@ func New(o Options) (*Stack, error) {
 	}
 	_, _ = rand.Read(s.tagKey[:]) // never fails (crypto/rand)
 	s.layers()
+	for _, l := range o.Listeners {
+		s.doors = append(s.doors, l.door(s.guard, o.Origins, s.flowEnded))
+	}
 	return s, nil
 }
 
@@ -105,9 +109,9 @@ func (s *Stack) Run(ctx context.Context) error {
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 	var listeners sync.WaitGroup
-	for _, l := range s.o.Listeners {
+	for i, l := range s.o.Listeners {
 		listeners.Go(func() {
-			if err := s.listen(ctx, l); err != nil {
+			if err := s.listen(ctx, l, s.doors[i]); err != nil {
 				fail(err)
 			}
 		})
@@ -176,13 +180,8 @@ func (s *Stack) close() {
 	}
 	s.mail.close()
 	s.txl.Close()
-	for _, l := range s.o.Listeners {
-		if l.Conn != nil {
-			_ = l.Conn.Close()
-		}
-		if l.Stream != nil {
-			_ = l.Stream.Close()
-		}
+	for _, d := range s.doors {
+		d.shut()
 	}
 	_ = s.tpl.Close()
 }
@@ -200,10 +199,9 @@ func (s *Stack) enter() bool {
 
 // listen reads one listener and goes on when sipgo's reader ends for a reason
 // that is not the socket's end.
-func (s *Stack) listen(ctx context.Context, l Listener) error {
-	serve := s.serving(l)
+func (s *Stack) listen(ctx context.Context, l Listener, d door) error {
 	for {
-		err := serve()
+		err := d.serve(s.tpl)
 		switch {
 		case ctx.Err() != nil:
 			return nil
@@ -218,30 +216,6 @@ func (s *Stack) listen(ctx context.Context, l Listener) error {
 		case <-time.After(retryListen):
 		}
 	}
-}
-
-// serving is what reads a listener, behind the guard.
-func (s *Stack) serving(l Listener) func() error {
-	if l.Stream != nil {
-		st := &streams{Listener: l.Stream, guard: s.guard, from: map[netip.Addr]int{}}
-		return func() error { return s.tpl.ServeTCP(st) }
-	}
-	p := &packets{PacketConn: l.Conn, guard: s.guard, seen: map[string]struct{}{}}
-	return func() error {
-		for {
-			p.failed = nil
-			if err := s.tpl.ServeUDP(p); err != nil || p.failed != nil {
-				return errors.Join(err, p.failed)
-			}
-		}
-	}
-}
-
-func (l Listener) address() net.Addr {
-	if l.Stream != nil {
-		return l.Stream.Addr()
-	}
-	return l.Conn.LocalAddr()
 }
 
 // Do carries out an effect on a port. It never blocks; what comes of it comes

@@ -55,7 +55,7 @@ func Rooms() []Room {
 		{
 			Path:    "sipstack",
 			Rooms:   []string{"media", "internal/call"},
-			Modules: []string{"github.com/emiago/sipgo", "github.com/pion/sdp/v3"},
+			Modules: []string{"github.com/emiago/sipgo", "github.com/pion/sdp/v3", "github.com/coder/websocket"},
 			Tests:   []string{"github.com/icholy/digest"}, // another opinion of what telephones answer
 		},
 
