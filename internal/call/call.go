@@ -63,7 +63,11 @@ type Call struct {
 	Held    string // keyed, but not yet given to the exchange
 	Direct  bool   // the telephone's keys go to the exchange (LN-2)
 	Group   string // the ring group being rung
-	Tried   []Port // its members rung in this round, or the lines seized in vain
+	Tried   []Port // its members rung in this round
+	Lines   []Port // seized in vain for the number being called
+	Member  Leg    // the extension whose outside number is called (EX-17)
+	Away    []Port // the extensions whose outside numbers were called: each once a call
+	RingFor time.Duration // how long it may ring
 	Refused bool   // acd will not have this caller answered
 	Asked   bool   // acd owes an answer
 

@@ -80,6 +80,7 @@ func (s *stepper) disconnect(reason string) {
 func (s *stepper) talk(sure Confidence, reason string) {
 	s.State = StateTalking
 	s.disarm("Somebody answered.")
+	s.takePart()
 	s.Rec.Answered, s.Rec.Confidence = s.e.At, sure
 	s.connect(Through, reason)
 	if s.Recorded {
@@ -90,9 +91,29 @@ func (s *stepper) talk(sure Confidence, reason string) {
 
 // release puts an outside line on-hook, in whatever state it is: after glare a
 // line that this call never seized may be off-hook all the same.
-func (s *stepper) release(l Leg, reason string) {
+func (s *stepper) release(l Leg, reason string) { s.releaseFor(l, "", reason) }
+
+// releaseFor is release, where a trunk's caller is to be told by an answer what
+// a telephone is told by a tone.
+func (s *stepper) releaseFor(l Leg, t Tone, reason string) {
 	s.Seized = false
-	s.add(Effect{Kind: ReleaseLine, Port: l.Port, Reason: reason})
+	x := Effect{Kind: ReleaseLine, Port: l.Port, Reason: reason}
+	if l.Port.Trunk() {
+		x.Tone = t
+	}
+	s.add(x)
+}
+
+// takePart opens the outside lines of a call passed on, and notes a trunk's
+// part in it: until now it was one of several that might have had it.
+func (s *stepper) takePart() {
+	if s.From.Line && s.To.Line {
+		s.Seized = true
+		s.add(Effect{Kind: AnswerLine, Port: s.From.Port, Reason: fmt.Sprintf("%s answered outside.", s.Member.Label)})
+	}
+	if s.To.Port.Trunk() {
+		s.Rec.join(s.To, s.e.At)
+	}
 }
 
 // silence stops the telephone that rings.
@@ -121,20 +142,20 @@ func (s *stepper) over(x ending) {
 	s.Rec.close(s.e.At, x)
 	s.Asked = false
 	s.disarm("The call is over.")
-	s.From, s.To = s.part(s.From, x.reason), s.part(s.To, x.reason)
+	s.From, s.To = s.part(s.From, x), s.part(s.To, x)
 	s.add(Effect{Kind: SaveRecord, Reason: x.reason})
 	s.tell(x)
 }
 
 // part lets a leg go unless it is a telephone still off-hook.
-func (s *stepper) part(l Leg, reason string) Leg {
+func (s *stepper) part(l Leg, x ending) Leg {
 	if l.Line {
-		s.release(l, reason)
+		s.releaseFor(l, x.tone, x.reason)
 		return Leg{}
 	}
 	if l.Port == s.e.Port && (s.e.Kind == OnHook || s.e.Kind == PortDown) {
 		if s.Hearing != "" {
-			s.quiet(l.Port, reason)
+			s.quiet(l.Port, x.reason)
 		}
 		return Leg{}
 	}

@@ -12,10 +12,10 @@ func (s *stepper) follow(r Route) {
 	switch {
 	case r.Kind == RouteRing && s.reachable(r):
 		s.ringInTime(r)
+	case r.Kind == RouteSeize && s.reachable(r) && s.mayGoOut(r):
+		s.seize(r)
 	case s.From.Line:
 		s.unheard(r)
-	case r.Kind == RouteSeize && s.reachable(r):
-		s.seize(r)
 	case r.Kind == RouteDialTone:
 		s.dialTone(r.Reason)
 	case r.Kind == RouteMore:
@@ -30,6 +30,13 @@ func (s *stepper) follow(r Route) {
 // reachable reports whether the answer names somebody other than the asker.
 func (s *stepper) reachable(r Route) bool {
 	return len(r.Targets) > 0 && r.Targets[0].Port != "" && r.Targets[0].Port != s.From.Port
+}
+
+// mayGoOut keeps outside callers off outside lines, unless they are for an
+// extension that is called outside.
+func (s *stepper) mayGoOut(r Route) bool {
+	passedOn := r.Member.Port != "" && r.Digits != ""
+	return passedOn || !s.From.Line && r.Member.Port == ""
 }
 
 // ringInTime rings, at once unless something speaks for a pause.
@@ -50,7 +57,7 @@ func (s *stepper) tried(r Route) bool { return slices.Contains(s.Tried, r.Target
 
 // unannounced reports whether a display would stay empty that need not.
 func (s *stepper) unannounced(r Route) bool {
-	return s.From.Line && s.Caller == (CallerID{}) && !s.Announced && r.Targets[0].Port.SIP()
+	return s.From.Line && !s.From.Port.Trunk() && s.Caller == (CallerID{}) && !s.Announced && r.Targets[0].Port.SIP()
 }
 
 // awaitCaller rings a SIP telephone when the caller is known, or had time to be.
@@ -84,13 +91,21 @@ func (s *stepper) refuse(r Route) {
 	case s.From.Port.SIP(): // its display tells more than a tone can
 		x.tone = Unobtainable
 	}
-	s.Rec.Called = s.Digits
+	if s.Rec.Called == "" {
+		s.Rec.Called = s.Digits
+	}
 	s.over(x)
 }
 
 // unheard leaves an outside caller unanswered. Unless acd refuses the call for
-// good, it is asked again after a while: somebody may become free.
+// good, it is asked again after a while: somebody may become free. A trunk's
+// caller need not wait without a word: a network has words for it.
 func (s *stepper) unheard(r Route) {
+	if s.From.Port.Trunk() && r.Group == "" {
+		s.Rec.Called = s.Digits
+		s.refuse(r)
+		return
+	}
 	if r.Kind == RouteBusy || r.Group != "" {
 		s.wait(r)
 		return
@@ -108,9 +123,10 @@ func (s *stepper) wait(r Route) {
 	s.arm(WaitRetry, s.Rules.Retry, r.Reason)
 }
 
-// ringback is for a telephone only: an outside caller has the exchange's.
+// ringback is for telephones and trunks only: the caller on an analog line has
+// the exchange's.
 func (s *stepper) ringback(reason string) {
-	if !s.From.Line && s.Hearing != Ringback {
+	if (!s.From.Line || s.From.Port.Trunk()) && s.Hearing != Ringback {
 		s.play(Ringback, reason)
 	}
 }
@@ -147,21 +163,4 @@ func offerer(from, to Port) Port {
 		return from
 	}
 	return ""
-}
-
-// seize takes an outside line. With a number it is dialled once the line is
-// ready; without one the telephone hears the exchange at once (LN-2).
-func (s *stepper) seize(r Route) {
-	t := r.Targets[0]
-	s.setKind(KindOutgoing)
-	s.State, s.Recorded, s.Seized = StateSeizing, r.Record, true
-	s.To = Leg{Port: t.Port, Label: t.Label, Line: true}
-	s.Tried = append(slices.Clip(s.Tried), t.Port)
-	s.Held, s.Direct = r.Digits, r.Digits == ""
-	s.Rec.Called = r.Number
-	s.add(Effect{Kind: SeizeLine, Port: t.Port, Reason: r.Reason})
-	if s.Direct {
-		s.connect(Dialling, fmt.Sprintf("%s hears the exchange on %s.", s.From.Label, t.Label))
-	}
-	s.arm(WaitSeizure, s.Rules.Seizure, fmt.Sprintf("%s must say within %v whether it was seized.", t.Label, s.Rules.Seizure))
 }

@@ -19,7 +19,7 @@ func drive(data []byte) error {
 	first := d.pick(8)
 	from := Leg{Port: choose(d, Port("P1"), SIPPort("801")), Label: "801", Name: "Ann \"=\n王"}
 	if first&1 == 1 {
-		from = Leg{Port: "L1", Label: "line 1", Line: true}
+		from = Leg{Port: choose(d, Port("L1"), TrunkPort("net").Channel(1)), Label: "line 1", Line: true}
 	}
 	d.call = New(ID(first), from, Rules{InsideKeys: first / 2, PhoneCPC: first >= 4})
 	d.track = NewTrack(d.call, d.at)
@@ -103,7 +103,7 @@ func (d *driver) event() Event {
 	d.at = d.at.Add(time.Duration(d.pick(4)) * 333 * time.Millisecond)
 	e := Event{At: d.at, Kind: choose(d, Routed, Digit, TimerFired, OffHook, OnHook, RingStart, RingStop, CallerIDCame, CallerIDSpoilt,
 		LineSeized, SeizeFailed, DigitsSent, FarAnswered, FarDisconnected, ToneHeard, Flash, PortUp, PortDown, Forced,
-		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused)}
+		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, FarRinging, FarSound, FarRefused)}
 	e.Port = choose(d, d.call.From.Port, d.call.To.Port, Port("P2"), Port("L2"), Port(""), d.call.From.Port, d.call.To.Port)
 	switch e.Kind {
 	case Routed:
@@ -118,6 +118,11 @@ func (d *driver) event() Event {
 		e.Timer, e.Gen = d.call.Timer, d.call.Gen-uint32(d.pick(2))
 	case CallerIDCame, RingStart:
 		e.CallerID = CallerID{Number: choose(d, "", "0912"), Name: choose(d, "", "王小明", "a \"b\"\n"), Withheld: d.pick(2) == 1, Time: choose(d, "", "01020304"), Scheme: choose(d, "", "dtmf")}
+		if e.Kind == RingStart {
+			e.Digits = choose(d, "", "+886223456789", strings.Repeat("1", MaxDigits+1))
+		}
+	case FarRefused:
+		e.Cause, e.Text = choose(d, 0, 404, 486, 503), choose(d, "", "503 Service Unavailable")
 	case FarAnswered:
 		e.Confidence = choose(d, SureReversal, LikelyRingback, GuessTimer)
 	case FarDisconnected:
@@ -138,9 +143,13 @@ func (d *driver) route() Route {
 		r.Targets = choose(d, []Target{{"P2", "802"}}, []Target{{"P3", "803"}}, []Target{{"P1", "801"}}, []Target{{"", "x"}}, nil, []Target{{"P2", "802"}, {"P3", ""}})
 		r.RingFor = choose(d, 0, 20*time.Second, 500*time.Millisecond)
 	case RouteSeize:
-		r.Targets = choose(d, []Target{{"L2", "line 2"}}, []Target{{"L3", "line 3"}}, []Target{{"L1", "line 1"}}, nil)
+		r.Targets = choose(d, []Target{{"L2", "line 2"}}, []Target{{"L3", "line 3"}}, []Target{{"L1", "line 1"}}, nil, []Target{{TrunkPort("net").Channel(2), "net"}})
 		r.Digits = choose(d, "", "0212345678", "#")
 		r.Number = r.Digits
+		if r.Member.Port = choose(d, Port(""), "P2", "P5"); r.Member.Port != "" {
+			r.Member.Label = "802"
+			r.RingFor = choose(d, 0, 20*time.Second)
+		}
 	}
 	r.Group = choose(d, "", "600")
 	r.Record = d.pick(2) == 1

@@ -68,6 +68,7 @@ func (w *laws) effect(x Effect) error {
 		w.seized[x.Port] = true
 	case ReleaseLine:
 		delete(w.seized, x.Port)
+		delete(w.tones, x.Port) // a trunk's caller hears our ringback until then
 	case RingPhone:
 		if w.ringing != "" {
 			return fmt.Errorf("%s rings while %s does", x.Port, w.ringing)

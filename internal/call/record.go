@@ -39,6 +39,8 @@ type Record struct {
 	Ended      time.Time
 	Caller     CallerID // as received, not normalised
 	Called     string   // the number dialled, or the extension rung
+	Number     string   // of the other side outside, normalised (E.164, "+8862…"); "" unknown
+	DID        string   // the number that an outside caller called, "" not told
 	Line       string   // label of the outside line, "" none
 	Parties    []Party
 	EndedBy    EndedBy
@@ -56,10 +58,20 @@ type Party struct {
 	From, To time.Time
 }
 
-// join notes that a leg takes part from at on.
+// maxParties bounds the list of who took part: lines that were tried in vain
+// make it long. Policy when full: the first that has left makes room, but for
+// who began.
+const maxParties = 8
+
+// join notes that a leg takes part from at on. The line is the one that a call
+// came in on, else the one it went out on.
 func (r *Record) join(l Leg, at time.Time) {
+	if len(r.Parties) >= maxParties {
+		i := 1 + slices.IndexFunc(r.Parties[1:], func(p Party) bool { return !p.To.IsZero() })
+		r.Parties = slices.Concat(r.Parties[:max(i, 1)], r.Parties[max(i, 1)+1:])
+	}
 	r.Parties = append(slices.Clip(r.Parties), Party{Port: l.Port, Label: l.Label, From: at})
-	if l.Line {
+	if l.Line && r.Line == "" {
 		r.Line = l.Label
 	}
 }

@@ -223,6 +223,10 @@ func (e *Event) take(p pair) error {
 		e.Tone = Tone(p.value)
 	case "text":
 		e.Text = p.value
+	case "cause":
+		n, err := strconv.ParseUint(p.value, 10, 16)
+		e.Cause = int(n)
+		return err
 	case "timer":
 		e.Timer = Timer(p.value)
 	case "gen":
@@ -274,6 +278,10 @@ func (r *Route) take(p pair) (err error) {
 		r.Group = p.value
 	case "ring-for":
 		r.RingFor, err = time.ParseDuration(p.value)
+	case "member":
+		r.Member.Port = Port(p.value)
+	case "member-label":
+		r.Member.Label = p.value
 	case "reason":
 		r.Reason = p.value
 	default:

@@ -20,7 +20,9 @@ type Ask struct {
 	Digits string
 	Done   bool   // no more digits will come: time-out or '#'
 	Group  string // AskNextHop: the group being rung
-	Tried  []Port // already rung (AskNextHop) or seized in vain (AskDialled), in order
+	Tried  []Port // already rung, or seized in vain, in order
+	Member Port   // the extension whose outside number was called last, "" none (EX-17)
+	Cause  int    // why the last line seized did not do: the SIP answer that refused; 0 it could not be seized
 	Caller CallerID
 }
 
@@ -54,4 +56,17 @@ type Route struct {
 	Group   string        // set when more members may follow: ask AskNextHop after RingFor
 	RingFor time.Duration // per target; 0: until the caller gives up
 	Reason  string
+
+	// Member is the extension that an outside number stands for (EX-17): RouteSeize
+	// with it rings that extension, and RingFor and Group count.
+	Member Target
+	// Full names the caps that kept lines from being taken (LN-12).
+	Full []Full
+}
+
+// Full is a cap on concurrent calls that was reached.
+type Full struct {
+	Line  string // label of the trunk or line group; "" the route's own cap
+	Route string // name of the route, "" none
+	Most  int
 }

@@ -42,10 +42,10 @@ func (s *stepper) waited() {
 // again asks acd who can be rung now.
 func (s *stepper) again(reason string) {
 	if s.Group == "" {
-		s.ask(Ask{Kind: AskIncoming}, reason)
+		s.ask(Ask{Kind: AskIncoming, Digits: s.Digits, Tried: s.soFar()}, reason)
 		return
 	}
-	s.ask(Ask{Kind: AskNextHop, Group: s.Group, Tried: s.Tried}, reason)
+	s.ask(Ask{Kind: AskNextHop, Group: s.Group, Tried: s.soFar()}, reason)
 }
 
 func (s *stepper) spoilt() {
@@ -173,7 +173,7 @@ func (s *stepper) notRung(x ending) {
 	switch {
 	case s.Group != "":
 		s.again(x.reason)
-	case s.From.Line:
+	case s.From.Line && !s.From.Port.Trunk():
 		s.disarm("Nobody else is to be rung.")
 	default:
 		s.over(x)

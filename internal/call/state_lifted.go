@@ -18,7 +18,8 @@ func (s *stepper) stepNew() {
 		}
 		s.begin(KindIncoming)
 		s.State = StateWaiting
-		s.ask(Ask{Kind: AskIncoming}, fmt.Sprintf("%s rings: who is to be rung?", s.From.Label))
+		s.called(s.e.Digits)
+		s.ask(Ask{Kind: AskIncoming, Digits: s.Digits}, fmt.Sprintf("%s rings: who is to be rung?", s.From.Label))
 	case OffHook:
 		s.Caller = CallerID{Number: s.From.Label, Name: s.From.Name}
 		s.begin(KindInternal)
@@ -26,6 +27,13 @@ func (s *stepper) stepNew() {
 	default:
 		s.absorb()
 	}
+}
+
+// called notes the number that an outside caller called; too long a one is no
+// number of ours, however it goes on.
+func (s *stepper) called(did string) {
+	s.Digits = did[:min(len(did), MaxDigits)]
+	s.Rec.DID = s.Digits
 }
 
 // lifted asks what the telephone gets. One that sends the whole number at once
@@ -152,5 +160,5 @@ func (s *stepper) dialled(d string) {
 
 // askDone asks for the number as it is: no digit will follow.
 func (s *stepper) askDone(reason string) {
-	s.ask(Ask{Kind: AskDialled, Digits: s.Digits, Done: true, Tried: s.Tried}, reason)
+	s.ask(Ask{Kind: AskDialled, Digits: s.Digits, Done: true, Tried: s.soFar()}, reason)
 }

@@ -8,6 +8,9 @@ import (
 // stepSeizing: an outside line is being taken. Digits keyed meanwhile are held
 // back until the exchange can take them.
 func (s *stepper) stepSeizing() {
+	if s.outsideCaller() {
+		return
+	}
 	switch s.e.Kind {
 	case LineSeized:
 		s.seized()
@@ -47,12 +50,23 @@ func (s *stepper) seizeFailed() {
 func (s *stepper) seized() {
 	s.State = StateProceeding
 	s.disarm("The line is seized.")
-	s.Rec.join(s.To, s.e.At)
-	if !s.Direct {
-		s.connect(Dialling, fmt.Sprintf("%s hears the exchange on %s.", s.From.Label, s.To.Label))
+	switch {
+	case s.To.Port.Trunk() && s.From.Line:
+	case s.To.Port.Trunk():
+		s.Rec.Line = s.To.Label
+	case s.From.Line: // its exchange lets it hear ringback, and nothing else
+		s.Rec.join(s.To, s.e.At)
+	default:
+		s.Rec.join(s.To, s.e.At)
+		if !s.Direct {
+			s.connect(Dialling, fmt.Sprintf("%s hears the exchange on %s.", s.From.Label, s.To.Label))
+		}
 	}
 	s.note(fmt.Sprintf("%s is seized: %s.", s.To.Label, s.text("dial tone was not looked for")))
 	s.send()
+	if s.RingFor > 0 {
+		s.arm(WaitPickUp, s.RingFor, fmt.Sprintf("%s is called outside for at most %v.", s.Member.Label, s.RingFor))
+	}
 }
 
 // hold keeps a digit until the line is ready.
@@ -87,8 +101,8 @@ func (s *stepper) notSeized(why string) {
 	if s.Seized {
 		s.release(s.To, reason)
 	}
-	s.To, s.State = Leg{}, StateDialling
-	s.askDone(reason)
+	s.To = Leg{}
+	s.nextLine(0, reason)
 }
 
 // takeIncoming: glare on a direct line. Its telephone is off-hook already and
@@ -110,19 +124,30 @@ func (s *stepper) takeIncoming() {
 // stepProceeding: the telephone is on an outside line, and nobody has answered
 // yet. Its keys are dialled anew.
 func (s *stepper) stepProceeding() {
+	if s.outsideCaller() {
+		return
+	}
 	switch s.e.Kind {
 	case Digit:
 		s.key(s.e.Digits)
 	case TimerFired:
 		s.proceedingTimer()
 	case DigitsSent:
-		s.arm(WaitAnswer, s.Rules.Answer, "The last digit has gone out.")
+		s.digitsSent()
+	case FarRinging:
+		s.farRinging()
+	case FarSound:
+		s.farSound()
+	case FarRefused:
+		s.refusedOutside(s.e.Cause, fmt.Sprintf("%s does not put the call through: %s.", s.To.Label, s.text("no cause given")))
 	case FarAnswered:
 		s.talk(s.e.Confidence, fmt.Sprintf("The called party answered (%s).", s.e.Confidence))
 	case ToneHeard:
 		s.toneHeard()
 	case FarDisconnected:
-		s.over(s.notReached())
+		s.notHad(s.notReached())
+	case PortDown:
+		s.proceedingDown()
 	case OnHook:
 		s.over(s.gaveUp())
 	default:
@@ -133,7 +158,11 @@ func (s *stepper) stepProceeding() {
 // proceedingTimer: nothing has told of an answer, or a lone '#' was meant for
 // the exchange.
 func (s *stepper) proceedingTimer() {
-	if s.Held != "" {
+	switch {
+	case s.e.Timer == WaitPickUp:
+		s.notTakenOutside()
+		return
+	case s.Held != "":
 		s.send()
 		return
 	}
@@ -144,9 +173,9 @@ func (s *stepper) proceedingTimer() {
 func (s *stepper) toneHeard() {
 	switch s.e.Tone {
 	case Ringback:
-		s.disarm("Ringback is heard: its end will tell of the answer.")
+		s.disarmGuess("Ringback is heard: its end will tell of the answer.")
 	case Unobtainable, SIT:
-		s.disarm("The exchange says that the number is not reached: no answer will come.")
+		s.disarmGuess("The exchange says that the number is not reached: no answer will come.")
 	}
 	s.note(fmt.Sprintf("%s gives the tone %s.", s.To.Label, s.e.Tone))
 }
@@ -189,10 +218,10 @@ func (s *stepper) send() {
 		s.arm(WaitInsideKey, s.Rules.InsideKey, "A second # would leave the outside line.")
 		return
 	}
-	s.add(Effect{Kind: DialDigits, Port: s.To.Port, Digits: s.Held, Reason: fmt.Sprintf("%s dials on %s.", s.From.Label, s.To.Label)})
+	s.add(s.dialling())
 	s.keep(s.Held)
 	s.Held = ""
-	s.disarm("More digits go out.")
+	s.disarmGuess("More digits go out.")
 }
 
 // keep remembers the number that the exchange got. What follows an access code
@@ -216,7 +245,7 @@ func (s *stepper) goInside() {
 	s.disconnect(reason)
 	s.release(s.To, reason)
 	s.Rec.leave(s.To.Port, s.e.At)
-	s.To, s.Tried, s.Rec.Line = Leg{}, nil, ""
+	s.To, s.Tried, s.Lines, s.Rec.Line = Leg{}, nil, nil, ""
 	s.setKind(KindInternal)
 	s.dialTone(reason)
 }

@@ -130,6 +130,7 @@ func formatEvent(e Event, start time.Time) string {
 	w.put("sure", string(e.Confidence))
 	w.put("tone", string(e.Tone))
 	w.put("text", e.Text)
+	w.number("cause", uint64(e.Cause))
 	w.put("timer", string(e.Timer))
 	w.number("gen", uint64(e.Gen))
 	w.route(e.Route)
@@ -147,6 +148,8 @@ func (w *words) route(r Route) {
 	w.flag("record", r.Record)
 	w.put("group", r.Group)
 	w.span("ring-for", r.RingFor)
+	w.put("member", string(r.Member.Port))
+	w.put("member-label", r.Member.Label)
 	w.put("reason", r.Reason)
 }
 
@@ -162,6 +165,7 @@ func formatEffect(x Effect) string {
 	w.flag("withheld", x.CallerID.Withheld)
 	w.put("tone", string(x.Tone))
 	w.put("digits", x.Digits)
+	w.put("behalf", x.Behalf)
 	w.put("timer", string(x.Timer))
 	w.number("gen", uint64(x.Gen))
 	w.span("after", x.After)
@@ -178,4 +182,6 @@ func (w *words) ask(a Ask) {
 	for _, p := range a.Tried {
 		w.put("tried", string(p))
 	}
+	w.put("member", string(a.Member))
+	w.number("cause", uint64(a.Cause))
 }

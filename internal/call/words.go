@@ -84,6 +84,7 @@ const (
 	HowTimeout    HangupHow = "timeout"     // a limit of ours was reached
 	HowRefused    HangupHow = "refused"     // nobody could be rung or seized
 	HowNoSound    HangupHow = "no-sound"    // no packet of sound came any more
+	HowReleased   HangupHow = "released"    // the network cleared the call
 	HowPowerLost  HangupHow = "power-lost"  // this system stopped without warning
 )
 
@@ -95,6 +96,7 @@ const (
 	SureLocal      Confidence = "local"           // a telephone of ours went off-hook
 	LikelyRingback Confidence = "ringback-ceased" // ringback stopped
 	GuessTimer     Confidence = "timer"           // nothing was seen: a time passed
+	SureSIP        Confidence = "sip"             // the network said so
 )
 
 // String is the caller as a person would say it.
@@ -118,7 +120,7 @@ type EventKind string
 
 const (
 	// From an outside line.
-	RingStart       EventKind = "ring-start"       // validated ringing on an idle line; CallerID if it came before
+	RingStart       EventKind = "ring-start"       // validated ringing on an idle line; CallerID if it came before; Digits: the number called, where the line tells
 	RingStop        EventKind = "ring-stop"        // it rings no more: the caller gave up
 	CallerIDCame    EventKind = "caller-id"        // CallerID
 	CallerIDSpoilt  EventKind = "caller-id-spoilt" // Text says what was wrong with it
@@ -128,6 +130,9 @@ const (
 	FarAnswered     EventKind = "far-answered"     // Confidence
 	FarDisconnected EventKind = "far-disconnected" // How
 	ToneHeard       EventKind = "tone-heard"       // Tone, from the exchange
+	FarRinging      EventKind = "far-ringing"      // of a trunk: the far telephone rings, and no sound tells so
+	FarSound        EventKind = "far-sound"        // of a trunk: there is sound to hear before an answer
+	FarRefused      EventKind = "far-refused"      // of a trunk: the call is not put through; Cause, Text
 	// From a telephone.
 	OffHook      EventKind = "off-hook"      // lifted; Digits: a whole number was dialled before (en bloc), so no dial tone
 	OnHook       EventKind = "on-hook"       // put down; How and Text where it was not a hand that did it
@@ -160,6 +165,7 @@ type Event struct {
 	Confidence Confidence
 	Tone       Tone
 	Text       string
+	Cause      int // the SIP answer that refused; 408 also where none came
 	Timer      Timer
 	Gen        uint32
 	Route      Route
@@ -179,9 +185,9 @@ const (
 	// To an outside line.
 	AnswerLine  EffectKind = "answer-line"
 	SeizeLine   EffectKind = "seize-line"
-	DialDigits  EffectKind = "dial" // Digits; ',' is a pause
+	DialDigits  EffectKind = "dial" // Digits; ',' is a pause. On a trunk: CallerID, and Behalf of whom
 	FlashLine   EffectKind = "flash-line"
-	ReleaseLine EffectKind = "release-line" // on-hook, guard time kept by the line
+	ReleaseLine EffectKind = "release-line" // on-hook, guard time kept by the line; on a trunk, Tone says why
 	// Sound.
 	Connect        EffectKind = "connect"    // Port and Peer hear each other; Mode says how
 	Disconnect     EffectKind = "disconnect" // Port and Peer no more
@@ -220,6 +226,7 @@ type Effect struct {
 	CallerID CallerID
 	Tone     Tone
 	Digits   string
+	Behalf   string // the extension that an outside caller's call goes out again for, "" none
 	Timer    Timer
 	Gen      uint32
 	After    time.Duration
