@@ -35,14 +35,22 @@ func nobody(format string, args ...any) call.Route {
 
 // incoming: whom does a line ring?
 func (p *Plan) incoming(a call.Ask, w World) call.Route {
+	if a.Port.Trunk() {
+		return p.incomingTrunk(a, w)
+	}
 	l, found := p.LineAt(a.Port)
-	switch {
-	case !found:
+	if !found {
 		return refuse("No line is set up at %s.", a.Port)
+	}
+	return p.incomingLine(l, a, w)
+}
+
+func (p *Plan) incomingLine(l Line, a call.Ask, w World) call.Route {
+	switch {
 	case !l.Enabled:
 		return refuse("%s is disabled: its calls are not answered.", l.Label())
 	case l.DirectTo != "":
-		return p.direct(l, w)
+		return p.direct(l, a, w)
 	case l.Group != "":
 		r := p.ringGroup(l.Group, a, w)
 		r.Record = l.Record
@@ -53,27 +61,26 @@ func (p *Plan) incoming(a call.Ask, w World) call.Route {
 }
 
 // direct is LN-2 for incoming calls.
-func (p *Plan) direct(l Line, w World) call.Route {
+func (p *Plan) direct(l Line, a call.Ask, w World) call.Route {
 	x, found := p.extension(l.DirectTo)
 	if !found {
 		return refuse("%s is tied to extension %s, which does not exist.", l.Label(), l.DirectTo)
 	}
-	r := p.ringExtension(x, w)
+	r := p.ringExtension(x, a, w)
 	r.Record = l.Record
 	r.Reason = fmt.Sprintf("%s is tied to extension %s. %s", l.Label(), x.Number, r.Reason)
 	return r
 }
 
 // ringExtension rings one extension unless something keeps it.
-func (p *Plan) ringExtension(x Extension, w World) call.Route {
+func (p *Plan) ringExtension(x Extension, a call.Ask, w World) call.Route {
+	if p.away(x, w) {
+		return p.callOutside(x, a, w)
+	}
 	if is := w.Look(x.Port); is != Idle {
 		return call.Route{Kind: call.RouteBusy, Reason: fmt.Sprintf("%s %s.", x.Number, is)}
 	}
-	limit := p.RingLimit
-	if x.RingLimit != 0 {
-		limit = x.RingLimit
-	}
-	return call.Route{Kind: call.RouteRing, Targets: target(x), RingFor: limit, Reason: fmt.Sprintf("%s is free and rings.", x.Number)}
+	return call.Route{Kind: call.RouteRing, Targets: target(x), RingFor: p.ringLimit(x), Reason: fmt.Sprintf("%s is free and rings.", x.Number)}
 }
 
 func target(x Extension) []call.Target {
@@ -83,8 +90,7 @@ func target(x Extension) []call.Target {
 // nextHop: the group's member rung so far did not answer.
 func (p *Plan) nextHop(a call.Ask, w World) call.Route {
 	r := p.ringGroup(a.Group, a, w)
-	l, _ := p.LineAt(a.Port)
-	r.Record = l.Record
+	r.Record = p.recorded(a.Port)
 	return r
 }
 
@@ -100,17 +106,42 @@ func (p *Plan) ringGroup(number string, a call.Ask, w World) call.Route {
 		ringFor = DefaultRingFor
 	}
 	free, passed := p.free(g, w)
-	if len(free) == 0 {
-		return call.Route{Kind: call.RouteNone, Group: number, Reason: "Nobody in the group can be rung." + passed}
+	for _, next := range order(free, a) {
+		if !p.away(next.Extension, w) {
+			return ringMember(next.Extension, number, ringFor, next.round+passed)
+		}
+		r := p.callOutside(next.Extension, a, w)
+		if r.Kind == call.RouteSeize {
+			r.Group, r.RingFor = number, ringFor
+			r.Reason += passed
+			return r
+		}
+		passed += " " + r.Reason
 	}
-	next, round := free[0], " It begins another round."
+	return call.Route{Kind: call.RouteNone, Group: number, Reason: "Nobody in the group can be rung." + passed}
+}
+
+// candidate is a member that may be rung now.
+type candidate struct {
+	Extension
+	round string // says that it begins another round
+}
+
+// order puts first whose outside number another line is to be tried for, then
+// who was not rung in this round, then all others.
+func order(free []Extension, a call.Ask) []candidate {
+	var again, fresh, round []candidate
 	for _, x := range free {
-		if !slices.Contains(a.Tried, x.Port) {
-			next, round = x, ""
-			break
+		switch {
+		case a.Member != "" && x.Port == a.Member:
+			again = append(again, candidate{x, ""})
+		case slices.Contains(a.Tried, x.Port):
+			round = append(round, candidate{x, " It begins another round."})
+		default:
+			fresh = append(fresh, candidate{x, ""})
 		}
 	}
-	return ringMember(next, number, ringFor, round+passed)
+	return slices.Concat(again, fresh, round)
 }
 
 func ringMember(x Extension, group string, ringFor time.Duration, more string) call.Route {
@@ -121,21 +152,22 @@ func ringMember(x Extension, group string, ringFor time.Duration, more string) c
 }
 
 // free lists a group's members that can be rung, the first port first, and
-// says who was passed over.
+// says who was passed over. A member that is called outside is called once.
 func (p *Plan) free(g Group, w World) (free []Extension, passed string) {
 	for _, number := range g.Members {
 		x, found := p.extension(number)
-		if !found {
+		switch {
+		case !found:
 			passed += fmt.Sprintf(" %s does not exist.", number)
-			continue
+		case p.away(x, w):
+			free = append(free, x)
+		case w.Look(x.Port) != Idle:
+			passed += fmt.Sprintf(" %s %s.", number, w.Look(x.Port))
+		default:
+			free = append(free, x)
 		}
-		if is := w.Look(x.Port); is != Idle {
-			passed += fmt.Sprintf(" %s %s.", number, is)
-			continue
-		}
-		free = append(free, x)
 	}
-	slices.SortStableFunc(free, func(a, b Extension) int { return comparePorts(a.Port, b.Port) })
+	slices.SortStableFunc(free, func(a, b Extension) int { return ComparePorts(a.Port, b.Port) })
 	return free, passed
 }
 
@@ -182,8 +214,8 @@ func unusable(l Line, w World) Condition {
 	return w.Look(l.Port)
 }
 
-// comparePorts orders port addresses as people count: fxs2 before fxs10.
-func comparePorts(a, b call.Port) int {
+// ComparePorts orders port addresses as people count: fxs2 before fxs10.
+func ComparePorts(a, b call.Port) int {
 	x, y := string(a), string(b)
 	for x != "" && y != "" {
 		m, n := digits(x), digits(y)

@@ -15,6 +15,8 @@ type world map[call.Port]acd.Condition
 
 func (w world) Look(p call.Port) acd.Condition { return w[p] }
 
+func (w world) Used(string) acd.Use { return acd.Use{} }
+
 func office() *acd.Plan {
 	return &acd.Plan{
 		Lines: []acd.Line{

@@ -37,16 +37,26 @@ func (p *Plan) known(digits string) bool {
 // or the number leads outside.
 func (p *Plan) longer(digits string) bool {
 	begins := func(number string) bool { return len(number) > len(digits) && strings.HasPrefix(number, digits) }
+	if number, outside := strings.CutPrefix(digits, p.accessCode()); outside && p.complete(number) {
+		return false
+	}
 	return begins(p.accessCode()) || strings.HasPrefix(digits, p.accessCode()) ||
 		slices.ContainsFunc(p.Extensions, func(x Extension) bool { return begins(x.Number) }) ||
 		slices.ContainsFunc(p.Groups, func(g Group) bool { return begins(g.Number) })
+}
+
+// complete reports whether a number outside is as long as its route lets it be,
+// so that nobody need wait for more.
+func (p *Plan) complete(number string) bool {
+	r, found := find(p.Routes, func(r OutRoute) bool { return len(r.Extensions) == 0 && r.fits(number, Extension{}) })
+	return found && r.MaxDigits > 0 && len(number) == r.MaxDigits
 }
 
 // inside calls an extension or, by its number, a group (EX-12). Who calls a
 // telephone that is not there must not believe that somebody talks on it.
 func (p *Plan) inside(a call.Ask, w World) call.Route {
 	if x, found := p.extension(a.Digits); found {
-		r := p.ringExtension(x, w)
+		r := p.ringExtension(x, a, w)
 		if r.Kind == call.RouteBusy && w.Look(x.Port) == Absent {
 			r.Kind = call.RouteNone
 		}
@@ -57,25 +67,6 @@ func (p *Plan) inside(a call.Ask, w World) call.Route {
 		r.Kind, r.Group = call.RouteBusy, ""
 	}
 	return r
-}
-
-// outside takes the first line that may be used and can be (FC-4).
-func (p *Plan) outside(a call.Ask, w World) call.Route {
-	number := strings.TrimPrefix(a.Digits, p.accessCode())
-	x, _ := p.ExtensionAt(a.Port)
-	passed := ""
-	for _, l := range p.Lines {
-		if why := p.barred(l, x, a, w); why != "" {
-			passed += fmt.Sprintf(" %s %s.", l.Label(), why)
-			continue
-		}
-		return call.Route{
-			Kind: call.RouteSeize, Targets: []call.Target{{Port: l.Port, Label: l.Label()}},
-			Digits: l.Prefix + number, Number: number, Record: l.Record,
-			Reason: fmt.Sprintf("%s leads outside: %s is free and is taken.%s", p.accessCode(), l.Label(), passed),
-		}
-	}
-	return nobody("%s leads outside, but no line can be taken.%s", p.accessCode(), passed)
 }
 
 // barred says why an extension may not take a line now, "" it may.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"ringdown/internal/call"
+	"ringdown/internal/country"
 )
 
 // Plan is what decisions read of the configuration. The order of Lines is the
@@ -12,9 +13,14 @@ type Plan struct {
 	Lines      []Line
 	Extensions []Extension
 	Groups     []Group
-	AccessCode string        // dialled for an outside line (FC-4); "" is DefaultAccessCode
-	RingLimit  time.Duration // RG-15, system-wide; 0: until the caller gives up
-	Rules      call.Rules    // time-outs and keys of new calls
+	Trunks     []Trunk
+	LineGroups []LineGroup
+	Routes     []OutRoute        // LN-13; none: all lines, then all trunks, in order
+	Emergency  []string          // numbers that always get out
+	Numbering  country.Numbering // of the appliance's country
+	AccessCode string            // dialled for an outside line (FC-4); "" is DefaultAccessCode
+	RingLimit  time.Duration     // RG-15, system-wide; 0: until the caller gives up
+	Rules      call.Rules        // time-outs and keys of new calls
 }
 
 // Line is an outside line.
@@ -46,6 +52,11 @@ type Extension struct {
 	DirectLine string        // LN-2: ID of the line seized by lifting the handset, "" none
 	Lines      []string      // EX-9: IDs of the lines that it may take, empty: all
 	RingLimit  time.Duration // RG-15 for this one; 0: the system's
+
+	// Outside is a number outside that is called for it (EX-17), "" none: always,
+	// or only while its telephone is away.
+	Outside       string
+	OutsideAlways bool
 }
 
 // StrategyPriority rings the member whose port comes first (RG-1).
@@ -124,7 +135,24 @@ const (
 	Absent Condition = "is not registered"
 )
 
-// World tells how the ports are now.
+// Unreachable is a trunk whose provider cannot be reached, or does not know us.
+const Unreachable Condition = "cannot be reached now"
+
+// World tells how the ports are now, and how they were used.
 type World interface {
 	Look(port call.Port) Condition
+	// Used tells the use of a line or trunk, by its port, or of a route, by
+	// RouteUse.
+	Used(what string) Use
 }
+
+// Use is how much something was used.
+type Use struct {
+	Now   int    // calls that have it now
+	Begun uint64 // calls that took it since the start
+	Last  uint64 // grows with each call that takes anything; 0 it was never taken
+}
+
+// Normal is a number outside as the whole world writes it (E.164), "" where it
+// cannot be told.
+func (p *Plan) Normal(number string) string { return p.Numbering.E164(number) }

@@ -35,9 +35,10 @@ func Rooms() []Room {
 		// The words of a call and the data of a country: the standard library only.
 		{Path: "internal/call"},
 		{Path: "internal/country"},
+		{Path: "internal/alert"},
 
 		{Path: "acd", Rooms: []string{"internal/call", "internal/country"}},
-		{Path: "internal/engine", Rooms: []string{"internal/call", "acd"}, Tests: []string{"internal/country"}},
+		{Path: "internal/engine", Rooms: []string{"internal/call", "internal/alert", "acd"}, Tests: []string{"internal/country"}},
 
 		{
 			Path:    "media",
@@ -64,7 +65,7 @@ func Rooms() []Room {
 
 		{
 			Path:  "webadmin",
-			Rooms: []string{"internal/engine", "internal/store", "internal/config", "internal/call", "internal/country"},
+			Rooms: []string{"internal/engine", "internal/store", "internal/config", "internal/call", "internal/country", "internal/alert"},
 			Modules: []string{
 				"github.com/gin-gonic/gin", "github.com/danielgtaylor/huma/v2", "github.com/alexedwards/scs/v2",
 				"golang.org/x/crypto",
@@ -75,7 +76,7 @@ func Rooms() []Room {
 			Path: "cmd",
 			Rooms: []string{
 				"hal", "hal/sim", "fxo", "sipstack", "media", "acd", "webadmin", "internal/call", "internal/engine",
-				"internal/store", "internal/config", "internal/country",
+				"internal/store", "internal/config", "internal/country", "internal/alert",
 			},
 			Modules: []string{"github.com/spf13/afero"},
 		},

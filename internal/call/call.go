@@ -59,17 +59,17 @@ type Call struct {
 	From    Leg // who began; nobody once they have left
 	To      Leg // who is rung, seized or talked to
 	Caller  CallerID
-	Digits  string // the number so far: for acd, or given to the exchange on a direct line
-	Held    string // keyed, but not yet given to the exchange
-	Direct  bool   // the telephone's keys go to the exchange (LN-2)
-	Group   string // the ring group being rung
-	Tried   []Port // its members rung in this round
-	Lines   []Port // seized in vain for the number being called
-	Member  Leg    // the extension whose outside number is called (EX-17)
-	Away    []Port // the extensions whose outside numbers were called: each once a call
+	Digits  string        // the number so far: for acd, or given to the exchange on a direct line
+	Held    string        // keyed, but not yet given to the exchange
+	Direct  bool          // the telephone's keys go to the exchange (LN-2)
+	Group   string        // the ring group being rung
+	Tried   []Port        // its members rung in this round
+	Lines   []Port        // seized in vain for the number being called
+	Member  Leg           // the extension whose outside number is called (EX-17)
+	Away    []Port        // the extensions whose outside numbers were called: each once a call
 	RingFor time.Duration // how long it may ring
-	Refused bool   // acd will not have this caller answered
-	Asked   bool   // acd owes an answer
+	Refused bool          // acd will not have this caller answered
+	Asked   bool          // acd owes an answer
 
 	Announced bool // no caller id is to be waited for: it came, was spoilt, or had its time
 

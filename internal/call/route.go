@@ -60,8 +60,8 @@ type Route struct {
 	// Member is the extension that an outside number stands for (EX-17): RouteSeize
 	// with it rings that extension, and RingFor and Group count.
 	Member Target
-	// Full names the caps that kept lines from being taken (LN-12).
-	Full []Full
+	By     string // RouteSeize: the name of the route that leads there, "" none
+	Full   []Full // the caps that kept lines from being taken (LN-12)
 }
 
 // Full is a cap on concurrent calls that was reached.

@@ -91,7 +91,7 @@ func (s *stepper) outsideCaller() bool {
 func (s *stepper) dialling() Effect {
 	x := Effect{Kind: DialDigits, Port: s.To.Port, Digits: s.Held, Reason: fmt.Sprintf("%s dials on %s.", s.From.Label, s.To.Label)}
 	if s.To.Port.Trunk() {
-		x.CallerID = s.Caller
+		x.CallerID, x.Peer = s.Caller, offerer(s.From.Port, s.To.Port)
 		if s.From.Line {
 			x.Behalf = s.Member.Label
 		}

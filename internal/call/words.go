@@ -17,6 +17,8 @@ type Port string
 const (
 	sipCard   = "sip/"
 	trunkCard = "trunk/"
+
+	outsideCard = "outside/"
 )
 
 // SIPPort is the port of the extension's SIP telephones, and of their first
@@ -25,6 +27,13 @@ func SIPPort(number string) Port { return Port(sipCard + number) }
 
 // TrunkPort is the port of a trunk as a whole; its calls are on its channels.
 func TrunkPort(id string) Port { return Port(trunkCard + id) }
+
+// OutsidePort stands for an extension that is a number outside and nothing else
+// (EX-17). Nothing happens on it.
+func OutsidePort(number string) Port { return Port(outsideCard + number) }
+
+// Outside reports whether the port is an OutsidePort.
+func (p Port) Outside() bool { return strings.HasPrefix(string(p), outsideCard) }
 
 // SIP reports whether the port is on the network: SIP telephones or a trunk.
 func (p Port) SIP() bool { return strings.HasPrefix(string(p), sipCard) || p.Trunk() }
@@ -185,7 +194,7 @@ const (
 	// To an outside line.
 	AnswerLine  EffectKind = "answer-line"
 	SeizeLine   EffectKind = "seize-line"
-	DialDigits  EffectKind = "dial" // Digits; ',' is a pause. On a trunk: CallerID, and Behalf of whom
+	DialDigits  EffectKind = "dial" // Digits; ',' is a pause. On a trunk: CallerID, Behalf, and Peer, the caller where that is SIP too
 	FlashLine   EffectKind = "flash-line"
 	ReleaseLine EffectKind = "release-line" // on-hook, guard time kept by the line; on a trunk, Tone says why
 	// Sound.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ringdown/acd"
+	"ringdown/internal/alert"
 	"ringdown/internal/call"
 )
 
@@ -25,6 +26,9 @@ type Recordings interface {
 	Path(id call.ID, at time.Time) string
 }
 
+// Alerts tells people what they should know of. Raise returns at once.
+type Alerts interface{ Raise(alert.Alert) }
+
 // Options are what an engine works with. All but Recordings, Journal and NewID
 // are needed.
 type Options struct {
@@ -32,6 +36,7 @@ type Options struct {
 	Records    Records
 	Journal    Journal    // nil: a power cut loses the calls that are under way
 	Recordings Recordings // nil: nothing is recorded
+	Alerts     Alerts     // nil: nobody is told
 	Plan       *acd.Plan
 	NewID      func() call.ID // numbers a call, higher than any ever given, and returns at once; nil counts from 1
 }
@@ -67,6 +72,8 @@ type Engine struct {
 	lastID   call.ID // without Options.NewID
 	calls    map[call.ID]*live
 	ports    map[call.Port]*port
+	uses     map[string]*use
+	taken    uint64 // how often anything was taken
 	draining bool
 	journal  journal
 	seq      uint64
@@ -80,7 +87,9 @@ type live struct {
 	deadline  time.Time
 	timer     call.Event // what to say at the deadline
 	recording string
-	saved     int // records given; Check wants one once the call is over
+	route     string      // by which an outside line was taken last, "" none
+	full      []call.Full // caps that were told of
+	saved     int         // records given; Check wants one once the call is over
 }
 
 // New makes an engine. It starts nothing.
@@ -92,6 +101,7 @@ func New(o Options) *Engine {
 		watchers: map[chan struct{}]struct{}{},
 		calls:    map[call.ID]*live{},
 		ports:    map[call.Port]*port{},
+		uses:     map[string]*use{},
 	}
 }
 

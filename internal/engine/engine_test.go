@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ringdown/acd"
+	"ringdown/internal/alert"
 	"ringdown/internal/call"
 	"ringdown/internal/engine"
 )
@@ -22,6 +23,13 @@ type office struct {
 	effects []call.Effect
 	records []call.Record
 	last    call.ID
+	alerts  []alert.Alert
+}
+
+func (o *office) Raise(a alert.Alert) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.alerts = append(o.alerts, a)
 }
 
 func (o *office) newID() call.ID {
@@ -75,7 +83,7 @@ func plan() *acd.Plan {
 func work(t *testing.T, f func(o *office)) {
 	synctest.Test(t, func(t *testing.T) {
 		o := &office{t: t, last: 6}
-		o.Engine = engine.New(engine.Options{Ports: o, Records: o, Recordings: o, Plan: plan(), NewID: o.newID})
+		o.Engine = engine.New(engine.Options{Ports: o, Records: o, Recordings: o, Alerts: o, Plan: plan(), NewID: o.newID})
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		done := make(chan error, 1)

@@ -81,6 +81,9 @@ func (e *Engine) leg(ev call.Event) call.Leg {
 		if l, found := e.plan.LineAt(ev.Port); found {
 			leg.Label = l.Label()
 		}
+		if t, found := e.plan.TrunkAt(ev.Port); found {
+			leg.Label = t.Label()
+		}
 		return leg
 	}
 	if x, found := e.plan.ExtensionAt(ev.Port); found {
@@ -99,7 +102,7 @@ func (e *Engine) step(l *live, ev call.Event) {
 		e.occupy(before, after)
 		for _, x := range effects {
 			if x.Kind == call.AskRoute {
-				events = append(events, e.answer(x.Ask))
+				events = append(events, e.answer(l, x.Ask))
 				continue
 			}
 			e.perform(l, x)
@@ -112,8 +115,13 @@ func (e *Engine) step(l *live, ev call.Event) {
 }
 
 // answer asks acd.
-func (e *Engine) answer(a call.Ask) call.Event {
-	return call.Event{Kind: call.Routed, At: time.Now(), Route: e.plan.Decide(a, world{e})}
+func (e *Engine) answer(l *live, a call.Ask) call.Event {
+	r := e.plan.Decide(a, world{e})
+	e.capped(l, r.Full)
+	if r.Kind == call.RouteSeize {
+		l.route = r.By
+	}
+	return call.Event{Kind: call.Routed, At: time.Now(), Route: r}
 }
 
 // occupy notes which ports the call holds now, and since when they are as they
@@ -123,11 +131,16 @@ func (e *Engine) occupy(before, after call.Call) {
 	for _, at := range before.Ports() {
 		if p := e.port(at); !slices.Contains(held, at) {
 			p.owner, p.since = 0, now
+			e.use(at).now--
 			e.tidy(at)
 		}
 	}
 	for _, at := range held {
-		if p := e.port(at); p.owner != after.ID || before.State != after.State {
+		p := e.port(at)
+		if p.owner != after.ID {
+			e.use(at).now++
+		}
+		if p.owner != after.ID || before.State != after.State {
 			p.owner, p.since = after.ID, now
 		}
 	}
@@ -153,7 +166,10 @@ func (e *Engine) perform(l *live, x call.Effect) {
 		l.recording = x.Path
 		e.opt.Ports.Do(x)
 	default:
-		e.port(x.Port).apply(x)
+		if e.port(x.Port).apply(x); x.Kind == call.SeizeLine {
+			e.begun(x.Port)
+		}
+		e.tidy(x.Port)
 		e.opt.Ports.Do(x)
 	}
 }
@@ -163,6 +179,7 @@ func (e *Engine) save(l *live) {
 	l.saved++
 	r := l.call.Rec
 	r.Recording, r.Track = l.recording, l.track.String()
+	r.Number = e.normal(r)
 	e.opt.Records.Save(r)
 }
 

@@ -25,6 +25,9 @@ type port struct {
 	ringing bool
 }
 
+// trunkAbsent is the same for a trunk.
+const trunkAbsent = "The trunk has not been heard of yet."
+
 // maxPorts bounds the ports that are remembered: far more than any card cage
 // and any office of SIP telephones holds. Events of ports beyond it are dropped.
 const maxPorts = 8192
@@ -42,7 +45,10 @@ func (e *Engine) port(at call.Port) *port {
 	p := e.ports[at]
 	if p == nil {
 		p = &port{reason: notSeen}
-		if at.SIP() {
+		switch {
+		case at.Trunk():
+			p.reason = trunkAbsent
+		case at.SIP():
 			p.reason = absent
 		}
 		e.ports[at] = p
@@ -93,6 +99,9 @@ func (p *port) apply(x call.Effect) {
 type world struct{ e *Engine }
 
 func (w world) Look(at call.Port) acd.Condition {
+	if at.Trunk() {
+		return w.trunk(at)
+	}
 	p := w.e.port(at)
 	busy := w.e.busy(at)
 	switch {

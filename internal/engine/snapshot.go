@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"ringdown/acd"
@@ -30,7 +31,7 @@ type Snapshot struct {
 // PortView is one line or extension.
 type PortView struct {
 	Port   call.Port
-	Kind   string // "FXO" a line, "FXS" an extension, "SIP" one whose telephones sign in
+	Kind   string // "FXO" a line, "TRUNK" a trunk or a channel of one, "FXS" an extension, "SIP" one whose telephones sign in, "OUTSIDE" a number outside
 	Label  string // "line 1", "801"
 	Name   string
 	Lamp   Lamp
@@ -66,6 +67,9 @@ func (e *Engine) snapshot() Snapshot {
 	for _, l := range e.plan.Lines {
 		s.Ports = append(s.Ports, e.lineView(l))
 	}
+	for _, t := range e.plan.Trunks {
+		s.Ports = append(s.Ports, e.trunkViews(t)...)
+	}
 	for _, x := range e.plan.Extensions {
 		s.Ports = append(s.Ports, e.extensionView(x))
 	}
@@ -87,7 +91,11 @@ func (e *Engine) lineView(l acd.Line) PortView {
 func (e *Engine) extensionView(x acd.Extension) PortView {
 	v := e.portView(x.Port)
 	v.Kind, v.Label, v.Name = "FXS", x.Label(), x.Name
-	if x.Port.SIP() {
+	switch {
+	case x.Port.Outside():
+		v.Kind, v.Lamp, v.State = "OUTSIDE", LampReady, "idle"
+		v.Reason = fmt.Sprintf("It is called at %s outside.", x.Outside)
+	case x.Port.SIP():
 		v.Kind = "SIP"
 	}
 	if x.Number == "" && v.Reason == "" {

@@ -1,0 +1,191 @@
+package acd
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"ringdown/internal/call"
+)
+
+// outside takes a line for a number behind the access code (FC-4).
+func (p *Plan) outside(a call.Ask, w World) call.Route {
+	number := strings.TrimPrefix(a.Digits, p.accessCode())
+	x, _ := p.ExtensionAt(a.Port)
+	o := outgoing{p: p, number: number, x: x, w: w, tried: a.Tried, cause: a.Cause, lead: p.accessCode() + " leads outside"}
+	return o.route()
+}
+
+// outgoing is one search for a line.
+type outgoing struct {
+	p      *Plan
+	number string
+	x      Extension // who calls, or for whom
+	w      World
+	tried  []call.Port
+	cause  int    // why the last of them did not do, 0 it could not be taken
+	lead   string // begins the reason
+	passed string // what was passed over, and why
+	full   []call.Full
+}
+
+// route takes the first line that may be used and can be, of the first route
+// that has one.
+func (o *outgoing) route() call.Route {
+	routes := o.fitting()
+	if len(routes) == 0 {
+		return refuse("%s, but no route is for %s and %s.", o.lead, o.number, o.x.Label())
+	}
+	if r, final := o.refused(routes); final {
+		return r
+	}
+	for _, r := range routes {
+		if found, ok := o.over(r); ok {
+			return found
+		}
+	}
+	none := nobody("%s, but no line can be taken.%s", o.lead, o.passed)
+	none.Full = o.full
+	return none
+}
+
+// fitting lists the routes for the number. An emergency number that no route is
+// for takes any line.
+func (o *outgoing) fitting() []OutRoute {
+	var fit []OutRoute
+	for _, r := range o.p.Routes {
+		if r.fits(o.number, o.x) {
+			fit = append(fit, r)
+		}
+	}
+	if len(o.p.Routes) == 0 || len(fit) == 0 && slices.Contains(o.p.Emergency, o.number) {
+		return []OutRoute{o.p.everyLine()}
+	}
+	return fit
+}
+
+// refused ends the search where the last answer says something of the called
+// number, unless the route has other wishes.
+func (o *outgoing) refused(routes []OutRoute) (call.Route, bool) {
+	if o.cause == 0 || len(o.tried) == 0 || o.routeOf(routes, o.lastLine()).goesOn(o.cause) {
+		return call.Route{}, false
+	}
+	reason := fmt.Sprintf("%s: after the answer %d no other line is tried.", o.lead, o.cause)
+	switch o.cause {
+	case 486, 600, 603:
+		return call.Route{Kind: call.RouteBusy, Reason: reason}, true
+	case 404, 410, 484, 604:
+		return call.Route{Kind: call.RouteRefuse, Reason: reason}, true
+	}
+	return call.Route{Kind: call.RouteNone, Reason: reason}, true
+}
+
+// lastLine is the line that was tried last: extensions may stand behind it.
+func (o *outgoing) lastLine() call.Port {
+	for _, at := range slices.Backward(o.tried) {
+		if _, line := o.p.LineAt(at); line || at.Trunk() {
+			return at
+		}
+	}
+	return ""
+}
+
+// routeOf is the route that a line was taken by.
+func (o *outgoing) routeOf(routes []OutRoute, at call.Port) OutRoute {
+	r, _ := find(routes, func(r OutRoute) bool {
+		return slices.ContainsFunc(o.p.ways(r, o.w), func(x way) bool { return x.port() == at.Base() })
+	})
+	return r
+}
+
+// over takes a line of one route.
+func (o *outgoing) over(r OutRoute) (call.Route, bool) {
+	if r.MaxCalls > 0 && o.w.Used(RouteUse(r.Name)).Now >= r.MaxCalls {
+		o.capped(r, "", r.MaxCalls, "The route "+r.Name)
+		return call.Route{}, false
+	}
+	for _, x := range o.p.ways(r, o.w) {
+		at, why := o.take(x, r)
+		if why != "" {
+			o.passed += fmt.Sprintf(" %s %s.", x.label(), why)
+			continue
+		}
+		if at != "" {
+			return o.seize(x, r, at), true
+		}
+	}
+	return call.Route{}, false
+}
+
+// RouteUse names a route for World.Used.
+func RouteUse(name string) string { return "route/" + name }
+
+// take finds the port to take of a line or trunk, or says what keeps it. Both
+// are empty where a cap does, which has said so.
+func (o *outgoing) take(x way, r OutRoute) (at call.Port, why Condition) {
+	if why := o.barred(x); why != "" {
+		return "", why
+	}
+	if g := x.group; g != nil && g.MaxCalls > 0 && o.p.use(groupRef+g.ID, o.w).Now >= g.MaxCalls {
+		o.capped(r, g.Label(), g.MaxCalls, "The line group "+g.Label())
+		return "", ""
+	}
+	if x.trunk == nil {
+		return x.line.Port, unusable(*x.line, o.w)
+	}
+	if is := o.w.Look(x.trunk.Port); is != Idle {
+		return "", is
+	}
+	c, free := x.trunk.channel(o.w)
+	if !free || o.w.Used(string(x.trunk.Port)).Now >= x.trunk.MaxCalls {
+		o.capped(r, x.trunk.Label(), x.trunk.MaxCalls, x.trunk.Label())
+		return "", ""
+	}
+	return c, ""
+}
+
+// capped notes a cap that was reached, once.
+func (o *outgoing) capped(r OutRoute, line string, most int, who string) {
+	f := call.Full{Line: line, Route: r.Name, Most: most}
+	if !slices.Contains(o.full, f) {
+		o.full = append(o.full, f)
+		o.passed += fmt.Sprintf(" %s has its %d calls.", who, most)
+	}
+}
+
+// barred says why a line may not be taken now, "" it may.
+func (o *outgoing) barred(x way) Condition {
+	if x.trunk == nil {
+		return o.p.barred(*x.line, o.x, call.Ask{Tried: o.tried}, o.w)
+	}
+	switch {
+	case !x.trunk.AllowOut:
+		return "is not for outgoing calls"
+	case !x.trunk.Enabled:
+		return "is disabled"
+	case len(o.x.Lines) > 0 && !slices.Contains(o.x.Lines, x.ref):
+		return Condition("is not for " + o.x.Label())
+	case triedTrunk(o.tried, *x.trunk):
+		return "did not put the call through"
+	}
+	return ""
+}
+
+// seize is the answer that takes a line.
+func (o *outgoing) seize(x way, r OutRoute, at call.Port) call.Route {
+	dialled := r.Prepend + strip(o.number, r.Strip)
+	by := ""
+	if r.Name != "" {
+		by = fmt.Sprintf(" by the route %s", r.Name)
+	}
+	return call.Route{
+		Kind: call.RouteSeize, Targets: []call.Target{{Port: at, Label: x.label()}},
+		Digits: x.prefix + strip(dialled, x.strip), Number: o.number, Record: x.record, By: r.Name, Full: o.full,
+		Reason: fmt.Sprintf("%s%s: %s is free and is taken.%s", o.lead, by, x.label(), o.passed),
+	}
+}
+
+// strip takes digits from the front of a number, but never all of them.
+func strip(number string, n int) string {
+	return number[min(n, max(0, len(number)-1)):]
+}

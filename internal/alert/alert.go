@@ -1,0 +1,29 @@
+package alert
+
+import "time"
+
+// Alert is one thing that people should know of.
+type Alert struct {
+	ID     uint64 // unique for good, given when it is kept
+	At     time.Time
+	Kind   Kind
+	Text   string // one sentence, or the exact words that a feature prescribes
+	Trunk  string // trunk, line or line group that it is about, "" none
+	Route  string // the route that led there, "" none
+	Caller string // whose call it was, "" nobody's
+	Detail string // more, where the text's words are prescribed
+}
+
+// Kind says what an alert is about; it never changes, for machines read it.
+type Kind string
+
+// The kinds.
+const (
+	CallCap   Kind = "call-cap"   // a cap on concurrent calls was reached (LN-12)
+	TrunkDown Kind = "trunk-down" // a trunk cannot be used any more
+	TrunkUp   Kind = "trunk-up"   // it can be again
+	Storage   Kind = "storage"    // the disk refuses, or works again
+)
+
+// OverCallCap is the text of a CallCap alert, word for word (LN-12).
+const OverCallCap = "call attempt had over the max concurrent calls"
