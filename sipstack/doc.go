@@ -49,7 +49,10 @@
 //
 // Media opens one Leg for each call of a port, before anything is said of it
 // in SDP; it is closed exactly once, on every way a call can end. This package
-// negotiates (RFC 3264) and tells the leg what was agreed.
+// negotiates (RFC 3264) and tells the leg what was agreed. Both sides of a call
+// end on one codec whenever they can, see codec.go; what only passes between two
+// telephones (Local.Passed) is left by a new offer when a call moves to a side
+// that does not speak it.
 //
 // # Safety
 //

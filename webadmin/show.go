@@ -2,6 +2,7 @@ package webadmin
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -62,12 +63,27 @@ func viewRecord(r call.Record, whole bool) Record {
 		Confidence: string(r.Confidence), Result: string(r.Result), Recording: r.Recording, Track: []Step{},
 	}
 	for _, p := range r.Parties {
-		v.Parties = append(v.Parties, Party{Port: string(p.Port), Label: p.Label, From: p.From, To: orNil(p.To)})
+		v.Parties = append(v.Parties, Party{Port: string(p.Port), Label: p.Label, From: p.From, To: orNil(p.To), Quality: viewQuality(p.Quality)})
 	}
 	if whole {
 		v.Track = viewTrack(r.Track)
 	}
 	return v
+}
+
+// viewQuality shows numbers as far as they mean something.
+func viewQuality(q *call.Quality) *Quality {
+	if q == nil {
+		return nil
+	}
+	percent := func(share float64) float64 { return math.Round(share*1000) / 10 }
+	ms := func(d time.Duration) float64 {
+		return float64(d.Round(100*time.Microsecond)) / float64(time.Millisecond)
+	}
+	return &Quality{
+		Codec: q.Codec, Received: q.Received, Sent: q.Sent, Lost: percent(q.Lost), FarLost: percent(q.FarLost),
+		Jitter: ms(q.Jitter), RoundTrip: ms(q.RoundTrip), MOS: math.Round(q.MOS*10) / 10,
+	}
 }
 
 // viewTrack shows a track step by step. One that cannot be read, because

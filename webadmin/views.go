@@ -88,6 +88,20 @@ type Party struct {
 	Label string     `json:"label" doc:"Line or extension" example:"line 1"`
 	From  time.Time  `json:"from" doc:"Since when" example:"2026-05-01T08:29:57Z"`
 	To    *time.Time `json:"to" doc:"Until when; null: to the end" example:"2026-05-01T08:32:41Z"`
+
+	Quality *Quality `json:"quality" doc:"How its sound came over the network; null: it has none there, or nothing was heard"`
+}
+
+// Quality is how the sound of a party came over the network.
+type Quality struct {
+	Codec     string  `json:"codec" doc:"Codec, as SDP names it" example:"PCMA"`
+	Received  uint64  `json:"received" doc:"Packets from the party" example:"7950"`
+	Sent      uint64  `json:"sent" doc:"Packets to it" example:"7951"`
+	Lost      float64 `json:"lost_percent" doc:"Packets of the party that never came, or too late to be played, %" example:"0.2"`
+	FarLost   float64 `json:"far_lost_percent" doc:"Packets to the party that it missed, as it reported last (RTCP), %" example:"0"`
+	Jitter    float64 `json:"jitter_ms" doc:"Jitter of its packets' arrival (RFC 3550), ms" example:"1.4"`
+	RoundTrip float64 `json:"round_trip_ms" doc:"Round trip (RTCP), ms; 0: not known" example:"12.5"`
+	MOS       float64 `json:"mos" doc:"Mean opinion score by ITU-T G.107, 1 to 4.4; 0: nothing was heard" example:"4.3"`
 }
 
 // Meter is what a port's loop measures.

@@ -56,6 +56,20 @@ type Party struct {
 	Port     Port
 	Label    string
 	From, To time.Time
+	Quality  *Quality `json:",omitempty"` // of its sound over the network; nil: it has none, or nothing was heard
+}
+
+// Quality is how the sound of a party came over the network, measured by RTP
+// and RTCP (RFC 3550) until its leg closed.
+type Quality struct {
+	Codec     string        // as SDP names it
+	Received  uint64        // packets from the party
+	Sent      uint64        // packets to it
+	Lost      float64       // share of its packets that never came, or too late to be played, 0-1
+	FarLost   float64       // share of ours that it missed, as it said last, 0-1
+	Jitter    time.Duration // of its packets' arrival
+	RoundTrip time.Duration // 0: not known
+	MOS       float64       // 1 to 4.4, ITU-T G.107; 0: nothing was heard
 }
 
 // maxParties bounds the list of who took part: lines that were tried in vain

@@ -96,7 +96,7 @@ func (m *Main) open() error {
 	m.sounds = newRecordings(m.opt, m.hardware, m.log)
 	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds}
 	m.engine = engine.New(engine.Options{
-		Ports: m.exchange, Records: m.table, Journal: m.journal, Recordings: m.sounds,
+		Ports: m.exchange, Records: keeper{m.table, m.phones}, Journal: m.journal, Recordings: m.sounds,
 		Plan: planOf(c), NewID: m.newID,
 	})
 	return m.openWeb()

@@ -23,7 +23,10 @@ type leg struct {
 	law   string
 	voice
 
+	opened   time.Time
+	past     bool // it is among the legs that ended; the owner's lock holds it
 	state    sync.Mutex
+	codec    string    // that is sent, as SDP names it
 	mode     call.Mode // how it is connected, "" not
 	held     bool      // the telephone need not send
 	received uint64    // packets of sound and RTCP at the last look
@@ -57,6 +60,7 @@ func (l *leg) SetRemote(r sipstack.Remote) error {
 	if err := l.session.Agree(terms); err != nil {
 		return err
 	}
+	l.speaks(terms.Send.Codec.String())
 	l.hold(!r.Send || !r.Receive)
 	return nil
 }
@@ -75,11 +79,7 @@ func direction(r sipstack.Remote) rtp.Direction {
 
 // Close implements sipstack.Leg.
 func (l *leg) Close() {
-	l.owner.mu.Lock()
-	if l.owner.legs[l.port] == l {
-		delete(l.owner.legs, l.port)
-	}
-	l.owner.mu.Unlock()
+	l.remembered()
 	l.shut()
 }
 

@@ -49,6 +49,7 @@ type Phones struct {
 	mu   sync.Mutex
 	over bool
 	legs map[call.Port]*leg
+	past past
 	from map[netip.Addr]*rtp.Ports // by the address that is bound
 }
 
@@ -100,6 +101,7 @@ func (p *Phones) closeAll() {
 	p.legs = map[call.Port]*leg{}
 	p.mu.Unlock()
 	for _, l := range open {
+		l.remembered()
 		l.shut()
 	}
 }
@@ -140,7 +142,7 @@ func (p *Phones) OpenLeg(r sipstack.LegRequest) (sipstack.Leg, error) {
 	if err := p.rtp.Serve(session); err != nil {
 		return nil, err
 	}
-	l := &leg{owner: p, port: r.Port, voice: voice{session: session}, law: p.o.Law()}
+	l := &leg{owner: p, port: r.Port, voice: voice{session: session}, law: p.o.Law(), opened: time.Now()}
 	p.legs[r.Port] = l
 	return l, nil
 }

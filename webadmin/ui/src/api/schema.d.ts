@@ -1010,6 +1010,8 @@ export interface components {
              * @example sim0/fxo1
              */
             port: string;
+            /** @description How its sound came over the network; null: it has none there, or nothing was heard */
+            quality: components["schemas"]["Quality"];
             /**
              * Format: date-time
              * @description Until when; null: to the end
@@ -1154,6 +1156,55 @@ export interface components {
              * @example expected length >= 10
              */
             message: string;
+        };
+        Quality: {
+            /**
+             * @description Codec, as SDP names it
+             * @example PCMA
+             */
+            codec: string;
+            /**
+             * Format: double
+             * @description Packets to the party that it missed, as it reported last (RTCP), %
+             * @example 0
+             */
+            far_lost_percent: number;
+            /**
+             * Format: double
+             * @description Jitter of its packets' arrival (RFC 3550), ms
+             * @example 1.4
+             */
+            jitter_ms: number;
+            /**
+             * Format: double
+             * @description Packets of the party that never came, or too late to be played, %
+             * @example 0.2
+             */
+            lost_percent: number;
+            /**
+             * Format: double
+             * @description Mean opinion score by ITU-T G.107, 1 to 4.4; 0: nothing was heard
+             * @example 4.3
+             */
+            mos: number;
+            /**
+             * Format: int64
+             * @description Packets from the party
+             * @example 7950
+             */
+            received: number;
+            /**
+             * Format: double
+             * @description Round trip (RTCP), ms; 0: not known
+             * @example 12.5
+             */
+            round_trip_ms: number;
+            /**
+             * Format: int64
+             * @description Packets to it
+             * @example 7951
+             */
+            sent: number;
         };
         Record: {
             /**
@@ -3592,7 +3643,8 @@ export interface operations {
                      *               "port": "sim0/fxo1",
                      *               "label": "line 1",
                      *               "from": "2026-05-01T08:29:57Z",
-                     *               "to": null
+                     *               "to": null,
+                     *               "quality": null
                      *             }
                      *           ],
                      *           "ended_by": "caller",
@@ -3745,7 +3797,8 @@ export interface operations {
                      *           "port": "sim0/fxo1",
                      *           "label": "line 1",
                      *           "from": "2026-05-01T08:29:57Z",
-                     *           "to": null
+                     *           "to": null,
+                     *           "quality": null
                      *         }
                      *       ],
                      *       "ended_by": "caller",
