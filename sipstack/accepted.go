@@ -87,6 +87,9 @@ func (c *session) answered(m sip.Message) error {
 	if err != nil {
 		return err
 	}
+	if err := c.ours.seal.hear(d); err != nil {
+		return err
+	}
 	both, err := d.agree(c.ours.local, c.offered)
 	if err != nil {
 		return err

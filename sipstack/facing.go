@@ -48,7 +48,9 @@ func (c *session) decide() error {
 
 // settled tells the leg what was agreed.
 func (c *session) settled(chosen []Format) error {
-	if err := c.leg.SetRemote(c.theirs.remote(chosen, c.source)); err != nil {
+	r := c.theirs.remote(chosen, c.source)
+	r.Secure = c.ours.seal.secure()
+	if err := c.leg.SetRemote(r); err != nil {
 		return fmt.Errorf("set sound of %s: %w", c.port, err)
 	}
 	c.chosen = chosen

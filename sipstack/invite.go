@@ -89,6 +89,7 @@ func (in *incoming) begin(p *phone, number string) {
 		return
 	}
 	c.in, c.d, d.call, in.call = in, d, c, c
+	c.ours.seal = newSeal(in.s.secrecy(p.user), d.peer.network)
 	in.s.dialogs[d.id] = d
 	if theirs != nil {
 		if err := c.agree(theirs, d.peer); err != nil {

@@ -87,6 +87,10 @@ type Remote struct {
 
 	Ptime time.Duration // of packets to send: the telephone's wish, else 20 ms
 
+	// Secure encrypts the sound; nil: it is not encrypted. One that is equal to
+	// the last goes on as it was (RFC 4568 s.7.1.4).
+	Secure *Secure
+
 	// Send and Receive say which ways sound may go, seen from us. On hold
 	// (a=sendonly from the telephone) we receive and do not send; RTCP goes on.
 	Send, Receive bool

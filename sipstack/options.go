@@ -126,6 +126,7 @@ type Account struct {
 	Password string
 	Name     string    // shown to others it calls; "" none
 	Port     call.Port // "sip/805"
+	Secrecy  Secrecy   // of its sound
 	Contacts int       // how many telephones may sign in; 0 is DefaultContacts
 }
 

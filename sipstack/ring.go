@@ -31,30 +31,36 @@ type fork struct {
 	heard     bool // a provisional answer came: it may be cancelled
 	cancelled bool
 	done      bool
-	status    int // its final answer, 0 none
+	status    int  // its final answer, 0 none
+	seal      seal // what was offered to it
 	d         *dialog
 }
 
 // ringAll calls all telephones of a port.
 func (s *Stack) ringAll(port, caller call.Port, from call.CallerID) {
 	p := s.ports[port]
+	reached := p.reached()
 	switch {
 	case p == nil || len(p.contacts) == 0:
 		s.notRung(port, fmt.Sprintf("%s is not registered: no telephone has signed in.", path.Base(string(port))), "")
+		return
+	case len(reached) == 0:
+		s.notRung(port, p.unreached(), "")
 		return
 	case p.busy():
 		s.notRung(port, fmt.Sprintf("%s has a call already.", p.user), call.HowBusy)
 		return
 	}
-	c, err := s.newSession(p, p.port, stageRinging, p.contacts[0].peer)
+	c, err := s.newSession(p, p.port, stageRinging, reached[0].peer)
 	if err != nil {
 		s.log.Warn("sip: no sound for a call", "port", port, "error", err)
 		s.notRung(port, "There is no free sound channel for "+p.user+".", "")
 		return
 	}
 	c.with = caller
+	c.ours.seal = newSeal(p.s.secrecy(p.user), "")
 	c.offer()
-	for _, b := range p.contacts {
+	for _, b := range reached {
 		c.forks = append(c.forks, &fork{c: c, s: s, b: b})
 	}
 	for _, f := range c.forks {
@@ -87,6 +93,8 @@ func (f *fork) invite(from call.CallerID) {
 	req.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
 	o := f.c.ours
 	o.address = s.home(f.b.peer).Addr()
+	o.seal = o.seal.over(f.b.peer.network)
+	f.seal = o.seal
 	req.SetBody(o.offer(f.c.offered))
 	f.c.ours.version, f.c.ours.last = o.version, o.last
 	f.x = s.send(req, f.answer, f.fail)
@@ -152,7 +160,7 @@ func (f *fork) success(res *sip.Response) {
 
 // taken: one telephone took the call.
 func (c *session) taken(f *fork, d *dialog, res *sip.Response) {
-	c.d = d
+	c.d, c.ours.seal = d, f.seal
 	if err := c.answered(res); err != nil {
 		c.s.log.Info("sip: an answer cannot be used", "port", c.port, "error", err)
 		c.d = nil

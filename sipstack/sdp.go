@@ -3,6 +3,7 @@ package sipstack
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -37,6 +38,7 @@ func (d direction) turned() direction { return direction{send: d.receive, receiv
 
 // description is what a telephone said of its sound.
 type description struct {
+	whole *sdp.SessionDescription
 	media []*sdp.MediaDescription // all of them: an answer must have as many
 	audio int                     // the one that is ours to use
 	rtp   netip.AddrPort          // not valid: nowhere
@@ -47,7 +49,7 @@ type description struct {
 }
 
 // parseSDP reads an offer or an answer (RFC 4566) and finds the first audio
-// stream over plain RTP in it.
+// stream in it; see seal for which one it becomes.
 func parseSDP(body []byte) (*description, error) {
 	if len(body) > maxSDP {
 		return nil, fmt.Errorf("read SDP: %d bytes are too long", len(body))
@@ -59,16 +61,10 @@ func parseSDP(body []byte) (*description, error) {
 	if len(s.MediaDescriptions) > maxMedia {
 		return nil, fmt.Errorf("read SDP: %d media lines are too many", len(s.MediaDescriptions))
 	}
-	d := &description{media: s.MediaDescriptions, audio: -1}
-	for i, m := range d.media {
-		if m.MediaName.Media == "audio" && m.MediaName.Port.Value > 0 && m.MediaName.Port.Value < 65536 &&
-			strings.Join(m.MediaName.Protos, "/") == "RTP/AVP" && len(m.MediaName.Formats) <= maxFormats {
-			d.audio = i
-			break
-		}
-	}
+	d := &description{whole: &s, media: s.MediaDescriptions}
+	d.audio = slices.IndexFunc(d.media, audible)
 	if d.audio < 0 {
-		return nil, fmt.Errorf("read SDP: there is no audio over RTP/AVP in it")
+		return nil, fmt.Errorf("read SDP: there is no audio over RTP/AVP or RTP/SAVP in it")
 	}
 	d.read(&s, d.media[d.audio])
 	return d, nil
@@ -180,21 +176,24 @@ type ours struct {
 	version uint64
 	address netip.Addr
 	local   Local
+	seal    seal
 	last    string // without its version
 }
 
 // offer describes what we wish for.
 func (o *ours) offer(fs []Format) []byte {
-	return o.write([]string{o.audio(fs, direction{true, true}, o.local.Ptime)})
+	profile, crypto := o.seal.opening()
+	return o.write([]string{o.audio(profile, crypto, fs, direction{true, true}, o.local.Ptime)})
 }
 
 // answer describes what was agreed; media lines that are not for us are
 // refused with port 0 (RFC 3264 s.6).
 func (o *ours) answer(d *description, both []Format) []byte {
 	lines := make([]string, 0, len(d.media))
+	profile, crypto := o.seal.standing()
 	for i, m := range d.media {
 		if i == d.audio {
-			lines = append(lines, o.audio(both, d.dir.turned(), d.ptime))
+			lines = append(lines, o.audio(profile, crypto, both, d.dir.turned(), d.ptime))
 			continue
 		}
 		n := m.MediaName
@@ -217,12 +216,12 @@ func (o *ours) write(media []string) []byte {
 	return fmt.Appendf(nil, "v=0\r\no=- %d %d IN %s %s\r\n%s", o.id, o.version, family, o.address.Unmap(), rest)
 }
 
-func (o *ours) audio(fs []Format, dir direction, ptime time.Duration) string {
+func (o *ours) audio(profile, crypto string, fs []Format, dir direction, ptime time.Duration) string {
 	if ptime == 0 {
 		ptime = defaultTime
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "m=audio %d RTP/AVP", o.local.Port)
+	fmt.Fprintf(&b, "m=audio %d %s", o.local.Port, profile)
 	for _, f := range fs {
 		fmt.Fprintf(&b, " %d", f.Payload)
 	}
@@ -233,7 +232,7 @@ func (o *ours) audio(fs []Format, dir direction, ptime time.Duration) string {
 			fmt.Fprintf(&b, "a=fmtp:%d %s\r\n", f.Payload, p)
 		}
 	}
-	fmt.Fprintf(&b, "a=ptime:%d\r\na=%s\r\n", ptime/time.Millisecond, dir)
+	fmt.Fprintf(&b, "%sa=ptime:%d\r\na=%s\r\n", crypto, ptime/time.Millisecond, dir)
 	return b.String()
 }
 

@@ -121,6 +121,18 @@ func (c *session) post(e call.Event) {
 // agree takes an offer from the telephone. What it is answered with is settled
 // now as far as can be known, and finally when it is answered.
 func (c *session) agree(d *description, from peer) error {
+	was := c.ours.seal
+	if err := c.ours.seal.take(d); err != nil {
+		return err
+	}
+	if err := c.agreeCodecs(d, from); err != nil {
+		c.ours.seal = was
+		return err
+	}
+	return nil
+}
+
+func (c *session) agreeCodecs(d *description, from peer) error {
 	both, err := d.agree(c.ours.local, nil)
 	if err != nil {
 		return err

@@ -78,7 +78,8 @@ func complete(req *sip.Request) bool {
 	return req.CSeq().MethodName == req.Method && req.From().Params.Has("tag")
 }
 
-// demoted is a log whose errors and warnings are no more than debug lines.
+// demoted is a log whose errors and warnings are no more than debug lines, and
+// that never has a message in it: those carry keys and passwords' digests.
 type demoted struct{ slog.Handler }
 
 // Enabled implements slog.Handler.
@@ -88,8 +89,14 @@ func (h demoted) Enabled(ctx context.Context, _ slog.Level) bool {
 
 // Handle implements slog.Handler.
 func (h demoted) Handle(ctx context.Context, r slog.Record) error {
-	r.Level = slog.LevelDebug
-	return h.Handler.Handle(ctx, r)
+	clean := slog.NewRecord(r.Time, slog.LevelDebug, r.Message, r.PC)
+	r.Attrs(func(a slog.Attr) bool {
+		if a.Key != "data" { // sipgo's name for what it could not read
+			clean.AddAttrs(a)
+		}
+		return true
+	})
+	return h.Handler.Handle(ctx, clean)
 }
 
 // WithAttrs implements slog.Handler.

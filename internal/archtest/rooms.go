@@ -43,7 +43,7 @@ func Rooms() []Room {
 		{
 			Path:    "media",
 			Rooms:   []string{"hal", "internal/country"},
-			Modules: []string{"github.com/spf13/afero", "golang.org/x/text", "github.com/pion/rtp", "github.com/pion/rtcp"},
+			Modules: []string{"github.com/spf13/afero", "golang.org/x/text", "github.com/pion/rtp", "github.com/pion/rtcp", "github.com/pion/srtp/v3"},
 		},
 		// fxo's tests run on the simulator: it is a backend, not a mock.
 		{

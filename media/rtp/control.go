@@ -66,11 +66,17 @@ func (s *Session) takeControl(b []byte, from netip.AddrPort) {
 	if !isControl(b) || !to.IsValid() || from.Addr() != to.Addr() {
 		return
 	}
+	now := s.now()
+	if a := s.terms.Load(); a != nil && a.seal != nil {
+		var genuine bool
+		if b, genuine = a.seal.openControl(b, now); !genuine {
+			return
+		}
+	}
 	packets, err := rtcp.Unmarshal(b)
 	if err != nil {
 		return
 	}
-	now := s.now()
 	s.control.mu.Lock()
 	defer s.control.mu.Unlock()
 	s.control.heard++
@@ -128,6 +134,12 @@ func (s *Session) sendControl(packets ...rtcp.Packet) {
 	b, err := rtcp.Marshal(packets)
 	if err != nil {
 		return // no report can be too long with one source
+	}
+	if a := s.terms.Load(); a != nil && a.seal != nil {
+		var ok bool
+		if b, ok = a.seal.out.closeControl(b); !ok {
+			return
+		}
 	}
 	s.control.spoken.Store(true)
 	if s.options.Control != nil {

@@ -100,6 +100,10 @@ type Terms struct {
 	// Ptime is the peer's packet time; 0 means DefaultPtime. It is rounded to
 	// whole frames within 10 to 60 ms.
 	Ptime time.Duration
+	// Secure encrypts both ways; nil: neither. Keys that are those of before go on
+	// with their packet index; where they change, the old ones are good for a
+	// moment.
+	Secure *Secrets
 	// Direction is ours: when the peer holds us with sendonly, ours is RecvOnly.
 	Direction Direction
 }
@@ -157,6 +161,7 @@ type agreed struct {
 	kinds [128]kind     // by payload type, on the way in
 	types [codecs]int16 // by codec, on the way out; -1: the peer does not take it
 	bytes int           // of a packet of Ptime
+	seal  *seal         // nil: nothing is encrypted
 }
 
 func (t Terms) agree(epoch uint32) *agreed {

@@ -43,6 +43,13 @@ func (s *Session) take(b []byte, from netip.AddrPort) {
 		s.rx.refused.Add(1)
 		return
 	}
+	if a.seal != nil {
+		var genuine bool
+		if b, genuine = a.seal.open(b, s.now()); !genuine {
+			s.rx.refused.Add(1)
+			return
+		}
+	}
 	start, end, what := s.rx.parse(b, a)
 	if what == kindNone || !s.rx.latch.accept(a, from, &s.rx.header, s.now()) {
 		s.rx.refused.Add(1)
@@ -164,6 +171,9 @@ func (q *arrivals) peek() *arrival {
 func (q *arrivals) drop() { q.head.Add(1) }
 
 func (q *arrivals) clear() { q.head.Store(q.tail.Load()) }
+
+// be32 reads the network's order.
+func be32(b []byte) uint32 { return binary.BigEndian.Uint32(b) }
 
 // be16 reads the network's order.
 func be16(b []byte) uint16 { return binary.BigEndian.Uint16(b) }

@@ -155,10 +155,15 @@ func (t *sender) send(b []byte, payloadType uint8, marked bool, seq uint16, ts u
 	binary.BigEndian.PutUint16(b[2:], seq)
 	binary.BigEndian.PutUint32(b[4:], ts)
 	binary.BigEndian.PutUint32(b[8:], t.ssrc)
-	if !t.socket.write(b, t.to) {
+	sound := uint64(len(b) - headerSize) //nolint:gosec // never shorter
+	ok := true
+	if t.terms.seal != nil {
+		b, ok = t.terms.seal.out.close(b)
+	}
+	if !ok || !t.socket.write(b, t.to) {
 		t.dropped++
 		return
 	}
 	t.packets++
-	t.octets += uint64(len(b) - headerSize) //nolint:gosec // never shorter
+	t.octets += sound
 }

@@ -85,13 +85,17 @@ func (s *Session) Agree(t Terms) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	epoch := uint32(0)
+	var before *seal
 	if old := s.terms.Load(); old != nil {
-		epoch = old.epoch
+		epoch, before = old.epoch, old.seal
 		if old.Remote != t.Remote && old.Remote.IsValid() {
 			epoch++
 		}
 	}
 	a := t.agree(epoch)
+	if a.seal, err = resealed(before, t.Secure, s.now()); err != nil {
+		return err
+	}
 	s.tx.aim(a)
 	s.terms.Store(a)
 	return nil

@@ -56,13 +56,26 @@ func (l *leg) SetRemote(r sipstack.Remote) error {
 	if len(terms.Receive) == 0 {
 		return fmt.Errorf("agree on the sound of %s: no codec of the telephone's is spoken here", l.port)
 	}
-	terms.Send = terms.Also[0]
+	terms.Send, terms.Secure = terms.Also[0], secrets(r.Secure)
 	if err := l.session.Agree(terms); err != nil {
 		return err
 	}
 	l.speaks(terms.Send.Codec.String())
 	l.hold(!r.Send || !r.Receive)
 	return nil
+}
+
+// secrets are the keys as sessions have them. A suite that they do not know is 0,
+// which they refuse.
+func secrets(s *sipstack.Secure) *rtp.Secrets {
+	if s == nil {
+		return nil
+	}
+	suites := map[string]rtp.Suite{
+		"AES_CM_128_HMAC_SHA1_80": rtp.AES128CM80, "AES_CM_128_HMAC_SHA1_32": rtp.AES128CM32,
+		"AEAD_AES_128_GCM": rtp.AES128GCM, "AEAD_AES_256_GCM": rtp.AES256GCM,
+	}
+	return &rtp.Secrets{Suite: suites[s.Suite], Send: s.Send, Receive: s.Receive}
 }
 
 func direction(r sipstack.Remote) rtp.Direction {
