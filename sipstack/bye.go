@@ -10,5 +10,5 @@ func (in *incoming) bye(d *dialog) {
 	if c.stage == stageCalling {
 		c.in.answer(sip.StatusRequestTerminated, "Request Terminated")
 	}
-	c.end(endByPhone)
+	c.endedBy(in.req)
 }

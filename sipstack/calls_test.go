@@ -1,7 +1,6 @@
 package sipstack
 
 import (
-	"strconv"
 	"testing"
 	"time"
 
@@ -71,5 +70,3 @@ func TestTelephoneIsCalledAndTheOtherSideHangsUp(t *testing.T) {
 		o.idle()
 	})
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

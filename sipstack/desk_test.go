@@ -245,7 +245,7 @@ func (d *desk) sdp(formats, attributes string) string {
 }
 
 // respond answers a request of the server.
-func (d *desk) respond(req *sip.Request, status int, body string) {
+func (d *desk) respond(req *sip.Request, status int, body string, headers ...string) {
 	res := sip.NewResponseFromRequest(req, status, "Because", nil)
 	res.RemoveHeader("To")
 	to := req.To()
@@ -254,6 +254,14 @@ func (d *desk) respond(req *sip.Request, status int, body string) {
 	}
 	res.AppendHeader(to)
 	res.AppendHeader(sip.NewHeader("Contact", fmt.Sprintf("<sip:%s@%s>", d.user, d.conn.addr)))
+	for _, h := range headers {
+		name, value, _ := strings.Cut(h, ": ")
+		if name == "To" { // another branch of a fork answers
+			to.Params.Add("tag", value)
+			continue
+		}
+		res.AppendHeader(sip.NewHeader(name, value))
+	}
 	if body != "" {
 		res.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
 		res.SetBody([]byte(body))

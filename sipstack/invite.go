@@ -33,16 +33,6 @@ func (in *incoming) invite() {
 	}
 }
 
-// unsupported is what the telephone requires and we do not do (RFC 3261
-// s.8.2.2.3): any extension.
-func (in *incoming) unsupported() string {
-	var all []string
-	for _, h := range in.req.GetHeaders("Require") {
-		all = append(all, clip(h.Value(), 80))
-	}
-	return strings.Join(all, ", ")
-}
-
 // admit lets a call in that comes from a telephone of ours, and nobody else's:
 // no line is ever reached without a digest.
 func (in *incoming) admit() {

@@ -1,7 +1,6 @@
 package sipstack
 
 import (
-	"fmt"
 	"time"
 
 	"ringdown/internal/call"
@@ -74,9 +73,14 @@ func (p *phone) report() {
 		p.up = false
 		p.s.o.Post(call.Event{
 			Kind: call.PortDown, At: time.Now(), Port: p.port,
-			Text: fmt.Sprintf("%s is not registered: no telephone has signed in.", p.user),
+			Text: nobodySignedIn(p.user),
 		})
 	}
+}
+
+// nobodySignedIn says why an extension cannot be called.
+func nobodySignedIn(user string) string {
+	return user + " is not registered: no telephone has signed in."
 }
 
 // forget drops a phone of which nothing is left to know.

@@ -27,7 +27,7 @@ func (s *Stack) receive(req *sip.Request, tx *sip.ServerTx) {
 		return
 	}
 	if req.IsInvite() {
-		note := func(*sip.Request) { s.mail.put(in.cancelled, math.MaxInt) }
+		note := func(by *sip.Request) { s.mail.put(func() { in.cancelled(by) }, math.MaxInt) }
 		if !tx.OnCancel(note) {
 			note(nil)
 		}

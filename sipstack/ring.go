@@ -30,9 +30,11 @@ type fork struct {
 	x         *exchange
 	heard     bool // a provisional answer came: it may be cancelled
 	cancelled bool
+	why       []sip.Header // of the CANCEL
 	done      bool
-	status    int  // its final answer, 0 none
-	seal      seal // what was offered to it
+	status    int    // its final answer, 0 none
+	said      string // the reason that it gave besides
+	seal      seal   // what was offered to it
 	d         *dialog
 }
 
@@ -42,7 +44,7 @@ func (s *Stack) ringAll(port, caller call.Port, from call.CallerID) {
 	reached := p.reached()
 	switch {
 	case p == nil || len(p.contacts) == 0:
-		s.notRung(port, fmt.Sprintf("%s is not registered: no telephone has signed in.", path.Base(string(port))), "")
+		s.notRung(port, nobodySignedIn(path.Base(string(port.Base()))), "")
 		return
 	case len(reached) == 0:
 		s.notRung(port, p.unreached(), "")
@@ -122,15 +124,16 @@ func (f *fork) answer(res *sip.Response) {
 	case res.IsSuccess():
 		f.success(res)
 	default:
+		f.said = because(res)
 		f.finish(res.StatusCode)
 	}
 }
 
 func (f *fork) provisional(res *sip.Response) {
+	first := !f.heard
 	f.heard = true
-	if f.cancelled && !f.done {
-		f.cancelled = false
-		f.cancel()
+	if first && f.cancelled && !f.done {
+		f.sendCancel()
 	}
 }
 
@@ -152,7 +155,7 @@ func (f *fork) success(res *sip.Response) {
 		f.d, f.done = d, true
 	}
 	if !first || f.cancelled || f.c.stage != stageRinging {
-		f.s.bye(d, 26) // non-selected user clearing
+		f.s.bye(d, causeElsewhere)
 		return
 	}
 	f.c.taken(f, d, res)
@@ -169,7 +172,7 @@ func (c *session) taken(f *fork, d *dialog, res *sip.Response) {
 		c.counted()
 		return
 	}
-	c.stopForks()
+	c.stopForks(elsewhere()...)
 	c.forks = nil
 	d.call = c
 	c.s.dialogs[d.id] = d
@@ -187,7 +190,7 @@ func (f *fork) finish(status int) {
 		return
 	}
 	if status >= 600 { // nobody else is to be tried (RFC 3261 s.16.7 step 5)
-		f.c.refused(refusal(status))
+		f.c.refused(f.refusal())
 		return
 	}
 	f.c.counted()
@@ -205,16 +208,16 @@ func (f *fork) fail(err error) {
 
 // counted refuses the call when no fork is left that could take it.
 func (c *session) counted() {
-	best := 0
+	var best *fork
 	for _, f := range c.forks {
 		if !f.done {
 			return
 		}
-		if best == 0 || rank(f.status) > rank(best) {
-			best = f.status
+		if best == nil || rank(f.status) > rank(best.status) {
+			best = f
 		}
 	}
-	c.refused(refusal(best))
+	c.refused(best.refusal())
 }
 
 // rank orders refusals by what they tell of the people: busy more than away,
@@ -229,6 +232,16 @@ func rank(status int) int {
 		return 0
 	}
 	return 1
+}
+
+// refusal says what the telephone's answer means, and what it gave as its
+// reason where that says more.
+func (f *fork) refusal() (string, call.HangupHow) {
+	text, how := refusal(f.status)
+	if f.said != "" && f.said != causeWords(causeOf(f.status)) {
+		text += ": " + f.said
+	}
+	return text, how
 }
 
 // refusal says what an answer means.
@@ -256,30 +269,33 @@ func (c *session) refused(text string, how call.HangupHow) {
 	c.of.freed()
 }
 
-// stopForks cancels all that still ring.
-func (c *session) stopForks() {
+// stopForks cancels all that still ring. Their telephones may be told why.
+func (c *session) stopForks(why ...sip.Header) {
 	for _, f := range c.forks {
 		if !f.done {
-			f.cancel()
+			f.cancel(why...)
 		}
 	}
 }
 
 // cancel sends CANCEL, or notes that it is to be sent: before a provisional
 // answer it must not (RFC 3261 s.9.1).
-func (f *fork) cancel() {
+func (f *fork) cancel(why ...sip.Header) {
 	if f.cancelled {
 		return
 	}
-	f.cancelled = true
+	f.cancelled, f.why = true, why
 	f.s.after(afterCancel, func() {
 		if !f.done {
 			f.x.stop()
 		}
 	})
-	if !f.heard {
-		return
+	if f.heard {
+		f.sendCancel()
 	}
+}
+
+func (f *fork) sendCancel() {
 	req := f.s.message(sip.CANCEL, f.b.uri, f.b.peer, f.b.paths)
 	req.RemoveHeader("Via")
 	req.PrependHeader(f.x.req.Via().Clone())
@@ -287,5 +303,8 @@ func (f *fork) cancel() {
 	req.AppendHeader(f.x.req.To())
 	req.AppendHeader(f.x.req.CallID())
 	req.AppendHeader(&sip.CSeqHeader{SeqNo: f.x.req.CSeq().SeqNo, MethodName: sip.CANCEL})
+	for _, h := range f.why {
+		req.AppendHeader(h)
+	}
 	f.s.send(req, func(*sip.Response) {}, func(error) {})
 }

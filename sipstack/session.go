@@ -67,6 +67,7 @@ type ending struct {
 	reason string // its words
 	cause  int    // Q.850, for the Reason header
 	event  bool   // the engine does not know yet: it is told OnHook
+	theirs bool   // the telephone ended it: it needs no BYE
 
 	how  call.HangupHow // of that OnHook, where it was not a hand that did it
 	text string
@@ -76,7 +77,7 @@ type ending struct {
 var (
 	endShutdown   = ending{code: sip.StatusServiceUnavailable, reason: "Service Unavailable", cause: 41, event: true}
 	endNoMedia    = ending{code: sip.StatusNotAcceptableHere, reason: "Not Acceptable Here", cause: 88, event: true}
-	endByPhone    = ending{event: true}
+	endByPhone    = ending{event: true, theirs: true}
 	endBusy       = ending{code: sip.StatusBusyHere, reason: "Busy Here", cause: 17, event: true}
 	endRefused    = ending{code: sip.StatusServiceUnavailable, reason: "Service Unavailable", cause: 34, event: true}
 	endUnknown    = ending{code: sip.StatusNotFound, reason: "Not Found", cause: 1, event: true}
@@ -171,7 +172,7 @@ func (c *session) end(e ending) {
 	case stageRinging:
 		c.stopForks()
 	case stageTalking:
-		if e != endByPhone {
+		if !e.theirs {
 			c.s.bye(c.d, e.cause)
 		}
 	case stageOver:
@@ -182,6 +183,14 @@ func (c *session) end(e ending) {
 		c.post(call.Event{Kind: call.OnHook, How: e.how, Text: e.text})
 	}
 	c.of.freed()
+}
+
+// endedBy ends a call that the telephone has ended, for the reason that it
+// gave.
+func (c *session) endedBy(req *sip.Request) {
+	e := endByPhone
+	e.text = because(req)
+	c.end(e)
 }
 
 // over releases all that a call holds.
@@ -197,14 +206,6 @@ func (c *session) over() {
 	}
 	c.leg.Close()
 	delete(c.s.sessions, c.port)
-}
-
-// reasonHeader says why, in the telephone network's words (RFC 3326).
-func reasonHeader(cause int) []sip.Header {
-	if cause == 0 {
-		return nil
-	}
-	return []sip.Header{sip.NewHeader("Reason", fmt.Sprintf("Q.850;cause=%d", cause))}
 }
 
 // bye ends a dialog from our side. What the telephone says to it changes

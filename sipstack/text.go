@@ -40,3 +40,22 @@ func plainUser(number string) bool {
 	return number != "" && len(number) <= maxNumber &&
 		strings.Trim(number, "0123456789*+ABCDabcd-.") == ""
 }
+
+// parts splits a value at a separator that does not stand between quotation
+// marks; there is always one part.
+func parts(v string, at byte) []string {
+	var all []string
+	quoted, from := false, 0
+	for i := 0; i < len(v); i++ {
+		switch {
+		case quoted && v[i] == '\\':
+			i++
+		case v[i] == '"':
+			quoted = !quoted
+		case v[i] == at && !quoted:
+			all = append(all, v[from:i])
+			from = i + 1
+		}
+	}
+	return append(all, v[from:])
+}

@@ -47,6 +47,9 @@ func (s *stepper) hungUp() ending {
 		by: ByCalled, how: HowOnHook, result: ResultAnswered, tone: BusyTone,
 		reason: fmt.Sprintf("%s hung up.", leg.Label),
 	}
+	if s.e.Text != "" && s.e.How == "" { // its telephone gave a reason
+		x.reason = fmt.Sprintf("%s hung up: %s.", leg.Label, s.text(""))
+	}
 	switch {
 	case s.e.How != "":
 		x.by, x.how = ByFault, s.e.How
