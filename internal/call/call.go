@@ -56,8 +56,12 @@ type Call struct {
 	State   State
 	Kind    Kind
 	Rules   Rules
-	From    Leg // who began; nobody once they have left
-	To      Leg // who is rung, seized or talked to
+	From    Leg  // who began; nobody once they have left
+	To      Leg  // who is rung, seized or talked to
+	By      Leg  // who transfers From and waits for the outcome, nobody else
+	Recall  Leg  // who transfers From, there or not; nobody when no transfer is under way
+	Turned  bool // From is the called party: the one who called has transferred it
+	Moved   bool // somebody else talks than at first
 	Caller  CallerID
 	Digits  string        // the number so far: for acd, or given to the exchange on a direct line
 	Held    string        // keyed, but not yet given to the exchange
@@ -99,7 +103,7 @@ func New(id ID, from Leg, rules Rules) Call {
 // Ports lists the ports that the call holds: nobody else may use them.
 func (c Call) Ports() []Port {
 	var held []Port
-	for _, l := range []Leg{c.From, c.To} {
+	for _, l := range []Leg{c.From, c.To, c.By} {
 		if l.Port != "" {
 			held = append(held, l.Port)
 		}

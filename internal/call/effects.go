@@ -55,6 +55,9 @@ func (s *stepper) disarm(reason string) {
 func (s *stepper) ask(a Ask, reason string) {
 	s.Asked = true
 	a.Port, a.Caller = s.From.Port, s.Caller
+	if s.transferring() {
+		a.Port = s.Recall.Port // whose rights count
+	}
 	s.add(Effect{Kind: AskRoute, Ask: a, Reason: reason})
 }
 
@@ -81,12 +84,11 @@ func (s *stepper) talk(sure Confidence, reason string) {
 	s.State = StateTalking
 	s.disarm("Somebody answered.")
 	s.takePart()
-	s.Rec.Answered, s.Rec.Confidence = s.e.At, sure
-	s.connect(Through, reason)
-	if s.Recorded {
-		s.Recording = true
-		s.add(Effect{Kind: StartRecording, Port: s.From.Port, Peer: s.To.Port, Reason: "The line's calls are recorded."})
+	if !s.answered() {
+		s.Rec.Answered, s.Rec.Confidence = s.e.At, sure
 	}
+	s.join(reason)
+	s.moved()
 }
 
 // release puts an outside line on-hook, in whatever state it is: after glare a
@@ -96,7 +98,7 @@ func (s *stepper) release(l Leg, reason string) { s.releaseFor(l, "", reason) }
 // releaseFor is release, where a trunk's caller is to be told by an answer what
 // a telephone is told by a tone.
 func (s *stepper) releaseFor(l Leg, t Tone, reason string) {
-	s.Seized = false
+	s.Seized = s.answered() && s.From.Line && s.From.Port != l.Port // a party that waits while another is reached
 	x := Effect{Kind: ReleaseLine, Port: l.Port, Reason: reason}
 	if l.Port.Trunk() {
 		x.Tone = t
@@ -107,12 +109,19 @@ func (s *stepper) releaseFor(l Leg, t Tone, reason string) {
 // takePart opens the outside lines of a call passed on, and notes a trunk's
 // part in it: until now it was one of several that might have had it.
 func (s *stepper) takePart() {
-	if s.From.Line && s.To.Line {
-		s.Seized = true
-		s.add(Effect{Kind: AnswerLine, Port: s.From.Port, Reason: fmt.Sprintf("%s answered outside.", s.Member.Label)})
+	if s.To.Line {
+		s.answerLine(fmt.Sprintf("%s answered outside.", s.Member.Label))
 	}
 	if s.To.Port.Trunk() {
 		s.Rec.join(s.To, s.e.At)
+	}
+}
+
+// answerLine opens the line of a caller who has not been answered yet.
+func (s *stepper) answerLine(reason string) {
+	if s.From.Line && !s.answered() {
+		s.Seized = true
+		s.add(Effect{Kind: AnswerLine, Port: s.From.Port, Reason: reason})
 	}
 }
 
@@ -139,12 +148,27 @@ func (s *stepper) over(x ending) {
 	if s.State == StateRinging {
 		s.silence(x.reason)
 	}
-	s.Rec.close(s.e.At, x)
-	s.Asked = false
+	s.close(x)
 	s.disarm("The call is over.")
+	if s.By.Port != "" {
+		s.add(Effect{Kind: TransferOver, Port: s.By.Port, Tone: Congestion, Reason: x.reason})
+	}
 	s.From, s.To = s.part(s.From, x), s.part(s.To, x)
+	s.By, s.Recall, s.Seized = Leg{}, Leg{}, false
 	s.add(Effect{Kind: SaveRecord, Reason: x.reason})
 	s.tell(x)
+}
+
+// close closes the record. Who called is who called, whoever stands where now.
+func (s *stepper) close(x ending) {
+	switch {
+	case s.Turned && x.by == ByCaller:
+		x.by = ByCalled
+	case s.Turned && x.by == ByCalled:
+		x.by = ByCaller
+	}
+	s.Rec.close(s.e.At, x)
+	s.Asked = false
 }
 
 // part lets a leg go unless it is a telephone still off-hook.

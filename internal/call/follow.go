@@ -14,6 +14,10 @@ func (s *stepper) follow(r Route) {
 		s.ringInTime(r)
 	case r.Kind == RouteSeize && s.reachable(r) && s.mayGoOut(r):
 		s.seize(r)
+	case s.answered() && r.Kind == RouteNone && r.Group != "":
+		s.wait(r)
+	case s.answered():
+		s.refuse(r)
 	case s.From.Line:
 		s.unheard(r)
 	case r.Kind == RouteDialTone:
@@ -27,15 +31,19 @@ func (s *stepper) follow(r Route) {
 	}
 }
 
-// reachable reports whether the answer names somebody other than the asker.
+// reachable reports whether the answer names somebody who is not in the call.
 func (s *stepper) reachable(r Route) bool {
-	return len(r.Targets) > 0 && r.Targets[0].Port != "" && r.Targets[0].Port != s.From.Port
+	if len(r.Targets) == 0 {
+		return false
+	}
+	at := r.Targets[0].Port
+	return at != "" && at != s.From.Port && at != s.By.Port
 }
 
 // mayGoOut keeps outside callers off outside lines, unless they are for an
 // extension that is called outside.
 func (s *stepper) mayGoOut(r Route) bool {
-	passedOn := r.Member.Port != "" && r.Digits != ""
+	passedOn := (r.Member.Port != "" || s.transferring()) && r.Digits != ""
 	return passedOn || !s.From.Line && r.Member.Port == ""
 }
 
@@ -94,6 +102,15 @@ func (s *stepper) refuse(r Route) {
 	if s.Rec.Called == "" {
 		s.Rec.Called = s.Digits
 	}
+	s.failed(x)
+}
+
+// failed ends a call that reached nobody, or a transfer that did not.
+func (s *stepper) failed(x ending) {
+	if s.transferring() {
+		s.back(x)
+		return
+	}
 	s.over(x)
 }
 
@@ -123,10 +140,10 @@ func (s *stepper) wait(r Route) {
 	s.arm(WaitRetry, s.Rules.Retry, r.Reason)
 }
 
-// ringback is for telephones and trunks only: the caller on an analog line has
-// the exchange's.
+// ringback is for everybody but the caller on an analog line that was not
+// answered: they have the exchange's.
 func (s *stepper) ringback(reason string) {
-	if (!s.From.Line || s.From.Port.Trunk()) && s.Hearing != Ringback {
+	if !s.deaf() && s.Hearing != Ringback {
 		s.play(Ringback, reason)
 	}
 }
@@ -134,27 +151,42 @@ func (s *stepper) ringback(reason string) {
 // ring rings a telephone.
 func (s *stepper) ring(r Route) {
 	t := r.Targets[0]
-	s.State, s.Group, s.Recorded, s.Declined = StateRinging, r.Group, r.Record, false
+	s.State, s.Group, s.Declined = StateRinging, r.Group, false
+	s.Recorded = r.Record || s.answered() && s.Recorded
 	s.Announced = true
 	s.To = Leg{Port: t.Port, Label: t.Label}
 	if s.tried(r) {
 		s.Tried = nil // acd has begun another round
 	}
 	s.Tried = append(slices.Clip(s.Tried), t.Port)
-	s.Rec.Called = s.Digits
-	if s.From.Line {
-		s.Rec.Called = t.Label
-	}
-	if s.Rec.Rang.IsZero() {
-		s.Rec.Rang = s.e.At
-	}
+	s.noteCalled(t)
 	s.add(Effect{Kind: RingPhone, Port: t.Port, Peer: offerer(s.From.Port, t.Port), CallerID: s.Caller, Reason: r.Reason})
 	s.ringback(fmt.Sprintf("%s rings.", t.Label))
+	if s.By.Port != "" {
+		s.add(Effect{Kind: TransferRings, Port: s.By.Port, Reason: fmt.Sprintf("%s rings.", t.Label)})
+	}
+	if s.transferring() && r.Group == "" && (r.RingFor == 0 || r.RingFor > recallFor) {
+		r.RingFor = recallFor // whoever transferred is to hear of it
+	}
 	if r.RingFor > 0 {
 		s.arm(WaitPickUp, r.RingFor, fmt.Sprintf("%s rings for at most %v.", t.Label, r.RingFor))
 		return
 	}
 	s.disarm(fmt.Sprintf("%s rings until the caller gives up.", t.Label))
+}
+
+// noteCalled notes who was called first; a transfer adds parties alone.
+func (s *stepper) noteCalled(t Target) {
+	if s.Rec.Rang.IsZero() {
+		s.Rec.Rang = s.e.At
+	}
+	if s.answered() {
+		return
+	}
+	s.Rec.Called = s.Digits
+	if s.From.Line {
+		s.Rec.Called = t.Label
+	}
 }
 
 // offerer is the caller where both are SIP: what it can speak is offered on.

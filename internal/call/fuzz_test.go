@@ -103,9 +103,20 @@ func (d *driver) event() Event {
 	d.at = d.at.Add(time.Duration(d.pick(4)) * 333 * time.Millisecond)
 	e := Event{At: d.at, Kind: choose(d, Routed, Digit, TimerFired, OffHook, OnHook, RingStart, RingStop, CallerIDCame, CallerIDSpoilt,
 		LineSeized, SeizeFailed, DigitsSent, FarAnswered, FarDisconnected, ToneHeard, Flash, PortUp, PortDown, Forced,
-		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, FarRinging, FarSound, FarRefused)}
-	e.Port = choose(d, d.call.From.Port, d.call.To.Port, Port("P2"), Port("L2"), Port(""), d.call.From.Port, d.call.To.Port)
+		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, Transfer, Transfer, Joined, Parted, FarRinging, FarSound, FarRefused)}
+	likely := d.pick(2) == 1
+	if likely {
+		e.Kind = d.likely()
+	}
+	e.Port = choose(d, d.call.From.Port, d.call.To.Port, d.call.By.Port, Port("P2"), Port("L2"), Port(""), d.call.From.Port, d.call.To.Port)
+	if likely {
+		e.Port = d.likelyPort(e.Kind)
+	}
 	switch e.Kind {
+	case Transfer:
+		e.Digits, e.Peer = choose(d, "803", "902112345678", "", strings.Repeat("8", MaxDigits+1)), choose(d, Port(""), Port("P9"))
+	case Joined:
+		e.Leg = choose(d, Leg{Port: "P7", Label: "807", Name: "=\n"}, Leg{Port: "L7", Label: "line 7", Line: true}, Leg{}, d.call.From)
 	case Routed:
 		e.Route = d.route()
 	case OffHook:
@@ -133,6 +144,55 @@ func (d *driver) event() Event {
 		e.Text = choose(d, "", "glare: it rings.", "no \"dial\" tone", "=\xff")
 	}
 	return e
+}
+
+// likely is an event that takes a call on: by chance alone few calls would come
+// as far as a transfer.
+func (d *driver) likely() EventKind {
+	c := d.call
+	switch {
+	case c.By.Port != "" && d.pick(6) == 0:
+		return OnHook
+	case c.Asked:
+		return Routed
+	case c.State == StateNew && c.From.Line:
+		return RingStart
+	case c.State == StateNew:
+		return OffHook
+	case c.State == StateSeizing:
+		return LineSeized
+	case c.State == StateProceeding:
+		return choose(d, FarAnswered, FarRefused, FarAnswered, FarSound)
+	case c.State == StateRinging:
+		return choose(d, OffHook, PhoneRefused, OffHook, Joined)
+	case c.State == StateTalking:
+		return choose(d, Transfer, Transfer, Joined, Parted, Transfer)
+	}
+	return Digit
+}
+
+func (d *driver) likelyPort(k EventKind) Port {
+	c := d.call
+	switch k {
+	case LineSeized, FarAnswered, FarRefused, FarSound, PhoneRefused:
+		return c.To.Port
+	case OffHook:
+		if c.State == StateRinging {
+			return c.To.Port
+		}
+	case Joined:
+		if c.State == StateRinging {
+			return c.To.Port
+		}
+		return choose(d, c.From.Port, c.To.Port)
+	case Transfer, Parted:
+		return choose(d, c.From.Port, c.To.Port)
+	case OnHook:
+		if c.By.Port != "" {
+			return c.By.Port
+		}
+	}
+	return c.From.Port
 }
 
 func (d *driver) route() Route {
@@ -180,7 +240,7 @@ func randomBytes(seed uint64, n int) []byte {
 }
 
 func TestRandomCallsKeepTheLawsAndReplay(t *testing.T) {
-	runs := 200
+	runs := 1500
 	if testing.Short() {
 		runs = 50
 	}

@@ -37,10 +37,46 @@ func (w *laws) check(before Call, e Event, c Call, effects []Effect) error {
 			return err
 		}
 	}
+	if err := told(before, e, c, effects); err != nil {
+		return err
+	}
 	if before.Over() && !slices.ContainsFunc(States(), func(s State) bool { return s == c.State && c.Over() }) {
 		return fmt.Errorf("a call that was over is in state %s", c.State)
 	}
 	return w.holds(c)
+}
+
+// told: whoever transfers waits for the outcome, and hears it exactly once
+// unless it has hung up; and no party is lost on the way.
+func told(before Call, e Event, c Call, effects []Effect) error {
+	outcomes := map[Port]int{}
+	for _, x := range effects {
+		if x.Kind == TransferFailed || x.Kind == TransferOver {
+			outcomes[x.Port]++
+		}
+	}
+	by := before.By.Port
+	left := e.Port == by && (e.Kind == OnHook || e.Kind == PortDown)
+	switch {
+	case by != "" && c.By.Port == "" && !left && outcomes[by] != 1:
+		return fmt.Errorf("%s transferred, waits no more, and was told %d outcomes", by, outcomes[by])
+	case by != "" && c.By.Port != "" && by != c.By.Port:
+		return fmt.Errorf("%s waits for an outcome in place of %s", c.By.Port, by)
+	case c.By.Port != "" && (c.From.Port == "" || c.Recall.Port == "" || c.State == StateTalking):
+		return fmt.Errorf("%s waits for an outcome that cannot come", c.By.Port)
+	case e.Kind == Transfer && by == "" && c.By.Port != e.Port && c.State == StateTalking && outcomes[e.Port] != 1 && slices.Contains(before.Ports(), e.Port) && slices.Contains(c.Ports(), e.Port) && !legOf(before, e.Port).Line:
+		return fmt.Errorf("the transfer of %s was not answered", e.Port)
+	}
+	return nil
+}
+
+func legOf(c Call, p Port) Leg {
+	for _, l := range []Leg{c.From, c.To, c.By} {
+		if l.Port == p {
+			return l
+		}
+	}
+	return Leg{}
 }
 
 // event is what happens by itself when an event comes.
@@ -53,6 +89,18 @@ func (w *laws) event(c Call, e Event) error {
 	case OffHook, PhoneRefused:
 		if own := e.Kind == OffHook && e.Digits != ""; !own && w.ringing == e.Port && c.State == StateRinging {
 			w.ringing = ""
+		}
+	case Joined: // from another call, with what it has
+		if c.State == StateTalking && e.Leg.Line && slices.Contains(c.Ports(), e.Port) && e.Leg.Port != "" && !slices.Contains(c.Ports(), e.Leg.Port) {
+			w.seized[e.Leg.Port] = true
+		}
+	case Parted: // to another call
+		if c.State == StateTalking && slices.Contains(c.Ports(), e.Port) && e.Port != "" {
+			for _, p := range c.Ports() {
+				if p != e.Port {
+					delete(w.seized, p)
+				}
+			}
 		}
 	case SeizeFailed:
 		if c.State == StateSeizing && c.To.Port == e.Port {
@@ -89,7 +137,7 @@ func (w *laws) effect(x Effect) error {
 		}
 	case SaveRecord:
 		w.records++
-	case AskRoute, Note, SignalCPC:
+	case AskRoute, Note, SignalCPC, TransferRings, TransferFailed, TransferOver:
 	default:
 		return w.sound(x)
 	}
@@ -159,8 +207,8 @@ func (w *laws) holds(c Call) error {
 	switch {
 	case !slices.Contains(States(), c.State):
 		return fmt.Errorf("state %q does not exist", c.State)
-	case len(ports) == 2 && ports[0] == ports[1]:
-		return fmt.Errorf("%s talks to itself", ports[0])
+	case len(slices.Compact(slices.Sorted(slices.Values(ports)))) != len(ports):
+		return fmt.Errorf("one port has two parts: %v", ports)
 	case (len(ports) == 0) != (c.State == StateEnded):
 		return fmt.Errorf("in state %s the call holds %v", c.State, ports)
 	case w.ringing != c.Ringing():

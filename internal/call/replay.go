@@ -251,6 +251,16 @@ func (e *Event) takeMore(p pair) error {
 		e.CallerID.Time = p.value
 	case "scheme":
 		e.CallerID.Scheme = p.value
+	case "peer":
+		e.Peer = Port(p.value)
+	case "leg":
+		e.Leg.Port = Port(p.value)
+	case "leg-label":
+		e.Leg.Label = p.value
+	case "leg-name":
+		e.Leg.Name = p.value
+	case "leg-line":
+		e.Leg.Line = true
 	default:
 		return e.Route.take(p)
 	}

@@ -10,15 +10,18 @@ import (
 func (s *stepper) seize(r Route) {
 	t := r.Targets[0]
 	s.forMember(r)
-	s.State, s.Recorded, s.Seized = StateSeizing, r.Record, true
+	s.State, s.Seized = StateSeizing, true
+	s.Recorded = r.Record || s.answered() && s.Recorded
 	s.To = Leg{Port: t.Port, Label: t.Label, Line: true}
 	s.Lines = append(slices.Clip(s.Lines), t.Port)
 	s.Held, s.Direct = r.Digits, r.Digits == ""
 	s.Announced = true
-	s.Rec.Called = r.Number
-	if s.From.Line {
+	switch {
+	case s.answered():
+	case s.From.Line:
 		s.Rec.Called = s.Member.Label
-	} else {
+	default:
+		s.Rec.Called = r.Number
 		s.setKind(KindOutgoing)
 	}
 	s.add(Effect{Kind: SeizeLine, Port: t.Port, Reason: r.Reason})
@@ -55,6 +58,8 @@ func (s *stepper) nextLine(cause int, reason string) {
 	switch {
 	case s.Group != "":
 		s.State, a.Kind, a.Group = StateWaiting, AskNextHop, s.Group
+	case s.answered():
+		s.State, a.Kind, a.Digits, a.Done = StateWaiting, AskDialled, s.Digits, true
 	case s.From.Line:
 		s.State, a.Kind, a.Digits = StateWaiting, AskIncoming, s.Digits
 	default:
@@ -129,7 +134,7 @@ func (s *stepper) farRinging() {
 // farSound: ringback or an announcement can be heard before an answer. The
 // caller on an analog line has paid for nothing yet, and hears the exchange's.
 func (s *stepper) farSound() {
-	if s.Mode != "" || !s.To.Port.Trunk() || s.From.Line && !s.From.Port.Trunk() {
+	if s.Mode != "" || !s.To.Port.Trunk() || s.deaf() {
 		s.absorb()
 		return
 	}
@@ -158,7 +163,7 @@ func (s *stepper) giveBack(reason string) {
 // notHad ends a call that the exchange gave up, unless it was to an extension's
 // outside number, and others may be rung.
 func (s *stepper) notHad(x ending) {
-	if s.Member.Port == "" {
+	if s.Member.Port == "" && !s.transferring() {
 		s.over(x)
 		return
 	}
@@ -174,7 +179,7 @@ func (s *stepper) notTakenOutside() {
 
 // proceedingDown: the port of the caller, or of the line, failed.
 func (s *stepper) proceedingDown() {
-	if s.fromCaller() || s.Member.Port == "" {
+	if s.fromCaller() || s.Member.Port == "" && !s.answered() {
 		s.common()
 		return
 	}

@@ -41,6 +41,10 @@ func (s *stepper) waited() {
 
 // again asks acd who can be rung now.
 func (s *stepper) again(reason string) {
+	if s.Group == "" && s.answered() {
+		s.ask(Ask{Kind: AskDialled, Digits: s.Digits, Done: true, Tried: s.soFar()}, reason)
+		return
+	}
 	if s.Group == "" {
 		s.ask(Ask{Kind: AskIncoming, Digits: s.Digits, Tried: s.soFar()}, reason)
 		return
@@ -111,10 +115,7 @@ func (s *stepper) pickUp() {
 		return
 	}
 	s.Rec.join(s.To, s.e.At)
-	if s.From.Line {
-		s.Seized = true
-		s.add(Effect{Kind: AnswerLine, Port: s.From.Port, Reason: fmt.Sprintf("%s was lifted.", s.To.Label)})
-	}
+	s.answerLine(fmt.Sprintf("%s was lifted.", s.To.Label))
 	s.talk(SureLocal, fmt.Sprintf("%s answered.", s.To.Label))
 }
 
@@ -151,7 +152,7 @@ func (s *stepper) portLost() {
 		return
 	}
 	reason := fmt.Sprintf("%s failed: %s.", s.To.Label, s.text("no cause given"))
-	if s.From.Line && s.Group == "" { // it may be back before the caller gives up
+	if s.From.Line && s.Group == "" && !s.answered() { // it may be back before the caller gives up
 		s.silence(reason)
 		s.wait(Route{Reason: reason})
 		return
@@ -173,9 +174,9 @@ func (s *stepper) notRung(x ending) {
 	switch {
 	case s.Group != "":
 		s.again(x.reason)
-	case s.From.Line && !s.From.Port.Trunk():
+	case s.deaf():
 		s.disarm("Nobody else is to be rung.")
 	default:
-		s.over(x)
+		s.failed(x)
 	}
 }

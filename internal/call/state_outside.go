@@ -54,12 +54,12 @@ func (s *stepper) seized() {
 	case s.To.Port.Trunk() && s.From.Line:
 	case s.To.Port.Trunk():
 		s.Rec.Line = s.To.Label
-	case s.From.Line: // its exchange lets it hear ringback, and nothing else
+	case s.deaf():
 		s.Rec.join(s.To, s.e.At)
 	default:
 		s.Rec.join(s.To, s.e.At)
 		if !s.Direct {
-			s.connect(Dialling, fmt.Sprintf("%s hears the exchange on %s.", s.From.Label, s.To.Label))
+			s.connect(s.listening(), fmt.Sprintf("%s hears the exchange on %s.", s.From.Label, s.To.Label))
 		}
 	}
 	s.note(fmt.Sprintf("%s is seized: %s.", s.To.Label, s.text("dial tone was not looked for")))
@@ -67,6 +67,15 @@ func (s *stepper) seized() {
 	if s.RingFor > 0 {
 		s.arm(WaitPickUp, s.RingFor, fmt.Sprintf("%s is called outside for at most %v.", s.Member.Label, s.RingFor))
 	}
+}
+
+// listening is how the caller hears the exchange before an answer: a line that
+// waits for a transfer has no keys that would have to be dialled anew.
+func (s *stepper) listening() Mode {
+	if s.From.Line {
+		return Through
+	}
+	return Dialling
 }
 
 // hold keeps a digit until the line is ready.

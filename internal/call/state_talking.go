@@ -10,6 +10,8 @@ func (s *stepper) stepTalking() {
 	switch s.e.Kind {
 	case OnHook:
 		s.over(s.hungUp())
+	case Transfer:
+		s.transfer()
 	case FarDisconnected:
 		s.farGone()
 	case FarAnswered:
@@ -33,7 +35,7 @@ func (s *stepper) farGone() {
 	if s.fromCaller() {
 		x.by = ByCaller
 	}
-	if s.e.How == HowRingCeased {
+	if s.e.How == HowRingCeased && !s.Moved {
 		s.Rec.Answered, s.Rec.Confidence = time.Time{}, ""
 	}
 	s.over(x)
@@ -62,7 +64,7 @@ func (s *stepper) hungUp() ending {
 
 // betterAnswer: a sign of the answer replaces the guess of a timer.
 func (s *stepper) betterAnswer() {
-	if s.Rec.Confidence != GuessTimer || s.e.Confidence == GuessTimer {
+	if s.Moved || s.Rec.Confidence != GuessTimer || s.e.Confidence == GuessTimer {
 		s.absorb()
 		return
 	}

@@ -26,6 +26,25 @@ type stepper struct {
 }
 
 func (s *stepper) dispatch() {
+	switch {
+	case s.By.Port != "" && s.e.Port == s.By.Port && s.e.Kind != TimerFired && s.e.Kind != Routed && s.e.Kind != Forced:
+		s.transferor()
+		return
+	case s.e.Kind == Joined:
+		s.joined()
+		return
+	case s.e.Kind == Parted:
+		s.parted()
+		return
+	case s.e.Kind == Transfer && s.State != StateTalking:
+		s.transferOutOfTurn()
+		return
+	}
+	s.inState()
+}
+
+// inState hands an event to the function of the call's state.
+func (s *stepper) inState() {
 	switch s.State {
 	case StateNew:
 		s.stepNew()
@@ -83,6 +102,8 @@ func (s *stepper) leg() (Leg, bool) {
 		return s.From, true
 	case s.To.Port:
 		return s.To, true
+	case s.By.Port:
+		return s.By, true
 	}
 	return Leg{}, false
 }
@@ -90,11 +111,11 @@ func (s *stepper) leg() (Leg, bool) {
 // fits reports whether such an event can come from such a leg.
 func fits(e Event, l Leg) bool {
 	switch e.Kind {
-	case PortUp, PortDown:
+	case PortUp, PortDown, Joined, Parted:
 		return true
 	case Digit:
 		return !l.Line && len(e.Digits) == 1 && strings.Contains("0123456789*#ABCD", e.Digits)
-	case OffHook, OnHook, PhoneRefused:
+	case OffHook, OnHook, PhoneRefused, Transfer:
 		return !l.Line
 	}
 	return l.Line

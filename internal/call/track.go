@@ -119,6 +119,11 @@ func formatEvent(e Event, start time.Time) string {
 	var w words
 	fmt.Fprintf(&w.b, "%+.3f %s", e.At.Sub(start).Seconds(), e.Kind)
 	w.put("port", string(e.Port))
+	w.put("peer", string(e.Peer))
+	w.put("leg", string(e.Leg.Port))
+	w.put("leg-label", e.Leg.Label)
+	w.put("leg-name", e.Leg.Name)
+	w.flag("leg-line", e.Leg.Line)
 	w.put("digits", e.Digits)
 	w.flag("pulse", e.Pulse)
 	w.put("number", e.CallerID.Number)

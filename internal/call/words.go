@@ -81,20 +81,21 @@ type Tone string
 type HangupHow string
 
 const (
-	HowOnHook     HangupHow = "on-hook"     // a telephone was put down
-	HowCPC        HangupHow = "cpc"         // the exchange opened the loop
-	HowReversal   HangupHow = "polarity"    // the polarity went back
-	HowBusy       HangupHow = "busy"        // busy tone heard
-	HowCongestion HangupHow = "congestion"  // congestion tone heard
-	HowSilence    HangupHow = "silence"     // silent for too long
-	HowRingCeased HangupHow = "ring-ceased" // caller gave up before an answer
-	HowPortDown   HangupHow = "port-down"   // cable, port or card failed
-	HowForced     HangupHow = "forced"      // by an administrator
-	HowTimeout    HangupHow = "timeout"     // a limit of ours was reached
-	HowRefused    HangupHow = "refused"     // nobody could be rung or seized
-	HowNoSound    HangupHow = "no-sound"    // no packet of sound came any more
-	HowReleased   HangupHow = "released"    // the network cleared the call
-	HowPowerLost  HangupHow = "power-lost"  // this system stopped without warning
+	HowOnHook      HangupHow = "on-hook"     // a telephone was put down
+	HowCPC         HangupHow = "cpc"         // the exchange opened the loop
+	HowReversal    HangupHow = "polarity"    // the polarity went back
+	HowBusy        HangupHow = "busy"        // busy tone heard
+	HowCongestion  HangupHow = "congestion"  // congestion tone heard
+	HowSilence     HangupHow = "silence"     // silent for too long
+	HowRingCeased  HangupHow = "ring-ceased" // caller gave up before an answer
+	HowPortDown    HangupHow = "port-down"   // cable, port or card failed
+	HowForced      HangupHow = "forced"      // by an administrator
+	HowTimeout     HangupHow = "timeout"     // a limit of ours was reached
+	HowRefused     HangupHow = "refused"     // nobody could be rung or seized
+	HowNoSound     HangupHow = "no-sound"    // no packet of sound came any more
+	HowReleased    HangupHow = "released"    // the network cleared the call
+	HowTransferred HangupHow = "transferred" // the other party was given to another call
+	HowPowerLost   HangupHow = "power-lost"  // this system stopped without warning
 )
 
 // Confidence says how sure an answer is.
@@ -146,11 +147,15 @@ const (
 	OffHook      EventKind = "off-hook"      // lifted; Digits: a whole number was dialled before (en bloc), so no dial tone
 	OnHook       EventKind = "on-hook"       // put down; How and Text where it was not a hand that did it
 	Flash        EventKind = "flash"         //
+	Transfer     EventKind = "transfer"      // its partner is to be taken to Digits; or, with Peer (its other call), to that call's partner
 	PhoneRefused EventKind = "phone-refused" // it rings no more and was not lifted; Text: why; How: HowBusy, or "" not reached
 	// From either.
 	Digit    EventKind = "digit"     // Digits: one of 0-9*#A-D; Pulse
 	PortUp   EventKind = "port-up"   // works (again)
 	PortDown EventKind = "port-down" // Text: why; it takes its call with it
+	// From other calls.
+	Joined EventKind = "joined" // Leg takes the place of Port
+	Parted EventKind = "parted" // Port gave its partner to another call; Text: which
 	// Within the engine.
 	TimerFired EventKind = "timer"  // Timer, Gen
 	Routed     EventKind = "routed" // Route: acd's answer
@@ -167,6 +172,8 @@ type Event struct {
 	Kind       EventKind
 	At         time.Time
 	Port       Port
+	Peer       Port // Transfer
+	Leg        Leg  // Joined
 	CallerID   CallerID
 	Digits     string
 	Pulse      bool
@@ -191,6 +198,10 @@ const (
 	PlayTone     EffectKind = "play-tone" // Tone, until the next PlayTone, StopTone or Connect
 	StopTone     EffectKind = "stop-tone"
 	SignalCPC    EffectKind = "cpc" // open the loop for a moment: the far end has gone
+	// To a telephone that transfers.
+	TransferRings  EffectKind = "transfer-rings"  // the one it transfers to rings
+	TransferFailed EffectKind = "transfer-failed" // Tone says why; its call goes on
+	TransferOver   EffectKind = "transfer-over"   // it has done its part: its call ends
 	// To an outside line.
 	AnswerLine  EffectKind = "answer-line"
 	SeizeLine   EffectKind = "seize-line"
