@@ -171,7 +171,7 @@ func (s *Session) reports() rtcp.Packet {
 
 // blocks is the report on the peer's stream, if there is one.
 func (s *Session) blocks() []rtcp.ReceptionReport {
-	seen := s.rx.books.load()
+	seen := s.rx.books()
 	if !seen.begun {
 		return nil
 	}

@@ -3,8 +3,6 @@ package rtp
 import (
 	"net/netip"
 	"time"
-
-	pion "github.com/pion/rtp"
 )
 
 const (
@@ -28,19 +26,21 @@ type source struct {
 
 // latch keeps a session to one source. It is the reader's.
 type latch struct {
-	taken   source
-	open    bool // nothing is taken yet in this epoch
-	epoch   uint32
-	begun   bool
-	seen    time.Duration
-	rival   source
-	proofs  int  // packets in sequence from rival
-	changed bool // taken.from is another one; the reader clears it
+	taken     source
+	open      bool // nothing is taken yet in this epoch
+	epoch     uint32
+	begun     bool
+	seen      time.Duration
+	since     time.Duration // when the source was taken
+	rival     source
+	proofs    int  // packets in sequence from rival
+	connected bool // the socket hears only taken
+	changed   bool // taken.from is another one; the reader clears it
 }
 
 // accept says whether a packet is from the source that is taken, and takes a
 // first or better one.
-func (l *latch) accept(a *agreed, from netip.AddrPort, h *pion.Header, now time.Duration) bool {
+func (l *latch) accept(a *agreed, from netip.AddrPort, h *header, now time.Duration) bool {
 	if !l.begun || l.epoch != a.epoch {
 		*l = latch{begun: true, open: true, epoch: a.epoch}
 	}
@@ -52,6 +52,7 @@ func (l *latch) accept(a *agreed, from netip.AddrPort, h *pion.Header, now time.
 	case l.open, l.may(a, p, now) && l.proven(p):
 		l.changed = l.open || p.from != l.taken.from
 		l.taken, l.seen, l.open, l.proofs = p, now, false, 0
+		l.since, l.connected = now, l.connected && !l.changed
 		return true
 	}
 	return false

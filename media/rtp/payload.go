@@ -156,16 +156,22 @@ const (
 // agreed is settled terms in the form that each packet needs. It never
 // changes; another agreement is another value.
 type agreed struct {
+	// What each packet asks for lies together, so that it comes in one fetch.
+	epoch    uint32        // grows whenever the latch is to open
+	sends    bool          // sound goes out, once it is known where to
+	receives bool          // sound is taken
+	types    [codecs]int16 // by codec, on the way out; -1: the peer does not take it
+	bytes    int           // of a packet of Ptime
+	kinds    [128]kind     // by payload type, on the way in
+	seal     *seal         // nil: nothing is encrypted
 	Terms
-	epoch uint32        // grows whenever the latch is to open
-	kinds [128]kind     // by payload type, on the way in
-	types [codecs]int16 // by codec, on the way out; -1: the peer does not take it
-	bytes int           // of a packet of Ptime
-	seal  *seal         // nil: nothing is encrypted
 }
 
 func (t Terms) agree(epoch uint32) *agreed {
-	a := &agreed{Terms: t, epoch: epoch, bytes: int(t.Ptime * 8000 / time.Second)}
+	a := &agreed{
+		Terms: t, epoch: epoch, bytes: int(t.Ptime * 8000 / time.Second),
+		sends: t.Direction.sends() && t.Remote.IsValid(), receives: t.Direction.receives(),
+	}
 	a.kinds[NoiseType] = kindNoise
 	for _, p := range t.Receive {
 		a.kinds[p.Type] = kind(p.Codec)

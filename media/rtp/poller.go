@@ -156,11 +156,24 @@ func (p *Poller) work() time.Duration {
 		}
 		p.set(s, now.Add(idle)) // a press during the step brings it forward again
 		p.mu.Unlock()
-		next := time.Now().Add(s.step())
+		next := after(s.step())
 		p.mu.Lock()
 		p.advance(s, next)
 		p.mu.Unlock()
 	}
+}
+
+// grain is how exact the time of a step is that is not a key's: the steps of
+// many sessions share a wake-up.
+const grain = 100 * time.Millisecond
+
+// after is the time of a step.
+func after(wait time.Duration) time.Time {
+	at := time.Now().Add(wait)
+	if wait >= grain {
+		at = at.Add(grain - time.Duration(at.UnixNano())%grain)
+	}
+	return at
 }
 
 // hasten lets a session's step come at once.

@@ -152,7 +152,7 @@ func (t *sender) key(e event, ts uint32, first bool) {
 		return
 	}
 	t.fill = 0
-	e.put(t.buf[headerSize : headerSize+eventSize])
+	e.put(t.own()[headerSize : headerSize+eventSize])
 	t.marked = first
 	t.packet(t.terms.EventSend, ts, headerSize+eventSize)
 }

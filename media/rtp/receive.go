@@ -3,10 +3,9 @@ package rtp
 import (
 	"encoding/binary"
 	"net/netip"
+	"sync"
 	"sync/atomic"
 	"time"
-
-	pion "github.com/pion/rtp"
 )
 
 // mostPacket is more than any packet of 60 ms of sound with all its header
@@ -16,20 +15,21 @@ const mostPacket = 1500
 // mostSound is the payload of the longest packet that is taken, 60 ms.
 const mostSound = 480
 
-// receiver is the reader's own state.
+// receiver is what a session knows of what comes in. All of it is the reader's;
+// Stats and the reports look at it under mu.
 type receiver struct {
-	header pion.Header
+	mu     sync.Mutex
+	header header
 	latch  latch
 	seq    sequence
-	event  eventIn
-	books  books
 	counters
+	event eventIn // the reader's alone
 }
 
-// counters are written by the reader and read by Stats.
+// counters are what Stats shows.
 type counters struct {
-	received, refused, duplicate, reordered, lost, overrun atomic.Uint64
-	jitter                                                 atomic.Int64 // ns
+	received, refused, duplicate, reordered, overrun uint64
+	clock                                            int64 // of the last packet's timestamp, Hz
 }
 
 // take is one packet's way in.
@@ -38,44 +38,70 @@ func (s *Session) take(b []byte, from netip.AddrPort) {
 		s.takeControl(b, from)
 		return
 	}
-	a := s.terms.Load()
-	if a == nil {
-		s.rx.refused.Add(1)
-		return
-	}
-	if a.seal != nil {
+	a, now := s.terms.Load(), s.now()
+	if a != nil && a.seal != nil {
 		var genuine bool
-		if b, genuine = a.seal.open(b, s.now()); !genuine {
-			s.rx.refused.Add(1)
+		if b, genuine = a.seal.open(b, now); !genuine {
+			s.rx.refuse()
 			return
 		}
 	}
-	start, end, what := s.rx.parse(b, a)
-	if what == kindNone || !s.rx.latch.accept(a, from, &s.rx.header, s.now()) {
-		s.rx.refused.Add(1)
-		return
-	}
-	if s.rx.latch.changed {
-		s.rx.latch.changed = false
+	start, end, what, news := s.rx.admit(a, b, from, now)
+	switch news {
+	case moved:
 		s.tx.follow(a.epoch, from)
+	case settled:
+		s.tx.connect(from)
 	}
-	if s.count(what) && a.Direction.receives() {
-		s.hand(a, what, b, start, end)
+	if what != kindNone && a.receives {
+		s.hand(a, what, b, start, end, now)
 	}
+}
+
+// news is what a packet changed besides.
+type news uint8
+
+const (
+	nothing news = iota
+	moved        // the source is another one
+	settled      // the socket may be connected to it
+)
+
+// admit gives the payload's place in b and what it is: kindNone if the packet is
+// not to be heard.
+func (r *receiver) admit(a *agreed, b []byte, from netip.AddrPort, now time.Duration) (start, end int, what kind, told news) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if a != nil {
+		start, end, what = r.parse(b, a)
+	}
+	if what == kindNone || !r.latch.accept(a, from, &r.header, now) {
+		r.refused++
+		return 0, 0, kindNone, nothing
+	}
+	switch {
+	case r.latch.changed:
+		r.latch.changed, told = false, moved
+	case r.latch.settled(a, now):
+		told = settled
+	}
+	if !r.count(what, now) {
+		what = kindNone
+	}
+	return start, end, what, told
 }
 
 // parse gives the payload's place in b and what it is.
 func (r *receiver) parse(b []byte, a *agreed) (start, end int, what kind) {
-	h := &r.header
-	start, err := h.Unmarshal(b)
-	if err != nil || h.Version != 2 || start > len(b) {
+	start = r.header.read(b)
+	if start == 0 {
 		return 0, 0, kindNone
 	}
 	end = len(b)
-	if h.Padding && end > start {
+	if r.header.padding && end > start {
 		end -= int(b[end-1])
 	}
-	what = a.kinds[h.PayloadType&127]
+	what = a.kinds[r.header.PayloadType]
 	if end <= start || end-start > mostSound && what != kind(Opus) {
 		return 0, 0, kindNone
 	}
@@ -83,38 +109,66 @@ func (r *receiver) parse(b []byte, a *agreed) (start, end int, what kind) {
 }
 
 // count keeps the books of RFC 3550; false says that the packet came before.
-func (s *Session) count(what kind) bool {
-	r := &s.rx
+func (r *receiver) count(what kind, now time.Duration) bool {
 	switch r.seq.note(r.header.SSRC, r.header.SequenceNumber) {
 	case twice:
-		r.duplicate.Add(1)
+		r.duplicate++
 		return false
 	case behind:
-		r.reordered.Add(1)
+		r.reordered++
 	}
-	r.received.Add(1)
-	r.lost.Store(r.seq.lost())
-	clock := what.clock()
-	r.seq.transit(s.now(), r.header.Timestamp, clock)
-	r.jitter.Store(r.seq.jitter * int64(time.Second) / clock / 16)
-	r.books.store(&r.seq)
+	r.received++
+	r.clock = what.clock()
+	r.seq.transit(now, r.header.Timestamp, r.clock)
 	return true
 }
 
+// books is a copy for the reports.
+func (r *receiver) books() sequence {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.seq
+}
+
+// tell fills in what Stats shows of what came in.
+func (r *receiver) tell(st *Stats) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	st.Received, st.Refused, st.Duplicate = r.received, r.refused, r.duplicate
+	st.Reordered, st.Overrun, st.Lost = r.reordered, r.overrun, r.seq.lost()
+	if r.clock > 0 {
+		st.Jitter = time.Duration(r.seq.jitter*int64(time.Second)/r.clock) / 16
+	}
+}
+
+// refuse counts a packet that is not from whom it says.
+func (r *receiver) refuse() {
+	r.mu.Lock()
+	r.refused++
+	r.mu.Unlock()
+}
+
+// missed counts a packet that no clock was there for.
+func (r *receiver) missed() {
+	r.mu.Lock()
+	r.overrun++
+	r.mu.Unlock()
+}
+
 // hand gives a packet to the relay or to the clock.
-func (s *Session) hand(a *agreed, what kind, b []byte, start, end int) {
+func (s *Session) hand(a *agreed, what kind, b []byte, start, end int, now time.Duration) {
 	if what == kindEvent {
 		s.hear(a, b[start:end])
 	}
 	if l := s.to.Load(); l != nil {
-		l.forward(a, what, &s.rx.header, b, start, end)
+		l.forward(a, what, &s.rx.header, b, start, end, s.start.Add(now))
 		return
 	}
 	if what == kind(Opus) {
 		return // until the new offer that is under way is answered
 	}
-	if q := s.arrived.Load(); q == nil || !q.push(s.now(), s.rx.header.Timestamp, what, b[start:end]) {
-		s.rx.overrun.Add(1)
+	if q := s.arrived.Load(); q == nil || !q.push(now, s.rx.header.Timestamp, what, b[start:end]) {
+		s.rx.missed()
 	}
 }
 

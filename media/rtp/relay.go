@@ -4,8 +4,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	pion "github.com/pion/rtp"
-
 	"ringdown/media/g711"
 )
 
@@ -49,7 +47,7 @@ func (s *Session) Detach() {
 // forward sends one packet on. b is changed in place: the new header lies right
 // before the payload, so that CSRC and extensions, which were agreed on with
 // the other side only, fall away.
-func (l *link) forward(a *agreed, what kind, h *pion.Header, b []byte, start, end int) {
+func (l *link) forward(a *agreed, what kind, h *header, b []byte, start, end int, now time.Time) {
 	t := &l.to.tx
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -68,12 +66,12 @@ func (l *link) forward(a *agreed, what kind, h *pion.Header, b []byte, start, en
 	seq, ts := h.SequenceNumber+l.seq, h.Timestamp+l.ts
 	t.send(b[start-headerSize:end], payloadType, h.Marker || first, seq, ts)
 	if int16(seq-t.seq) >= 0 { //nolint:gosec // modulo 2^16 is meant
-		t.seq, t.ts, t.at = seq+1, ts, time.Now()
+		t.seq, t.ts, t.at = seq+1, ts, now
 	}
 }
 
 // begin lets the other side's numbers go on from where they are.
-func (l *link) begin(t *sender, h *pion.Header) {
+func (l *link) begin(t *sender, h *header) {
 	since := t.units(time.Since(t.at))
 	l.begun, l.ssrc = true, h.SSRC
 	l.seq = t.seq - h.SequenceNumber

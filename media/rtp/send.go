@@ -12,8 +12,6 @@ import (
 	"ringdown/media/g722"
 )
 
-const headerSize = 12 // RFC 3550 section 5.1, without CSRC and extensions
-
 // sender is all that a session sends from: the clock's goroutine, a relay's
 // reader and the poller's keys take turns under mu, which is held for one
 // packet.
@@ -29,11 +27,11 @@ type sender struct {
 	at      time.Time // when ts was that
 	marked  bool      // the next packet begins an utterance
 	pressed bool      // a key is sent in place of sound
-	buf     [headerSize + mostSound]byte
-	fill    int // bytes of sound in buf
 	packets uint64
 	octets  uint64
 	dropped uint64
+	buf     []byte        // a packet of our own; made when it is needed
+	fill    int           // bytes of sound in buf
 	wide    *g722.Encoder // nil until it is needed
 }
 
@@ -62,6 +60,9 @@ func (t *sender) aim(a *agreed) {
 		t.ssrc = rand.Uint32() //nolint:gosec // ChaCha8 seeded by the system
 		t.marked = true
 	}
+	if t.terms != nil && t.terms.epoch != a.epoch {
+		t.socket.disconnect()
+	}
 	t.terms = a
 	t.fill = 0
 	if t.learned != a.epoch+1 {
@@ -80,7 +81,7 @@ func (t *sender) follow(epoch uint32, from netip.AddrPort) {
 
 // ready says that sound may be sent. mu is held.
 func (t *sender) ready() bool {
-	return t.terms != nil && t.terms.Direction.sends() && t.to.IsValid() && t.terms.Remote.IsValid()
+	return t.terms != nil && t.terms.sends && t.to.IsValid()
 }
 
 // WriteFrame sends 10 ms of sound to the peer. Called by the clock's
@@ -94,10 +95,18 @@ func (s *Session) WriteFrame(f *hal.Frame) {
 		t.pass()
 		return
 	}
-	if t.fill += len(t.code(t.buf[headerSize+t.fill:headerSize+t.fill], f)); t.fill >= t.terms.bytes {
+	if t.fill += len(t.code(t.own()[headerSize+t.fill:headerSize+t.fill], f)); t.fill >= t.terms.bytes {
 		t.packet(t.terms.Send.Type, t.ts, headerSize+t.fill)
 		t.advance(t.fill)
 	}
+}
+
+// own is room for a packet that is not a relay's.
+func (t *sender) own() []byte {
+	if t.buf == nil {
+		t.buf = make([]byte, headerSize+mostSound)
+	}
+	return t.buf
 }
 
 // code appends a frame in the codec that is sent.

@@ -1,7 +1,6 @@
 package rtp
 
 import (
-	"sync"
 	"time"
 )
 
@@ -86,22 +85,4 @@ func (q *sequence) transit(at time.Duration, ts uint32, clock int64) {
 		q.jitter += d - (q.jitter+8)>>4
 	}
 	q.last, q.timed = t, true
-}
-
-// books is a copy of the sequence for RTCP's goroutine.
-type books struct {
-	mu  sync.Mutex
-	now sequence
-}
-
-func (b *books) store(q *sequence) {
-	b.mu.Lock()
-	b.now = *q
-	b.mu.Unlock()
-}
-
-func (b *books) load() sequence {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.now
 }

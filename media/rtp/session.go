@@ -112,7 +112,7 @@ func (s *Session) step() time.Duration {
 		s.report()
 		s.control.due = now + s.control.interval()
 	}
-	return min(s.control.due-now, s.stepKeys(now))
+	return min(s.control.due-now, s.stepKeys(now), s.loosen(now))
 }
 
 // Close ends the session: it leaves its relay, says goodbye to the peer and

@@ -55,6 +55,21 @@ func (s *socket) write(b []byte, to netip.AddrPort) bool {
 	return err == nil
 }
 
+// connect lets the system hear only one source and send to it only, for as long
+// as writes go there; without a direct socket it does nothing.
+func (s *socket) connect(to netip.AddrPort) {
+	if s.direct != nil {
+		s.direct.connect(to)
+	}
+}
+
+// disconnect lets all sources be heard again.
+func (s *socket) disconnect() {
+	if s.direct != nil {
+		s.direct.disconnect()
+	}
+}
+
 // close gives the port back. After it no packet is taken from a direct socket,
 // and none is being taken.
 func (s *socket) close() error {

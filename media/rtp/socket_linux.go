@@ -33,6 +33,8 @@ type destination struct {
 	to   netip.AddrPort
 	size uintptr
 	name syscall.RawSockaddrInet6
+
+	connected bool // the system knows it too
 }
 
 // newDirect takes a UDP socket over: conn is closed, its descriptor lives on.
@@ -75,16 +77,61 @@ func (d *direct) write(b []byte, to netip.AddrPort) bool {
 		return false
 	}
 	if d.out.to != to {
+		d.loosen()
 		d.out.set(to, d.six)
 	}
-	_, _, errno := syscall.RawSyscall6(syscall.SYS_SENDTO, uintptr(d.fd),
-		uintptr(unsafe.Pointer(&b[0])), uintptr(len(b)), syscall.MSG_DONTWAIT|syscall.MSG_NOSIGNAL,
-		uintptr(unsafe.Pointer(&d.out.name)), d.out.size)
+	errno := d.send(b)
+	if d.out.connected && errno == syscall.ECONNREFUSED {
+		errno = d.send(b) // it was an earlier packet's, and is told once
+	}
 	return errno == 0
 }
 
+// send is the system call. sending is held.
+func (d *direct) send(b []byte) syscall.Errno {
+	name, size := unsafe.Pointer(&d.out.name), d.out.size
+	if d.out.connected {
+		name, size = nil, 0
+	}
+	_, _, errno := syscall.RawSyscall6(syscall.SYS_SENDTO, uintptr(d.fd),
+		uintptr(unsafe.Pointer(&b[0])), uintptr(len(b)), syscall.MSG_DONTWAIT|syscall.MSG_NOSIGNAL,
+		uintptr(name), size)
+	return errno
+}
+
+// connect tells the system that only to is sent to and heard. When it refuses,
+// all stays as it was. The socket must have been bound to a port that was named,
+// as those of Ports are: one that the system chose is lost at loosen.
+func (d *direct) connect(to netip.AddrPort) {
+	d.sending.Lock()
+	defer d.sending.Unlock()
+	if d.fd < 0 {
+		return
+	}
+	d.out.set(to, d.six)
+	_, _, errno := syscall.Syscall(syscall.SYS_CONNECT, uintptr(d.fd), uintptr(unsafe.Pointer(&d.out.name)), d.out.size)
+	d.out.connected = errno == 0
+}
+
+func (d *direct) disconnect() {
+	d.sending.Lock()
+	defer d.sending.Unlock()
+	d.loosen()
+}
+
+// loosen ends a connection, if there is one: connect(2) to no family. sending
+// is held.
+func (d *direct) loosen() {
+	if d.fd < 0 || !d.out.connected {
+		return
+	}
+	none := syscall.RawSockaddrInet6{Family: syscall.AF_UNSPEC}
+	_, _, _ = syscall.Syscall(syscall.SYS_CONNECT, uintptr(d.fd), uintptr(unsafe.Pointer(&none)), syscall.SizeofSockaddrInet6)
+	d.out.connected = false
+}
+
 func (o *destination) set(to netip.AddrPort, six bool) {
-	o.to, o.name = to, syscall.RawSockaddrInet6{}
+	o.to, o.name, o.connected = to, syscall.RawSockaddrInet6{}, false
 	at := [2]byte{byte(to.Port() >> 8), byte(to.Port())}
 	if six {
 		o.name.Family, o.name.Addr = syscall.AF_INET6, to.Addr().As16()

@@ -15,6 +15,10 @@ func newDirect(net.PacketConn) (*direct, error) { return nil, nil }
 
 func (*direct) write([]byte, netip.AddrPort) bool { return false }
 
+func (*direct) connect(netip.AddrPort) {}
+
+func (*direct) disconnect() {}
+
 func (*direct) close() error { return nil }
 
 type poll struct{}

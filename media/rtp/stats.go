@@ -27,13 +27,11 @@ type Stats struct {
 
 // Stats is the state now.
 func (s *Session) Stats() Stats {
-	r, p := &s.rx, &s.play.seen
+	p := &s.play.seen
 	st := Stats{
-		Received: r.received.Load(), Lost: r.lost.Load(), Duplicate: r.duplicate.Load(),
-		Reordered: r.reordered.Load(), Refused: r.refused.Load(), Overrun: r.overrun.Load(),
-		Late: p.late.Load(), Jitter: time.Duration(r.jitter.Load()), Delay: time.Duration(p.delay.Load()),
-		Concealed: fromSamples(p.concealed.Load()),
+		Late: p.late.Load(), Delay: time.Duration(p.delay.Load()), Concealed: fromSamples(p.concealed.Load()),
 	}
+	s.rx.tell(&st)
 	if n := p.packets.Load(); n > 0 {
 		st.MeanDelay = fromSamples(p.waited.Load() / n)
 	}
