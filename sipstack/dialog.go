@@ -186,6 +186,7 @@ type exchange struct {
 	answer func(*sip.Response) // each answer, those to retransmissions too
 	failed func(error)         // no final answer came
 	final  bool
+	given  bool // up, before it could be sent
 }
 
 // send sends a request. answer and failed are called by the owner; failed is
@@ -194,7 +195,7 @@ func (s *Stack) send(req *sip.Request, answer func(*sip.Response), failed func(e
 	x := &exchange{s: s, req: req, answer: answer, failed: failed}
 	tx, err := s.transaction(req)
 	if err != nil {
-		s.mail.put(func() { failed(err) }, maxWaitingOrders)
+		s.mail.put(func() { x.fail(err) }, maxWaitingOrders)
 		return x
 	}
 	x.tx = tx
@@ -279,6 +280,7 @@ func (x *exchange) fail(err error) {
 
 // stop gives up waiting for a final answer.
 func (x *exchange) stop() {
+	x.given = true
 	if x.tx != nil {
 		x.tx.Terminate()
 	}

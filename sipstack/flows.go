@@ -19,6 +19,9 @@ func (s *Stack) flowEnded(network string, from netip.AddrPort) {
 		for _, p := range s.phones {
 			p.dropFlow(network, from)
 		}
+		for _, t := range s.trunks {
+			t.flowEnded(network, from)
+		}
 		for x := range s.chats {
 			if x.req.Transport() == network && x.req.Destination() == from.String() {
 				x.stop()

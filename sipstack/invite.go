@@ -33,9 +33,13 @@ func (in *incoming) invite() {
 	}
 }
 
-// admit lets a call in that comes from a telephone of ours, and nobody else's:
-// no line is ever reached without a digest.
+// admit lets a call in that comes from a trunk's proxy or from a telephone of
+// ours, and nobody else's: no line is ever reached without a digest.
 func (in *incoming) admit() {
+	if t := in.s.trunkOf(in); t != nil {
+		in.fromTrunk(t)
+		return
+	}
 	if _, known := in.s.o.Accounts.Account(in.req.From().Address.User); !known {
 		if in.s.o.SilentToStrangers {
 			in.blame("calls under an unknown name", time.Now())
@@ -66,30 +70,39 @@ func (in *incoming) admit() {
 
 // begin makes the call and asks the engine where it goes.
 func (in *incoming) begin(p *phone, number string) {
+	prepare := func(c *session) { c.ours.seal = newSeal(in.s.secrecy(p.user), c.d.peer.network) }
+	if c := in.open(p, p.channel(), prepare); c != nil {
+		p.report()
+		c.post(call.Event{Kind: call.OffHook, Digits: number})
+	}
+}
+
+// open makes the call on a channel, with its sound; nil when it was refused.
+// prepare says what its holder may speak, and how.
+func (in *incoming) open(of holder, port call.Port, prepare func(*session)) *session {
 	theirs, err := sound(in.req)
 	if err != nil {
 		in.answer(sip.StatusNotAcceptableHere, "Not Acceptable Here", warning(err))
-		return
+		return nil
 	}
 	d := dialogOfInvite(in.req)
-	c, err := in.s.newSession(p, p.channel(), stageCalling, d.peer)
+	c, err := in.s.newSession(of, port, stageCalling, d.peer)
 	if err != nil {
-		in.s.log.Warn("sip: no sound for a call", "port", p.port, "error", err)
+		in.s.log.Warn("sip: no sound for a call", "port", port, "error", err)
 		in.answer(sip.StatusServiceUnavailable, "Service Unavailable", reasonHeader(47)...)
-		return
+		return nil
 	}
 	c.in, c.d, d.call, in.call = in, d, c, c
-	c.ours.seal = newSeal(in.s.secrecy(p.user), d.peer.network)
+	prepare(c)
 	in.s.dialogs[d.id] = d
 	if theirs != nil {
 		if err := c.agree(theirs, d.peer); err != nil {
 			c.over()
 			in.answer(sip.StatusNotAcceptableHere, "Not Acceptable Here", warning(err))
-			return
+			return nil
 		}
 	}
-	p.report()
-	c.post(call.Event{Kind: call.OffHook, Digits: number})
+	return c
 }
 
 // warning says why sound cannot be agreed on (RFC 3261 s.20.43).

@@ -2,6 +2,7 @@ package sipstack
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"log/slog"
 	"net"
 	"net/netip"
@@ -47,6 +48,17 @@ type Options struct {
 	// Origins are the hosts of web pages whose scripts may open a web socket,
 	// besides pages of the host that the socket is asked from.
 	Origins []string
+
+	// Resolver finds trunks' proxies by name; nil: the system's.
+	Resolver Resolver
+
+	// Trust are the authorities whose certificates a trunk's proxy may show over
+	// TLS; nil: the system's.
+	Trust *x509.CertPool
+
+	// Capped is told of a call from a trunk that found all of the trunk's channels
+	// taken; nil: nobody is. It must not block.
+	Capped func(trunk string, most int, caller call.CallerID)
 
 	// SilentToStrangers lets an INVITE under an unknown name go unanswered
 	// instead of being refused by 403.

@@ -60,6 +60,11 @@ func (p *phone) freed() {
 	p.forget()
 }
 
+// ended implements holder: what the engine is told of a call's end.
+func (p *phone) ended(e ending) call.Event {
+	return call.Event{Kind: call.OnHook, How: e.how, Text: e.text}
+}
+
 // report tells when the port begins or ceases to work. A telephone whose
 // registration ends while it talks goes on talking: its port goes down after.
 func (p *phone) report() {

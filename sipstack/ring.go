@@ -271,6 +271,9 @@ func (c *session) refused(text string, how call.HangupHow) {
 
 // stopForks cancels all that still ring. Their telephones may be told why.
 func (c *session) stopForks(why ...sip.Header) {
+	if c.out != nil {
+		c.out.cancel()
+	}
 	for _, f := range c.forks {
 		if !f.done {
 			f.cancel(why...)

@@ -29,6 +29,8 @@ type holder interface {
 	label() string
 	// freed is told that a session of its is over and its channel free.
 	freed()
+	// ended is what the engine is told of a call that ended by itself.
+	ended(ending) call.Event
 }
 
 // session is one call, from its first message to its last. It has a channel of
@@ -55,6 +57,7 @@ type session struct {
 	in    *incoming // stageCalling
 	early []byte    // the answer that a 183 gave
 	forks []*fork   // stageRinging
+	out   *outcall  // the same, of a call that goes out on a trunk
 
 	timer *time.Timer // the one time-out or repetition of the stage
 	probe *time.Timer // looks whether the other side is still there
@@ -180,7 +183,7 @@ func (c *session) end(e ending) {
 	}
 	c.over()
 	if e.event {
-		c.post(call.Event{Kind: call.OnHook, How: e.how, Text: e.text})
+		c.post(c.of.ended(e))
 	}
 	c.of.freed()
 }

@@ -58,6 +58,11 @@ type Stack struct {
 	dialogs  map[dialogID]*dialog      // those in which requests can come
 	chats    map[*exchange]struct{}    // requests of ours without a final answer
 	homes    map[netip.Addr]netip.Addr // our address as seen from there
+	trunks   []*trunk
+
+	reaches map[string]*reach // connections that we open, by network
+	leaving context.Context   //nolint:containedctx // ends with the stack: for look-ups and connections under way
+	leave   context.CancelFunc
 }
 
 // ErrOptions says that Options cannot work.
@@ -83,6 +88,11 @@ func New(o Options) (*Stack, error) {
 		sessions: map[call.Port]*session{}, dialogs: map[dialogID]*dialog{}, chats: map[*exchange]struct{}{}, homes: map[netip.Addr]netip.Addr{},
 	}
 	_, _ = rand.Read(s.tagKey[:]) // never fails (crypto/rand)
+	s.leaving, s.leave = context.WithCancel(context.Background())
+	s.reaches = map[string]*reach{}
+	for _, network := range []string{"TCP", "TLS"} {
+		s.reaches[network] = newReach(network, s.guard, s.flowEnded)
+	}
 	s.layers()
 	for _, l := range o.Listeners {
 		s.doors = append(s.doors, l.door(s.guard, o.Origins, s.flowEnded))
@@ -115,6 +125,9 @@ func (s *Stack) Run(ctx context.Context) error {
 				fail(err)
 			}
 		})
+	}
+	for _, r := range s.reaches {
+		listeners.Go(func() { r.serve(s.tpl) })
 	}
 	s.own(ctx)
 	s.part()
@@ -155,6 +168,9 @@ func (s *Stack) part() {
 	for _, c := range slices.Collect(maps.Values(s.sessions)) {
 		c.end(endShutdown)
 	}
+	for _, t := range s.trunks {
+		t.leave()
+	}
 	limit := time.NewTimer(farewell)
 	defer limit.Stop()
 	var batch []func()
@@ -173,6 +189,7 @@ func (s *Stack) close() {
 	s.entry.Lock()
 	s.closing = true
 	s.entry.Unlock()
+	s.leave()
 	s.guard.silence()
 	time.Sleep(settling)
 	for _, p := range s.phones {
@@ -182,6 +199,9 @@ func (s *Stack) close() {
 	s.txl.Close()
 	for _, d := range s.doors {
 		d.shut()
+	}
+	for _, r := range s.reaches {
+		r.door.shut()
 	}
 	_ = s.tpl.Close()
 }
