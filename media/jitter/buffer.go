@@ -62,6 +62,7 @@ type Buffer struct {
 	fill  conceal.Concealer
 	rest  int // frames until the next change of delay
 	noise noise
+	muted mute
 	work  [conceal.Need + frame + conceal.MaxLag]int16 // what was played, then what is due
 	counts
 }
@@ -89,7 +90,7 @@ func (b *Buffer) wait(delay int64) int64 { return max(b.clock-b.play-delay, 0) }
 func (b *Buffer) Reset() {
 	clear(b.have[:])
 	b.on, b.est = false, estimate{}
-	b.noise.level = 0
+	b.noise.level, b.muted = 0, mute{}
 }
 
 // Put takes a packet's sound: ts is the RTP timestamp of its first sample, age
@@ -177,7 +178,10 @@ func (b *Buffer) store(at int64, pcm []int16) {
 	}
 	for i, v := range pcm {
 		k := (at + int64(i)) & (room - 1)
-		b.pcm[k], b.have[k] = v, true
+		if b.have[k] = true; !b.muted.sounds(at + int64(i)) {
+			v = 0
+		}
+		b.pcm[k] = v
 	}
 	b.end = max(b.end, end)
 }

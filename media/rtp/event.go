@@ -27,6 +27,22 @@ func parseEvent(b []byte) (event, bool) {
 	return event{key: keys[b[0]], end: b[1]&0x80 != 0, volume: b[1] & 0x3F, duration: be16(b[2:])}, true
 }
 
+// The sound after the last packet of an event that still belongs to it. While
+// it is held the next packet comes within 50 ms (RFC 4733 section 2.5.1.2), and
+// may be late or lost; at its end only the tone's own decay is left.
+const (
+	tailHeld  = 120 * narrowClock / 1000
+	tailEnded = 20 * narrowClock / 1000
+)
+
+// tail is how many samples after its duration belong to an event.
+func (e event) tail() int {
+	if e.end {
+		return tailEnded
+	}
+	return tailHeld
+}
+
 // put writes the payload into b, which has eventSize bytes.
 func (e event) put(b []byte) {
 	b[0] = byte(strings.IndexByte(keys, e.key)) //nolint:gosec // Press checked that it is a key

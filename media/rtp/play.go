@@ -23,6 +23,7 @@ type player struct {
 	buffer  *jitter.Buffer
 	pcm     []int16 // room for one packet
 	wide    wideIn
+	quiet   bool // Options.Quiet
 	tone    eventOut
 	last    time.Duration
 	seen    played
@@ -45,6 +46,7 @@ func (s *Session) ReadFrame(f *hal.Frame) bool {
 	p, now := &s.play, s.now()
 	if p.arrived == nil {
 		p.begin()
+		p.quiet = s.options.Quiet
 		s.arrived.Store(p.arrived)
 	}
 	if now-p.last > pausedAfter {
@@ -89,6 +91,10 @@ func (p *player) key(a *arrival, age time.Duration) {
 		return
 	}
 	pcm, ts := p.tone.sound(p.pcm[:0], e, a.ts)
+	if p.quiet {
+		clear(pcm)
+		p.buffer.Mute(a.ts, int(e.duration)+e.tail())
+	}
 	p.buffer.Put(ts, pcm, age)
 	if e.end {
 		p.buffer.Noise(a.ts+uint32(e.duration), silent)

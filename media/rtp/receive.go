@@ -164,6 +164,9 @@ func (s *Session) hand(a *agreed, what kind, b []byte, start, end int, now time.
 		l.forward(a, what, &s.rx.header, b, start, end, s.start.Add(now))
 		return
 	}
+	if what == kindEvent {
+		rescale(b[start:end], a.EventClock, narrowClock)
+	}
 	if what == kind(Opus) {
 		return // until the new offer that is under way is answered
 	}

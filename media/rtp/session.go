@@ -24,6 +24,10 @@ type Options struct {
 	// Digit is called from the session's reader at the start of each
 	// telephone-event; it must not block. May be nil.
 	Digit func(Digit)
+	// Quiet says that a clock does not hear the peer's keys as tones, neither
+	// those of telephone-events nor what comes in the sound meanwhile: who is
+	// told by Digit lets them be heard.
+	Quiet bool
 	// Broken is told, once, that a socket failed; the session is closed then.
 	// May be nil.
 	Broken func(error)

@@ -24,7 +24,8 @@ type leg struct {
 	voice
 
 	opened   time.Time
-	past     bool // it is among the legs that ended; the owner's lock holds it
+	tell     func(key byte) // of keys, may be nil
+	past     bool           // it is among the legs that ended; the owner's lock holds it
 	state    sync.Mutex
 	codec    string    // that is sent, as SDP names it
 	mode     call.Mode // how it is connected, "" not
@@ -60,6 +61,7 @@ func (l *leg) SetRemote(r sipstack.Remote) error {
 	if err := l.session.Agree(terms); err != nil {
 		return err
 	}
+	l.listens(terms.EventReceive == rtp.NoEvents && l.tell != nil, l.tell)
 	l.speaks(terms.Send.Codec.String())
 	l.hold(!r.Send || !r.Receive)
 	return nil

@@ -142,7 +142,7 @@ func (p *Phones) OpenLeg(r sipstack.LegRequest) (sipstack.Leg, error) {
 	if err := p.rtp.Serve(session); err != nil {
 		return nil, err
 	}
-	l := &leg{owner: p, port: r.Port, voice: voice{session: session}, law: p.o.Law(), opened: time.Now()}
+	l := &leg{owner: p, port: r.Port, voice: voice{session: session}, law: p.o.Law(), opened: time.Now(), tell: r.Digit}
 	p.legs[r.Port] = l
 	return l, nil
 }
@@ -165,7 +165,7 @@ func (p *Phones) session(r sipstack.LegRequest) (*rtp.Session, error) {
 	broken := func(err error) {
 		p.o.Log.Warn("The sound of a SIP call broke.", "port", string(r.Port), "error", err)
 	}
-	session, err := rtp.New(rtp.Options{Conn: pair.RTP, Control: pair.RTCP, Digit: digit, Broken: broken})
+	session, err := rtp.New(rtp.Options{Conn: pair.RTP, Control: pair.RTCP, Digit: digit, Quiet: true, Broken: broken})
 	if err != nil {
 		return nil, errors.Join(err, pair.Close())
 	}

@@ -30,6 +30,7 @@ type voice struct {
 	mu      sync.Mutex
 	on      bool // keys are heard; while a number is dialled they are not
 	keys    []*dtmf.Generator
+	inBand  inBand
 }
 
 // audible says whether keys are to be heard.
@@ -39,24 +40,41 @@ func (v *voice) audible(on bool) {
 	v.on, v.keys = on, nil
 }
 
-// key lets a key be heard.
+// key lets a key be heard, unless it was heard already.
 func (v *voice) key(digit string) {
 	g, err := dtmf.NewGenerator(digit, dtmf.Timing{On: keyOn, Off: keyOff, Level: keyLevel, Twist: keyTwist})
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if err != nil || !v.on || len(v.keys) >= keysMost {
+	if v.inBand.known(digit, time.Now()) || err != nil || !v.on || len(v.keys) >= keysMost {
 		return
 	}
 	v.keys = append(v.keys, g)
+	v.inBand.elsewhere(digit, time.Now())
 }
 
 // ReadFrame implements media.Source.
 func (v *voice) ReadFrame(f *hal.Frame) bool {
+	sound, key, tell := v.read(f)
+	if key != 0 {
+		tell(key)
+	}
+	return sound
+}
+
+// read plays a frame. A key that was heard in it is to be told without the
+// lock: whoever is told may have it played.
+func (v *voice) read(f *hal.Frame) (sound bool, key byte, tell func(byte)) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	sound := v.session.ReadFrame(f)
+	sound = v.session.ReadFrame(f)
+	key, tell = v.inBand.hear(f), v.inBand.tell
+	return v.over(f) || sound, key, tell
+}
+
+// over lays the key that is to be heard over a frame.
+func (v *voice) over(f *hal.Frame) bool {
 	if len(v.keys) == 0 {
-		return sound
+		return false
 	}
 	n := v.keys[0].Read(f[:])
 	if n < len(f) {
