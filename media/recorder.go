@@ -62,7 +62,8 @@ type Recorder struct {
 	wav     *wav.Writer
 	layout  Layout
 	legs    [2]recorderLeg
-	queue   chan [2]hal.Frame
+	queue   chan [2]hal.Frame // nil: a tape writes
+	blocks  blocks
 	stop    chan struct{}
 	once    sync.Once
 	ended   atomic.Bool
@@ -96,10 +97,11 @@ func NewRecorder(fs afero.Fs, path string, layout Layout) (*Recorder, error) {
 	}
 	r := &Recorder{
 		name: path, file: file, wav: w, layout: layout,
-		queue: make(chan [2]hal.Frame, queueFrames),
-		stop:  make(chan struct{}),
-		buf:   make([]int16, 0, 2*batchFrames*hal.FrameSamples),
-		batch: batchFrames,
+		queue:  make(chan [2]hal.Frame, queueFrames),
+		blocks: newBlocks(),
+		stop:   make(chan struct{}),
+		buf:    make([]int16, 0, 2*batchFrames*hal.FrameSamples),
+		batch:  batchFrames,
 	}
 	for i := range r.legs {
 		r.legs[i].rec = r
@@ -179,6 +181,8 @@ func (r *Recorder) work(ctx context.Context) error {
 		select {
 		case both := <-r.queue:
 			err = r.add(&both)
+		case b := <-r.blocks.queue:
+			err = r.addBlock(b)
 		case <-tick.C:
 			err = errors.Join(r.write(), r.settle())
 		case <-r.stop:
@@ -200,16 +204,29 @@ func (r *Recorder) drain() error {
 			return err
 		}
 	}
+	for n := len(r.blocks.queue); n > 0; n-- {
+		if err := r.addBlock(<-r.blocks.queue); err != nil {
+			return err
+		}
+	}
 	return r.write()
 }
 
 func (r *Recorder) add(both *[2]hal.Frame) error {
-	for n := r.owed.Swap(0); n > 0; n-- {
+	if err := r.quiet(int(r.owed.Swap(0))); err != nil {
+		return err
+	}
+	return r.gather(both)
+}
+
+// quiet writes silence.
+func (r *Recorder) quiet(frames int) error {
+	for range frames {
 		if err := r.gather(&[2]hal.Frame{}); err != nil {
 			return err
 		}
 	}
-	return r.gather(both)
+	return nil
 }
 
 // gather puts one frame of both legs into the batch.

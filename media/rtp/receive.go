@@ -161,7 +161,11 @@ func (s *Session) hand(a *agreed, what kind, b []byte, start, end int, now time.
 		s.hear(a, b[start:end])
 	}
 	if l := s.to.Load(); l != nil {
-		l.forward(a, what, &s.rx.header, b, start, end, s.start.Add(now))
+		at := s.start.Add(now)
+		if t := s.tape.Load(); t != nil { // before the payload is changed in place
+			t.put(what, &s.rx.header, b[start:end], at)
+		}
+		l.forward(a, what, &s.rx.header, b, start, end, at)
 		return
 	}
 	if what == kindEvent {

@@ -42,6 +42,7 @@ type Session struct {
 	start   time.Time // all times of a session count from here
 	terms   atomic.Pointer[agreed]
 	to      atomic.Pointer[link]     // the relay that it is in; nil: a clock's
+	tape    atomic.Pointer[taped]    // what records the relay, if anything
 	arrived atomic.Pointer[arrivals] // nil: no clock has read yet
 	rx      receiver                 // the reader's
 	tx      sender

@@ -93,7 +93,7 @@ func (m *Main) open() error {
 	if err := m.openPhones(); err != nil {
 		return err
 	}
-	m.sounds = newRecordings(m.opt, m.hardware, m.log)
+	m.sounds = newRecordings(m.opt, m.hardware, m.phones, m.log)
 	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds}
 	m.engine = engine.New(engine.Options{
 		Ports: m.exchange, Records: keeper{m.table, m.phones}, Journal: m.journal, Recordings: m.sounds,

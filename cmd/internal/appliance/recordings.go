@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/afero"
 
+	"ringdown/cmd/internal/phones"
 	"ringdown/fxo"
 	"ringdown/internal/call"
 	"ringdown/media"
@@ -26,6 +27,7 @@ const recordingOrders = 64
 type recordings struct {
 	files    afero.Fs
 	hardware *fxo.Hardware
+	phones   *phones.Phones
 	log      *slog.Logger
 	orders   chan call.Effect
 
@@ -34,19 +36,22 @@ type recordings struct {
 	all     sync.WaitGroup
 }
 
-// recording is one under way.
+// recording is one under way. What an analog port hears is written by its
+// card's clock; what two telephones say, packet by packet, by a tape.
 type recording struct {
 	*media.Recorder
-	tapped call.Port
+	tapped      call.Port // the analog port; "": there is none
+	left, right call.Port
+	tape        *media.Tape // nil: there is an analog port
 }
 
-func newRecordings(o Options, hardware *fxo.Hardware, log *slog.Logger) *recordings {
+func newRecordings(o Options, hardware *fxo.Hardware, network *phones.Phones, log *slog.Logger) *recordings {
 	files := o.Audio
 	if files == nil {
 		files = afero.NewBasePathFs(afero.NewOsFs(), filepath.Join(o.Data, "recordings"))
 	}
 	return &recordings{
-		files: files, hardware: hardware, log: log,
+		files: files, hardware: hardware, phones: network, log: log,
 		orders: make(chan call.Effect, recordingOrders), running: map[call.Port]recording{},
 	}
 }
@@ -97,23 +102,44 @@ func (r *recordings) begin(e call.Effect) {
 		r.log.Warn("A call is not recorded.", "call", uint64(e.Call), "error", err)
 		return
 	}
-	r.running[e.Port] = recording{rec, tapped(e)}
+	now := recording{Recorder: rec, tapped: tapped(e)}
+	if now.tapped == "" {
+		now.left, now.right = sides(e)
+		now.tape = media.NewTape(rec, time.Now())
+	}
+	r.running[e.Port] = now
 	r.all.Go(func() {
 		// The recorder ends by Stop, not by a context: what is queued is written.
 		if err := rec.Run(context.Background()); err != nil {
 			r.log.Warn("A recording ended early; the call went on.", "call", uint64(e.Call), "file", e.Path, "error", err)
 		}
 	})
-	r.hardware.Tap(tapped(e), rec.Leg(0), rec.Leg(1))
+	if now.tape != nil {
+		r.phones.Record(now.left, now.right, now.tape)
+		return
+	}
+	r.hardware.Tap(now.tapped, rec.Leg(0), rec.Leg(1))
 }
 
-// tapped is the port whose pair is recorded: the first of the two, unless that
-// is no pair.
+// tapped is the port whose pair is recorded: the first of the two that is
+// analog, "" if none is.
 func tapped(e call.Effect) call.Port {
-	if e.Port.SIP() {
+	switch {
+	case !e.Port.SIP():
+		return e.Port
+	case !e.Peer.SIP():
 		return e.Peer
 	}
-	return e.Port
+	return ""
+}
+
+// sides says who is on the left of two on the network: the far end of a trunk,
+// as that of a line.
+func sides(e call.Effect) (left, right call.Port) {
+	if e.Peer.Trunk() && !e.Port.Trunk() {
+		return e.Peer, e.Port
+	}
+	return e.Port, e.Peer
 }
 
 func (r *recordings) end(port call.Port) {
@@ -121,7 +147,12 @@ func (r *recordings) end(port call.Port) {
 	if !running {
 		return
 	}
-	r.hardware.Tap(now.tapped, nil, nil)
 	delete(r.running, port)
+	if now.tape != nil {
+		r.phones.Record(now.left, now.right, nil)
+		now.tape.End(time.Now())
+	} else {
+		r.hardware.Tap(now.tapped, nil, nil)
+	}
 	now.Stop()
 }

@@ -226,6 +226,16 @@ func (p *Phones) Relay(a, b call.Port) {
 	rtp.Relay(x.session, y.session)
 }
 
+// Record lets a tape hear two telephones that are or will be relayed, the one on
+// the left and the other on the right; a nil tape ends that.
+func (p *Phones) Record(left, right call.Port, tape rtp.Tape) {
+	for side, port := range []call.Port{left, right} {
+		if l := p.leg(port); l != nil {
+			l.session.Record(tape, side)
+		}
+	}
+}
+
 // Part ends what Join or Relay began.
 func (p *Phones) Part(port call.Port) {
 	if l := p.leg(port); l != nil {
