@@ -28,6 +28,7 @@ type accepted struct {
 // the telephone had cancelled.
 func (in *incoming) accept(d *dialog, body []byte, offer bool) bool {
 	res := in.response(sip.StatusOK, "OK", body, in.s.contact(d.peer), sip.NewHeader("Allow", allow))
+	d.call.lasts(in.req, res)
 	if !in.respond(res) {
 		return false
 	}
@@ -87,6 +88,11 @@ func (c *session) answered(m sip.Message) error {
 	if err != nil {
 		return err
 	}
+	return c.adopt(d, c.d.peer)
+}
+
+// adopt agrees to what a telephone answered to our offer.
+func (c *session) adopt(d *description, from peer) error {
 	if err := c.ours.seal.hear(d); err != nil {
 		return err
 	}
@@ -94,6 +100,6 @@ func (c *session) answered(m sip.Message) error {
 	if err != nil {
 		return err
 	}
-	c.theirs, c.both, c.source = d, both, c.d.peer.addr.Addr()
+	c.theirs, c.both, c.source = d, both, from.addr.Addr()
 	return c.settled(beside(codecsOf(both), both))
 }

@@ -159,7 +159,7 @@ func TestOpusGivesWayWhenACallMoves(t *testing.T) {
 		same(t, "offered to 806", spoken(t, again), "PCMA/8:8 PCMU/8:0 G722/8:9 telephone-event/8:101")
 		p.b.respond(again, 491, "") // its own offer is under way
 		p.b.request(sip.ACK)
-		p.b.quiet(leastAfterGlare - 10*time.Millisecond)
+		p.b.quiet(leastGlareSteps*glareStep - 10*time.Millisecond)
 		again = p.b.request(sip.INVITE)
 		p.b.respond(again, 200, p.b.sdp("RTP/AVP 8 101", "a=rtpmap:101 telephone-event/8000\r\n"))
 		ack := p.b.request(sip.ACK)

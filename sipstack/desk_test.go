@@ -257,7 +257,10 @@ func (d *desk) respond(req *sip.Request, status int, body string, headers ...str
 	for _, h := range headers {
 		name, value, _ := strings.Cut(h, ": ")
 		if name == "To" { // another branch of a fork answers
+			to = &sip.ToHeader{Address: to.Address}
 			to.Params.Add("tag", value)
+			res.RemoveHeader("To")
+			res.AppendHeader(to)
 			continue
 		}
 		res.AppendHeader(sip.NewHeader(name, value))

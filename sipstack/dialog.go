@@ -63,6 +63,9 @@ type dialog struct {
 	seq       uint32
 	remoteSeq uint32
 	peer      peer
+	began     bool   // by an INVITE of ours
+	early     *early // not accepted yet; nil of one that a telephone began
+	updates   bool   // it takes UPDATE
 }
 
 // dialogOfInvite is the dialog that a telephone's INVITE begins.
@@ -79,6 +82,7 @@ func dialogOfInvite(req *sip.Request) *dialog {
 	for _, h := range req.GetHeaders("Record-Route") {
 		d.routes = append(d.routes, h.Value())
 	}
+	d.learn(req)
 	return d
 }
 
@@ -94,7 +98,9 @@ func dialogOfAnswer(req *sip.Request, res *sip.Response, p peer) *dialog {
 		target: req.Recipient,
 		seq:    req.CSeq().SeqNo,
 		peer:   p,
+		began:  true,
 	}
+	d.learn(res)
 	if c := res.Contact(); c != nil {
 		d.target = target(c)
 	}

@@ -7,9 +7,18 @@ import (
 	"github.com/emiago/sipgo/sip"
 )
 
-// options are the extensions that may be required of us, by their option tags
-// (RFC 3261 s.19.2).
-func options() []string { return nil }
+// The extensions of SIP that telephones and we tell each other of by option
+// tags (RFC 3261 s.19.2).
+const (
+	option100rel = "100rel" // RFC 3262, reliable provisional answers
+	optionTimer  = "timer"  // RFC 4028, session timers
+)
+
+// options are those that may be required of us.
+func options() []string { return []string{option100rel, optionTimer} }
+
+// supported says what we can, in requests and answers that begin a call.
+func supported() sip.Header { return sip.NewHeader("Supported", strings.Join(options(), ", ")) }
 
 // maxTokens bounds the tokens of a list that are looked at: there are some
 // thirty option tags and fourteen methods in the world.
@@ -31,6 +40,22 @@ func tokens(m sip.Message, name, short string) []string {
 		}
 	}
 	return all
+}
+
+// maxValue bounds the value of a header that has one.
+const maxValue = 256
+
+// value is the first value of a header under its name or its short one, ""
+// if there is none.
+func value(m sip.Message, name, short string) string {
+	hs := m.GetHeaders(name)
+	if len(hs) == 0 && short != "" {
+		hs = m.GetHeaders(short)
+	}
+	if len(hs) == 0 {
+		return ""
+	}
+	return clip(hs[0].Value(), maxValue)
 }
 
 // has reports whether a list has a word, in any case of letters.

@@ -2,8 +2,6 @@ package sipstack
 
 import (
 	"fmt"
-	"math/rand/v2"
-	"time"
 
 	"github.com/emiago/sipgo/sip"
 
@@ -16,7 +14,7 @@ func (s *Stack) callOf(port call.Port) *session { return s.sessions[port] }
 // facing is what the other side of the call speaks, as far as it is known: nil
 // for an analog port and for one that has not answered.
 func (c *session) facing() []Format {
-	if x := c.s.callOf(c.with); x != nil && x.stage == stageTalking {
+	if x := c.s.callOf(c.with); x != nil && (x.stage == stageTalking || x.listened != nil) {
 		return codecsOf(x.chosen)
 	}
 	return nil
@@ -95,14 +93,6 @@ func (c *session) deaf(y *session) bool {
 	return !same
 }
 
-// The pause before an offer that met one of the other side's is made again
-// (RFC 3261 s.14.1): of whoever began the call 2.1 to 4 s, else up to 2 s. The
-// longer one serves both: only the order matters.
-const (
-	leastAfterGlare = 2100 * time.Millisecond
-	mostAfterGlare  = 4 * time.Second
-)
-
 // reoffer sends an INVITE within a call with an offer that suits the other
 // side. One that is under way is enough: its answer is looked at anew.
 func (c *session) reoffer() {
@@ -113,6 +103,9 @@ func (c *session) reoffer() {
 	req := c.s.request(c.d, sip.INVITE)
 	req.AppendHeader(c.s.contact(c.d.peer))
 	req.AppendHeader(sip.NewHeader("Allow", allow))
+	for _, h := range c.last.headers() {
+		req.AppendHeader(h)
+	}
 	req.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
 	req.SetBody(c.ours.offer(c.offer()))
 	seq := req.CSeq().SeqNo
@@ -149,12 +142,18 @@ func (c *session) reoffered(res *sip.Response, seq uint32) {
 			c.end(endNoMedia)
 			return
 		}
+		c.d.learn(res)
+		c.lasted(res)
 		c.regain()
-	case res.StatusCode == statusRequestPending:
-		c.s.after(leastAfterGlare+rand.N(mostAfterGlare-leastAfterGlare), c.regain) //nolint:gosec // spread, no secret
+	case c.last.due:
+		c.refreshed(res)
 	case res.StatusCode == sip.StatusCallTransactionDoesNotExists, res.StatusCode == sip.StatusRequestTimeout:
 		c.end(endUnanswered)
 	default:
+		if pause, again := c.d.retryOf(res); again {
+			c.s.after(pause, c.regain)
+			return
+		}
 		c.s.log.Info("sip: a telephone refused a new offer", "port", c.port, "status", res.StatusCode)
 	}
 }
@@ -162,7 +161,8 @@ func (c *session) reoffered(res *sip.Response, seq uint32) {
 // statusRequestPending is 491, RFC 3261 s.14.2.
 const statusRequestPending = 491
 
-// acknowledgeAt sends the ACK of the 2xx to the INVITE with this number.
+// acknowledgeAt sends the ACK of the 2xx to the INVITE with this number. It is
+// sent again for each repetition of the 2xx (RFC 3261 s.13.2.2.4).
 func (s *Stack) acknowledgeAt(d *dialog, seq uint32) {
 	req := s.request(d, sip.ACK)
 	req.CSeq().SeqNo = seq

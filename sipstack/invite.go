@@ -63,6 +63,7 @@ func (in *incoming) admit() {
 		in.answer(sip.StatusNotFound, "Not Found", reasonHeader(28)...)
 	case number == "":
 		in.answer(484, "Address Incomplete", reasonHeader(28)...)
+	case in.tooBrief():
 	default:
 		in.begin(p, number)
 	}
@@ -130,15 +131,14 @@ func dialled(user string) (string, bool) {
 	return b.String(), b.Len() <= maxNumber
 }
 
-// ring answers 180: the far telephone rings.
+// ring answers 180: the far telephone rings. After sound was heard it is what
+// makes the telephone play its own ringback again (RFC 3960 s.3.2).
 func (c *session) ring() {
-	if c.stage != stageCalling || c.early != nil {
+	if c.stage != stageCalling {
 		return
 	}
-	res := c.in.response(sip.StatusRinging, "Ringing", nil, c.s.contact(c.d.peer), sip.NewHeader("Allow", allow))
-	if c.in.respond(res) {
-		c.again(c.ring)
-	}
+	c.progress(sip.StatusRinging, "Ringing", nil)
+	c.again(c.ring)
 }
 
 // again repeats a provisional answer.
@@ -154,33 +154,33 @@ func (c *session) again(f func()) {
 }
 
 // hear answers 183 with SDP: the telephone hears the line before anybody has
-// answered. Without an offer there is nothing to answer yet.
+// answered. One that made no offer gets ours if it confirms the answer: else
+// there is no way to say it yet.
 func (c *session) hear() {
-	if c.stage != stageCalling || c.theirs == nil {
+	if c.stage != stageCalling || c.theirs == nil && !supports(c.in.req, option100rel) {
 		return
 	}
-	if c.early == nil {
+	if c.early == nil && c.theirs != nil {
 		if err := c.decide(); err != nil {
 			c.end(endNoMedia)
 			return
 		}
 		c.early = c.ours.answer(c.theirs, c.chosen)
 	}
-	res := c.in.response(sip.StatusSessionInProgress, "Session Progress", c.early, c.s.contact(c.d.peer),
-		sip.NewHeader("Allow", allow))
-	if c.in.respond(res) {
-		c.again(c.hear)
-	}
+	c.progress(sip.StatusSessionInProgress, "Session Progress", c.early)
+	c.again(c.hear)
 }
 
 // accept answers 200: the two are connected. An INVITE without an offer gets
 // ours, and its ACK brings the answer.
 func (c *session) accept() {
-	if c.stage != stageCalling {
+	if c.stage != stageCalling || c.unconfirmed() {
 		return
 	}
 	body := c.early
 	switch {
+	case c.sure:
+		body = nil // it was said, and confirmed
 	case c.theirs == nil:
 		body = c.ours.offer(c.offer())
 	case body == nil:

@@ -9,7 +9,7 @@ import (
 )
 
 // allow is what we understand, for Allow headers.
-const allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, INFO, UPDATE"
+const allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, INFO, UPDATE, PRACK"
 
 // receive is called by sipgo for each request, on a goroutine of its own. It
 // hands the request to the owner and, for an INVITE, stays for as long as its
@@ -85,6 +85,8 @@ func (in *incoming) handle() {
 		in.inDialog((*incoming).info)
 	case sip.UPDATE:
 		in.inDialog((*incoming).update)
+	case sip.PRACK:
+		in.inDialog((*incoming).prack)
 	case sip.CANCEL: // sipgo found no INVITE for it
 		in.answer(sip.StatusCallTransactionDoesNotExists, "Call/Transaction Does Not Exist")
 	default:
@@ -94,13 +96,14 @@ func (in *incoming) handle() {
 
 // inDialog finds the dialog of a request and keeps its order (RFC 3261
 // s.12.2.2). A key by INFO may be late: sipgo hands over requests that came at
-// once in any order, and a lost key is worse than one out of order.
+// once in any order, and a lost key is worse than one out of order. A PRACK says
+// itself what it is for.
 func (in *incoming) inDialog(verb func(*incoming, *dialog)) {
 	d := in.s.dialogs[idOfRequest(in.req)]
 	switch {
 	case d == nil:
 		in.answer(sip.StatusCallTransactionDoesNotExists, "Call/Transaction Does Not Exist")
-	case in.req.CSeq().SeqNo <= d.remoteSeq && in.req.Method != sip.INFO:
+	case in.req.CSeq().SeqNo <= d.remoteSeq && in.req.Method != sip.INFO && in.req.Method != sip.PRACK:
 		in.answer(sip.StatusInternalServerError, "Server Internal Error")
 	default:
 		d.remoteSeq = max(d.remoteSeq, in.req.CSeq().SeqNo)

@@ -18,11 +18,15 @@ func (in *incoming) reinvite(d *dialog) {
 		in.answer(sip.StatusBadExtension, "Bad Extension", sip.NewHeader("Unsupported", in.unsupported()))
 		return
 	}
+	if in.tooBrief() {
+		return
+	}
 	body, offer, ok := in.renegotiate(d)
 	if !ok {
 		return
 	}
 	d.refresh(in.req)
+	d.learn(in.req)
 	in.accept(d, body, offer) // and waits no longer for the ACK before: this says the same
 }
 
@@ -43,27 +47,4 @@ func (in *incoming) renegotiate(d *dialog) (body []byte, offer, ok bool) {
 		return c.ours.offer(c.offer()), true, true
 	}
 	return c.ours.answer(c.theirs, c.chosen), false, true
-}
-
-// update is the verb UPDATE (RFC 3311): like re-INVITE, answered at once.
-// Before the call is accepted its sound is agreed on already, or is about to
-// be: an offer then has to wait.
-func (in *incoming) update(d *dialog) {
-	c := d.call
-	if len(in.req.Body()) == 0 {
-		d.refresh(in.req)
-		in.answer(sip.StatusOK, "OK", in.s.contact(d.peer))
-		return
-	}
-	if c.offering || c.stage != stageTalking || c.await != nil && c.await.offer {
-		in.answer(sip.StatusRequestPending, "Request Pending")
-		return
-	}
-	body, _, ok := in.renegotiate(d)
-	if !ok {
-		return
-	}
-	d.refresh(in.req)
-	in.respond(in.response(sip.StatusOK, "OK", body, in.s.contact(d.peer)))
-	c.regain()
 }

@@ -36,6 +36,12 @@ type fork struct {
 	said      string // the reason that it gave besides
 	seal      seal   // what was offered to it
 	d         *dialog
+	early     map[string]*early // by the tag of the telephone
+	last      lasting           // what is asked for as session timer
+
+	id    *sip.CallIDHeader // of its INVITEs
+	from  *sip.FromHeader
+	tries uint32 // INVITEs, and the CSeq of the last
 }
 
 // ringAll calls all telephones of a port.
@@ -68,11 +74,7 @@ func (s *Stack) ringAll(port, caller call.Port, from call.CallerID) {
 	for _, f := range c.forks {
 		f.invite(from)
 	}
-	c.timer = s.after(timerC, func() {
-		if c.stage == stageRinging {
-			c.refused("nobody answered", "")
-		}
-	})
+	c.limit()
 }
 
 func (s *Stack) notRung(port call.Port, text string, how call.HangupHow) {
@@ -84,14 +86,21 @@ func (s *Stack) notRung(port call.Port, text string, how call.HangupHow) {
 func (f *fork) invite(from call.CallerID) {
 	s := f.s
 	req := s.message(sip.INVITE, f.b.uri, f.b.peer, f.b.paths)
-	req.AppendHeader(s.caller(from, f.b.peer))
+	if f.from == nil {
+		id := sip.CallIDHeader(sip.GenerateTagN(24))
+		f.id, f.from = &id, s.caller(from, f.b.peer)
+	}
+	f.tries++
+	req.AppendHeader(f.from)
 	req.AppendHeader(&sip.ToHeader{Address: sip.Uri{Scheme: "sip", User: f.c.of.label(), Host: host(s.home(f.b.peer).Addr())}})
-	id := sip.CallIDHeader(sip.GenerateTagN(24))
-	req.AppendHeader(&id)
-	req.AppendHeader(&sip.CSeqHeader{SeqNo: 1, MethodName: sip.INVITE})
+	req.AppendHeader(f.id)
+	req.AppendHeader(&sip.CSeqHeader{SeqNo: f.tries, MethodName: sip.INVITE})
 	req.AppendHeader(s.contact(f.b.peer))
 	req.AppendHeader(sip.NewHeader("Allow", allow))
 	req.AppendHeader(sip.NewHeader("User-Agent", s.o.Product))
+	for _, h := range f.last.headers() {
+		req.AppendHeader(h)
+	}
 	req.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
 	o := f.c.ours
 	o.address = s.home(f.b.peer).Addr()
@@ -124,17 +133,22 @@ func (f *fork) answer(res *sip.Response) {
 	case res.IsSuccess():
 		f.success(res)
 	default:
-		f.said = because(res)
-		f.finish(res.StatusCode)
+		f.refusedBy(res)
 	}
 }
 
-func (f *fork) provisional(res *sip.Response) {
-	first := !f.heard
-	f.heard = true
-	if first && f.cancelled && !f.done {
-		f.sendCancel()
+// refusedBy takes a refusal. One that is about the session timer alone is met
+// (RFC 4028 s.7.4).
+func (f *fork) refusedBy(res *sip.Response) {
+	if res.StatusCode == statusTooBrief && f.tries <= maxTooBrief && f.c.stage == stageRinging && !f.cancelled && !f.done {
+		f.last.span = max(f.last.span, leastOf(res))
+		f.heard = false
+		f.forget(nil)
+		f.invite(call.CallerID{})
+		return
 	}
+	f.said = because(res)
+	f.finish(res.StatusCode)
 }
 
 // success takes a 2xx: of several telephones the first has the call, and the
@@ -145,11 +159,11 @@ func (f *fork) success(res *sip.Response) {
 	}
 	tag, _ := res.To().Params.Get("tag")
 	if f.d != nil && f.d.id.remote == tag { // it did not get our ACK
-		f.s.acknowledge(f.d)
+		f.s.acknowledgeAt(f.d, f.x.req.CSeq().SeqNo)
 		return
 	}
-	d := dialogOfAnswer(f.x.req, res, f.b.peer)
-	f.s.acknowledge(d)
+	d := f.dialog(res)
+	f.s.acknowledgeAt(d, f.x.req.CSeq().SeqNo)
 	first := f.d == nil
 	if first {
 		f.d, f.done = d, true
@@ -164,7 +178,7 @@ func (f *fork) success(res *sip.Response) {
 // taken: one telephone took the call.
 func (c *session) taken(f *fork, d *dialog, res *sip.Response) {
 	c.d, c.ours.seal = d, f.seal
-	if err := c.answered(res); err != nil {
+	if err := c.answeredBy(d, res); err != nil {
 		c.s.log.Info("sip: an answer cannot be used", "port", c.port, "error", err)
 		c.d = nil
 		c.s.bye(d, 88)
@@ -173,10 +187,15 @@ func (c *session) taken(f *fork, d *dialog, res *sip.Response) {
 		return
 	}
 	c.stopForks(elsewhere()...)
-	c.forks = nil
-	d.call = c
+	for _, f := range c.forks {
+		f.forget(d)
+	}
+	c.forks, c.listened = nil, nil
+	d.call, d.early = c, nil
 	c.s.dialogs[d.id] = d
+	d.learn(res)
 	c.talk()
+	c.lasted(res)
 	c.post(call.Event{Kind: call.OffHook})
 }
 
@@ -186,6 +205,8 @@ func (f *fork) finish(status int) {
 		return
 	}
 	f.done, f.status = true, status
+	f.c.unheard(f)
+	f.forget(nil)
 	if f.c.stage != stageRinging {
 		return
 	}

@@ -59,6 +59,16 @@ type session struct {
 	forks []*fork   // stageRinging
 	out   *outcall  // the same, of a call that goes out on a trunk
 
+	rel       *reliable // stageCalling: our provisional answer that waits for its PRACK
+	rseq      uint32
+	next      func()  // what is to be sent after that: the last of what was to be
+	accepting bool    // that is the 2xx
+	last      lasting // the session timer
+	sure      bool    // sound was agreed on reliably before the call was accepted
+
+	listened *early // stageRinging: whose sound before the answer is heard
+	sounded  bool   // and it came
+
 	timer *time.Timer // the one time-out or repetition of the stage
 	probe *time.Timer // looks whether the other side is still there
 	await *accepted   // our 2xx that waits for its ACK
@@ -204,6 +214,13 @@ func (c *session) over() {
 			t.Stop()
 		}
 	}
+	c.last.stop()
+	if c.rel != nil {
+		c.rel.timer.Stop()
+	}
+	for _, f := range c.forks {
+		f.forget(nil)
+	}
 	if c.d != nil {
 		delete(c.s.dialogs, c.d.id)
 	}
@@ -221,19 +238,6 @@ func (s *Stack) bye(d *dialog, cause int) {
 	s.send(req, func(*sip.Response) {}, func(err error) {
 		s.log.Debug("sip: BYE was not answered", "call", d.id.call, "error", err)
 	})
-}
-
-// acknowledge sends the ACK of a 2xx. It is sent again for each repetition of
-// the 2xx (RFC 3261 s.13.2.2.4).
-func (s *Stack) acknowledge(d *dialog) {
-	req := s.request(d, sip.ACK)
-	err := s.route(req)
-	if err == nil {
-		err = s.tpl.WriteMsg(req)
-	}
-	if err != nil {
-		s.log.Debug("sip: ACK could not be sent", "call", d.id.call, "error", err)
-	}
 }
 
 // errNoSDP says that a message should have described sound and did not.

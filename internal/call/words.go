@@ -148,6 +148,7 @@ const (
 	OnHook       EventKind = "on-hook"       // put down; How and Text where it was not a hand that did it
 	Flash        EventKind = "flash"         //
 	Transfer     EventKind = "transfer"      // its partner is to be taken to Digits; or, with Peer (its other call), to that call's partner
+	EarlyMedia   EventKind = "early-media"   // it rings, and sends sound already
 	PhoneRefused EventKind = "phone-refused" // it rings no more and was not lifted; Text: why; How: HowBusy, or "" not reached
 	// From either.
 	Digit    EventKind = "digit"     // Digits: one of 0-9*#A-D; Pulse
