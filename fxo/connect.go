@@ -55,6 +55,7 @@ func (s *sound) cancelEcho(tail time.Duration) {
 		s.echo, s.tail = echo.New(tail), tail
 	}
 	s.echo.Disable(false)
+	s.fax.listen()
 }
 
 // part ends a connection of this port with peer; any peer if that is "".

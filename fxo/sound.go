@@ -28,6 +28,7 @@ type sound struct {
 	play media.Signal // our own sound: tone, digits or caller id; it goes before the peer's
 	echo *echo.Canceller
 	tail time.Duration // of echo
+	fax  fax
 	link link
 	tap  tap
 }
@@ -65,6 +66,9 @@ func (s *sound) wanted(needed bool) bool {
 // take is the first step of a frame: what came in loses its echo.
 func (s *sound) take() {
 	if s.echo != nil && s.linked() {
+		if s.fax.hears(&s.rx, &s.played) {
+			s.echo.Disable(true)
+		}
 		s.echo.Cancel(&s.played, &s.rx, &s.clean)
 	} else {
 		s.clean = s.rx

@@ -32,6 +32,9 @@ func (f Format) same(o Format) bool {
 // helper reports whether a format is of use only beside a codec.
 func (f Format) helper() bool { return f.Name == TelephoneEvent || f.Name == comfortNoise }
 
+// plain says that a format is G.711, which carries fax and modems.
+func (f Format) plain() bool { return f.Name == "PCMA" || f.Name == "PCMU" }
+
 // comfortNoise is the name of RFC 3389's format.
 const comfortNoise = "CN"
 

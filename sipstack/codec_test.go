@@ -214,3 +214,27 @@ func TestOffersNumberEachFormatOnce(t *testing.T) {
 		t.Errorf("offered %v", seen)
 	}
 }
+
+// A fax machine behind an analog port that talks to a telephone (an adapter) in
+// G.722.
+func TestAFaxIsCarriedInG711(t *testing.T) {
+	inOffice(t, nil, func(o *office) {
+		d := o.desk("805", "tea-pot", "10.0.0.9:5062")
+		d.register(600)
+		c := d.talk("802")
+		d.signed(c, "INVITE", d.sdp("RTP/AVP 9", ""))
+		o.heard()
+		o.do(connected(call.Through))
+		same(t, "answered", spoken(t, d.up(c)), "G722/8:9")
+		o.media.last().request.Fax()
+		again := d.request(sip.INVITE)
+		same(t, "offered", spoken(t, again), "PCMA/8:8 PCMU/8:0 telephone-event/8:101")
+		d.respond(again, 200, d.sdp("RTP/AVP 0", ""))
+		d.request(sip.ACK)
+		same(t, "the leg", o.media.last().agreedOn(), "PCMU/8:0<0")
+		o.media.last().request.Fax()
+		d.quiet(5 * time.Second)
+		hangUp(o, d, c)
+		o.idle()
+	})
+}

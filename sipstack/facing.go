@@ -2,6 +2,7 @@ package sipstack
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/emiago/sipgo/sip"
 
@@ -31,6 +32,9 @@ func (c *session) offer() []Format {
 		}
 	}
 	c.offered = offerOf(c.ours.local, codecsOf(facing))
+	if c.fax {
+		c.offered = slices.DeleteFunc(c.offered, func(f Format) bool { return !f.plain() && !f.helper() })
+	}
 	return c.offered
 }
 
@@ -78,10 +82,13 @@ func (s *Stack) reconcile(a, b call.Port) {
 	}
 }
 
-// deaf says that y cannot get what x speaks.
+// deaf says that y cannot get what c speaks, or that a machine could not.
 func (c *session) deaf(y *session) bool {
 	if c == nil || c.stage != stageTalking || len(c.chosen) == 0 {
 		return false
+	}
+	if c.fax && !c.chosen[0].plain() {
+		return true
 	}
 	if _, passed := find(c.ours.local.Passed, c.chosen[0]); !passed {
 		return false
@@ -91,6 +98,15 @@ func (c *session) deaf(y *session) bool {
 	}
 	_, same := find(y.chosen, c.chosen[0])
 	return !same
+}
+
+// faxed is called by the leg, on a goroutine of its own choice.
+func (c *session) faxed() {
+	c.s.mail.put(func() {
+		c.s.log.Info("sip: a fax machine or a modem is heard, nothing but G.711 will do", "port", c.port)
+		c.fax = true
+		c.regain()
+	}, maxWaitingOrders)
 }
 
 // reoffer sends an INVITE within a call with an offer that suits the other

@@ -28,6 +28,11 @@ type LegRequest struct {
 	// not block and may be called from any goroutine; after Close it does
 	// nothing.
 	Digit func(digit byte)
+
+	// Fax is to be called when a fax machine or a modem is heard: the call must
+	// then be in G.711. It does not block and may be called from any goroutine;
+	// after Close it does nothing.
+	Fax func()
 }
 
 // Leg is the sound of one call. All methods are called from one goroutine and

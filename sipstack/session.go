@@ -50,6 +50,7 @@ type session struct {
 	source netip.Addr   // where its last description came from
 	with   call.Port    // the other side of the call
 
+	fax      bool     // a fax machine was heard: nothing but G.711 will do
 	offered  []Format // our last offer
 	offering bool     // our INVITE within the call has no final answer
 	keys     string   // how the telephone sends keys: the first way it used
@@ -101,7 +102,7 @@ var (
 // newSession takes a channel for a call and opens its leg.
 func (s *Stack) newSession(of holder, port call.Port, st stage, to peer) (*session, error) {
 	c := &session{s: s, of: of, port: port, stage: st}
-	leg, err := s.o.Media.OpenLeg(LegRequest{Port: port, Bind: s.bind(to), Digit: c.keyed})
+	leg, err := s.o.Media.OpenLeg(LegRequest{Port: port, Bind: s.bind(to), Digit: c.keyed, Fax: c.faxed})
 	if err != nil {
 		return nil, fmt.Errorf("open sound of %s: %w", port, err)
 	}

@@ -142,7 +142,7 @@ func (p *Phones) OpenLeg(r sipstack.LegRequest) (sipstack.Leg, error) {
 	if err := p.rtp.Serve(session); err != nil {
 		return nil, err
 	}
-	l := &leg{owner: p, port: r.Port, voice: voice{session: session}, law: p.o.Law(), opened: time.Now(), tell: r.Digit}
+	l := &leg{owner: p, port: r.Port, voice: voice{session: session, fax: fax{tell: r.Fax}}, law: p.o.Law(), opened: time.Now(), tell: r.Digit}
 	p.legs[r.Port] = l
 	return l, nil
 }

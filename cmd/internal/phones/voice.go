@@ -31,6 +31,7 @@ type voice struct {
 	on      bool // keys are heard; while a number is dialled they are not
 	keys    []*dtmf.Generator
 	inBand  inBand
+	fax     fax
 }
 
 // audible says whether keys are to be heard.
@@ -38,6 +39,10 @@ func (v *voice) audible(on bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.on, v.keys = on, nil
+	v.session.Steady(false)
+	if on {
+		v.fax.listen()
+	}
 }
 
 // key lets a key be heard, unless it was heard already.
@@ -67,6 +72,9 @@ func (v *voice) read(f *hal.Frame) (sound bool, key byte, tell func(byte)) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	sound = v.session.ReadFrame(f)
+	if v.fax.hears(fromPhone, f) {
+		v.answered()
+	}
 	key, tell = v.inBand.hear(f), v.inBand.tell
 	return v.over(f) || sound, key, tell
 }
@@ -88,5 +96,8 @@ func (v *voice) over(f *hal.Frame) bool {
 func (v *voice) WriteFrame(f *hal.Frame) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if v.fax.hears(fromPort, f) {
+		v.answered()
+	}
 	v.session.WriteFrame(f)
 }

@@ -1,0 +1,48 @@
+package phones
+
+import (
+	"ringdown/hal"
+	"ringdown/media/tone"
+)
+
+// fax listens to a telephone and the analog port that it is connected with for
+// the 2100 Hz with which a fax machine or a modem answers (CED and ANSam, ITU-T
+// T.30 and V.8).
+type fax struct {
+	ears [2]*tone.FaxDetector // of either way; nil: nobody listens
+	tell func()               // may be nil
+}
+
+// listen begins anew.
+func (x *fax) listen() {
+	x.ears = [2]*tone.FaxDetector{tone.NewFaxDetector(), tone.NewFaxDetector()}
+}
+
+// The ways that a fax listens to.
+const (
+	fromPhone = iota
+	fromPort
+)
+
+// hears takes a frame and says once that a machine has answered.
+func (x *fax) hears(way int, f *hal.Frame) bool {
+	if x.ears[way] == nil {
+		return false
+	}
+	for _, e := range x.ears[way].Write(f[:]) {
+		if e.Kind == tone.CED {
+			x.ears = [2]*tone.FaxDetector{}
+			return true
+		}
+	}
+	return false
+}
+
+// answered makes the way fit for a modem: the buffer stays where it is, and the
+// codec becomes G.711 if it is another. It holds until the connection ends.
+func (v *voice) answered() {
+	v.session.Steady(true)
+	if v.fax.tell != nil {
+		v.fax.tell()
+	}
+}
