@@ -32,6 +32,7 @@ const (
 type Config struct {
 	Version    int         `json:"version"`
 	System     System      `json:"system"`
+	SIP        SIPNetwork  `json:"sip,omitzero,omitempty"`
 	Hardware   []string    `json:"hardware"` // URLs: "sim://?country=CN&lines=4&phones=8"
 	Lines      []Line      `json:"lines"`
 	Extensions []Extension `json:"extensions"`

@@ -29,6 +29,10 @@ type Extension struct {
 // their user name.
 type SIP struct {
 	Password Secret `json:"password"`
+	// SRTP encrypts the sound of its calls.
+	SRTP Secrecy `json:"srtp,omitempty"`
+	// Telephones is how many may sign in at the same time; 0: five.
+	Telephones int `json:"telephones,omitempty"`
 }
 
 // Given reports whether the extension is one.
@@ -54,4 +58,6 @@ const hidden = "(hidden)"
 const (
 	MinPassword = 8
 	MaxPassword = 64
+
+	MaxTelephones = 16 // that sign in as one extension
 )

@@ -25,6 +25,8 @@ func (k *checker) telephone(i int, e Extension, direct map[int]string) {
 		k.note(extField(i, "sip"), "stands beside port; an extension is an analog port or a SIP telephone, so leave one of them out")
 	case e.SIP.Given():
 		k.password(extField(i, "sip.password"), e)
+		k.srtp(extField(i, "sip.srtp"), e.SIP.SRTP)
+		k.inherited(extField(i, "sip.telephones"), e.SIP.Telephones, 1, MaxTelephones, "")
 		k.analogOnly(i, e)
 	case e.Port == "" && e.Outside.Given():
 		k.analogOnly(i, e)

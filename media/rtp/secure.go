@@ -15,10 +15,10 @@ type Suite uint8
 
 // The suites of SDES (RFC 4568 section 6.2, RFC 7714 section 14.2).
 const (
-	AES128CM80  Suite = iota + 1 // AES_CM_128_HMAC_SHA1_80
-	AES128CM32                   // AES_CM_128_HMAC_SHA1_32
-	AES128GCM                    // AEAD_AES_128_GCM
-	AES256GCM                    // AEAD_AES_256_GCM
+	AES128CM80 Suite = iota + 1 // AES_CM_128_HMAC_SHA1_80
+	AES128CM32                  // AES_CM_128_HMAC_SHA1_32
+	AES128GCM                   // AEAD_AES_128_GCM
+	AES256GCM                   // AEAD_AES_256_GCM
 )
 
 // Secrets are the keys of a session (SRTP, RFC 3711): one for each way, master
