@@ -41,6 +41,7 @@ func (p *phone) dropFlow(network string, from netip.AddrPort) {
 		}
 	}
 	if len(p.contacts) < n {
+		p.keep()
 		p.report()
 		p.forget()
 	}

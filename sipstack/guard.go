@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -25,7 +26,7 @@ const (
 // guard decides who gets an answer. It is asked on each datagram, by the
 // goroutines that read, before anything is parsed.
 type guard struct {
-	allow []netip.Prefix // empty: everybody
+	allow atomic.Pointer[[]netip.Prefix] // empty: everybody
 
 	mu      sync.Mutex
 	sources map[netip.Addr]*source
@@ -45,8 +46,13 @@ type source struct {
 }
 
 func newGuard(allow []netip.Prefix) *guard {
-	return &guard{allow: allow, sources: map[netip.Addr]*source{}}
+	g := &guard{sources: map[netip.Addr]*source{}}
+	g.permit(allow)
+	return g
 }
+
+// permit changes the access list.
+func (g *guard) permit(allow []netip.Prefix) { g.allow.Store(&allow) }
 
 // sourceKey is the address that counts for a sender.
 func sourceKey(a netip.Addr) netip.Addr {
@@ -61,11 +67,12 @@ func sourceKey(a netip.Addr) netip.Addr {
 
 // allowed reports whether the access list lets an address in at all.
 func (g *guard) allowed(a netip.Addr) bool {
-	if len(g.allow) == 0 {
+	allow := *g.allow.Load()
+	if len(allow) == 0 {
 		return true
 	}
 	a = a.Unmap().WithZone("")
-	return slices.ContainsFunc(g.allow, func(p netip.Prefix) bool { return p.Contains(a) })
+	return slices.ContainsFunc(allow, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
 // admit reports whether a message from an address is to be looked at. An

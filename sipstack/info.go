@@ -19,10 +19,12 @@ type Phone struct {
 type Contact struct {
 	URI       string         // as it gave it
 	Source    netip.AddrPort // where it really is, as seen from here
-	Transport string         // "UDP", "TCP"
+	Transport string         // "UDP", "TCP", "TLS", "WSS"
 	UserAgent string         // as it calls itself, at most 80 characters; not to be believed
 	Since     time.Time
 	Expires   time.Time
+	Away      bool          // it did not answer when it was asked last
+	RoundTrip time.Duration // of its last answer; 0: it was not asked yet, or is away
 }
 
 // Lock is one address that gets no answer because it failed too often.

@@ -26,7 +26,7 @@ func (p *phone) view() Phone {
 	for _, b := range p.contacts {
 		v.Contacts = append(v.Contacts, Contact{
 			URI: b.uri.String(), Source: b.peer.addr, Transport: b.peer.network,
-			UserAgent: b.agent, Since: b.since, Expires: b.expires,
+			UserAgent: b.agent, Since: b.since, Expires: b.expires, Away: b.away, RoundTrip: b.trip,
 		})
 	}
 	return v
@@ -38,6 +38,33 @@ func (s *Stack) Locks() []Lock { return s.guard.list(time.Now()) }
 // Lift takes a lock off an address; false if it had none. Any goroutine may
 // call it.
 func (s *Stack) Lift(a netip.Addr) bool { return s.guard.lift(a, time.Now()) }
+
+// Reach is what can be changed while the stack runs: see Options.
+type Reach struct {
+	Allow   []netip.Prefix
+	Local   []netip.Prefix
+	Public  func() netip.Addr
+	Qualify time.Duration
+}
+
+// Configure puts another Reach into force. Calls that are up go on. Any
+// goroutine may call it.
+func (s *Stack) Configure(r Reach) {
+	s.guard.permit(r.Allow)
+	s.mail.put(func() {
+		again := s.o.Qualify <= 0 && r.Qualify > 0
+		s.o.Local, s.o.Public, s.o.Qualify = r.Local, r.Public, r.Qualify
+		for _, p := range s.phones {
+			for _, b := range p.contacts {
+				if again {
+					p.watch(b)
+				}
+				b.away = b.away && r.Qualify > 0 // nobody would find out that it is back
+			}
+			p.report()
+		}
+	}, maxWaitingOrders)
+}
 
 // Recheck signs out the telephones whose account is gone; it is to be called
 // when accounts have changed. Calls that are up go on. Any goroutine may call
@@ -51,6 +78,7 @@ func (s *Stack) Recheck() {
 			for _, b := range slices.Clone(p.contacts) {
 				p.remove(b)
 			}
+			p.keep()
 			p.report()
 			p.forget()
 		}

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"time"
 
 	"github.com/emiago/sipgo/sip"
 
@@ -59,6 +60,14 @@ type Options struct {
 	// Capped is told of a call from a trunk that found all of the trunk's channels
 	// taken; nil: nobody is. It must not block.
 	Capped func(trunk string, most int, caller call.CallerID)
+
+	// Qualify is how often each telephone is asked whether it is there; 0 is
+	// never. One that does not answer is not rung, and no telephone left is
+	// PortDown.
+	Qualify time.Duration
+
+	// Keep keeps registrations over a restart; nil: they are lost.
+	Keep Keeper
 
 	// SilentToStrangers lets an INVITE under an unknown name go unanswered
 	// instead of being refused by 403.

@@ -17,6 +17,7 @@ type phone struct {
 	user     string
 	port     call.Port
 	contacts []*binding
+	quota    quota
 	up       bool // PortUp was the last of the two that was posted
 }
 
@@ -68,7 +69,7 @@ func (p *phone) ended(e ending) call.Event {
 // report tells when the port begins or ceases to work. A telephone whose
 // registration ends while it talks goes on talking: its port goes down after.
 func (p *phone) report() {
-	up := len(p.contacts) > 0 || p.busy()
+	up := p.present() > 0 || p.busy()
 	switch {
 	case up == p.up:
 	case up:
@@ -78,7 +79,7 @@ func (p *phone) report() {
 		p.up = false
 		p.s.o.Post(call.Event{
 			Kind: call.PortDown, At: time.Now(), Port: p.port,
-			Text: nobodySignedIn(p.user),
+			Text: p.unreached(),
 		})
 	}
 }
@@ -99,6 +100,6 @@ func (p *phone) forget() {
 // stop ends the timers.
 func (p *phone) stop() {
 	for _, b := range p.contacts {
-		b.timer.Stop()
+		b.stop()
 	}
 }

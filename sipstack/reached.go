@@ -1,7 +1,8 @@
 package sipstack
 
-// reached are the telephones that can be rung: those that must encrypt their
-// sound only where nobody can read the keys.
+// reached are the telephones that can be rung: not those that do not answer any
+// more, and those that must encrypt their sound only where nobody can read the
+// keys.
 func (p *phone) reached() []*binding {
 	if p == nil {
 		return nil
@@ -9,14 +10,20 @@ func (p *phone) reached() []*binding {
 	var all []*binding
 	sealed := p.s.secrecy(p.user) == SecrecyRequired
 	for _, b := range p.contacts {
-		if !sealed || encryptedNetwork(b.peer.network) {
+		if !b.away && (!sealed || encryptedNetwork(b.peer.network)) {
 			all = append(all, b)
 		}
 	}
 	return all
 }
 
-// unreached says why none of the telephones that signed in is rung.
+// unreached says why no telephone is rung.
 func (p *phone) unreached() string {
+	switch {
+	case len(p.contacts) == 0:
+		return nobodySignedIn(p.user)
+	case p.present() == 0:
+		return p.user + " cannot be reached: its telephone has signed in and does not answer any more."
+	}
 	return p.user + " must encrypt its sound, and none of its telephones has signed in over TLS."
 }

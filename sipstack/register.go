@@ -32,6 +32,9 @@ type binding struct {
 	since    time.Time
 	expires  time.Time
 	timer    *time.Timer
+	asking   *time.Timer   // when it is asked next whether it is there; nil: never
+	away     bool          // it did not answer when it was
+	trip     time.Duration // how long its last answer took, 0 none
 	instance string
 }
 
@@ -46,6 +49,11 @@ func (in *incoming) register() {
 		return
 	}
 	p := in.s.phone(a)
+	defer p.forget()
+	if !p.quota.take(time.Now()) {
+		in.answer(sip.StatusServiceUnavailable, "Service Unavailable", sip.NewHeader("Retry-After", strconv.Itoa(int(minExpires.Seconds()))))
+		return
+	}
 	cs, code := in.contacts()
 	if code == 0 {
 		code = p.update(in, cs, a)
@@ -58,8 +66,8 @@ func (in *incoming) register() {
 	default:
 		in.answer(code, "Contact Not Understood")
 	}
+	p.keep()
 	p.report()
-	p.forget()
 }
 
 // wanted is one contact of a REGISTER; a lifetime of 0 takes it away.
@@ -162,11 +170,7 @@ func bindingKey(u sip.Uri) string {
 // heard of for longest goes: it is the one that was rebooted with a new
 // address.
 func (p *phone) add(in *incoming, w wanted, old *binding, a Account) {
-	limit := a.Contacts
-	if limit <= 0 {
-		limit = DefaultContacts
-	}
-	for len(p.contacts) >= limit {
+	for len(p.contacts) >= a.limit() {
 		p.remove(slices.MinFunc(p.contacts, func(a, b *binding) int { return a.expires.Compare(b.expires) }))
 	}
 	now := time.Now()
@@ -188,22 +192,28 @@ func (p *phone) add(in *incoming, w wanted, old *binding, a Account) {
 	if b.peer.network == "UDP" && strings.Trim(w.uri.Host, "[]") != b.peer.addr.Addr().String() && len(b.paths) == 0 {
 		life = min(life, natExpires)
 	}
-	b.expires = now.Add(life)
-	b.timer = p.s.after(life, func() { p.expire(b) })
-	p.contacts = append(p.contacts, b)
-	p.s.guard.know(b.peer.addr.Addr(), 1, now)
+	p.enrol(b, life)
 }
 
 func (p *phone) expire(b *binding) {
 	if slices.Contains(p.contacts, b) {
 		p.remove(b)
+		p.keep()
 		p.report()
 		p.forget()
 	}
 }
 
-func (p *phone) remove(b *binding) {
+// stop ends a binding's timers.
+func (b *binding) stop() {
 	b.timer.Stop()
+	if b.asking != nil {
+		b.asking.Stop()
+	}
+}
+
+func (p *phone) remove(b *binding) {
+	b.stop()
 	p.contacts = slices.DeleteFunc(p.contacts, func(x *binding) bool { return x == b })
 	p.s.guard.know(b.peer.addr.Addr(), -1, time.Now())
 }

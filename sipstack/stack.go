@@ -129,6 +129,7 @@ func (s *Stack) Run(ctx context.Context) error {
 	for _, r := range s.reaches {
 		listeners.Go(func() { r.serve(s.tpl) })
 	}
+	s.recall()
 	s.own(ctx)
 	s.part()
 	s.close()

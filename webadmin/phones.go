@@ -24,10 +24,13 @@ type Phones interface {
 type Telephone struct {
 	Extension string    `json:"extension" doc:"Whose it is" example:"821"`
 	Address   string    `json:"address" doc:"Where it is, as seen from here" example:"192.0.2.7:5060"`
-	Transport string    `json:"transport" enum:"UDP,TCP" doc:"How it is reached" example:"UDP"`
+	Transport string    `json:"transport" enum:"UDP,TCP,TLS,WSS" doc:"How it is reached" example:"UDP"`
 	Product   string    `json:"product" doc:"What it calls itself; not to be believed" example:"Deskphone 2.1"`
 	Since     time.Time `json:"since" doc:"When it signed in" example:"2026-05-01T08:00:00Z"`
 	Expires   time.Time `json:"expires" doc:"When it counts as gone unless it signs in again" example:"2026-05-01T09:00:00Z"`
+
+	Away        bool    `json:"away" doc:"It did not answer when it was asked last (OPTIONS), and is not rung" example:"false"`
+	RoundTripMs float64 `json:"round_trip_ms" doc:"How long its last answer took, in milliseconds; 0: none yet" example:"4.2"`
 }
 
 // LockedAddress is one that failed to sign in too often.
@@ -51,7 +54,7 @@ func (s *Server) addPhones() {
 	add(s, spec{
 		id: "list-phones", method: http.MethodGet, path: "/api/v1/phones", tag: "phones", needs: auth.LiveRead,
 		summary: "SIP telephones", about: "The SIP telephones that have signed in, by extension.",
-		answer: list[Telephone]{[]Telephone{{"821", "192.0.2.7:5060", "UDP", "Deskphone 2.1", at, at.Add(time.Hour)}}},
+		answer: list[Telephone]{[]Telephone{{"821", "192.0.2.7:5060", "UDP", "Deskphone 2.1", at, at.Add(time.Hour), false, 4.2}}},
 	}, func(context.Context, *struct{}) (*phonesAnswer, error) {
 		return &phonesAnswer{list[Telephone]{orNone(s.phones().SignedIn())}}, nil
 	})

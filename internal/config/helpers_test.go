@@ -37,7 +37,7 @@ func full(t testing.TB) Config {
 	c.Extensions = append(c.Extensions, Extension{Number: "821", Name: "Lobby", RingSeconds: 20, SIP: SIP{Password: `k"#:{7}'-\x`, SRTP: SRTPRequired, Telephones: 3}})
 	tls, wss, ask, cs5, none := 5081, 5443, 30, 40, 0
 	c.SIP = SIPNetwork{
-		TLSPort: &tls, WSSPort: &wss, WSSOrigins: []string{"phone.example.net"}, Address: "192.168.1.9", PublicAddress: "203.0.113.7", STUNServer: "stun.example.net",
+		TLSPort: &tls, WSSPort: &wss, WSSOrigins: []string{"phone.example.net"}, Certificate: "/etc/ssl/pbx.pem", CertificateKey: "/etc/ssl/pbx.key", Address: "192.168.1.9", PublicAddress: "203.0.113.7", STUNServer: "stun.example.net",
 		LocalNetworks: []string{"192.168.0.0/16"}, Allow: []string{"192.168.0.0/16", "198.51.100.4"},
 		QualifySeconds: &ask, SIPDSCP: &cs5, RTPDSCP: &none,
 	}

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 )
 
 // SIPNetwork is how SIP and its sound reach the network (LN-20). Left out, all is
@@ -12,6 +13,10 @@ type SIPNetwork struct {
 	TLSPort    *int     `json:"tls_port,omitempty"`    // of SIP over TLS; left out: 5061, 0: off
 	WSSPort    *int     `json:"wss_port,omitempty"`    // of SIP over secure web sockets; left out or 0: off
 	WSSOrigins []string `json:"wss_origins,omitempty"` // hosts of pages that may open one, besides our own
+	// Certificate and CertificateKey are files (PEM) with a certificate of one's
+	// own for both, read again when they change; left out: the device's.
+	Certificate    string `json:"certificate,omitempty"`
+	CertificateKey string `json:"certificate_key,omitempty"`
 	// Address is the one to listen on, for SIP and its sound, on a host with
 	// several, where the command does not name one; left out: all of them.
 	Address string `json:"address,omitempty"`
@@ -86,6 +91,7 @@ func (k *checker) sipNetwork() {
 	if tls := Or(s.TLSPort, DefaultTLSPort); tls != 0 && tls == Or(s.WSSPort, 0) {
 		k.note("sip.wss_port", "is %d, which is the port of SIP over TLS too; choose another port", tls)
 	}
+	k.certificate(s)
 	k.offOr("sip.qualify_seconds", s.QualifySeconds, 10, 3600, "")
 	k.dscp("sip.sip_dscp", s.SIPDSCP)
 	k.dscp("sip.rtp_dscp", s.RTPDSCP)
@@ -101,6 +107,21 @@ func (k *checker) sipNetwork() {
 		if !hostName(o) {
 			k.note(fmt.Sprintf("sip.wss_origins[%d]", i), "%q is not a host; it is a name or address without scheme and port, such as %q", shorten(o), "phone.example.net")
 		}
+	}
+}
+
+// certificate checks the names only: the files are read where SIP listens.
+func (k *checker) certificate(s SIPNetwork) {
+	if (s.Certificate == "") != (s.CertificateKey == "") {
+		k.note("sip.certificate_key", "and certificate belong together; give both, or leave both out")
+	}
+	k.file("sip.certificate", s.Certificate)
+	k.file("sip.certificate_key", s.CertificateKey)
+}
+
+func (k *checker) file(field, name string) {
+	if name != "" && (!strings.HasPrefix(name, "/") || len(name) > MaxURL || hasControl(name)) {
+		k.note(field, "%q is not a file; it is a whole path such as %q", shorten(name), "/etc/ssl/pbx.pem")
 	}
 }
 

@@ -83,11 +83,21 @@ func (p *Ports) bind(ctx context.Context, port int) (Pair, error) {
 	return Pair{RTP: media, RTCP: control}, nil
 }
 
-func listenUDP(ctx context.Context, at netip.AddrPort) (net.PacketConn, error) {
-	network := "udp" // of an IPv6 address; unspecified, it takes IPv4 too
-	if at.Addr().Is4() {
-		network = "udp4"
+// Expedited is the code point of sound: expedited forwarding (RFC 3246).
+const Expedited = 46
+
+// Listen binds UDP ports whose packets are marked with a code point, 0 to 63.
+func Listen(dscp int) func(ctx context.Context, at netip.AddrPort) (net.PacketConn, error) {
+	return func(ctx context.Context, at netip.AddrPort) (net.PacketConn, error) {
+		network := "udp" // of an IPv6 address; unspecified, it takes IPv4 too
+		if at.Addr().Is4() {
+			network = "udp4"
+		}
+		lc := net.ListenConfig{Control: Mark(dscp)}
+		return lc.ListenPacket(ctx, network, at.String())
 	}
-	lc := net.ListenConfig{Control: expedite}
-	return lc.ListenPacket(ctx, network, at.String())
+}
+
+func listenUDP(ctx context.Context, at netip.AddrPort) (net.PacketConn, error) {
+	return Listen(Expedited)(ctx, at)
 }

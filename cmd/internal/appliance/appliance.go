@@ -13,6 +13,7 @@ import (
 	"ringdown/hal"
 	"ringdown/hal/sim"
 	"ringdown/internal/call"
+	"ringdown/internal/config"
 	"ringdown/internal/engine"
 	"ringdown/internal/store"
 	"ringdown/sipstack"
@@ -41,6 +42,10 @@ type Main struct {
 	authority *devicecert.Authority // nil without HTTPS
 	desk      *sim.Desk             // nil without simulated hardware
 	takes     *takes                // likewise
+
+	sipNetwork config.SIPNetwork // as it was at the start
+	outside    *outside
+	signIns    *signIns
 
 	sipAddress string // where SIP telephones find us, "" nowhere
 }
@@ -90,7 +95,9 @@ func (m *Main) open() error {
 		return err
 	}
 	m.accounts.replace(c)
-	if err := m.openPhones(); err != nil {
+	m.sipNetwork, m.outside, m.signIns = c.SIP, newOutside(m.log), newSignIns(m.db, m.log)
+	m.outside.configure(c.SIP)
+	if err := m.openPhones(c.SIP); err != nil {
 		return err
 	}
 	m.sounds = newRecordings(m.opt, m.hardware, m.phones, m.log)

@@ -36,6 +36,8 @@ func (m *Main) Run(ctx context.Context, ready func(Listening)) error {
 	edge.start(m.hardware.Run)
 	edge.start(m.phones.Run)
 	if m.stack != nil {
+		keep.start(m.signIns.run)
+		edge.start(m.outside.run)
 		edge.start(m.stack.Run)
 	}
 	doors := newStage(fail)

@@ -89,6 +89,11 @@ func (m *Main) putToWork(ctx context.Context, c config.Config) error {
 		return err
 	}
 	m.accounts.replace(c)
+	m.outside.configure(c.SIP)
+	if m.stack != nil {
+		m.stack.Configure(m.reach(c.SIP))
+		m.stack.Recheck()
+	}
 	for port, profile := range m.ports.replace(wanted) {
 		m.hardware.Configure(port, profile)
 	}

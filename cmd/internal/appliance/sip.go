@@ -1,9 +1,7 @@
 package appliance
 
 import (
-	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 	"path"
 	"sync/atomic"
@@ -13,6 +11,7 @@ import (
 	"ringdown/internal/call"
 	"ringdown/internal/config"
 	"ringdown/internal/country"
+	"ringdown/media/rtp"
 	"ringdown/sipstack"
 	"ringdown/webadmin"
 )
@@ -36,7 +35,10 @@ func (a *accounts) replace(c config.Config) {
 	all := map[string]sipstack.Account{}
 	for _, x := range c.Extensions {
 		if x.SIP.Given() {
-			all[x.Number] = sipstack.Account{User: x.Number, Password: string(x.SIP.Password), Name: x.Name, Port: portOfExtension(x)}
+			all[x.Number] = sipstack.Account{
+				User: x.Number, Password: string(x.SIP.Password), Name: x.Name, Port: portOfExtension(x),
+				Secrecy: secrecyOf(x.SIP.SRTP), Contacts: x.SIP.Telephones,
+			}
 		}
 	}
 	a.all.Store(&all)
@@ -48,13 +50,13 @@ func (a *accounts) replace(c config.Config) {
 }
 
 // openPhones makes the sound side of SIP.
-func (m *Main) openPhones() (err error) {
+func (m *Main) openPhones(c config.SIPNetwork) (err error) {
 	lo, hi := m.opt.RTPLo, m.opt.RTPHi
 	if lo == 0 && hi == 0 {
 		lo, hi = DefaultRTPLo, DefaultRTPHi
 	}
 	m.phones, err = phones.New(phones.Options{
-		Lo: lo, Hi: hi, Log: m.log,
+		Lo: lo, Hi: hi, Log: m.log, Listen: rtp.Listen(config.Or(c.RTPDSCP, config.DefaultRTPDSCP)),
 		Law:  func() string { return *m.accounts.law.Load() },
 		Join: m.hardware.Join,
 		Lost: m.phoneLost,
@@ -80,59 +82,6 @@ func (m *Main) heard(ev call.Event) {
 	m.engine.Post(ev)
 }
 
-// listenSIP opens SIP's doors, if any are asked for.
-func (m *Main) listenSIP() error {
-	if m.opt.SIP == "" {
-		return nil
-	}
-	udp, tcp, err := bindSIP(m.opt.SIP)
-	if err != nil {
-		err = fmt.Errorf("open SIP's address %s: %w", m.opt.SIP, err)
-		if m.opt.SIPLax {
-			m.log.Warn("SIP telephones cannot sign in.", "error", err)
-			return nil
-		}
-		return err
-	}
-	m.stack, err = sipstack.New(sipstack.Options{
-		Listeners: []sipstack.Listener{{Conn: udp}, {Stream: tcp}},
-		Accounts:  &m.accounts, Media: m.phones, Post: m.heard, Log: m.log,
-	})
-	if err != nil {
-		return errors.Join(err, udp.Close(), tcp.Close())
-	}
-	m.sipAddress, m.exchange.sip = udp.LocalAddr().String(), m.stack
-	return nil
-}
-
-// bindTries bounds the search for a port that is free for both UDP and TCP,
-// where any will do.
-const bindTries = 20
-
-// bindSIP binds one port for UDP and TCP.
-func bindSIP(address string) (net.PacketConn, net.Listener, error) {
-	var last error
-	for range bindTries {
-		udp, err := net.ListenPacket("udp", address)
-		if err != nil {
-			return nil, nil, reasonFor(err, "-sip")
-		}
-		bound, err := netip.ParseAddrPort(udp.LocalAddr().String())
-		if err != nil {
-			return nil, nil, errors.Join(err, udp.Close())
-		}
-		tcp, err := net.Listen("tcp", bound.String())
-		if err == nil {
-			return udp, tcp, nil
-		}
-		last = errors.Join(reasonFor(err, "-sip"), udp.Close())
-		if _, port, _ := net.SplitHostPort(address); port != "0" {
-			break
-		}
-	}
-	return nil, nil, last
-}
-
 // telephones shows who has signed in. It implements webadmin.Phones.
 type telephones struct{ m *Main }
 
@@ -145,6 +94,7 @@ func (t telephones) SignedIn() (all []webadmin.Telephone) {
 		for _, c := range p.Contacts {
 			all = append(all, webadmin.Telephone{
 				Extension: p.User, Address: c.Source.String(), Transport: c.Transport, Product: c.UserAgent, Since: c.Since, Expires: c.Expires,
+				Away: c.Away, RoundTripMs: float64(c.RoundTrip.Microseconds()) / 1000,
 			})
 		}
 	}

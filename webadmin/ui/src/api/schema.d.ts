@@ -1410,6 +1410,11 @@ export interface components {
              */
             address: string;
             /**
+             * @description It did not answer when it was asked last (OPTIONS), and is not rung
+             * @example false
+             */
+            away: boolean;
+            /**
              * Format: date-time
              * @description When it counts as gone unless it signs in again
              * @example 2026-05-01T09:00:00Z
@@ -1426,6 +1431,12 @@ export interface components {
              */
             product: string;
             /**
+             * Format: double
+             * @description How long its last answer took, in milliseconds; 0: none yet
+             * @example 4.2
+             */
+            round_trip_ms: number;
+            /**
              * Format: date-time
              * @description When it signed in
              * @example 2026-05-01T08:00:00Z
@@ -1436,7 +1447,7 @@ export interface components {
              * @example UDP
              * @enum {string}
              */
-            transport: "UDP" | "TCP";
+            transport: "UDP" | "TCP" | "TLS" | "WSS";
         };
         Token: {
             /**

@@ -1,0 +1,166 @@
+package appliance
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+	"time"
+
+	"ringdown/internal/config"
+	"ringdown/media/rtp"
+	"ringdown/sipstack"
+)
+
+// listenSIP opens SIP's doors, if any are asked for.
+func (m *Main) listenSIP() error {
+	if m.opt.SIP == "" {
+		return nil
+	}
+	doors, err := m.sipDoors()
+	if err != nil {
+		if m.opt.SIPLax {
+			m.log.Warn("SIP telephones cannot sign in.", "error", err)
+			return nil
+		}
+		return err
+	}
+	r := m.reach(m.sipNetwork)
+	m.stack, err = sipstack.New(sipstack.Options{
+		Listeners: doors, Accounts: &m.accounts, Media: m.phones, Post: m.heard, Log: m.log,
+		Allow: r.Allow, Local: r.Local, Public: r.Public, Qualify: r.Qualify,
+		Origins: m.sipNetwork.WSSOrigins, Keep: m.signIns,
+	})
+	if err != nil {
+		return errors.Join(err, closeDoors(doors))
+	}
+	m.exchange.sip = m.stack
+	return nil
+}
+
+// reach is what the stack takes of the configuration at any time.
+func (m *Main) reach(c config.SIPNetwork) sipstack.Reach {
+	return sipstack.Reach{
+		Allow: c.AllowNetworks(), Local: c.Locals(), Public: m.outside.address,
+		Qualify: time.Duration(config.Or(c.QualifySeconds, config.DefaultQualify)) * time.Second,
+	}
+}
+
+// secrecyOf is a setting in the stack's words.
+func secrecyOf(s config.Secrecy) sipstack.Secrecy {
+	if s == config.SRTPOff {
+		return sipstack.SecrecyOff
+	}
+	return sipstack.Secrecy(s)
+}
+
+// sipDoors opens UDP and TCP on one port, and TLS and web sockets beside them;
+// all or none.
+func (m *Main) sipDoors() (doors []sipstack.Listener, err error) {
+	c := m.sipNetwork
+	dscp := config.Or(c.SIPDSCP, config.DefaultSIPDSCP)
+	udp, tcp, err := bindSIP(sipAddressOf(m.opt.SIP, c), dscp)
+	if err != nil {
+		return nil, fmt.Errorf("open SIP's address %s: %w", m.opt.SIP, err)
+	}
+	doors = []sipstack.Listener{{Conn: udp}, {Stream: tcp}}
+	m.sipAddress = udp.LocalAddr().String()
+	for _, d := range []struct {
+		name string
+		port int
+		web  bool
+	}{
+		{"tls_port", config.Or(c.TLSPort, config.DefaultTLSPort), false},
+		{"wss_port", config.Or(c.WSSPort, 0), true},
+	} {
+		if d.port == 0 {
+			continue
+		}
+		at := besides(m.opt.SIP, m.sipAddress, d.port)
+		l, err := listenMarked(at, dscp)
+		if err == nil {
+			var config *tls.Config
+			if config, err = m.sipTLS(); err == nil {
+				doors = append(doors, sipstack.Listener{Stream: l, TLS: config, Web: d.web})
+				continue
+			}
+			err = errors.Join(err, l.Close())
+		}
+		err = fmt.Errorf("open SIP's encrypted address %s: %w", at, reasonFor(err, "sip."+d.name+" in the configuration"))
+		return nil, errors.Join(err, closeDoors(doors))
+	}
+	return doors, nil
+}
+
+func closeDoors(doors []sipstack.Listener) (err error) {
+	for _, d := range doors {
+		if d.Conn != nil {
+			err = errors.Join(err, d.Conn.Close())
+		}
+		if d.Stream != nil {
+			err = errors.Join(err, d.Stream.Close())
+		}
+	}
+	return err
+}
+
+// sipAddressOf is where to listen: on the configured address, where the command
+// names none.
+func sipAddressOf(asked string, c config.SIPNetwork) string {
+	host, port, err := net.SplitHostPort(asked)
+	if err != nil || host != "" || c.Address == "" {
+		return asked
+	}
+	return net.JoinHostPort(c.Address, port)
+}
+
+// besides is another port of the same address. Where any port was asked for, any
+// will do again.
+func besides(asked, bound string, port int) string {
+	host, _, err := net.SplitHostPort(bound)
+	if err != nil {
+		return bound
+	}
+	if _, p, _ := net.SplitHostPort(asked); p == "0" {
+		port = 0
+	}
+	return net.JoinHostPort(host, strconv.Itoa(port))
+}
+
+// bindTries bounds the search for a port that is free for both UDP and TCP,
+// where any will do.
+const bindTries = 20
+
+// bindSIP binds one port for UDP and TCP.
+func bindSIP(address string, dscp int) (net.PacketConn, net.Listener, error) {
+	lc := net.ListenConfig{Control: rtp.Mark(dscp)}
+	var last error
+	for range bindTries {
+		udp, err := lc.ListenPacket(context.Background(), "udp", address)
+		if err != nil {
+			return nil, nil, reasonFor(err, "-sip")
+		}
+		bound, err := netip.ParseAddrPort(udp.LocalAddr().String())
+		if err != nil {
+			return nil, nil, errors.Join(err, udp.Close())
+		}
+		tcp, err := listenMarked(bound.String(), dscp)
+		if err == nil {
+			return udp, tcp, nil
+		}
+		last = errors.Join(reasonFor(err, "-sip"), udp.Close())
+		if _, port, _ := net.SplitHostPort(address); port != "0" {
+			break
+		}
+	}
+	return nil, nil, last
+}
+
+// listenMarked listens for connections, which take the mark over.
+func listenMarked(address string, dscp int) (net.Listener, error) {
+	lc := net.ListenConfig{Control: rtp.Mark(dscp)}
+	return lc.Listen(context.Background(), "tcp", address)
+}
