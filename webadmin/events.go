@@ -106,6 +106,7 @@ func (s *Server) stream(ctx context.Context, c huma.Context, in *eventsRequest) 
 	}
 	bell, leave := s.hub.join()
 	defer leave()
+	s.hub.refresh(ctx)
 	c.SetHeader("Content-Type", "text/event-stream")
 	c.SetHeader("X-Accel-Buffering", "no")
 	r := &stream{hub: s.hub, out: out, ctl: http.NewResponseController(out)}

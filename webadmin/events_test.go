@@ -66,7 +66,9 @@ func listen(t *testing.T, r *rig, url, query, last string) *listener {
 	if a.StatusCode != http.StatusOK || a.Header.Get("Content-Type") != "text/event-stream" {
 		t.Fatalf("got %s, %s", a.Status, a.Header.Get("Content-Type"))
 	}
-	return &listener{t: t, lines: bufio.NewScanner(a.Body), stop: stop}
+	lines := bufio.NewScanner(a.Body)
+	lines.Buffer(nil, 1<<20) // a snapshot is one line
+	return &listener{t: t, lines: lines, stop: stop}
 }
 
 // next returns the next event; comments and retry are passed over.
@@ -146,15 +148,34 @@ func TestStreamContinuesBehindTheLastEventSeen(t *testing.T) {
 	again.want("call-gone", "id", "7")
 }
 
+func TestNobodyLooksWhileNobodyReads(t *testing.T) {
+	r := newOwnerRig(t)
+	url := serve(t, r)
+	l := listen(t, r, url, "", "")
+	l.next()
+	l.stop()
+	r.world.change(rings)
+	again := listen(t, r, url, "", "") // whoever comes sees what changed meanwhile
+	if m := again.next(); m.name != "snapshot" || len(m.data["calls"].([]any)) != 1 {
+		t.Fatalf("got %+v", m)
+	}
+}
+
 func TestStreamStartsAfreshWhenTooMuchWasMissedOrAfterARestart(t *testing.T) {
 	r := newOwnerRig(t)
 	url := serve(t, r)
 	l := listen(t, r, url, "", "")
 	l.next()
 	first := l.last
-	for i := range 600 { // more than is kept
-		r.world.change(func(s *engine.Snapshot) { s.Ports[0].State = fmt.Sprint(i) })
-		l.want("port", "state", fmt.Sprint(i))
+	for range 2 { // more than is kept, in parts that are
+		r.world.change(func(s *engine.Snapshot) {
+			for range 300 {
+				s.Calls = append(s.Calls, engine.CallView{ID: call.ID(len(s.Calls) + 1), Kind: call.KindInternal})
+			}
+		})
+		for range 300 {
+			l.want("call", "kind", "internal")
+		}
 	}
 	for _, last := range []string{first, "otherrun-3"} {
 		again := listen(t, r, url, "", last)

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"log/slog"
 	"slices"
 	"strconv"
@@ -20,6 +21,10 @@ const (
 	keptEvents = 512
 	// metersEvery is how often volts and milliamps are sent, when somebody reads.
 	metersEvery = time.Second
+	// lookEvery is the shortest time between two looks at the engine: what eyes
+	// see as at once. A look costs as much as there are ports, and a busy
+	// appliance changes a thousand times a second.
+	lookEvery = 50 * time.Millisecond
 )
 
 // event is one message of the live stream. A meters event has no number: it is
@@ -33,6 +38,9 @@ type event struct {
 // hub turns snapshots of the engine into events, and keeps the last of them. A
 // reader has no queue of its own: it reads the kept events from where it is, so
 // a slow one costs nothing and nobody waits for it.
+//
+// While nobody reads, nothing is looked at; whoever comes then asks for a look,
+// and what changed meanwhile is told as one.
 type hub struct {
 	live   Live
 	meters Meters
@@ -40,12 +48,14 @@ type hub struct {
 	epoch  string        // of this run: numbers of another run mean nothing
 	primed chan struct{} // closed when there is a first snapshot
 	ended  chan struct{} // closed when run returns
+	asked  chan chan struct{}
 
 	mu      sync.Mutex
 	number  uint64 // of the last event
 	kept    []event
 	present Snapshot
-	seen    map[string]string // "port x" or "call x" to its JSON
+	ports   map[string]Port   // as they were told last
+	calls   map[string]string // likewise, as JSON
 	gauge   event
 	wake    map[chan struct{}]struct{}
 }
@@ -54,7 +64,7 @@ func newHub(live Live, meters Meters, log *slog.Logger) *hub {
 	return &hub{
 		live: live, meters: meters, log: log, epoch: strings.ToLower(rand.Text()[:8]),
 		primed: make(chan struct{}), ended: make(chan struct{}),
-		seen: map[string]string{}, wake: map[chan struct{}]struct{}{},
+		asked: make(chan chan struct{}), wake: map[chan struct{}]struct{}{},
 	}
 }
 
@@ -67,23 +77,65 @@ func (h *hub) run(ctx context.Context) error {
 		return fmt.Errorf("read the first snapshot: %w", err)
 	}
 	close(h.primed)
+	h.follow(ctx, changes)
+	return nil
+}
+
+// follow looks when something changed, for those who read, and when somebody
+// asks.
+func (h *hub) follow(ctx context.Context, changes <-chan struct{}) {
 	tick := time.NewTicker(metersEvery)
 	defer tick.Stop()
+	pause := time.NewTimer(lookEvery)
+	defer pause.Stop()
+	var watched <-chan struct{} // nil: nobody reads, or the last look was just now
 	for {
 		select {
 		case <-ctx.Done():
-			return nil
-		case _, open := <-changes:
+			return
+		case _, open := <-watched:
 			if !open {
-				changes = nil // the engine ends: only the context can follow
+				changes, watched = nil, nil // the engine ends: only the context can follow
 				continue
 			}
-			if err := h.look(ctx); err != nil && ctx.Err() == nil {
-				h.log.Warn("live events: snapshot not read", "error", err)
+			h.lookAgain(ctx)
+		case done := <-h.asked:
+			h.lookAgain(ctx)
+			close(done)
+		case <-pause.C:
+			if watched = changes; h.readers() == 0 {
+				watched = nil
 			}
+			continue
 		case <-tick.C:
 			h.measure()
+			continue
 		}
+		watched = nil
+		pause.Reset(lookEvery)
+	}
+}
+
+func (h *hub) lookAgain(ctx context.Context) {
+	if err := h.look(ctx); err != nil && ctx.Err() == nil {
+		h.log.Warn("live events: snapshot not read", "error", err)
+	}
+}
+
+// refresh waits until what start tells is not older than the call. It gives up
+// when the context or run has ended.
+func (h *hub) refresh(ctx context.Context) {
+	done := make(chan struct{})
+	select {
+	case h.asked <- done:
+	case <-h.ended:
+		return
+	case <-ctx.Done():
+		return
+	}
+	select {
+	case <-done:
+	case <-h.ended:
 	}
 }
 
@@ -102,29 +154,40 @@ func (h *hub) look(ctx context.Context) error {
 
 // diff adds an event for each port and call that is not as it was.
 func (h *hub) diff(snap Snapshot) {
-	now := make(map[string]string, len(snap.Ports)+len(snap.Calls))
+	ports := make(map[string]Port, len(snap.Ports))
 	for _, p := range snap.Ports {
-		h.compare(now, "port", p.Port, p)
-	}
-	for _, c := range snap.Calls {
-		h.compare(now, "call", c.ID, c)
-	}
-	for key := range h.seen {
-		if _, still := now[key]; still {
-			continue
+		ports[p.Port] = p
+		if was, known := h.ports[p.Port]; !known || was != p {
+			h.add("port", mustJSON(p))
 		}
-		kind, id, _ := strings.Cut(key, " ")
-		h.add(kind+"-gone", mustJSON(Gone{ID: id}))
 	}
-	h.seen = now
+	calls := make(map[string]string, len(snap.Calls))
+	for _, c := range snap.Calls {
+		text := mustJSON(c)
+		calls[c.ID] = string(text)
+		if h.calls[c.ID] != string(text) {
+			h.add("call", text)
+		}
+	}
+	h.gone("port-gone", slices.Sorted(missing(h.ports, ports)))
+	h.gone("call-gone", slices.Sorted(missing(h.calls, calls)))
+	h.ports, h.calls = ports, calls
 }
 
-func (h *hub) compare(now map[string]string, kind, id string, v any) {
-	text := mustJSON(v)
-	key := kind + " " + id
-	now[key] = string(text)
-	if h.seen[key] != string(text) {
-		h.add(kind, text)
+// missing are the keys of was that are not in is.
+func missing[T any](was, is map[string]T) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for key := range was {
+			if _, still := is[key]; !still && !yield(key) {
+				return
+			}
+		}
+	}
+}
+
+func (h *hub) gone(name string, ids []string) {
+	for _, id := range ids {
+		h.add(name, mustJSON(Gone{ID: id}))
 	}
 }
 

@@ -9,9 +9,9 @@ const Version = migrate.Current
 // Limits. They bound memory and the length of every page, and are told to
 // whoever meets them.
 const (
-	MaxText       = 1 << 20 // bytes of a text: 500 extensions in full take some 100 KiB
+	MaxText       = 1 << 20 // bytes of a text: 1000 extensions in full take some 200 KiB
 	MaxLines      = 64      // outside lines: as many as two full shelves of cards have
-	MaxExtensions = 500
+	MaxExtensions = 1000
 	MaxGroups     = 100
 	MaxMembers    = 100 // of one group
 	MaxHardware   = 8   // cards' URLs

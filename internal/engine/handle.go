@@ -199,17 +199,24 @@ func (e *Engine) fireDue() {
 	}
 }
 
-// earliest is the call whose timer is due first, nil none. A look at each call
-// is cheap: there are never more than ports.
+// earliest is the call whose timer is due first, of the same instant the older
+// call; nil none. A look at each call is cheap: there are never more than ports.
 func (e *Engine) earliest() *live {
 	var first *live
-	for _, id := range e.ids() {
-		l := e.calls[id]
-		if l.armed && (first == nil || l.deadline.Before(first.deadline)) {
+	for _, l := range e.calls {
+		if l.armed && (first == nil || l.before(first)) {
 			first = l
 		}
 	}
 	return first
+}
+
+// before says that a call's timer is due before another's.
+func (l *live) before(other *live) bool {
+	if l.deadline.Equal(other.deadline) {
+		return l.call.ID < other.call.ID
+	}
+	return l.deadline.Before(other.deadline)
 }
 
 func (e *Engine) nextDeadline() (time.Time, bool) {
