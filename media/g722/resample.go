@@ -39,18 +39,20 @@ func (u *upsampler) next(v int32) (first, second int32) {
 	return x[past/2-1], sat(2 * sides(x))
 }
 
-// downsampler makes one sample of two.
+// downsampler makes one sample of two. It keeps the first of a pair, not the
+// second: with the mirror filters' delay an Encoder and a Decoder in a row then
+// delay by whole samples.
 type downsampler struct {
-	line   line // every first sample
-	centre [past / 2]int32
+	line   line // every second sample
+	centre [past/2 - 1]int32
 	at     int
 }
 
 func (d *downsampler) next(first, second int32) int16 {
-	middle := d.centre[d.at] // second of past/2 pairs ago
-	d.centre[d.at] = second
+	middle := d.centre[d.at] // first of past/2-1 pairs ago
+	d.centre[d.at] = first
 	if d.at++; d.at == len(d.centre) {
 		d.at = 0
 	}
-	return int16(sat((middle+1)>>1 + sides(d.line.push(first)))) //nolint:gosec // sat keeps to 16 bits
+	return int16(sat((middle+1)>>1 + sides(d.line.push(second)))) //nolint:gosec // sat keeps to 16 bits
 }

@@ -23,3 +23,12 @@ func (b *Buffer) Mute(ts uint32, n int) {
 
 // sounds says whether the sample of a time is to be heard.
 func (m mute) sounds(at int64) bool { return at < m.from || at >= m.to }
+
+// Until is how many samples there are to the turn of a timestamp; 0 or less: it
+// is its turn, or there is no stream.
+func (b *Buffer) Until(ts uint32) int {
+	if !b.on {
+		return 0
+	}
+	return int(b.unwrap(ts) - b.play)
+}

@@ -23,7 +23,8 @@ type player struct {
 	buffer  *jitter.Buffer
 	pcm     []int16 // room for one packet
 	wide    wideIn
-	quiet   bool // Options.Quiet
+	order   *reorder // nil until there is G.722
+	quiet   bool     // Options.Quiet
 	tone    eventOut
 	last    time.Duration
 	seen    played
@@ -52,6 +53,7 @@ func (s *Session) ReadFrame(f *hal.Frame) bool {
 	if now-p.last > pausedAfter {
 		p.arrived.clear()
 		p.buffer.Reset()
+		p.order = nil
 	}
 	p.last = now
 	p.buffer.Steady(s.steady.Load())
@@ -59,6 +61,7 @@ func (s *Session) ReadFrame(f *hal.Frame) bool {
 		p.put(a, now-a.at)
 		p.arrived.drop()
 	}
+	p.inOrder(now)
 	heard := p.buffer.Read(f)
 	p.tell()
 	return heard
@@ -73,7 +76,14 @@ func (p *player) put(a *arrival, age time.Duration) {
 	case kind(PCMU):
 		pcm = g711.AppendLinearU(pcm, data)
 	case kind(G722):
-		pcm = p.wide.decode(pcm, a.ts, data)
+		if p.order == nil {
+			p.order = new(reorder)
+		}
+		if p.order.n == waitingMost {
+			p.inOrder(age + a.at)
+		}
+		p.order.keep(a)
+		return
 	case kindNoise:
 		p.buffer.Noise(a.ts, data[0])
 	case kindEvent:

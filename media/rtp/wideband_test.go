@@ -3,6 +3,7 @@ package rtp
 import (
 	"math"
 	"testing"
+	"time"
 
 	"ringdown/hal"
 	"ringdown/media/g711"
@@ -115,5 +116,52 @@ func BenchmarkWidebandToALaw(b *testing.B) {
 	packet := make([]byte, 160)
 	for b.Loop() {
 		w.change(packet, G722, PCMA)
+	}
+}
+
+// Packets wait for those before them, but not for those that never come; and
+// nothing of it allocates.
+func TestWidebandPacketsAreBroughtIntoOrder(t *testing.T) {
+	var p player
+	p.begin()
+	code := g722.NewEncoder().AppendNarrow(nil, wave(160, 700))
+	step := func(now time.Duration, numbers ...int) {
+		for _, n := range numbers {
+			a := arrival{at: now, ts: uint32(160 * n), what: kind(G722), n: 160}
+			copy(a.data[:], code)
+			p.put(&a, 0)
+		}
+		p.inOrder(now)
+	}
+	step(0, 0, 1)
+	if p.order.next != 320 || p.order.n != 0 {
+		t.Fatalf("two in order: next %d, %d wait", p.order.next, p.order.n)
+	}
+	step(0, 4, 3)
+	if p.order.next != 320 || p.order.n != 2 {
+		t.Fatalf("a gap: next %d, %d wait", p.order.next, p.order.n)
+	}
+	step(0, 2)
+	if p.order.next != 800 || p.order.n != 0 {
+		t.Fatalf("the gap is filled: next %d, %d wait", p.order.next, p.order.n)
+	}
+	step(0, 6)
+	var f hal.Frame
+	for p.order.n > 0 && p.buffer.Counts().Played < 8000 {
+		p.buffer.Read(&f)
+		p.inOrder(0)
+	}
+	if p.order.n != 0 || p.buffer.Counts().Concealed > 160 {
+		t.Errorf("5 is awaited for ever, or 6 is late: %+v", p.buffer.Counts())
+	}
+	n := 7
+	if allocs := testing.AllocsPerRun(200, func() {
+		step(0, n+1, n)
+		n += 2
+		for range 4 {
+			p.buffer.Read(&f)
+		}
+	}); allocs != 0 {
+		t.Errorf("%v allocations a packet", allocs)
 	}
 }
