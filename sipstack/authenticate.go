@@ -59,12 +59,17 @@ func (in *incoming) refuse(why string, now time.Time) {
 	in.s.log.Info("sip: refused", "method", in.req.Method, "user", clip(in.req.From().Address.User, 40), "from", from, "why", why)
 }
 
-// blame counts a failure.
+// blame counts a failure. Without a nonce that we gave to its address a sender
+// may have written somebody else's there: that does not count against one from
+// which a telephone has signed in.
 func (in *incoming) blame(why string, now time.Time) {
 	from := in.source().Addr()
-	if in.s.guard.fail(from, now) {
-		in.s.log.Warn("sip: address locked out after too many failures", "address", from, "last", why)
+	c, _ := in.credentials()
+	if _, proven := in.s.auth.made(c.nonce, from); !proven && in.s.guard.knows(from) {
+		return
 	}
+	in.s.log.Debug("sip: a failure is counted", "address", from, "why", why)
+	in.s.guard.fail(from, now)
 }
 
 // clip keeps a stranger's text short.

@@ -27,6 +27,7 @@ const (
 // goroutines that read, before anything is parsed.
 type guard struct {
 	allow atomic.Pointer[[]netip.Prefix] // empty: everybody
+	alarm func(netip.Addr, time.Time)    // told of each address that is locked, and until when
 
 	mu      sync.Mutex
 	sources map[netip.Addr]*source
@@ -45,8 +46,8 @@ type source struct {
 	until    time.Time // locked until then
 }
 
-func newGuard(allow []netip.Prefix) *guard {
-	g := &guard{sources: map[netip.Addr]*source{}}
+func newGuard(allow []netip.Prefix, alarm func(netip.Addr, time.Time)) *guard {
+	g := &guard{sources: map[netip.Addr]*source{}, alarm: alarm}
 	g.permit(allow)
 	return g
 }
@@ -76,19 +77,30 @@ func (g *guard) allowed(a netip.Addr) bool {
 }
 
 // admit reports whether a message from an address is to be looked at. An
-// address that nobody signed in from and that floods is locked.
+// address that nobody signed in from and that floods is locked. Whoever is known
+// without being on the list, as a trunk's proxy is, is let in.
 func (g *guard) admit(a netip.Addr, now time.Time) bool {
-	if !g.allowed(a) {
-		return false
-	}
+	listed := g.allowed(a)
 	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.silent {
-		return false
+	ok, locked := g.judge(sourceKey(a), listed, now)
+	g.mu.Unlock()
+	if !locked.IsZero() {
+		g.alarm(a, locked)
 	}
-	s := g.source(sourceKey(a), now)
-	if now.Before(s.until) {
-		return false
+	return ok
+}
+
+// judge is admit under the lock; locked is until when the address was locked
+// just now.
+func (g *guard) judge(key netip.Addr, listed bool, now time.Time) (ok bool, locked time.Time) {
+	s := g.sources[key]
+	switch {
+	case g.silent || !listed && (s == nil || s.known == 0):
+		return false, locked // nothing is remembered of who is not on the list
+	case s == nil:
+		s = g.source(key, now)
+	case now.Before(s.until):
+		return false, locked
 	}
 	rate, burst := strangerRate, strangerBurst
 	if s.known > 0 {
@@ -98,12 +110,13 @@ func (g *guard) admit(a netip.Addr, now time.Time) bool {
 	s.at = now
 	if s.tokens >= 1 {
 		s.tokens--
-		return true
+		return true, locked
 	}
 	if s.known == 0 {
 		s.lock(now)
+		locked = s.until
 	}
-	return false
+	return false, locked
 }
 
 // silence lets nothing in any more.
@@ -132,7 +145,9 @@ func (g *guard) forget(now time.Time) {
 	var any netip.Addr
 	n := 0
 	for a, s := range g.sources {
-		if any = a; s.known == 0 && !now.Before(s.until) {
+		// One that was locked is kept: its next lock is to be longer, and an
+		// attacker with many addresses could make us forget.
+		if any = a; s.known == 0 && s.failures == 0 && s.locks == 0 {
 			break
 		}
 		if n++; n == look {
@@ -142,22 +157,27 @@ func (g *guard) forget(now time.Time) {
 	delete(g.sources, any)
 }
 
-// fail counts a failure and locks the address after too many; it reports
-// whether this one did.
-func (g *guard) fail(a netip.Addr, now time.Time) bool {
+// fail counts a failure and locks the address after too many.
+func (g *guard) fail(a netip.Addr, now time.Time) {
+	if until := g.count(sourceKey(a), now); !until.IsZero() {
+		g.alarm(a, until)
+	}
+}
+
+func (g *guard) count(key netip.Addr, now time.Time) (locked time.Time) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	s := g.source(sourceKey(a), now)
+	s := g.source(key, now)
 	if now.Sub(s.failed) > failureMemory {
 		s.failures = 0
 	}
 	s.failures++
 	s.failed = now
 	if s.failures < maxFailures {
-		return false
+		return locked
 	}
 	s.lock(now)
-	return true
+	return s.until
 }
 
 func (s *source) lock(now time.Time) {

@@ -75,7 +75,7 @@ func (p *phone) recall(r Registration, a Account) {
 	now := time.Now()
 	life := min(r.Expires.Sub(now), maxExpires)
 	var uri sip.Uri
-	if life <= 0 || !r.Address.IsValid() || len(p.contacts) >= a.limit() || sip.ParseUri(r.URI, &uri) != nil {
+	if life <= 0 || !p.s.guard.allowed(r.Address.Addr()) || len(p.contacts) >= a.limit() || sip.ParseUri(r.URI, &uri) != nil {
 		return
 	}
 	b := &binding{

@@ -39,6 +39,14 @@ func (s *Stack) Locks() []Lock { return s.guard.list(time.Now()) }
 // call it.
 func (s *Stack) Lift(a netip.Addr) bool { return s.guard.lift(a, time.Now()) }
 
+// lockedOut is told of each address that is locked.
+func (s *Stack) lockedOut(a netip.Addr, until time.Time) {
+	s.log.Warn("sip: an address is locked out: it failed to sign in too often, or floods", "address", a, "until", until)
+	if s.o.Locked != nil {
+		s.o.Locked(a, until)
+	}
+}
+
 // Reach is what can be changed while the stack runs: see Options.
 type Reach struct {
 	Allow   []netip.Prefix
@@ -47,21 +55,26 @@ type Reach struct {
 	Qualify time.Duration
 }
 
-// Configure puts another Reach into force. Calls that are up go on. Any
-// goroutine may call it.
+// Configure puts another Reach into force. Who is not on the list any more is
+// signed out; calls that are up go on. Any goroutine may call it.
 func (s *Stack) Configure(r Reach) {
 	s.guard.permit(r.Allow)
 	s.mail.put(func() {
 		again := s.o.Qualify <= 0 && r.Qualify > 0
 		s.o.Local, s.o.Public, s.o.Qualify = r.Local, r.Public, r.Qualify
 		for _, p := range s.phones {
-			for _, b := range p.contacts {
-				if again {
+			for _, b := range slices.Clone(p.contacts) {
+				switch {
+				case !s.guard.allowed(b.peer.addr.Addr()):
+					p.remove(b)
+				case again:
 					p.watch(b)
 				}
 				b.away = b.away && r.Qualify > 0 // nobody would find out that it is back
 			}
+			p.keep()
 			p.report()
+			p.forget()
 		}
 	}, maxWaitingOrders)
 }

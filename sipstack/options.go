@@ -69,6 +69,10 @@ type Options struct {
 	// Keep keeps registrations over a restart; nil: they are lost.
 	Keep Keeper
 
+	// Locked is told of each address that is locked out, and until when; nil:
+	// nobody is. It must not block, and may be called from any goroutine.
+	Locked func(from netip.Addr, until time.Time)
+
 	// SilentToStrangers lets an INVITE under an unknown name go unanswered
 	// instead of being refused by 403.
 	SilentToStrangers bool

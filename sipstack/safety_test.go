@@ -177,7 +177,7 @@ func TestAFloodIsNotAnswered(t *testing.T) {
 }
 
 func TestTheTableOfSourcesIsBounded(t *testing.T) {
-	g := newGuard(nil)
+	g := newGuard(nil, func(netip.Addr, time.Time) {})
 	now := time.Now()
 	locked := netip.MustParseAddr("192.0.2.1")
 	for range maxFailures {

@@ -83,10 +83,11 @@ func New(o Options) (*Stack, error) {
 		o.Product = "Ringdown"
 	}
 	s := &Stack{
-		o: o, log: o.Log, guard: newGuard(o.Allow), mail: newMailbox(), stopped: make(chan struct{}),
+		o: o, log: o.Log, mail: newMailbox(), stopped: make(chan struct{}),
 		auth: newAuthority(o.Realm), doubts: doubts{}, phones: map[string]*phone{}, ports: map[call.Port]*phone{},
 		sessions: map[call.Port]*session{}, dialogs: map[dialogID]*dialog{}, chats: map[*exchange]struct{}{}, homes: map[netip.Addr]netip.Addr{},
 	}
+	s.guard = newGuard(o.Allow, s.lockedOut)
 	_, _ = rand.Read(s.tagKey[:]) // never fails (crypto/rand)
 	s.leaving, s.leave = context.WithCancel(context.Background())
 	s.reaches = map[string]*reach{}

@@ -43,9 +43,9 @@ type Main struct {
 	desk      *sim.Desk             // nil without simulated hardware
 	takes     *takes                // likewise
 
-	sipNetwork config.SIPNetwork // as it was at the start
-	outside    *outside
-	signIns    *signIns
+	begun   config.Config // the configuration at the start
+	outside *outside
+	signIns *signIns
 
 	sipAddress string // where SIP telephones find us, "" nowhere
 }
@@ -95,7 +95,7 @@ func (m *Main) open() error {
 		return err
 	}
 	m.accounts.replace(c)
-	m.sipNetwork, m.outside, m.signIns = c.SIP, newOutside(m.log), newSignIns(m.db, m.log)
+	m.begun, m.outside, m.signIns = c, newOutside(m.log), newSignIns(m.db, m.log)
 	m.outside.configure(c.SIP)
 	if err := m.openPhones(c.SIP); err != nil {
 		return err

@@ -91,7 +91,7 @@ func (m *Main) putToWork(ctx context.Context, c config.Config) error {
 	m.accounts.replace(c)
 	m.outside.configure(c.SIP)
 	if m.stack != nil {
-		m.stack.Configure(m.reach(c.SIP))
+		m.stack.Configure(m.reach(c))
 		m.stack.Recheck()
 	}
 	for port, profile := range m.ports.replace(wanted) {

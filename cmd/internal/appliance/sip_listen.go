@@ -28,11 +28,11 @@ func (m *Main) listenSIP() error {
 		}
 		return err
 	}
-	r := m.reach(m.sipNetwork)
+	r := m.reach(m.begun)
 	m.stack, err = sipstack.New(sipstack.Options{
 		Listeners: doors, Accounts: &m.accounts, Media: m.phones, Post: m.heard, Log: m.log,
 		Allow: r.Allow, Local: r.Local, Public: r.Public, Qualify: r.Qualify,
-		Origins: m.sipNetwork.WSSOrigins, Keep: m.signIns,
+		Origins: m.begun.SIP.WSSOrigins, Keep: m.signIns,
 	})
 	if err != nil {
 		return errors.Join(err, closeDoors(doors))
@@ -42,10 +42,14 @@ func (m *Main) listenSIP() error {
 }
 
 // reach is what the stack takes of the configuration at any time.
-func (m *Main) reach(c config.SIPNetwork) sipstack.Reach {
+func (m *Main) reach(c config.Config) sipstack.Reach {
+	allow := c.SIP.AllowNetworks()
+	for _, t := range c.Trunks {
+		allow = append(allow, t.PeerNetworks()...)
+	}
 	return sipstack.Reach{
-		Allow: c.AllowNetworks(), Local: c.Locals(), Public: m.outside.address,
-		Qualify: time.Duration(config.Or(c.QualifySeconds, config.DefaultQualify)) * time.Second,
+		Allow: allow, Local: c.SIP.Locals(), Public: m.outside.address,
+		Qualify: time.Duration(config.Or(c.SIP.QualifySeconds, config.DefaultQualify)) * time.Second,
 	}
 }
 
@@ -60,7 +64,7 @@ func secrecyOf(s config.Secrecy) sipstack.Secrecy {
 // sipDoors opens UDP and TCP on one port, and TLS and web sockets beside them;
 // all or none.
 func (m *Main) sipDoors() (doors []sipstack.Listener, err error) {
-	c := m.sipNetwork
+	c := m.begun.SIP
 	dscp := config.Or(c.SIPDSCP, config.DefaultSIPDSCP)
 	udp, tcp, err := bindSIP(sipAddressOf(m.opt.SIP, c), dscp)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 // device's own.
 func (m *Main) sipTLS() (*tls.Config, error) {
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
-	if c := m.sipNetwork; c.Certificate != "" {
+	if c := m.begun.SIP; c.Certificate != "" {
 		own := &certificateFile{cert: c.Certificate, key: c.CertificateKey, log: m.log}
 		if _, err := own.get(nil); err != nil {
 			return nil, err
