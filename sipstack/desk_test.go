@@ -253,7 +253,9 @@ func (d *desk) respond(req *sip.Request, status int, body string, headers ...str
 		to.Params.Add("tag", "d"+d.conn.addr.String())
 	}
 	res.AppendHeader(to)
-	res.AppendHeader(sip.NewHeader("Contact", fmt.Sprintf("<sip:%s@%s>", d.user, d.conn.addr)))
+	if status < 300 || status > 399 {
+		res.AppendHeader(sip.NewHeader("Contact", fmt.Sprintf("<sip:%s@%s>", d.user, d.conn.addr)))
+	}
 	for _, h := range headers {
 		name, value, _ := strings.Cut(h, ": ")
 		if name == "To" { // another branch of a fork answers

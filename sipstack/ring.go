@@ -147,6 +147,9 @@ func (f *fork) refusedBy(res *sip.Response) {
 		f.invite(call.CallerID{})
 		return
 	}
+	if f.moved(res) {
+		return
+	}
 	f.said = because(res)
 	f.finish(res.StatusCode)
 }
@@ -276,6 +279,8 @@ func refusal(status int) (string, call.HangupHow) {
 		return "does not take calls now (480)", ""
 	case sip.StatusRequestTimeout:
 		return "cannot be reached: its telephone does not answer", ""
+	case 300, 301, 302, 305, 380:
+		return "passes its calls on to where they cannot be followed (" + strconv.Itoa(status) + ")", ""
 	case sip.StatusNotAcceptableHere:
 		return "understands none of our codecs (488)", ""
 	}

@@ -71,6 +71,7 @@ type Call struct {
 	Lines   []Port        // seized in vain for the number being called
 	Member  Leg           // the extension whose outside number is called (EX-17)
 	Away    []Port        // the extensions whose outside numbers were called: each once a call
+	Passed  []Leg         // the telephones that passed the call on, in order
 	RingFor time.Duration // how long it may ring
 	Refused bool          // acd will not have this caller answered
 	Asked   bool          // acd owes an answer

@@ -55,8 +55,11 @@ func (s *stepper) disarm(reason string) {
 func (s *stepper) ask(a Ask, reason string) {
 	s.Asked = true
 	a.Port, a.Caller = s.From.Port, s.Caller
-	if s.transferring() {
-		a.Port = s.Recall.Port // whose rights count
+	switch { // whose rights count
+	case len(s.Passed) > 0:
+		a.Port = s.passer().Port
+	case s.transferring():
+		a.Port = s.Recall.Port
 	}
 	s.add(Effect{Kind: AskRoute, Ask: a, Reason: reason})
 }
@@ -110,7 +113,7 @@ func (s *stepper) releaseFor(l Leg, t Tone, reason string) {
 // part in it: until now it was one of several that might have had it.
 func (s *stepper) takePart() {
 	if s.To.Line {
-		s.answerLine(fmt.Sprintf("%s answered outside.", s.Member.Label))
+		s.answerLine(fmt.Sprintf("%s answered outside.", s.behalf()))
 	}
 	if s.To.Port.Trunk() {
 		s.Rec.join(s.To, s.e.At)
@@ -127,6 +130,7 @@ func (s *stepper) answerLine(reason string) {
 
 // silence stops the telephone that rings.
 func (s *stepper) silence(reason string) {
+	s.disconnect(reason)
 	s.add(Effect{Kind: StopRinging, Port: s.To.Port, Reason: reason})
 	s.To = Leg{}
 }

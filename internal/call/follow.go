@@ -10,6 +10,8 @@ import (
 // ringback, unanswered.
 func (s *stepper) follow(r Route) {
 	switch {
+	case r.Kind == RouteRing && len(r.Targets) > 0 && s.hasPassed(r.Targets[0].Port):
+		s.circle(r.Targets[0].Label)
 	case r.Kind == RouteRing && s.reachable(r):
 		s.ringInTime(r)
 	case r.Kind == RouteSeize && s.reachable(r) && s.mayGoOut(r):
@@ -37,13 +39,13 @@ func (s *stepper) reachable(r Route) bool {
 		return false
 	}
 	at := r.Targets[0].Port
-	return at != "" && at != s.From.Port && at != s.By.Port
+	return at != "" && at != s.From.Port && at != s.By.Port && !s.hasPassed(at)
 }
 
 // mayGoOut keeps outside callers off outside lines, unless they are for an
 // extension that is called outside.
 func (s *stepper) mayGoOut(r Route) bool {
-	passedOn := (r.Member.Port != "" || s.transferring()) && r.Digits != ""
+	passedOn := (r.Member.Port != "" || s.transferring() || len(s.Passed) > 0) && r.Digits != ""
 	return passedOn || !s.From.Line && r.Member.Port == ""
 }
 
@@ -160,7 +162,10 @@ func (s *stepper) ring(r Route) {
 	}
 	s.Tried = append(slices.Clip(s.Tried), t.Port)
 	s.noteCalled(t)
-	s.add(Effect{Kind: RingPhone, Port: t.Port, Peer: offerer(s.From.Port, t.Port), CallerID: s.Caller, Reason: r.Reason})
+	s.add(Effect{
+		Kind: RingPhone, Port: t.Port, Peer: offerer(s.From.Port, t.Port), CallerID: s.Caller,
+		Behalf: s.passer().Label, Alert: s.alert(t.Port), Reason: r.Reason,
+	})
 	s.ringback(fmt.Sprintf("%s rings.", t.Label))
 	if s.By.Port != "" {
 		s.add(Effect{Kind: TransferRings, Port: s.By.Port, Reason: fmt.Sprintf("%s rings.", t.Label)})
@@ -180,7 +185,7 @@ func (s *stepper) noteCalled(t Target) {
 	if s.Rec.Rang.IsZero() {
 		s.Rec.Rang = s.e.At
 	}
-	if s.answered() {
+	if s.answered() || len(s.Passed) > 0 {
 		return
 	}
 	s.Rec.Called = s.Digits

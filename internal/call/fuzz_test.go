@@ -103,7 +103,7 @@ func (d *driver) event() Event {
 	d.at = d.at.Add(time.Duration(d.pick(4)) * 333 * time.Millisecond)
 	e := Event{At: d.at, Kind: choose(d, Routed, Digit, TimerFired, OffHook, OnHook, RingStart, RingStop, CallerIDCame, CallerIDSpoilt,
 		LineSeized, SeizeFailed, DigitsSent, FarAnswered, FarDisconnected, ToneHeard, Flash, PortUp, PortDown, Forced,
-		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, Transfer, Transfer, Joined, Parted, FarRinging, FarSound, FarRefused)}
+		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, PhoneMoved, EarlyMedia, Transfer, Transfer, Joined, Parted, FarRinging, FarSound, FarRefused)}
 	likely := d.pick(2) == 1
 	if likely {
 		e.Kind = d.likely()
@@ -117,6 +117,8 @@ func (d *driver) event() Event {
 		e.Digits, e.Peer = choose(d, "803", "902112345678", "", strings.Repeat("8", MaxDigits+1)), choose(d, Port(""), Port("P9"))
 	case Joined:
 		e.Leg = choose(d, Leg{Port: "P7", Label: "807", Name: "=\n"}, Leg{Port: "L7", Label: "line 7", Line: true}, Leg{}, d.call.From)
+	case PhoneMoved:
+		e.Digits = choose(d, "803", "902112345678", "", "eve@")
 	case Routed:
 		e.Route = d.route()
 	case OffHook:
@@ -164,7 +166,7 @@ func (d *driver) likely() EventKind {
 	case c.State == StateProceeding:
 		return choose(d, FarAnswered, FarRefused, FarAnswered, FarSound)
 	case c.State == StateRinging:
-		return choose(d, OffHook, PhoneRefused, OffHook, Joined)
+		return choose(d, OffHook, PhoneRefused, OffHook, Joined, PhoneMoved, EarlyMedia)
 	case c.State == StateTalking:
 		return choose(d, Transfer, Transfer, Joined, Parted, Transfer)
 	}
@@ -174,7 +176,7 @@ func (d *driver) likely() EventKind {
 func (d *driver) likelyPort(k EventKind) Port {
 	c := d.call
 	switch k {
-	case LineSeized, FarAnswered, FarRefused, FarSound, PhoneRefused:
+	case LineSeized, FarAnswered, FarRefused, FarSound, PhoneRefused, PhoneMoved, EarlyMedia:
 		return c.To.Port
 	case OffHook:
 		if c.State == StateRinging {

@@ -86,7 +86,7 @@ func (w *laws) event(c Call, e Event) error {
 		if e.Gen == w.gen {
 			w.timer = ""
 		}
-	case OffHook, PhoneRefused:
+	case OffHook, PhoneRefused, PhoneMoved:
 		if own := e.Kind == OffHook && e.Digits != ""; !own && w.ringing == e.Port && c.State == StateRinging {
 			w.ringing = ""
 		}

@@ -19,7 +19,7 @@ func (s *stepper) seize(r Route) {
 	switch {
 	case s.answered():
 	case s.From.Line:
-		s.Rec.Called = s.Member.Label
+		s.Rec.Called = s.behalf()
 	default:
 		s.Rec.Called = r.Number
 		s.setKind(KindOutgoing)
@@ -58,7 +58,7 @@ func (s *stepper) nextLine(cause int, reason string) {
 	switch {
 	case s.Group != "":
 		s.State, a.Kind, a.Group = StateWaiting, AskNextHop, s.Group
-	case s.answered():
+	case s.answered() || len(s.Passed) > 0:
 		s.State, a.Kind, a.Digits, a.Done = StateWaiting, AskDialled, s.Digits, true
 	case s.From.Line:
 		s.State, a.Kind, a.Digits = StateWaiting, AskIncoming, s.Digits
@@ -97,8 +97,8 @@ func (s *stepper) dialling() Effect {
 	x := Effect{Kind: DialDigits, Port: s.To.Port, Digits: s.Held, Reason: fmt.Sprintf("%s dials on %s.", s.From.Label, s.To.Label)}
 	if s.To.Port.Trunk() {
 		x.CallerID, x.Peer = s.Caller, offerer(s.From.Port, s.To.Port)
-		if s.From.Line {
-			x.Behalf = s.Member.Label
+		if s.From.Line || len(s.Passed) > 0 {
+			x.Behalf = s.behalf()
 		}
 	}
 	return x

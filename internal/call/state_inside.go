@@ -41,7 +41,7 @@ func (s *stepper) waited() {
 
 // again asks acd who can be rung now.
 func (s *stepper) again(reason string) {
-	if s.Group == "" && s.answered() {
+	if s.Group == "" && (s.answered() || len(s.Passed) > 0) {
 		s.ask(Ask{Kind: AskDialled, Digits: s.Digits, Done: true, Tried: s.soFar()}, reason)
 		return
 	}
@@ -84,6 +84,10 @@ func (s *stepper) stepRinging() {
 		s.pickUp()
 	case PhoneRefused:
 		s.refused()
+	case PhoneMoved:
+		s.passedOn()
+	case EarlyMedia:
+		s.soundEarly()
 	case OnHook:
 		s.giveUp()
 	case RingStop:
@@ -142,6 +146,7 @@ func (s *stepper) refused() {
 		x.by, x.how, x.result, x.tone = ByCalled, HowBusy, ResultBusy, BusyTone
 	}
 	s.note(x.reason)
+	s.disconnect(x.reason)
 	s.To, s.Declined = Leg{}, true
 	s.notRung(x)
 }

@@ -171,6 +171,7 @@ func formatEffect(x Effect) string {
 	w.put("tone", string(x.Tone))
 	w.put("digits", x.Digits)
 	w.put("behalf", x.Behalf)
+	w.put("alert", string(x.Alert))
 	w.put("timer", string(x.Timer))
 	w.number("gen", uint64(x.Gen))
 	w.span("after", x.After)

@@ -56,7 +56,7 @@ func (s *stepper) transfer() {
 // anew forgets whom the call was for, and what was tried to reach them.
 func (s *stepper) anew(digits string) {
 	s.Digits, s.Held, s.Direct, s.Group = digits, "", false, ""
-	s.Tried, s.Lines, s.Away, s.Member = nil, nil, nil, Leg{}
+	s.Tried, s.Lines, s.Away, s.Member, s.Passed = nil, nil, nil, Leg{}, nil
 	s.Refused, s.Declined, s.Announced, s.RingFor = false, false, true, 0
 }
 

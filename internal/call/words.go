@@ -149,6 +149,7 @@ const (
 	Flash        EventKind = "flash"         //
 	Transfer     EventKind = "transfer"      // its partner is to be taken to Digits; or, with Peer (its other call), to that call's partner
 	EarlyMedia   EventKind = "early-media"   // it rings, and sends sound already
+	PhoneMoved   EventKind = "phone-moved"   // it rings no more: whoever calls it is to call Digits
 	PhoneRefused EventKind = "phone-refused" // it rings no more and was not lifted; Text: why; How: HowBusy, or "" not reached
 	// From either.
 	Digit    EventKind = "digit"     // Digits: one of 0-9*#A-D; Pulse
@@ -222,6 +223,16 @@ const (
 	Note       EffectKind = "note"        // Reason alone: a line of the track
 )
 
+// Alert says what kind of call rings a telephone.
+type Alert string
+
+// The kinds that people like to tell apart by the ring.
+const (
+	AlertInternal Alert = "internal" // from a telephone of ours
+	AlertExternal Alert = "external" // from outside
+	AlertGroup    Alert = "group"    // from either, for a group
+)
+
 // Mode of a Connect.
 type Mode string
 
@@ -247,7 +258,8 @@ type Effect struct {
 	CallerID CallerID
 	Tone     Tone
 	Digits   string
-	Behalf   string // the extension that an outside caller's call goes out again for, "" none
+	Behalf   string // the extension that the call was for before: it is called outside, or passed the call on; "" none
+	Alert    Alert  // RingPhone of a telephone that can ring in several ways
 	Timer    Timer
 	Gen      uint32
 	After    time.Duration

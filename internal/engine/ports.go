@@ -71,7 +71,7 @@ func (p *port) learn(ev call.Event, now time.Time) {
 		p.offHook, p.ringing = true, false
 	case call.OnHook:
 		p.offHook = false
-	case call.PhoneRefused:
+	case call.PhoneRefused, call.PhoneMoved:
 		p.ringing = false
 	case call.SeizeFailed:
 		p.seized = false
