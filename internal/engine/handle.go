@@ -21,6 +21,7 @@ func (e *Engine) handle(ev call.Event) {
 	defer e.lookAgain(ev.Kind, now)
 	l := e.calls[p.owner]
 	switch {
+	case e.transfer(ev):
 	case l == nil:
 		e.begin(ev)
 		e.changed() // what is known of the port, if nothing else

@@ -128,3 +128,106 @@ func TestASecondCallOfATelephoneIsTheExtensions(t *testing.T) {
 		}
 	})
 }
+
+// talks lets 821 call 802 on its first channel and 803 on its second.
+func (o *office) consults() {
+	o.on(call.PortUp, "sip/821")
+	o.post(call.Event{Kind: call.OffHook, Port: "sip/821", Digits: "802"})
+	o.on(call.OffHook, "P2")
+	o.post(call.Event{Kind: call.OffHook, Port: "sip/821/2", Digits: "803"})
+	o.did()
+}
+
+func TestAnAttendedTransferMakesOneCallOfTwo(t *testing.T) {
+	work(t, func(o *office) {
+		o.consults()
+		o.on(call.OffHook, "P3")
+		o.did()
+		o.post(call.Event{Kind: call.Transfer, Port: "sip/821", Peer: "sip/821/2"})
+		o.want("disconnect sip/821/2 P3, transfer-over sip/821/2, disconnect sip/821 P2, transfer-over sip/821, connect P3 P2 through")
+		first := o.record(call.ResultAnswered)
+		if first.How != call.HowTransferred || first.EndedBy != call.ByCaller || first.Called != "803" {
+			t.Errorf("the call that was given away: %+v", first)
+		}
+		o.on(call.OnHook, "sip/821")
+		o.on(call.OnHook, "sip/821/2")
+		if v := o.view("sip/821"); v.Lamp != "ready" {
+			t.Errorf("who transferred: %+v", v)
+		}
+		o.on(call.OnHook, "P2")
+		o.on(call.OnHook, "P3")
+		r := o.record(call.ResultAnswered)
+		if r.Caller.Number != "821" || r.Called != "802" || r.EndedBy != call.ByCalled || len(r.Parties) != 3 || r.Parties[2].Label != "803" {
+			t.Errorf("the call that went on: %+v", r)
+		}
+	})
+}
+
+func TestATransferToATelephoneThatRingsStill(t *testing.T) {
+	work(t, func(o *office) {
+		o.consults()
+		o.post(call.Event{Kind: call.Transfer, Port: "sip/821", Peer: "sip/821/2"})
+		o.want("transfer-over sip/821/2, stop-ringing P3, stop-tone sip/821/2, disconnect sip/821 P2, ring P3, play-tone P2 ringback, transfer-rings sip/821")
+		o.record(call.ResultMissed)
+		o.on(call.OffHook, "P3")
+		o.want("connect P2 P3 through, transfer-over sip/821")
+		o.on(call.OnHook, "P2")
+		o.on(call.OnHook, "P3")
+		o.record(call.ResultAnswered)
+	})
+}
+
+func TestATransferOfCallsThatAreGoneIsRefused(t *testing.T) {
+	work(t, func(o *office) {
+		o.consults()
+		o.post(call.Event{Kind: call.Transfer, Port: "sip/821", Peer: "sip/821/3"})
+		o.want("transfer-failed sip/821 congestion")
+		o.post(call.Event{Kind: call.Transfer, Port: "sip/821", Peer: "sip/821"})
+		o.want("transfer-failed sip/821 congestion")
+		o.post(call.Event{Kind: call.Transfer, Port: "sip/821/4", Digits: "803"})
+		o.want("transfer-failed sip/821/4 congestion")
+	})
+}
+
+// An outside caller who is transferred hears ringback, and gets back to who
+// transferred them when nobody answers; that telephone is rung if it has left.
+func TestABlindTransferThatFailsComesBack(t *testing.T) {
+	work(t, func(o *office) {
+		o.on(call.PortUp, "sip/821")
+		o.on(call.RingStart, "L1")
+		o.on(call.OffHook, "P1")
+		o.did()
+		o.post(call.Event{Kind: call.Transfer, Port: "P1", Digits: "821"})
+		o.want("disconnect L1 P1, ring sip/821, play-tone L1 ringback, transfer-rings P1")
+		o.post(call.Event{Kind: call.PhoneRefused, Port: "sip/821", How: call.HowBusy, Text: "821 is busy (486)."})
+		o.want("transfer-failed P1 busy, connect L1 P1 through")
+		o.post(call.Event{Kind: call.Transfer, Port: "P1", Digits: "802"})
+		o.on(call.OnHook, "P1")
+		o.did()
+		o.wait(30 * time.Second)
+		o.want("stop-ringing P2, ring P1")
+		o.on(call.OffHook, "P1")
+		o.want("connect L1 P1 through")
+		o.post(call.Event{Kind: call.FarDisconnected, Port: "L1", How: call.HowCPC})
+		o.on(call.OnHook, "P1")
+		if r := o.record(call.ResultAnswered); r.EndedBy != call.ByCaller || len(r.Parties) < 2 {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
+func TestATelephoneTakesACallOver(t *testing.T) {
+	work(t, func(o *office) {
+		o.on(call.PortUp, "sip/821")
+		o.on(call.RingStart, "L1")
+		o.did()
+		o.post(call.Event{Kind: call.Joined, Port: "P1", Leg: call.Leg{Port: "sip/821"}})
+		o.want("stop-ringing P1, answer-line L1, connect L1 sip/821 through")
+		o.post(call.Event{Kind: call.Joined, Port: "P1", Leg: call.Leg{Port: "sip/821/2"}})
+		o.want("play-tone sip/821/2 congestion")
+		o.on(call.OnHook, "sip/821")
+		if r := o.record(call.ResultAnswered); r.Parties[len(r.Parties)-1].Label != "821" {
+			t.Errorf("%+v", r)
+		}
+	})
+}
