@@ -1,6 +1,10 @@
 package sipstack
 
-import "ringdown/internal/call"
+import (
+	"github.com/emiago/sipgo/sip"
+
+	"ringdown/internal/call"
+)
 
 // do carries out an effect, as the owner.
 func (s *Stack) do(e call.Effect) {
@@ -11,6 +15,12 @@ func (s *Stack) do(e call.Effect) {
 		s.with(e.Port, (*session).stopRinging)
 	case call.PlayTone:
 		s.with(e.Port, func(c *session) { c.tone(e.Tone) })
+	case call.TransferRings:
+		s.with(e.Port, func(c *session) { c.report(sip.StatusRinging, "Ringing", false) })
+	case call.TransferFailed:
+		s.with(e.Port, func(c *session) { c.transferFailed(e.Tone) })
+	case call.TransferOver:
+		s.with(e.Port, func(c *session) { c.transferOver(e.Tone) })
 	case call.SignalCPC:
 		s.with(e.Port, func(c *session) { c.end(endFarGone) })
 	case call.SeizeLine, call.DialDigits, call.ReleaseLine:

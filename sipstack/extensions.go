@@ -12,10 +12,13 @@ import (
 const (
 	option100rel = "100rel" // RFC 3262, reliable provisional answers
 	optionTimer  = "timer"  // RFC 4028, session timers
+
+	optionReplaces   = "replaces"   // RFC 3891, another telephone takes a call over
+	optionNoReferSub = "norefersub" // RFC 4488, a transfer without notices
 )
 
 // options are those that may be required of us.
-func options() []string { return []string{option100rel, optionTimer} }
+func options() []string { return []string{option100rel, optionTimer, optionReplaces, optionNoReferSub} }
 
 // supported says what we can, in requests and answers that begin a call.
 func supported() sip.Header { return sip.NewHeader("Supported", strings.Join(options(), ", ")) }

@@ -55,6 +55,10 @@ func (in *incoming) admit() {
 	}
 	p := in.s.phone(a)
 	defer p.forget()
+	target, ok := in.replaces()
+	if !ok {
+		return
+	}
 	number, ok := dialled(in.req.Recipient.User)
 	switch {
 	case p.channel() == "":
@@ -65,15 +69,20 @@ func (in *incoming) admit() {
 		in.answer(484, "Address Incomplete", reasonHeader(28)...)
 	case in.tooBrief():
 	default:
-		in.begin(p, number)
+		in.begin(p, number, target)
 	}
 }
 
-// begin makes the call and asks the engine where it goes.
-func (in *incoming) begin(p *phone, number string) {
+// begin makes the call and asks the engine where it goes, or, with a target, to
+// put it in that call's place.
+func (in *incoming) begin(p *phone, number string, target *session) {
 	prepare := func(c *session) { c.ours.seal = newSeal(in.s.secrecy(p.user), c.d.peer.network) }
 	if c := in.open(p, p.channel(), prepare); c != nil {
 		p.report()
+		if target != nil {
+			c.takeOver(target)
+			return
+		}
 		c.post(call.Event{Kind: call.OffHook, Digits: number})
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // allow is what we understand, for Allow headers.
-const allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, INFO, UPDATE, PRACK"
+const allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, INFO, UPDATE, PRACK, REFER"
 
 // receive is called by sipgo for each request, on a goroutine of its own. It
 // hands the request to the owner and, for an INVITE, stays for as long as its
@@ -83,6 +83,8 @@ func (in *incoming) handle() {
 		in.inDialog((*incoming).bye)
 	case sip.INFO:
 		in.inDialog((*incoming).info)
+	case sip.REFER:
+		in.inDialog((*incoming).refer)
 	case sip.UPDATE:
 		in.inDialog((*incoming).update)
 	case sip.PRACK:

@@ -70,6 +70,9 @@ type session struct {
 	listened *early // stageRinging: whose sound before the answer is heard
 	sounded  bool   // and it came
 
+	referral  *referral // a transfer that is under way, nil none
+	referrals int       // how many there were
+
 	timer *time.Timer // the one time-out or repetition of the stage
 	probe *time.Timer // looks whether the other side is still there
 	await *accepted   // our 2xx that waits for its ACK

@@ -1,0 +1,123 @@
+package sipstack
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+
+	"ringdown/internal/call"
+)
+
+// partingNotice is how long a telephone that transferred has to take the last
+// notice before it is hung up on.
+const partingNotice = 2 * time.Second
+
+// notices are the NOTIFYs of one subscription: one at a time, because a network
+// may turn two round, and what is new replaces what has not gone out yet.
+type notices struct {
+	next   func() *sip.Request // nil: nothing is new
+	busy   bool
+	closed bool // the telephone does not know the subscription any more
+	idle   func()
+}
+
+// notify sends what make makes, now or when the notice before has been
+// answered.
+func (n *notices) notify(s *Stack, make func() *sip.Request) {
+	if n.closed {
+		return
+	}
+	n.next = make
+	n.send(s)
+}
+
+func (n *notices) send(s *Stack) {
+	if n.busy || n.next == nil {
+		return
+	}
+	req := n.next()
+	n.next, n.busy = nil, true
+	s.send(req, func(res *sip.Response) {
+		if !res.IsProvisional() {
+			n.closed = n.closed || res.StatusCode == sip.StatusCallTransactionDoesNotExists
+			n.sent(s)
+		}
+	}, func(error) {
+		n.closed = true
+		n.sent(s)
+	})
+}
+
+func (n *notices) sent(s *Stack) {
+	n.busy = false
+	if n.closed {
+		n.next = nil
+	}
+	n.send(s)
+	if !n.busy && n.idle != nil {
+		n.idle()
+	}
+}
+
+// report tells a telephone how its transfer goes (RFC 3515 s.2.4.5): in the
+// words of the answer that its own INVITE would have got.
+func (c *session) report(status int, reason string, last bool) {
+	r := c.referral
+	if r == nil {
+		return
+	}
+	if last {
+		c.referral = nil
+	}
+	if r.silent {
+		return
+	}
+	state := "active;expires=60" // longer than any telephone rings for a transfer
+	if last {
+		state = "terminated;reason=noresource"
+	}
+	r.says.notify(c.s, func() *sip.Request {
+		req := c.s.request(c.d, sip.NOTIFY)
+		req.AppendHeader(c.s.contact(c.d.peer))
+		req.AppendHeader(sip.NewHeader("Event", r.event))
+		req.AppendHeader(sip.NewHeader("Subscription-State", state))
+		req.AppendHeader(sip.NewHeader("Content-Type", "message/sipfrag;version=2.0"))
+		req.SetBody(fmt.Appendf(nil, "SIP/2.0 %d %s\r\n", status, reason))
+		return req
+	})
+}
+
+// transferFailed tells a telephone that its transfer failed; its call goes on.
+func (c *session) transferFailed(t call.Tone) {
+	switch t {
+	case toneBusy:
+		c.report(sip.StatusBusyHere, "Busy Here", true)
+	case toneUnobtainable:
+		c.report(sip.StatusNotFound, "Not Found", true)
+	default:
+		c.report(sip.StatusServiceUnavailable, "Service Unavailable", true)
+	}
+}
+
+// transferOver lets a telephone go that has transferred: it is told of the
+// success, and hung up on when it has heard that.
+func (c *session) transferOver(t call.Tone) {
+	r := c.referral
+	if t != "" {
+		c.transferFailed(t)
+	} else {
+		c.report(sip.StatusOK, "OK", true)
+	}
+	if r == nil || !r.says.busy {
+		c.end(endFarGone)
+		return
+	}
+	bye := func() {
+		if c.stage != stageOver {
+			c.end(endFarGone)
+		}
+	}
+	r.says.idle = bye
+	c.s.after(partingNotice, bye)
+}
