@@ -27,6 +27,7 @@ func join(a, b *unit, mode call.Mode) {
 func (u *unit) hearFrom(l link) {
 	s := &u.port.sound
 	s.link = l
+	s.quiet()
 	if u.hw.Kind() == hal.FXS {
 		s.play = nil
 		s.setClamp(l.mode)

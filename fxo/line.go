@@ -118,6 +118,10 @@ func (l *line) do(e call.Effect) {
 		l.flash()
 	case call.ReleaseLine:
 		l.release()
+	case call.PlayTone:
+		l.playTone(country.ToneKind(e.Tone))
+	case call.StopTone:
+		l.stopTone()
 	}
 }
 
@@ -196,7 +200,7 @@ func (l *line) cutOff(st hal.State) bool {
 // again it changes nothing.
 func (l *line) reset() {
 	_ = l.hold(hal.OnHook) // a dead port refuses, and is on-hook all the same
-	l.port.sound.link, l.port.sound.play = link{}, nil
+	l.port.sound.link, l.port.sound.play, l.port.sound.toned = link{}, nil, false
 	*l = line{unit: l.unit, watch: supervision{reversed: l.watch.reversed}}
 }
 

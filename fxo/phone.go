@@ -207,11 +207,7 @@ func (p *phone) refusedByState(err error) {
 // playTone plays a tone of the country's plan; a plan without it has one that
 // tells the same.
 func (p *phone) playTone(kind country.ToneKind) {
-	t, ok := p.prof.Tones[kind]
-	for !ok && kind != country.DialTone {
-		kind = likeTone(kind)
-		t, ok = p.prof.Tones[kind]
-	}
+	t, ok := toneOf(&p.prof, kind)
 	if !ok || !p.offHook {
 		return
 	}

@@ -25,12 +25,13 @@ type sound struct {
 	keys  hal.Tick    // until then a digit sounds in clean, or its echo at the peer's
 	clamp *dtmf.Clamp // takes digits out of out, nil passes them
 
-	play media.Signal // our own sound: tone, digits or caller id; it goes before the peer's
-	echo *echo.Canceller
-	tail time.Duration // of echo
-	fax  fax
-	link link
-	tap  tap
+	play  media.Signal // our own sound: tone, digits or caller id; it goes before the peer's
+	toned bool         // it is a tone for the far end of a line
+	echo  *echo.Canceller
+	tail  time.Duration // of echo
+	fax   fax
+	link  link
+	tap   tap
 }
 
 // link says whose sound this port hears.

@@ -227,11 +227,18 @@ func (r *robot) callsOut(o *office, seed uint64) {
 		r.send(r.text(c, "ACK", ""))
 		<-time.After(400 * time.Millisecond)
 	}
-	if seed%4 == 0 {
+	switch {
+	case seed%5 == 0: // it transfers the call, and may be told so
+		r.do(c, "REFER", "", "Refer-To: <sip:803@10.0.0.1>")
+		<-time.After(time.Second)
+		o.stack.Do(outcome(call.TransferRings, ""))
+		<-time.After(time.Duration(seed) * 20 * time.Millisecond)
+		o.stack.Do(outcome(call.TransferOver, ""))
+	case seed%4 == 0:
 		o.stack.Do(tone("busy"))
-		return
+	default:
+		r.do(c, "BYE", "")
 	}
-	r.do(c, "BYE", "")
 }
 
 // isCalled: the telephone rings, answers if it is to, and is hung up.

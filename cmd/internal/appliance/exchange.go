@@ -23,6 +23,8 @@ func (x *exchange) Do(e call.Effect) {
 		x.sounds.stop(e)
 	case call.Connect, call.Disconnect:
 		x.connect(e)
+	case call.PlayTone, call.StopTone:
+		x.tone(e)
 	default:
 		x.give(e)
 	}
@@ -36,6 +38,19 @@ func (x *exchange) give(e call.Effect) {
 	case x.sip != nil:
 		x.sip.Do(e)
 	}
+}
+
+// tone plays what a party on the network cannot hear from a card: ringback, when
+// it is being transferred. All other tones its signalling has words for.
+func (x *exchange) tone(e call.Effect) {
+	switch {
+	case !e.Port.SIP():
+	case e.Kind == call.PlayTone && e.Tone == call.Ringback:
+		x.phones.Ringback(e.Port)
+	default:
+		x.phones.Quiet(e.Port)
+	}
+	x.give(e)
 }
 
 // connect joins two ports, or parts them: of the hardware, of the network, or

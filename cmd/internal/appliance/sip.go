@@ -11,7 +11,9 @@ import (
 	"ringdown/internal/call"
 	"ringdown/internal/config"
 	"ringdown/internal/country"
+	"ringdown/media"
 	"ringdown/media/rtp"
+	"ringdown/media/tone"
 	"ringdown/sipstack"
 	"ringdown/webadmin"
 )
@@ -21,6 +23,8 @@ import (
 type accounts struct {
 	all atomic.Pointer[map[string]sipstack.Account]
 	law atomic.Pointer[string] // of the country: "A" or "u"
+
+	ringback atomic.Pointer[country.Tone] // of the country
 }
 
 // Account implements sipstack.Accounts.
@@ -45,8 +49,19 @@ func (a *accounts) replace(c config.Config) {
 	law := "A"
 	if p, err := country.Lookup(c.System.Country); err == nil {
 		law = p.Law
+		ringback := p.Tones[country.Ringback]
+		a.ringback.Store(&ringback)
 	}
 	a.law.Store(&law)
+}
+
+// ringing is the country's ringback.
+func (a *accounts) ringing() media.Signal {
+	t := a.ringback.Load()
+	if t == nil {
+		return tone.NewGenerator(country.Tone{}) // an unknown country, which the settings refuse
+	}
+	return tone.NewGenerator(*t)
 }
 
 // openPhones makes the sound side of SIP.
@@ -58,7 +73,7 @@ func (m *Main) openPhones(c config.SIPNetwork) (err error) {
 	m.phones, err = phones.New(phones.Options{
 		Lo: lo, Hi: hi, Log: m.log, Listen: rtp.Listen(config.Or(c.RTPDSCP, config.DefaultRTPDSCP)),
 		Law:  func() string { return *m.accounts.law.Load() },
-		Join: m.hardware.Join,
+		Join: m.hardware.Join, Ringback: m.accounts.ringing,
 		Lost: m.phoneLost,
 	})
 	return err

@@ -30,6 +30,7 @@ type office struct {
 	stop      func() // and wait until it has stopped
 	data      string
 	network   network
+	bridged   bool // a telephone of the test's passes sound on
 }
 
 // inOffice opens the demo, with group 600 made of 821 alone, and closes it when

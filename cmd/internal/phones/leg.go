@@ -29,6 +29,7 @@ type leg struct {
 	state    sync.Mutex
 	codec    string    // that is sent, as SDP names it
 	mode     call.Mode // how it is connected, "" not
+	talked   bool      // it was connected through before
 	held     bool      // the telephone need not send
 	received uint64    // packets of sound and RTCP at the last look
 	since    time.Time // since when nothing came
@@ -100,17 +101,28 @@ func (l *leg) Close() {
 
 // shut gives the ports back.
 func (l *leg) shut() {
+	l.owner.tones.stop(l)
 	if err := l.session.Close(); err != nil {
 		l.owner.o.Log.Debug("closing the sound of a SIP call", "port", string(l.port), "error", err)
 	}
 }
 
-// connected notes how the leg is connected now, "" not.
+// connected notes how the leg is connected now, "" not. A tone that was played
+// to it ends.
 func (l *leg) connected(mode call.Mode) {
+	l.owner.tones.stop(l)
 	l.voice.audible(mode == call.Through)
 	l.state.Lock()
 	defer l.state.Unlock()
 	l.mode, l.since = mode, time.Now()
+	l.talked = l.talked || mode == call.Through
+}
+
+// hasTalked reports whether it was connected with anybody before.
+func (l *leg) hasTalked() bool {
+	l.state.Lock()
+	defer l.state.Unlock()
+	return l.talked
 }
 
 func (l *leg) hold(on bool) {

@@ -33,6 +33,8 @@ type Options struct {
 	// Law is the law to prefer, "A" or "u": that of the analog ports, so that
 	// sound keeps what it has.
 	Law func() string
+	// Ringback makes what a party on the network hears while it is transferred.
+	Ringback func() media.Signal
 	// Join connects an analog port with a far end; its end is ordered elsewhere.
 	Join func(port, peer call.Port, mode call.Mode, in media.Source, to media.Sink)
 	// Lost is told that nothing came from a port for so long. It may wait.
@@ -44,13 +46,14 @@ type Options struct {
 
 // Phones are the sessions of all SIP telephones.
 type Phones struct {
-	o    Options
-	rtp  *rtp.Poller // all sessions are its
-	mu   sync.Mutex
-	over bool
-	legs map[call.Port]*leg
-	past past
-	from map[netip.Addr]*rtp.Ports // by the address that is bound
+	o     Options
+	rtp   *rtp.Poller // all sessions are its
+	mu    sync.Mutex
+	over  bool
+	legs  map[call.Port]*leg
+	past  past
+	tones tones
+	from  map[netip.Addr]*rtp.Ports // by the address that is bound
 }
 
 // New makes Phones. The error says that the range of ports will not do.
@@ -61,7 +64,7 @@ func New(o Options) (*Phones, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Phones{o: o, rtp: rtp.NewPoller(), legs: map[call.Port]*leg{}, from: map[netip.Addr]*rtp.Ports{}}, nil
+	return &Phones{o: o, rtp: rtp.NewPoller(), legs: map[call.Port]*leg{}, tones: newTones(), from: map[netip.Addr]*rtp.Ports{}}, nil
 }
 
 // Run serves and looks after the sessions until ctx ends; then it closes all.
@@ -75,7 +78,13 @@ func (p *Phones) Run(ctx context.Context) error {
 		fail(err)
 		served <- err
 	}()
+	played := make(chan struct{})
+	go func() {
+		p.tones.run(ctx)
+		close(played)
+	}()
 	p.lookAfter(ctx)
+	<-played
 	p.closeAll()
 	return <-served
 }
