@@ -107,9 +107,8 @@ func (p provider) signedBy(req *sip.Request, user, password, nonce string, count
 // letIn answers a trunk's first REGISTER, with a challenge before.
 func (p provider) letIn(nonce string) *sip.Request {
 	p.t.Helper()
-	first := p.request(sip.REGISTER)
-	p.challenge(first, nonce, "SHA-256")
-	req := p.request(sip.REGISTER)
+	p.challenge(p.cast(time.Minute), nonce, "SHA-256")
+	req := p.cast(time.Minute)
 	p.signedBy(req, "acc-7", "s3cret", nonce, 1)
 	p.reply(req, 200, "Expires: 600")
 	return req
@@ -166,3 +165,6 @@ type book struct {
 	srv map[string][]*net.SRV
 	ips map[string][]netip.Addr
 }
+
+// pass lets time go by, in a bubble.
+func pass(d time.Duration) { <-time.After(d) }

@@ -119,14 +119,12 @@ func TestATrunkGoesToTheNextProxyAndComesBack(t *testing.T) {
 		o.net.fault = lose(netip.MustParseAddrPort(proxyA)) // it is down
 		o.trunks(conf)
 		b.letIn("n1")
-		b.reply(b.request(sip.OPTIONS), 200)
 		o.expect("port-up trunk/net")
 		o.net.mu.Lock()
 		o.net.fault = nil // it is back
 		o.net.mu.Unlock()
 		a.drain()
-		o.cast(a, 90*time.Second)
-		back := a.request(sip.REGISTER)
+		back := a.cast(90 * time.Second)
 		a.reply(back, 200, "Expires: 600")
 		o.expect("")
 		if v := o.stack.Trunks()[0]; v.Proxy != proxyA || !v.Up {
@@ -145,28 +143,21 @@ func lose(at netip.AddrPort) func(packet) []time.Duration {
 	}
 }
 
-// cast answers OPTIONS until something else comes, which stays.
-func (o *office) cast(p provider, limit time.Duration) {
-	o.t.Helper()
+// cast answers OPTIONS until a REGISTER comes, nil if none did in time.
+func (p provider) cast(limit time.Duration) *sip.Request {
 	for end := time.Now().Add(limit); time.Now().Before(end); {
 		select {
 		case m := <-p.in:
-			req, ok := m.(*sip.Request)
-			if ok && req.Method == sip.OPTIONS {
+			switch req, ok := m.(*sip.Request); {
+			case ok && req.Method == sip.OPTIONS:
 				p.reply(req, 200)
-				continue
+			case ok && req.Method == sip.REGISTER:
+				return req
 			}
-			rest := []sip.Message{m}
-			for len(p.in) > 0 {
-				rest = append(rest, <-p.in)
-			}
-			for _, m := range rest {
-				p.in <- m
-			}
-			return
 		case <-time.After(time.Second):
 		}
 	}
+	return nil
 }
 
 func TestAPeerIsUpWhileItAnswers(t *testing.T) {
@@ -178,13 +169,13 @@ func TestAPeerIsUpWhileItAnswers(t *testing.T) {
 		p.reply(p.request(sip.OPTIONS), 404) // it knows nobody of that name, but it is there
 		o.expect("port-up trunk/net")
 		p.away()
-		time.Sleep(3 * time.Minute)
+		pass(3 * time.Minute)
 		got := o.heard()
 		if !strings.HasPrefix(got, "port-down trunk/net HiNet: the proxy 10.0.0.200:5060 has not answered since ") || strings.Count(got, "port-down") != 1 {
 			t.Errorf("told %q", got)
 		}
 		p = o.provider(proxyA)
-		o.cast(p, time.Minute)
+		p.cast(time.Minute)
 		o.expect("port-up trunk/net")
 	})
 }
@@ -192,15 +183,13 @@ func TestAPeerIsUpWhileItAnswers(t *testing.T) {
 func TestASignedInTrunkWhoseProxyFallsSilentSignsInAnew(t *testing.T) {
 	inTrunk(t, func(c *Trunk) { c.Keepalive = 30 * time.Second }, func(o *office, p provider) {
 		p.away()
-		time.Sleep(2 * time.Minute)
+		pass(2 * time.Minute)
 		if got := o.heard(); !strings.Contains(got, "has not answered since") {
 			t.Errorf("told %q", got)
 		}
 		p = o.provider(proxyA) // it was started anew and knows nobody
-		o.cast(p, 10*time.Minute)
-		p.challenge(p.request(sip.REGISTER), "n9", "MD5")
-		o.cast(p, time.Minute)
-		p.reply(p.request(sip.REGISTER), 200, "Expires: 600")
+		p.challenge(p.cast(10*time.Minute), "n9", "MD5")
+		p.reply(p.cast(time.Minute), 200, "Expires: 600")
 		if got := o.heard(); !strings.HasSuffix(got, "port-up trunk/net") {
 			t.Errorf("told %q", got)
 		}
@@ -210,7 +199,7 @@ func TestASignedInTrunkWhoseProxyFallsSilentSignsInAnew(t *testing.T) {
 func TestPausesGrowWhileNobodyAnswers(t *testing.T) {
 	inOffice(t, nil, func(o *office) {
 		o.trunks(hinet())
-		time.Sleep(10 * time.Second)
+		pass(10 * time.Second)
 		o.expect("port-down trunk/net HiNet: the proxy 10.0.0.200:5060 does not answer.")
 		p := o.provider(proxyA)
 		var at []time.Duration

@@ -118,6 +118,7 @@ type Deps struct {
 	History  History
 	FirstRun FirstRun
 
+	Alerts Alerts // optional: without it there are none
 	Phones Phones // optional: without it no SIP telephone has signed in
 	Meters Meters // optional: no volts and milliamps without it
 	Sim    Sim    // optional: only with a simulated backend

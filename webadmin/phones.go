@@ -18,6 +18,8 @@ type Phones interface {
 	Locked() []LockedAddress
 	// Unlock lets an address try again; false if it was not locked.
 	Unlock(address string) bool
+	// Trunks tells how the trunks are that are enabled.
+	Trunks() []TrunkState
 }
 
 // Telephone is one SIP telephone that has signed in.
@@ -94,3 +96,4 @@ type noPhones struct{}
 func (noPhones) SignedIn() []Telephone   { return nil }
 func (noPhones) Locked() []LockedAddress { return nil }
 func (noPhones) Unlock(string) bool      { return false }
+func (noPhones) Trunks() []TrunkState    { return nil }

@@ -78,3 +78,8 @@ func TestExtensionsTellOfSIPAndNotThePassword(t *testing.T) {
 		t.Errorf("%s", b)
 	}
 }
+
+// Trunks implements webadmin.Phones.
+func (*telephones) Trunks() []webadmin.TrunkState {
+	return []webadmin.TrunkState{{ID: "hinet", Reason: "the proxy 192.0.2.1:5060 has not answered since 10:03", RTT: 12.5, Calls: 1}}
+}

@@ -74,8 +74,11 @@ func viewExtensions(c config.Config) []Extension {
 	extensions := make([]Extension, 0, len(c.Extensions))
 	for _, e := range c.Extensions {
 		v := Extension{Number: e.Number, Name: e.Name, Kind: "FXS", Port: e.Port}
-		if e.SIP.Given() {
+		switch {
+		case e.SIP.Given():
 			v.Kind, v.Port = "SIP", string(call.SIPPort(e.Number))
+		case e.Port == "":
+			v.Kind, v.Port = "OUTSIDE", string(call.OutsidePort(e.Number))
 		}
 		if e.DirectLine != 0 {
 			v.Direct = fmt.Sprintf("line %d", e.DirectLine)

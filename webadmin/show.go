@@ -58,7 +58,7 @@ func orNil(t time.Time) *time.Time {
 func viewRecord(r call.Record, whole bool) Record {
 	v := Record{
 		ID: fmt.Sprint(r.ID), Kind: string(r.Kind), Started: r.Started, Rang: orNil(r.Rang),
-		Answered: orNil(r.Answered), Ended: r.Ended, Caller: viewCaller(r.Caller), Called: r.Called,
+		Answered: orNil(r.Answered), Ended: r.Ended, Caller: viewCaller(r.Caller), Called: r.Called, Number: r.Number, DID: r.DID,
 		Line: r.Line, Parties: make([]Party, 0, len(r.Parties)), EndedBy: string(r.EndedBy), How: string(r.How),
 		Confidence: string(r.Confidence), Result: string(r.Result), Recording: r.Recording, Track: []Step{},
 	}

@@ -12,7 +12,7 @@ type Snapshot struct {
 // Port is a port as it is now.
 type Port struct {
 	Port   string    `json:"port" doc:"Physical address: card/port" example:"sim0/fxo1"`
-	Kind   string    `json:"kind" enum:"FXO,FXS,SIP" doc:"FXO: an outside line; FXS: an analog telephone; SIP: an extension whose telephones sign in" example:"FXO"`
+	Kind   string    `json:"kind" enum:"FXO,TRUNK,FXS,SIP,OUTSIDE" doc:"FXO: an outside line; TRUNK: a SIP trunk, or one of its calls; FXS: an analog telephone; SIP: an extension whose telephones sign in; OUTSIDE: an extension that is a number outside" example:"FXO"`
 	Label  string    `json:"label" doc:"Line or extension" example:"line 1"`
 	Name   string    `json:"name" doc:"Its name in the configuration" example:"Main number"`
 	Lamp   string    `json:"lamp" enum:"disabled,fault,ready,ringing,in-call" doc:"The line lamp" example:"ringing"`
@@ -71,6 +71,8 @@ type Record struct {
 	Ended      time.Time  `json:"ended" doc:"When it ended" example:"2026-05-01T08:32:41Z"`
 	Caller     Caller     `json:"caller" doc:"Who called"`
 	Called     string     `json:"called" doc:"Digits dialled or extension rung" example:"801"`
+	Number     string     `json:"number" doc:"Number of the other side outside, normalised (E.164); empty: inside, or it cannot be told" example:"+886912345678"`
+	DID        string     `json:"did" doc:"Our number that an outside caller called, where the line tells; or empty" example:"+886223456789"`
 	Line       string     `json:"line" doc:"Outside line, or empty" example:"line 1"`
 	Rang       *time.Time `json:"rang" doc:"When a telephone of ours first rang; null: never" example:"2026-05-01T08:29:58Z"`
 	Parties    []Party    `json:"parties" nullable:"false" doc:"Who took part, in order"`
@@ -125,7 +127,7 @@ type Line struct {
 type Extension struct {
 	Number string `json:"number" doc:"What is dialled" example:"801"`
 	Name   string `json:"name" doc:"Who has it" example:"Reception"`
-	Kind   string `json:"kind" enum:"FXS,SIP" doc:"FXS: an analog telephone; SIP: telephones that sign in" example:"FXS"`
+	Kind   string `json:"kind" enum:"FXS,SIP,OUTSIDE" doc:"FXS: an analog telephone; SIP: telephones that sign in; OUTSIDE: a number outside" example:"FXS"`
 	Port   string `json:"port" doc:"Physical address; sip/ and the number for SIP telephones" example:"sim0/fxs1"`
 	Direct string `json:"direct" doc:"Outside line that it is connected to when lifted, or empty" example:""`
 }

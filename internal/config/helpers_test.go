@@ -50,9 +50,10 @@ func full(t testing.TB) Config {
 func withTrunk(c *Config) {
 	var x Trunk
 	x.setDefaults()
-	x.ID, x.Name, x.Mode, x.Transport = "hinet", "HiNet SIP", ModeRegister, TCP
+	x.ID, x.Name, x.Mode, x.Transport = "hinet", "HiNet SIP", ModeRegister, TLS
 	x.Proxies, x.Domain, x.Peers = []string{"sip.example.net", "192.0.2.1:5070", "[2001:db8::1]:5060"}, "ims.example.net", []string{"192.0.2.0/24", "2001:db8::7"}
 	x.User, x.AuthUser, x.Password = "+886223456789", "886223456789@ims.example.net"[:12], "s3cret"
+	x.SRTP = "optional"
 	x.Codecs, x.Incoming = []string{"PCMU", "PCMA"}, Incoming{Group: "600"}
 	x.DIDs = []DID{{Number: "+88622345678X", Direct: "801"}, {Number: "0223.", Group: "600"}}
 	x.CallerID = TrunkCallerID{Present: PresentExtension, Number: "+886223456789", Send: []string{"pai", "from"}, Diversion: true, Trust: []string{"from"}}

@@ -21,6 +21,7 @@ type Trunk struct {
 	Peers            []string `json:"peers,omitempty"` // sources of calls besides the proxies: addresses or networks
 	MaxCalls         int      `json:"max_calls"`       // at the same time, both ways (LN-12)
 	Codecs           []string `json:"codecs,omitempty"`
+	SRTP             Secrecy  `json:"srtp,omitempty"` // of its sound, over TLS only; "" off
 	// Incoming is where calls go whose number no DID has.
 	Incoming Incoming      `json:"incoming,omitempty"`
 	DIDs     []DID         `json:"dids,omitempty"`

@@ -26,9 +26,18 @@ func (k *checker) trunks() {
 		k.within(trunkField(i, "keepalive_seconds"), t.KeepaliveSeconds, 0, 3600, ", 0 for never")
 		k.within(trunkField(i, "max_calls"), t.MaxCalls, 1, MaxTrunkCalls, "")
 		k.words(trunkField(i, "codecs"), t.Codecs, codecNames())
+		k.secrecy(i, t)
 		k.trunkNumbers(i, t)
 		k.trunkCaller(i, t.CallerID)
 		k.dids(i, t)
+	}
+}
+
+// secrecy: keys in SDP are for encrypted signalling only.
+func (k *checker) secrecy(i int, t Trunk) {
+	k.optionalWord(trunkField(i, "srtp"), string(t.SRTP), []string{string(SRTPOff), string(SRTPOptional), string(SRTPRequired)})
+	if t.SRTP != "" && t.SRTP != SRTPOff && t.Transport != TLS {
+		k.note(trunkField(i, "srtp"), "needs transport: tls; its keys would be told to whoever listens")
 	}
 }
 

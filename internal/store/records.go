@@ -28,6 +28,7 @@ type Schema[T any] struct {
 	ID   func(T) uint64    // unique for good, from [Records.NewID]; not 0
 	At   func(T) time.Time // when it began: the order of [Records.List]
 	Text func(T) string    // what [Query.Text] is looked for in; nil: nothing
+	Keep int               // at most so many are kept, the oldest go; 0: as the file has room
 }
 
 // Records is an append-mostly table that is written in batches. Make it with

@@ -10,7 +10,7 @@ const roomLeft = 8 // one eighth
 func (r *Records[T]) makeRoom(tx *Tx, n int) error {
 	limit := orDefault(r.db.opts.MaxBytes, maxFile)
 	if tx.b.Size() < limit-limit/roomLeft {
-		return nil
+		n = r.tooMany(tx)
 	}
 	for range n {
 		k, _ := r.index.bucket(tx).Cursor().First()
@@ -26,4 +26,12 @@ func (r *Records[T]) makeRoom(tx *Tx, n int) error {
 		}
 	}
 	return nil
+}
+
+// tooMany is how many records there are beyond Schema.Keep.
+func (r *Records[T]) tooMany(tx *Tx) int {
+	if r.schema.Keep == 0 {
+		return 0
+	}
+	return max(0, r.index.bucket(tx).Stats().KeyN-r.schema.Keep)
 }

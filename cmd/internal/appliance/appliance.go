@@ -34,6 +34,7 @@ type Main struct {
 	ports     *profiles
 	engine    *engine.Engine
 	accounts  accounts
+	alerts    *alerts
 	phones    *phones.Phones
 	exchange  *exchange
 	stack     *sipstack.Stack // nil: nobody listens for SIP
@@ -43,9 +44,10 @@ type Main struct {
 	desk      *sim.Desk             // nil without simulated hardware
 	takes     *takes                // likewise
 
-	begun   config.Config // the configuration at the start
-	outside *outside
-	signIns *signIns
+	begun      config.Config // the configuration at the start
+	outside    *outside
+	signIns    *signIns
+	trunksDown map[string]bool // of which people were told; heard's own
 
 	sipAddress string // where SIP telephones find us, "" nowhere
 }
@@ -55,7 +57,7 @@ func New(o Options) (*Main, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	m := &Main{opt: o, log: o.Log}
+	m := &Main{opt: o, log: o.Log, trunksDown: map[string]bool{}}
 	db, err := store.Open(o.Data, store.Options{Alert: m.storeAlert})
 	if err != nil {
 		return nil, err
@@ -75,6 +77,9 @@ func (m *Main) open() error {
 	}
 	m.journal = newJournal(m.db, func(err error) { m.log.Warn("A power cut now would lose calls.", "error", err) })
 	if err := m.recover(); err != nil {
+		return err
+	}
+	if m.alerts, err = openAlerts(m.db, m.log); err != nil {
 		return err
 	}
 	first, err := firstConfig(m.opt)
@@ -103,7 +108,7 @@ func (m *Main) open() error {
 	m.sounds = newRecordings(m.opt, m.hardware, m.phones, m.log)
 	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds}
 	m.engine = engine.New(engine.Options{
-		Ports: m.exchange, Records: keeper{m.table, m.phones}, Journal: m.journal, Recordings: m.sounds,
+		Ports: m.exchange, Records: keeper{m.table, m.phones}, Journal: m.journal, Recordings: m.sounds, Alerts: m.alerts,
 		Plan: planOf(c), NewID: m.newID,
 	})
 	return m.openWeb()

@@ -44,6 +44,7 @@ func planOf(c config.Config) *acd.Plan {
 	for _, g := range c.Groups {
 		p.Groups = append(p.Groups, acd.Group{Number: g.Number, Name: g.Name, Strategy: string(g.Strategy), Members: g.Members, RingFor: seconds(g.RingSeconds)})
 	}
+	planOutside(p, c)
 	return p
 }
 
@@ -57,14 +58,18 @@ func planLine(l config.Line) acd.Line {
 
 // portOfExtension is where its calls enter and leave.
 func portOfExtension(x config.Extension) call.Port {
-	if x.SIP.Given() {
+	switch {
+	case x.SIP.Given():
 		return call.SIPPort(x.Number)
+	case x.Port == "":
+		return call.OutsidePort(x.Number)
 	}
 	return call.Port(x.Port)
 }
 
 func planExtension(x config.Extension) acd.Extension {
 	e := acd.Extension{Number: x.Number, Port: portOfExtension(x), Name: x.Name, RingLimit: seconds(x.RingSeconds)}
+	e.Outside, e.OutsideAlways = x.Outside.Number, x.Outside.When != config.WhenOffline
 	if x.DirectLine != 0 {
 		e.DirectLine = strconv.Itoa(x.DirectLine)
 	}
@@ -83,7 +88,7 @@ func profilesOf(c config.Config) (map[call.Port]fxo.Profile, error) {
 		profiles[call.Port(l.Port)] = lineProfile(l, p)
 	}
 	for _, x := range c.Extensions {
-		if x.SIP.Given() {
+		if x.Port == "" {
 			continue
 		}
 		p, err := c.ExtensionProfile(x)

@@ -93,6 +93,7 @@ func (m *Main) putToWork(ctx context.Context, c config.Config) error {
 	if m.stack != nil {
 		m.stack.Configure(m.reach(c))
 		m.stack.Recheck()
+		m.stack.SetTrunks(trunksOf(c))
 	}
 	for port, profile := range m.ports.replace(wanted) {
 		m.hardware.Configure(port, profile)

@@ -81,6 +81,10 @@ func (m *Main) openPhones(c config.SIPNetwork) (err error) {
 
 // phoneLost ends the call of a telephone that vanished.
 func (m *Main) phoneLost(port call.Port, silent time.Duration) {
+	if port.Trunk() {
+		m.trunkLost(port, silent)
+		return
+	}
 	m.engine.Post(call.Event{
 		Kind: call.OnHook, Port: port, How: call.HowNoSound,
 		Text: fmt.Sprintf("No sound has come from %s for %v: its network or power has failed.", path.Base(string(port)), silent),
@@ -94,6 +98,7 @@ func (m *Main) heard(ev call.Event) {
 	if ev.Kind == call.Digit {
 		m.phones.Key(ev.Port, ev.Digits)
 	}
+	m.watchTrunk(ev)
 	m.engine.Post(ev)
 }
 

@@ -32,12 +32,17 @@ func (m *Main) listenSIP() error {
 	m.stack, err = sipstack.New(sipstack.Options{
 		Listeners: doors, Accounts: &m.accounts, Media: m.phones, Post: m.heard, Log: m.log,
 		Allow: r.Allow, Local: r.Local, Public: r.Public, Qualify: r.Qualify,
-		Origins: m.begun.SIP.WSSOrigins, Keep: m.signIns,
+		Origins: m.begun.SIP.WSSOrigins, Keep: m.signIns, Capped: m.capped,
 	})
 	if err != nil {
 		return errors.Join(err, closeDoors(doors))
 	}
 	m.exchange.sip = m.stack
+	c, err := m.settings.Current(context.Background())
+	if err != nil {
+		return fmt.Errorf("read the trunks: %w", err)
+	}
+	m.stack.SetTrunks(trunksOf(c))
 	return nil
 }
 

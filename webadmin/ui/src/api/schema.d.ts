@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alerts
+         * @description What people should know of, the newest first: a trunk that is down, a cap on calls that was reached.
+         */
+        get: operations["list-alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls": {
         parameters: {
             query?: never;
@@ -461,6 +481,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trunks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * SIP trunks
+         * @description SIP trunks as configured, and how they are: whether they are registered or answer, and why not.
+         */
+        get: operations["list-trunks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -560,6 +600,58 @@ export interface components {
              * @example 0.1.0
              */
             version: string;
+        };
+        Alert: {
+            /**
+             * Format: date-time
+             * @description When
+             * @example 2026-05-01T08:29:57Z
+             */
+            at: string;
+            /**
+             * @description Whose call it was, or empty
+             * @example 801 Reception
+             */
+            caller: string;
+            /**
+             * @description More, or empty
+             * @example At most 5 calls at the same time are allowed.
+             */
+            detail: string;
+            /**
+             * @description Unique for good
+             * @example 17
+             */
+            id: string;
+            /**
+             * @description What it is about, for machines
+             * @example call-cap
+             */
+            kind: string;
+            /**
+             * @description Route that led there, or empty
+             * @example mobiles
+             */
+            route: string;
+            /**
+             * @description What happened
+             * @example call attempt had over the max concurrent calls
+             */
+            text: string;
+            /**
+             * @description Trunk, line or line group, or empty
+             * @example HiNet
+             */
+            trunk: string;
+        };
+        AlertPage: {
+            /** @description The newest first */
+            items: components["schemas"]["Alert"][];
+            /**
+             * @description Cursor of the next page; empty at the end
+             * @example
+             */
+            next: string;
         };
         Call: {
             /**
@@ -729,11 +821,11 @@ export interface components {
              */
             direct: string;
             /**
-             * @description FXS: an analog telephone; SIP: telephones that sign in
+             * @description FXS: an analog telephone; SIP: telephones that sign in; OUTSIDE: a number outside
              * @example FXS
              * @enum {string}
              */
-            kind: "FXS" | "SIP";
+            kind: "FXS" | "SIP" | "OUTSIDE";
             /**
              * @description Who has it
              * @example Reception
@@ -868,6 +960,10 @@ export interface components {
         ListToken: {
             /** @description All of them */
             items: components["schemas"]["Token"][];
+        };
+        ListTrunk: {
+            /** @description All of them */
+            items: components["schemas"]["Trunk"][];
         };
         LockedAddress: {
             /**
@@ -1051,11 +1147,11 @@ export interface components {
             /** @description Who calls, as far as known */
             caller: components["schemas"]["Caller"];
             /**
-             * @description FXO: an outside line; FXS: an analog telephone; SIP: an extension whose telephones sign in
+             * @description FXO: an outside line; TRUNK: a SIP trunk, or one of its calls; FXS: an analog telephone; SIP: an extension whose telephones sign in; OUTSIDE: an extension that is a number outside
              * @example FXO
              * @enum {string}
              */
-            kind: "FXO" | "FXS" | "SIP";
+            kind: "FXO" | "TRUNK" | "FXS" | "SIP" | "OUTSIDE";
             /**
              * @description Line or extension
              * @example line 1
@@ -1226,6 +1322,11 @@ export interface components {
              */
             confidence: string;
             /**
+             * @description Our number that an outside caller called, where the line tells; or empty
+             * @example +886223456789
+             */
+            did: string;
+            /**
              * Format: date-time
              * @description When it ended
              * @example 2026-05-01T08:32:41Z
@@ -1258,6 +1359,11 @@ export interface components {
              * @example line 1
              */
             line: string;
+            /**
+             * @description Number of the other side outside, normalised (E.164); empty: inside, or it cannot be told
+             * @example +886912345678
+             */
+            number: string;
             /** @description Who took part, in order */
             parties: components["schemas"]["Party"][];
             /**
@@ -1497,6 +1603,74 @@ export interface components {
              */
             role: "owner" | "installer" | "supervisor" | "agent" | "read-only";
         };
+        Trunk: {
+            /**
+             * Format: int64
+             * @description Calls now
+             * @example 2
+             */
+            calls: number;
+            /**
+             * @description Whether it is in use
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * Format: date-time
+             * @description When the registration ends unless it is refreshed; null: none
+             * @example 2026-05-01T09:00:00Z
+             */
+            expires: string | null;
+            /**
+             * @description What references call it
+             * @example hinet
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Calls at the same time that are allowed
+             * @example 30
+             */
+            max_calls: number;
+            /**
+             * @description How the two sides know each other
+             * @example register
+             * @enum {string}
+             */
+            mode: "register" | "peer";
+            /**
+             * @description Name for people
+             * @example HiNet
+             */
+            name: string;
+            /**
+             * @description Address in use, or empty
+             * @example 192.0.2.1:5060
+             */
+            proxy: string;
+            /**
+             * @description Why not, a sentence; empty when it is up
+             * @example
+             */
+            reason: string;
+            /**
+             * Format: double
+             * @description Time of the proxy's last answer, ms
+             * @example 14.2
+             */
+            rtt_ms: number;
+            /**
+             * Format: date-time
+             * @description Since when it is so; null: not known
+             * @example 2026-05-01T08:00:00Z
+             */
+            since: string | null;
+            /**
+             * @description Whether calls can be made
+             * @example true
+             */
+            up: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -1536,6 +1710,145 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["About"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-alerts": {
+        parameters: {
+            query?: {
+                /** @description How many */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description Part of the text, a trunk, a route or a caller */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "17",
+                     *           "at": "2026-05-01T08:29:57Z",
+                     *           "kind": "call-cap",
+                     *           "text": "call attempt had over the max concurrent calls",
+                     *           "trunk": "HiNet",
+                     *           "route": "mobiles",
+                     *           "caller": "801 Reception",
+                     *           "detail": "At most 5 calls at the same time are allowed."
+                     *         }
+                     *       ],
+                     *       "next": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AlertPage"];
                 };
             };
             /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
@@ -3098,7 +3411,9 @@ export interface operations {
                      *           "transport": "UDP",
                      *           "product": "Deskphone 2.1",
                      *           "since": "2026-05-01T08:29:57Z",
-                     *           "expires": "2026-05-01T09:29:57Z"
+                     *           "expires": "2026-05-01T09:29:57Z",
+                     *           "away": false,
+                     *           "round_trip_ms": 4.2
                      *         }
                      *       ]
                      *     }
@@ -3647,6 +3962,8 @@ export interface operations {
                      *             "scheme": "dtmf"
                      *           },
                      *           "called": "801",
+                     *           "number": "+886912345678",
+                     *           "did": "+886223456789",
                      *           "line": "line 1",
                      *           "rang": "2026-05-01T08:29:58Z",
                      *           "parties": [
@@ -3801,6 +4118,8 @@ export interface operations {
                      *         "scheme": "dtmf"
                      *       },
                      *       "called": "801",
+                     *       "number": "+886912345678",
+                     *       "did": "+886223456789",
                      *       "line": "line 1",
                      *       "rang": "2026-05-01T08:29:58Z",
                      *       "parties": [
@@ -5621,6 +5940,141 @@ export interface operations {
                      *       "status": 404,
                      *       "code": "internal",
                      *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-trunks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "hinet",
+                     *           "name": "HiNet",
+                     *           "enabled": true,
+                     *           "mode": "register",
+                     *           "up": true,
+                     *           "reason": "",
+                     *           "since": "2026-05-01T08:29:57Z",
+                     *           "proxy": "192.0.2.1:5060",
+                     *           "expires": "2026-05-01T08:29:57Z",
+                     *           "calls": 2,
+                     *           "max_calls": 30,
+                     *           "rtt_ms": 14.2
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListTrunk"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */

@@ -1,0 +1,74 @@
+package webadmin
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"ringdown/internal/alert"
+	"ringdown/internal/store"
+	"ringdown/webadmin/auth"
+)
+
+// Alerts are what people should know of: a [*store.Records].
+type Alerts interface {
+	List(q store.Query) (store.Page[alert.Alert], error)
+}
+
+// Alert is one thing that people should know of.
+type Alert struct {
+	ID     string    `json:"id" doc:"Unique for good" example:"17"`
+	At     time.Time `json:"at" doc:"When" example:"2026-05-01T08:29:57Z"`
+	Kind   string    `json:"kind" doc:"What it is about, for machines" example:"call-cap"`
+	Text   string    `json:"text" doc:"What happened" example:"call attempt had over the max concurrent calls"`
+	Trunk  string    `json:"trunk" doc:"Trunk, line or line group, or empty" example:"HiNet"`
+	Route  string    `json:"route" doc:"Route that led there, or empty" example:"mobiles"`
+	Caller string    `json:"caller" doc:"Whose call it was, or empty" example:"801 Reception"`
+	Detail string    `json:"detail" doc:"More, or empty" example:"At most 5 calls at the same time are allowed."`
+}
+
+// AlertPage is a page of alerts.
+type AlertPage struct {
+	Items []Alert `json:"items" nullable:"false" doc:"The newest first"`
+	Next  string  `json:"next" doc:"Cursor of the next page; empty at the end" example:""`
+}
+
+type alertsRequest struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many" example:"50"`
+	Cursor string `query:"cursor" maxLength:"200" doc:"next of the page before" example:""`
+	Text   string `query:"q" maxLength:"64" doc:"Part of the text, a trunk, a route or a caller" example:"max concurrent"`
+}
+
+type alertsAnswer struct{ Body AlertPage }
+
+func (s *Server) addAlerts() {
+	add(s, spec{
+		id: "list-alerts", method: http.MethodGet, path: "/api/v1/alerts", tag: "live", needs: auth.LiveRead,
+		summary: "Alerts", about: "What people should know of, the newest first: a trunk that is down, a cap on calls that was reached.",
+		answer: AlertPage{Items: []Alert{{
+			ID: "17", At: exampleTime(), Kind: string(alert.CallCap), Text: alert.OverCallCap, Trunk: "HiNet", Route: "mobiles",
+			Caller: "801 Reception", Detail: "At most 5 calls at the same time are allowed.",
+		}}},
+	}, s.getAlerts)
+}
+
+func (s *Server) getAlerts(_ context.Context, in *alertsRequest) (*alertsAnswer, error) {
+	page := AlertPage{Items: []Alert{}}
+	if s.deps.Alerts == nil {
+		return &alertsAnswer{page}, nil
+	}
+	found, err := s.deps.Alerts.List(store.Query{Limit: in.Limit, Cursor: in.Cursor, Text: in.Text})
+	if err != nil {
+		return nil, fmt.Errorf("list alerts: %w", err)
+	}
+	for _, a := range found.Items {
+		page.Items = append(page.Items, Alert{
+			ID: strconv.FormatUint(a.ID, 10), At: a.At, Kind: string(a.Kind), Text: a.Text,
+			Trunk: a.Trunk, Route: a.Route, Caller: a.Caller, Detail: a.Detail,
+		})
+	}
+	page.Next = found.Next
+	return &alertsAnswer{page}, nil
+}
