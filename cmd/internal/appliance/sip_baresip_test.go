@@ -17,7 +17,7 @@ import (
 // wavHeader is the size of a plain WAV file's header.
 const wavHeader = 44
 
-func writeWAV(t *testing.T, file string, pcm []int16) {
+func writeWAV(t *testing.T, file string, rate int, pcm []int16) {
 	t.Helper()
 	b := make([]byte, wavHeader, wavHeader+2*len(pcm))
 	copy(b, "RIFF....WAVEfmt ")
@@ -25,8 +25,8 @@ func writeWAV(t *testing.T, file string, pcm []int16) {
 	binary.LittleEndian.PutUint32(b[16:], 16)
 	binary.LittleEndian.PutUint16(b[20:], 1) // PCM
 	binary.LittleEndian.PutUint16(b[22:], 1) // mono
-	binary.LittleEndian.PutUint32(b[24:], hal.SampleRate)
-	binary.LittleEndian.PutUint32(b[28:], 2*hal.SampleRate)
+	binary.LittleEndian.PutUint32(b[24:], uint32(rate))
+	binary.LittleEndian.PutUint32(b[28:], uint32(2*rate))
 	binary.LittleEndian.PutUint16(b[32:], 2)
 	binary.LittleEndian.PutUint16(b[34:], 16)
 	copy(b[36:], "data")
@@ -55,58 +55,149 @@ func readWAV(t *testing.T, pattern string) (pcm []int16) {
 	return pcm
 }
 
-// baresip runs until stop: it signs in as 821, answers by itself, says pcm, and
-// keeps what it says and hears in its folder.
-func (o *office) baresip(pcm []int16) (dir string, stop func()) {
+// softphone is a baresip.
+type softphone struct {
+	user   string
+	codecs string // as its accounts have them; the first is preferred
+	source string // where its sound comes from
+	calls  string // a number that it calls by itself, "" none
+}
+
+// baresip runs until stop: it signs in, answers by itself, and keeps what it
+// says and hears in its folder.
+func (o *office) baresip(p softphone) (dir string, stop func()) {
 	o.t.Helper()
+	if _, err := exec.LookPath("baresip"); err != nil {
+		o.t.Skip("baresip is not installed, so there is no foreign telephone with sound (Debian package baresip-core)")
+	}
 	dir = o.t.TempDir()
-	say := filepath.Join(dir, "say.wav")
-	writeWAV(o.t, say, pcm)
 	files := map[string]string{
-		"config": fmt.Sprintf("sip_listen 127.0.0.1:%s\naudio_source aufile,%s\naudio_player aubridge,x\naudio_alert aubridge,x\n"+
-			"module_path /usr/lib/baresip/modules\nmodule g711.so\nmodule aubridge.so\nmodule aufile.so\nmodule sndfile.so\n"+
-			"module_app account.so\nmodule_app menu.so\nsnd_path %s\n", freePort(o.t), say, dir),
-		"accounts": fmt.Sprintf("<sip:821@%s;transport=udp>;auth_pass=%s;answermode=auto;regint=60;audio_codecs=PCMU\n", o.sip, o.passwords["821"]),
+		"config": fmt.Sprintf("sip_listen 127.0.0.1:%s\naudio_source %s\naudio_player aubridge,x\naudio_alert aubridge,x\n"+
+			"module_path /usr/lib/baresip/modules\nmodule g711.so\nmodule g722.so\nmodule opus.so\nmodule ausine.so\n"+
+			"module aubridge.so\nmodule aufile.so\nmodule sndfile.so\n"+
+			"module_app account.so\nmodule_app menu.so\nsnd_path %s\n", freePort(o.t), p.source, dir),
+		"accounts": fmt.Sprintf("<sip:%s@%s;transport=udp>;auth_pass=%s;answermode=auto;regint=60;audio_codecs=%s\n", p.user, o.sip, o.passwords[p.user], p.codecs),
 		"contacts": "",
 	}
 	for name, text := range files {
 		o.must(os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
 	}
-	cmd := exec.Command("baresip", "-f", dir)
+	args := []string{"-f", dir}
+	if p.calls != "" {
+		args = append(args, "-e", "/dial sip:"+p.calls+"@"+o.sip)
+	}
+	cmd := exec.Command("baresip", args...)
+	log, err := os.Create(filepath.Join(dir, "log"))
+	o.must(err)
+	cmd.Stdout, cmd.Stderr = log, log
 	o.must(cmd.Start())
 	stop = func() {
 		_ = cmd.Process.Signal(os.Interrupt)
 		_ = cmd.Wait()
 	}
-	o.t.Cleanup(func() { _ = cmd.Process.Kill() })
+	o.t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = log.Close()
+		if text, err := os.ReadFile(log.Name()); o.t.Failed() && err == nil {
+			o.t.Logf("baresip of %s said:\n%s", p.user, text)
+		}
+	})
 	return dir, stop
 }
 
 // A whole foreign telephone, signalling and sound: µ-law here, where the
-// country prefers A-law.
+// country prefers A-law, and a wide band.
 func TestBaresipTalksWithAnAnalogTelephone(t *testing.T) {
+	for codec, rate := range map[string]int{"PCMU": hal.SampleRate, "G722": 2 * hal.SampleRate} {
+		t.Run(codec, func(t *testing.T) {
+			spec := fmt.Sprintf("%s/%d/1", codec, rate)
+			o := inOffice(t)
+			say := filepath.Join(t.TempDir(), "say.wav")
+			writeWAV(t, say, rate, stretched(speech(21, 5*words), rate/hal.SampleRate))
+			dir, stop := o.baresip(softphone{user: "821", codecs: spec, source: "aufile," + say})
+			o.await("821 is ready", func() bool { return o.view("821").Lamp == engine.LampReady })
+			o.must(o.Desk().Phone(1).Up())
+			o.await("dial tone", func() bool { return o.phone(1).Hears == "dial" })
+			desk := &ear{}
+			o.must(o.Desk().Phone(1).Record(desk))
+			o.must(o.Desk().Phone(1).Dial("821"))
+			o.talking("801")
+			pause(words + time.Second) // it speaks
+			here := speech(22, words)
+			o.must(o.Desk().Phone(1).Say(here))
+			pause(words + arrives)
+			o.must(o.Desk().Phone(1).Down())
+			r := o.record()
+			if r.Result != call.ResultAnswered || r.Called != "821" {
+				t.Errorf("%+v", r)
+			}
+			o.measured(r, "821", codec)
+			stop()
+			said := thinned(readWAV(t, filepath.Join(dir, "*-enc.wav")), rate/hal.SampleRate)
+			o.hears("baresip at 801", said[hal.SampleRate/2:hal.SampleRate/2+int(hal.Ticks(words))], desk.all())
+			o.hears("801 at baresip", here, thinned(readWAV(t, filepath.Join(dir, "*-dec.wav")), rate/hal.SampleRate))
+		})
+	}
+}
+
+// Two foreign telephones that speak Opus: it passes as it is.
+func TestTwoBaresipsTalkInOpus(t *testing.T) {
 	o := inOffice(t)
-	if _, err := exec.LookPath("baresip"); err != nil {
-		t.Skip("baresip is not installed, so there is no foreign telephone with sound (Debian package baresip-core)")
-	}
-	dir, stop := o.baresip(speech(21, 5*words))
+	const opus = "opus/48000/2,PCMA"
+	dir, stop := o.baresip(softphone{user: "821", codecs: opus, source: "ausine,440"})
 	o.await("821 is ready", func() bool { return o.view("821").Lamp == engine.LampReady })
-	o.must(o.Desk().Phone(1).Up())
-	o.await("dial tone", func() bool { return o.phone(1).Hears == "dial" })
-	desk := &ear{}
-	o.must(o.Desk().Phone(1).Record(desk))
-	o.must(o.Desk().Phone(1).Dial("821"))
-	o.talking("801")
-	pause(words + time.Second) // it speaks
-	here := speech(22, words)
-	o.must(o.Desk().Phone(1).Say(here))
-	pause(words + arrives)
-	o.must(o.Desk().Phone(1).Down())
-	if r := o.record(); r.Result != call.ResultAnswered || r.Called != "821" {
-		t.Errorf("%+v", r)
-	}
+	_, hangUp := o.baresip(softphone{user: "822", codecs: opus, source: "ausine,700", calls: "821"})
+	o.talking("822")
+	pause(3 * time.Second)
+	hangUp()
+	r := o.record()
+	o.measured(r, "821", "opus")
+	o.measured(r, "822", "opus")
 	stop()
-	said := readWAV(t, filepath.Join(dir, "*-enc.wav"))
-	o.hears("baresip at 801", said[hal.SampleRate/2:hal.SampleRate/2+int(hal.Ticks(words))], desk.all())
-	o.hears("801 at baresip", here, readWAV(t, filepath.Join(dir, "*-dec.wav")))
+	heard := thinned(readWAV(t, filepath.Join(dir, "*-dec.wav")), 12) // 48 kHz, two channels
+	if len(heard) < 2*hal.SampleRate/2 || loudest(heard) < 1000 {
+		t.Errorf("821 heard %d samples, the loudest %d", len(heard), loudest(heard))
+	}
+}
+
+// measured looks whether the record tells how a party's sound came.
+func (o *office) measured(r call.Record, label, codec string) {
+	o.t.Helper()
+	for _, p := range r.Parties {
+		if p.Label != label {
+			continue
+		}
+		if q := p.Quality; q == nil || q.Codec != codec || q.Received < 50 || q.Sent < 50 || q.MOS < 3.5 {
+			o.t.Errorf("the sound of %s was measured as %+v, want %s", label, q, codec)
+		}
+		return
+	}
+	o.t.Errorf("%s is not among %+v", label, r.Parties)
+}
+
+// stretched makes each sample of n, on the way to the next.
+func stretched(pcm []int16, n int) []int16 {
+	out := make([]int16, 0, n*len(pcm))
+	for i := range len(pcm) - 1 {
+		for k := range n {
+			out = append(out, int16((int(pcm[i])*(n-k)+int(pcm[i+1])*k)/n))
+		}
+	}
+	return out
+}
+
+// thinned keeps every nth sample.
+func thinned(pcm []int16, n int) []int16 {
+	out := make([]int16, 0, len(pcm)/n)
+	for i := 0; i < len(pcm); i += n {
+		out = append(out, pcm[i])
+	}
+	return out
+}
+
+func loudest(pcm []int16) (most int16) {
+	for _, v := range pcm {
+		most = max(most, v)
+	}
+	return most
 }
