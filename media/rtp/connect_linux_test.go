@@ -32,7 +32,7 @@ func atDesk(t *testing.T) *desk {
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	d := &desk{Session: s, t: t, phone: telephone(t)}
-	d.tx.socket.direct.take = d.take
+	d.tx.socket.direct.taker = d.Session
 	agree(t, d.Session, terms(d.phone.LocalAddr().String(), PCMA))
 	return d
 }

@@ -60,6 +60,11 @@ func (c *control) interval() time.Duration {
 	return reportEvery/2 + mathrand.N(reportEvery) //nolint:gosec // spread, no secret
 }
 
+// reports is a session as the taker of its RTCP socket.
+type reports Session
+
+func (r *reports) take(b []byte, from netip.AddrPort) { (*Session)(r).takeControl(b, from) }
+
 // takeControl reads a report. Only the host that sound goes to is listened to.
 func (s *Session) takeControl(b []byte, from netip.AddrPort) {
 	to, _ := s.tx.target()

@@ -27,15 +27,15 @@ type source struct {
 // latch keeps a session to one source. It is the reader's.
 type latch struct {
 	taken     source
-	open      bool // nothing is taken yet in this epoch
 	epoch     uint32
 	begun     bool
-	seen      time.Duration
-	since     time.Duration // when the source was taken
-	rival     source
-	proofs    int  // packets in sequence from rival
+	open      bool // nothing is taken yet in this epoch
 	connected bool // the socket hears only taken
 	changed   bool // taken.from is another one; the reader clears it
+	seen      time.Duration
+	since     time.Duration // when the source was taken
+	proofs    int           // packets in sequence from rival
+	rival     source
 }
 
 // accept says whether a packet is from the source that is taken, and takes a

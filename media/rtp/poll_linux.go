@@ -55,8 +55,8 @@ func (p *poll) add(fd int, slot int32) error {
 	return nil
 }
 
-// watch begins to give a socket's packets to take.
-func (p *poll) watch(d *direct, take taker) error {
+// watch begins to give a socket's packets to a taker.
+func (p *poll) watch(d *direct, to taker) error {
 	d.reading.Lock()
 	defer d.reading.Unlock()
 	if d.fd < 0 {
@@ -71,7 +71,7 @@ func (p *poll) watch(d *direct, take taker) error {
 		p.sockets = append(p.sockets, nil)
 	}
 	p.sockets[slot] = d
-	d.take, d.poll, d.slot = take, p, slot
+	d.taker, d.poll, d.slot = to, p, slot
 	if err := p.add(d.fd, slot); err != nil {
 		d.poll = nil
 		p.release(slot)

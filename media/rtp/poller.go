@@ -68,33 +68,33 @@ func (p *Poller) serve(s *Session) error {
 
 // read begins to read a session's sockets. mu is held.
 func (p *Poller) read(s *Session) error {
-	err := p.readOne(&s.tx.socket, s.take, s)
+	err := p.readOne(&s.tx.socket, s, s)
 	if err == nil && s.options.Control != nil {
-		err = p.readOne(&s.control.socket, s.takeControl, s)
+		err = p.readOne(&s.control.socket, (*reports)(s), s)
 	}
 	return err
 }
 
-func (p *Poller) readOne(k *socket, take taker, s *Session) error {
+func (p *Poller) readOne(k *socket, to taker, s *Session) error {
 	if k.direct != nil {
-		return p.watch(k.direct, take)
+		return p.watch(k.direct, to)
 	}
 	p.readers.Go(func() {
-		if err := k.read(take); err != nil {
+		if err := k.read(to); err != nil {
 			s.fail(err)
 		}
 	})
 	return nil
 }
 
-func (p *Poller) watch(d *direct, take taker) (err error) {
+func (p *Poller) watch(d *direct, to taker) (err error) {
 	if p.poll == nil {
 		if p.poll, err = newPoll(); err != nil {
 			return err
 		}
 		p.readers.Go(p.poll.run)
 	}
-	return p.poll.watch(d, take)
+	return p.poll.watch(d, to)
 }
 
 // Run serves until ctx ends; then every session says goodbye and is closed, and

@@ -203,7 +203,7 @@ func TestAReceivedPacketAllocatesNothing(t *testing.T) {
 	agree(t, b, terms(hole(t), PCMU))
 	Relay(a, b)
 	in, packet, seq := new(inbox), plainPacket(PCMAType, 0), uint16(0)
-	a.tx.socket.direct.take = a.take
+	a.tx.socket.direct.taker = a
 	pass := func() {
 		seq++
 		binary.BigEndian.PutUint16(packet[2:], seq)

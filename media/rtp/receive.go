@@ -20,9 +20,9 @@ const mostSound = 480
 type receiver struct {
 	mu     sync.Mutex
 	header header
-	latch  latch
 	seq    sequence
 	counters
+	latch latch
 	event eventIn // the reader's alone
 }
 

@@ -17,7 +17,6 @@ import (
 // packet.
 type sender struct {
 	mu      sync.Mutex
-	socket  socket
 	terms   *agreed
 	to      netip.AddrPort // where it goes; not valid: nowhere
 	learned uint32         // epoch whose source to is, plus one; 0: none
@@ -29,6 +28,7 @@ type sender struct {
 	pressed bool      // a key is sent in place of sound
 	packets uint64
 	octets  uint64
+	socket  socket
 	dropped uint64
 	buf     []byte        // a packet of our own; made when it is needed
 	fill    int           // bytes of sound in buf

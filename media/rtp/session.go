@@ -38,7 +38,8 @@ type Options struct {
 
 // Session is one leg of a call on the network. A [Poller] serves it.
 type Session struct {
-	options Options
+	// What every packet needs lies together: at hundreds of calls each fetch from
+	// memory counts. The same holds within receiver, sender and direct.
 	start   time.Time // all times of a session count from here
 	terms   atomic.Pointer[agreed]
 	to      atomic.Pointer[link]     // the relay that it is in; nil: a clock's
@@ -46,6 +47,7 @@ type Session struct {
 	arrived atomic.Pointer[arrivals] // nil: no clock has read yet
 	rx      receiver                 // the reader's
 	tx      sender
+	options Options
 	play    player // the clock's
 	steady  atomic.Bool
 	control control

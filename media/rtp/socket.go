@@ -7,14 +7,16 @@ import (
 	"net/netip"
 )
 
-// taker takes one packet, which it may change but not keep.
-type taker func(b []byte, from netip.AddrPort)
+// taker takes packets, which it may change but not keep.
+type taker interface {
+	take(b []byte, from netip.AddrPort)
+}
 
 // socket reads and writes packets on a connection of any sort.
 type socket struct {
+	direct *direct // nil: an injected connection
 	conn   net.PacketConn
 	local  netip.AddrPort
-	direct *direct // nil: an injected connection
 }
 
 // newSocket takes a connection over. A UDP socket of Linux's is taken away from
@@ -24,16 +26,16 @@ func newSocket(conn net.PacketConn) (socket, error) {
 	return socket{conn: conn, local: localAddr(conn), direct: d}, err
 }
 
-// read gives every packet to take until the socket is closed; the error says
+// read gives every packet to a taker until the socket is closed; the error says
 // what else ended it. It is for injected connections; the poll reads the others.
-func (s *socket) read(take taker) error {
+func (s *socket) read(to taker) error {
 	b := make([]byte, mostPacket)
 	for {
 		n, from, err := s.conn.ReadFrom(b)
 		if err != nil {
 			return ended(err)
 		}
-		take(b[:n], addrPort(from))
+		to.take(b[:n], addrPort(from))
 	}
 }
 

@@ -18,23 +18,22 @@ import (
 // Only the poll's goroutine reads; any goroutine writes. The two locks keep the
 // descriptor from being closed, and given to another socket, while it is in use.
 type direct struct {
-	six     bool // an IPv6 socket, which may speak IPv4 too
 	reading sync.Mutex
-	sending sync.Mutex
-	fd      int // -1: closed; changes with both locks held
-	out     destination
-	take    taker // set before the poll knows of it
-	poll    *poll
+	fd      int   // -1: closed; changes with both locks held
+	taker   taker // set before the poll knows of it
 	slot    int32 // its place there
+	six     bool  // an IPv6 socket, which may speak IPv4 too
+	sending sync.Mutex
+	out     destination
+	poll    *poll
 }
 
 // destination is where a socket sent to last, in the system's form.
 type destination struct {
-	to   netip.AddrPort
-	size uintptr
-	name syscall.RawSockaddrInet6
-
+	to        netip.AddrPort
 	connected bool // the system knows it too
+	size      uintptr
+	name      syscall.RawSockaddrInet6
 }
 
 // newDirect takes a UDP socket over: conn is closed, its descriptor lives on.
@@ -169,11 +168,11 @@ func (d *direct) receive(in *inbox) {
 	if errno != 0 || n > mostPacket {
 		return // nothing there, or what the network said of a packet that was sent
 	}
-	d.take(in.packet[:n], address(&in.name))
+	d.taker.take(in.packet[:n], address(&in.name))
 }
 
 // close gives the descriptor back. It waits for the packet that is being taken,
-// so take must not call it.
+// so a taker must not call it.
 func (d *direct) close() error {
 	d.reading.Lock()
 	defer d.reading.Unlock()
