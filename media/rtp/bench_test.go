@@ -58,7 +58,7 @@ func relayed(b *testing.B, from, to Codec) {
 		b.Fatal("terms refused")
 	}
 	Relay(left, right)
-	packet := plainPacket(uint8(left.terms.Load().Send.Type), 0)
+	packet := plainPacket(left.terms.Load().Send.Type, 0)
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		binary.BigEndian.PutUint16(packet[2:], uint16(i))

@@ -57,7 +57,7 @@ func (c *control) close() error {
 func (c *control) first() time.Duration { return c.interval() / 2 }
 
 func (c *control) interval() time.Duration {
-	return reportEvery/2 + mathrand.N(reportEvery) //nolint:gosec // spread, no secret
+	return reportEvery/2 + mathrand.N(reportEvery)
 }
 
 // reports is a session as the taker of its RTCP socket.
@@ -88,7 +88,7 @@ func (s *Session) takeControl(b []byte, from netip.AddrPort) {
 	for _, p := range packets {
 		switch p := p.(type) {
 		case *rtcp.SenderReport:
-			s.control.peer, s.control.lastSR, s.control.lastAt = p.SSRC, uint32(p.NTPTime>>16), now //nolint:gosec // the middle is meant
+			s.control.peer, s.control.lastSR, s.control.lastAt = p.SSRC, uint32(p.NTPTime>>16), now
 			s.control.hear(p.Reports, s.tx.ssrc, time.Now())
 		case *rtcp.ReceiverReport:
 			s.control.hear(p.Reports, s.tx.ssrc, time.Now())
@@ -105,7 +105,7 @@ func (c *control) hear(blocks []rtcp.ReceptionReport, ssrc uint32, now time.Time
 		c.lost = float64(r.FractionLost) / 256
 		c.jitter = time.Duration(r.Jitter) * time.Second / 8000
 		if r.LastSenderReport != 0 {
-			trip := uint32(ntp(now)>>16) - r.LastSenderReport - r.Delay //nolint:gosec // modulo 2^32 is meant
+			trip := uint32(ntp(now)>>16) - r.LastSenderReport - r.Delay
 			if d := time.Duration(trip) * time.Second >> 16; d < time.Minute {
 				c.roundTrip = d
 			}
@@ -169,8 +169,8 @@ func (s *Session) reports() rtcp.Packet {
 	return &rtcp.SenderReport{
 		SSRC: t.ssrc, NTPTime: ntp(now), Reports: blocks,
 		RTPTime:     t.ts + t.units(now.Sub(t.at)),
-		PacketCount: uint32(t.packets), //nolint:gosec // modulo 2^32 is meant
-		OctetCount:  uint32(t.octets),  //nolint:gosec // modulo 2^32 is meant
+		PacketCount: uint32(t.packets),
+		OctetCount:  uint32(t.octets),
 	}
 }
 
@@ -190,12 +190,12 @@ func (s *Session) blocks() []rtcp.ReceptionReport {
 	}
 	c.fromSeq, c.fromGot = expected, got
 	r := rtcp.ReceptionReport{
-		SSRC: seen.ssrc, FractionLost: uint8(share * 255), TotalLost: uint32(max(expected-got, 0)) & 0xFFFFFF, //nolint:gosec // 24 bits
-		LastSequenceNumber: uint32(seen.top), Jitter: uint32(seen.jitter / 16), //nolint:gosec // modulo 2^32 is meant
+		SSRC: seen.ssrc, FractionLost: uint8(share * 255), TotalLost: uint32(max(expected-got, 0)) & 0xFFFFFF,
+		LastSequenceNumber: uint32(seen.top), Jitter: uint32(seen.jitter / 16),
 	}
 	if c.peer == seen.ssrc && c.lastSR != 0 {
 		r.LastSenderReport = c.lastSR
-		r.Delay = uint32((s.now() - c.lastAt) << 16 / time.Second) //nolint:gosec // 1/65536 s
+		r.Delay = uint32((s.now() - c.lastAt) << 16 / time.Second)
 	}
 	return []rtcp.ReceptionReport{r}
 }
@@ -219,6 +219,6 @@ func (t *sender) target() (sound, reports netip.AddrPort) {
 // ntp is the time in NTP's 64 bits, RFC 3550 section 4.
 func ntp(t time.Time) uint64 {
 	const from1900 = 2208988800
-	seconds := uint64(t.Unix()) + from1900 //nolint:gosec // after 1970
+	seconds := uint64(t.Unix()) + from1900
 	return seconds<<32 | uint64(t.Nanosecond())<<32/uint64(time.Second)
 }

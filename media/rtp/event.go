@@ -45,7 +45,7 @@ func (e event) tail() int {
 
 // put writes the payload into b, which has eventSize bytes.
 func (e event) put(b []byte) {
-	b[0] = byte(strings.IndexByte(keys, e.key)) //nolint:gosec // Press checked that it is a key
+	b[0] = byte(strings.IndexByte(keys, e.key))
 	b[1] = e.volume & 0x3F
 	if e.end {
 		b[1] |= 0x80
@@ -63,7 +63,7 @@ type eventIn struct {
 // begins says that e is of a press that was not heard of yet.
 func (i *eventIn) begins(e event, ts uint32) bool {
 	old := *i
-	if old.begun && int32(ts-old.ts) < 0 { //nolint:gosec // modulo 2^32 is meant
+	if old.begun && int32(ts-old.ts) < 0 {
 		return false // late
 	}
 	*i = eventIn{now: e, ts: ts, begun: true}
@@ -103,7 +103,7 @@ const (
 // sound appends to pcm what e adds to its press, and says where it begins.
 func (o *eventOut) sound(pcm []int16, e event, ts uint32) ([]int16, uint32) {
 	if !o.begun || ts != o.ts {
-		if o.begun && int32(ts-o.ts) < 0 { //nolint:gosec // modulo 2^32 is meant
+		if o.begun && int32(ts-o.ts) < 0 {
 			return pcm, ts
 		}
 		*o = eventOut{ts: ts, key: e.key, begun: true}
@@ -117,5 +117,5 @@ func (o *eventOut) sound(pcm []int16, e event, ts uint32) ([]int16, uint32) {
 		v := size * (math.Sin(low*t) + math.Sin(high*t))
 		pcm = append(pcm, int16(max(min(v, 32767), -32768)))
 	}
-	return pcm, ts + uint32(from) //nolint:gosec // not negative
+	return pcm, ts + uint32(from)
 }

@@ -152,7 +152,7 @@ func (p *poll) wait() int {
 
 func (p *poll) waitRaw() (int, syscall.Errno) {
 	n, _, errno := syscall.RawSyscall6(syscall.SYS_EPOLL_PWAIT, uintptr(p.fd),
-		uintptr(unsafe.Pointer(&p.events)), uintptr(len(p.events)), holdFor, 0, 0)
+		uintptr(unsafe.Pointer(&p.events)), uintptr(len(p.events)), holdFor, 0, 0) //nolint:gosec // the system call wants it
 	if errno != 0 {
 		return 0, errno
 	}

@@ -40,7 +40,7 @@ func NewPorts(host netip.Addr, lo, hi int) (*Ports, error) {
 		return nil, fmt.Errorf("RTP ports %d-%d: no pair of an even and the next port fits", lo, hi)
 	}
 	pairs := (hi - even + 1) / 2
-	return &Ports{Listen: listenUDP, host: host, lo: even, pairs: pairs, next: rand.IntN(pairs)}, nil //nolint:gosec // a starting place, no secret
+	return &Ports{Listen: listenUDP, host: host, lo: even, pairs: pairs, next: rand.IntN(pairs)}, nil
 }
 
 // Pairs is how many calls legs the range can carry at once.
@@ -72,11 +72,11 @@ func (p *Ports) turn() int {
 }
 
 func (p *Ports) bind(ctx context.Context, port int) (Pair, error) {
-	media, err := p.Listen(ctx, netip.AddrPortFrom(p.host, uint16(port))) //nolint:gosec // NewPorts keeps it below 65536
+	media, err := p.Listen(ctx, netip.AddrPortFrom(p.host, uint16(port)))
 	if err != nil {
 		return Pair{}, err
 	}
-	control, err := p.Listen(ctx, netip.AddrPortFrom(p.host, uint16(port+1))) //nolint:gosec // as above
+	control, err := p.Listen(ctx, netip.AddrPortFrom(p.host, uint16(port+1)))
 	if err != nil {
 		return Pair{}, errors.Join(err, media.Close())
 	}

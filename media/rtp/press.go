@@ -127,7 +127,7 @@ func (t *sender) length(d time.Duration) uint16 {
 		clock = t.terms.EventClock
 	}
 	t.mu.Unlock()
-	return uint16(min(int64(d)*int64(clock)/int64(time.Second), math.MaxUint16)) //nolint:gosec // bounded
+	return uint16(min(int64(d)*int64(clock)/int64(time.Second), math.MaxUint16))
 }
 
 // hold stops the sound for a key and gives the key's timestamp.

@@ -215,7 +215,7 @@ func (q *arrivals) push(at time.Duration, ts uint32, what kind, payload []byte) 
 	}
 	p := &q.slot[tail%uint32(len(q.slot))]
 	p.at, p.ts, p.what = at, ts, what
-	p.n = uint16(copy(p.data[:], payload)) //nolint:gosec // at most mostSound
+	p.n = uint16(copy(p.data[:], payload))
 	q.tail.Store(tail + 1)
 	return true
 }

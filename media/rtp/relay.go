@@ -65,7 +65,7 @@ func (l *link) forward(a *agreed, what kind, h *header, b []byte, start, end int
 	}
 	seq, ts := h.SequenceNumber+l.seq, h.Timestamp+l.ts
 	t.send(b[start-headerSize:end], payloadType, h.Marker || first, seq, ts)
-	if int16(seq-t.seq) >= 0 { //nolint:gosec // modulo 2^16 is meant
+	if int16(seq-t.seq) >= 0 {
 		t.seq, t.ts, t.at = seq+1, ts, now
 	}
 }
@@ -88,7 +88,7 @@ func (l *link) adapt(from, to *agreed, what kind, payload []byte) (uint8, bool) 
 		return NoiseType, true
 	}
 	if n := to.types[what]; n >= 0 {
-		return uint8(n), true //nolint:gosec // a payload type
+		return uint8(n), true
 	}
 	if what > kind(PCMA) || to.Send.Codec > PCMA {
 		if l.wide == nil {

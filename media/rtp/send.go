@@ -38,8 +38,8 @@ type sender struct {
 // begin draws the random numbers that RFC 3550 section 5.1 asks for.
 func (t *sender) begin(s socket) {
 	t.socket = s
-	t.ssrc, t.ts = rand.Uint32(), rand.Uint32() //nolint:gosec // ChaCha8 seeded by the system
-	t.seq = uint16(rand.Uint32())               //nolint:gosec // as above
+	t.ssrc, t.ts = rand.Uint32(), rand.Uint32()
+	t.seq = uint16(rand.Uint32())
 	t.at, t.marked = time.Now(), true
 }
 
@@ -57,7 +57,7 @@ func (t *sender) aim(a *agreed) {
 	defer t.mu.Unlock()
 	if t.terms != nil && clockOf(t.terms.Send.Codec) != clockOf(a.Send.Codec) {
 		// A source has one clock (RFC 7160): with another, it is another source.
-		t.ssrc = rand.Uint32() //nolint:gosec // ChaCha8 seeded by the system
+		t.ssrc = rand.Uint32()
 		t.marked = true
 	}
 	if t.terms != nil && t.terms.epoch != a.epoch {
@@ -131,7 +131,7 @@ func (t *sender) catchUp() {
 	if late < pause {
 		return
 	}
-	t.ts += uint32(late * 8000 / time.Second) //nolint:gosec // modulo 2^32 is meant
+	t.ts += uint32(late * 8000 / time.Second)
 	t.at = time.Now()
 	t.fill, t.marked = 0, true
 }
@@ -143,7 +143,7 @@ func (t *sender) pass() {
 }
 
 func (t *sender) advance(samples int) {
-	t.ts += uint32(samples) //nolint:gosec // small
+	t.ts += uint32(samples)
 	t.at = time.Now()
 	t.fill = 0
 }
@@ -164,7 +164,7 @@ func (t *sender) send(b []byte, payloadType uint8, marked bool, seq uint16, ts u
 	binary.BigEndian.PutUint16(b[2:], seq)
 	binary.BigEndian.PutUint32(b[4:], ts)
 	binary.BigEndian.PutUint32(b[8:], t.ssrc)
-	sound := uint64(len(b) - headerSize) //nolint:gosec // never shorter
+	sound := uint64(len(b) - headerSize)
 	ok := true
 	if t.terms.seal != nil {
 		b, ok = t.terms.seal.out.close(b)

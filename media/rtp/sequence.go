@@ -38,7 +38,7 @@ type sequence struct {
 
 // note takes a packet's number.
 func (q *sequence) note(ssrc uint32, seq uint16) order {
-	step := int64(int16(seq - uint16(q.top))) //nolint:gosec // modulo 2^16 is meant
+	step := int64(int16(seq - uint16(q.top)))
 	if !q.begun || q.ssrc != ssrc || step > mostDropout || step <= -mostDropout {
 		q.restart(ssrc, seq)
 		return ahead
@@ -63,7 +63,7 @@ func (q *sequence) note(ssrc uint32, seq uint16) order {
 func (q *sequence) restart(ssrc uint32, seq uint16) {
 	*q = sequence{
 		ssrc: ssrc, begun: true, base: int64(seq), top: int64(seq), seen: 1, received: 1,
-		before: int64(q.lost()), jitter: q.jitter, clock: q.clock, //nolint:gosec // a count of packets
+		before: int64(q.lost()), jitter: q.jitter, clock: q.clock,
 	}
 }
 
@@ -72,7 +72,7 @@ func (q *sequence) lost() uint64 {
 	if !q.begun {
 		return 0
 	}
-	return uint64(q.before + max(q.top-q.base+1-q.received, 0)) //nolint:gosec // not negative
+	return uint64(q.before + max(q.top-q.base+1-q.received, 0))
 }
 
 // transit updates the interarrival jitter, RFC 3550 appendix A.8.
@@ -80,7 +80,7 @@ func (q *sequence) transit(at time.Duration, ts uint32, clock int64) {
 	if q.clock != clock {
 		q.clock, q.timed, q.jitter = clock, false, 0
 	}
-	t := int64(int32(uint32(int64(at)/1000*clock/1_000_000) - ts)) //nolint:gosec // modulo 2^32 is meant
+	t := int64(int32(uint32(int64(at)/1000*clock/1_000_000) - ts))
 	if d := max(t-q.last, q.last-t); q.timed && d < clock {
 		q.jitter += d - (q.jitter+8)>>4
 	}

@@ -88,12 +88,12 @@ func (d *direct) write(b []byte, to netip.AddrPort) bool {
 
 // send is the system call. sending is held.
 func (d *direct) send(b []byte) syscall.Errno {
-	name, size := unsafe.Pointer(&d.out.name), d.out.size
+	name, size := unsafe.Pointer(&d.out.name), d.out.size //nolint:gosec // the system call wants it
 	if d.out.connected {
 		name, size = nil, 0
 	}
 	_, _, errno := syscall.RawSyscall6(syscall.SYS_SENDTO, uintptr(d.fd),
-		uintptr(unsafe.Pointer(&b[0])), uintptr(len(b)), syscall.MSG_DONTWAIT|syscall.MSG_NOSIGNAL,
+		uintptr(unsafe.Pointer(&b[0])), uintptr(len(b)), syscall.MSG_DONTWAIT|syscall.MSG_NOSIGNAL, //nolint:gosec // the system call wants it
 		uintptr(name), size)
 	return errno
 }
@@ -108,7 +108,7 @@ func (d *direct) connect(to netip.AddrPort) {
 		return
 	}
 	d.out.set(to, d.six)
-	_, _, errno := syscall.Syscall(syscall.SYS_CONNECT, uintptr(d.fd), uintptr(unsafe.Pointer(&d.out.name)), d.out.size)
+	_, _, errno := syscall.Syscall(syscall.SYS_CONNECT, uintptr(d.fd), uintptr(unsafe.Pointer(&d.out.name)), d.out.size) //nolint:gosec // the system call wants it
 	d.out.connected = errno == 0
 }
 
@@ -125,7 +125,7 @@ func (d *direct) loosen() {
 		return
 	}
 	none := syscall.RawSockaddrInet6{Family: syscall.AF_UNSPEC}
-	_, _, _ = syscall.Syscall(syscall.SYS_CONNECT, uintptr(d.fd), uintptr(unsafe.Pointer(&none)), syscall.SizeofSockaddrInet6)
+	_, _, _ = syscall.Syscall(syscall.SYS_CONNECT, uintptr(d.fd), uintptr(unsafe.Pointer(&none)), syscall.SizeofSockaddrInet6) //nolint:gosec // the system call wants it
 	d.out.connected = false
 }
 
@@ -134,13 +134,13 @@ func (o *destination) set(to netip.AddrPort, six bool) {
 	at := [2]byte{byte(to.Port() >> 8), byte(to.Port())}
 	if six {
 		o.name.Family, o.name.Addr = syscall.AF_INET6, to.Addr().As16()
-		o.name.Port = *(*uint16)(unsafe.Pointer(&at))
+		o.name.Port = *(*uint16)(unsafe.Pointer(&at)) //nolint:gosec // the system call wants it
 		o.size = syscall.SizeofSockaddrInet6
 		return
 	}
-	four := (*syscall.RawSockaddrInet4)(unsafe.Pointer(&o.name)) // the smaller of the two
+	four := (*syscall.RawSockaddrInet4)(unsafe.Pointer(&o.name)) //nolint:gosec // the system call wants it
 	four.Family, o.size = syscall.AF_INET, syscall.SizeofSockaddrInet4
-	four.Port = *(*uint16)(unsafe.Pointer(&at))
+	four.Port = *(*uint16)(unsafe.Pointer(&at)) //nolint:gosec // the system call wants it
 	if to.Addr().Is4() {
 		four.Addr = to.Addr().As4()
 	}
@@ -163,8 +163,8 @@ func (d *direct) receive(in *inbox) {
 	}
 	in.size = uint32(unsafe.Sizeof(in.name))
 	n, _, errno := syscall.RawSyscall6(syscall.SYS_RECVFROM, uintptr(d.fd),
-		uintptr(unsafe.Pointer(&in.packet)), mostPacket, syscall.MSG_DONTWAIT|syscall.MSG_TRUNC,
-		uintptr(unsafe.Pointer(&in.name)), uintptr(unsafe.Pointer(&in.size)))
+		uintptr(unsafe.Pointer(&in.packet)), mostPacket, syscall.MSG_DONTWAIT|syscall.MSG_TRUNC, //nolint:gosec // the system call wants it
+		uintptr(unsafe.Pointer(&in.name)), uintptr(unsafe.Pointer(&in.size))) //nolint:gosec // the system call wants it
 	if errno != 0 || n > mostPacket {
 		return // nothing there, or what the network said of a packet that was sent
 	}
@@ -192,14 +192,14 @@ func (d *direct) close() error {
 // address reads a name of either family.
 func address(name *syscall.RawSockaddrInet6) netip.AddrPort {
 	if name.Family == syscall.AF_INET {
-		four := (*syscall.RawSockaddrInet4)(unsafe.Pointer(name)) // the smaller of the two
+		four := (*syscall.RawSockaddrInet4)(unsafe.Pointer(name)) //nolint:gosec // the system call wants it
 		return netip.AddrPortFrom(netip.AddrFrom4(four.Addr), port(&four.Port))
 	}
 	return plain(netip.AddrPortFrom(netip.AddrFrom16(name.Addr), port(&name.Port)))
 }
 
 // port is in the network's order whatever the machine's.
-func port(p *uint16) uint16 { return be16((*[2]byte)(unsafe.Pointer(p))[:]) }
+func port(p *uint16) uint16 { return be16((*[2]byte)(unsafe.Pointer(p))[:]) } //nolint:gosec // the system call wants it
 
 // Mark gives the control function of a net.ListenConfig that marks a socket's
 // packets with a differentiated services code point, 0 to 63 (RFC 2474). A system
@@ -207,9 +207,9 @@ func port(p *uint16) uint16 { return be16((*[2]byte)(unsafe.Pointer(p))[:]) }
 func Mark(dscp int) func(network, address string, c syscall.RawConn) error {
 	return func(network, _ string, c syscall.RawConn) error {
 		return c.Control(func(fd uintptr) {
-			_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_IP, syscall.IP_TOS, dscp<<2) //nolint:gosec // a descriptor
+			_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_IP, syscall.IP_TOS, dscp<<2)
 			if network != "udp4" && network != "tcp4" {
-				_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_IPV6, syscall.IPV6_TCLASS, dscp<<2) //nolint:gosec // a descriptor
+				_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_IPV6, syscall.IPV6_TCLASS, dscp<<2)
 			}
 		})
 	}

@@ -47,7 +47,7 @@ func (s *Session) Stats() Stats {
 }
 
 func fromSamples(n uint64) time.Duration {
-	return time.Duration(n) * time.Second / 8000 //nolint:gosec // some days at most
+	return time.Duration(n) * time.Second / 8000
 }
 
 // mos is the E-model of ITU-T G.107 with all but loss and delay at their
