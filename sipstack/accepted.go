@@ -28,6 +28,9 @@ type accepted struct {
 // the telephone had cancelled.
 func (in *incoming) accept(d *dialog, body []byte, offer bool) bool {
 	res := in.response(sip.StatusOK, "OK", body, in.s.contact(d.peer), sip.NewHeader("Allow", allow))
+	for _, h := range d.call.identity(d.peer) {
+		res.AppendHeader(h)
+	}
 	d.call.lasts(in.req, res)
 	if !in.respond(res) {
 		return false

@@ -25,9 +25,10 @@ const (
 type early struct {
 	f      *fork
 	d      *dialog
-	rseq   uint32       // of the last reliable answer, 0 none
-	theirs *description // of its sound, nil none yet
-	sure   bool         // its answer to our offer came reliably: nothing replaces it
+	rseq   uint32         // of the last reliable answer, 0 none
+	theirs *description   // of its sound, nil none yet
+	shown  *call.CallerID // who it was told calls, nil nobody since its INVITE
+	sure   bool           // its answer to our offer came reliably: nothing replaces it
 }
 
 // provisional takes an answer that is none yet.
@@ -46,6 +47,7 @@ func (f *fork) provisional(res *sip.Response) {
 		return
 	}
 	e.d.learn(res)
+	e.introduce()
 	e.hear(res)
 }
 

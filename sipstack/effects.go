@@ -10,7 +10,9 @@ import (
 func (s *Stack) do(e call.Effect) {
 	switch e.Kind {
 	case call.RingPhone:
-		s.ringAll(e.Port, e.Peer, e.CallerID)
+		s.ringAll(e)
+	case call.ShowCallerID:
+		s.with(e.Port, func(c *session) { c.show(e.CallerID) })
 	case call.StopRinging:
 		s.with(e.Port, (*session).stopRinging)
 	case call.PlayTone:

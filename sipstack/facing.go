@@ -119,7 +119,7 @@ func (c *session) reoffer() {
 	req := c.s.request(c.d, sip.INVITE)
 	req.AppendHeader(c.s.contact(c.d.peer))
 	req.AppendHeader(sip.NewHeader("Allow", allow))
-	for _, h := range c.last.headers() {
+	for _, h := range slices.Concat(c.identity(c.d.peer), c.last.headers()) {
 		req.AppendHeader(h)
 	}
 	req.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"time"
 
@@ -41,11 +42,13 @@ type fork struct {
 
 	id    *sip.CallIDHeader // of its INVITEs
 	from  *sip.FromHeader
-	tries uint32 // INVITEs, and the CSeq of the last
+	told  []sip.Header // who calls, for whom, and how it is to ring
+	tries uint32       // INVITEs, and the CSeq of the last
 }
 
 // ringAll calls all telephones of a port.
-func (s *Stack) ringAll(port, caller call.Port, from call.CallerID) {
+func (s *Stack) ringAll(e call.Effect) {
+	port := e.Port
 	p := s.ports[port]
 	reached := p.reached()
 	switch {
@@ -65,14 +68,14 @@ func (s *Stack) ringAll(port, caller call.Port, from call.CallerID) {
 		s.notRung(port, "There is no free sound channel for "+p.user+".", "")
 		return
 	}
-	c.with = caller
+	c.with = e.Peer
 	c.ours.seal = newSeal(p.s.secrecy(p.user), "")
 	c.offer()
 	for _, b := range reached {
 		c.forks = append(c.forks, &fork{c: c, s: s, b: b})
 	}
 	for _, f := range c.forks {
-		f.invite(from)
+		f.invite(e)
 	}
 	c.limit()
 }
@@ -83,12 +86,13 @@ func (s *Stack) notRung(port call.Port, text string, how call.HangupHow) {
 
 // invite sends the INVITE of a fork. All forks offer the same sound: one leg
 // hears whichever answers.
-func (f *fork) invite(from call.CallerID) {
+func (f *fork) invite(e call.Effect) {
 	s := f.s
 	req := s.message(sip.INVITE, f.b.uri, f.b.peer, f.b.paths)
 	if f.from == nil {
 		id := sip.CallIDHeader(sip.GenerateTagN(24))
-		f.id, f.from = &id, s.caller(from, f.b.peer)
+		f.told = slices.Concat(s.asserted(e.CallerID, f.b.peer), s.diverted(e.Behalf, f.c.of.label(), f.b.peer), alert(e.Alert))
+		f.id, f.from = &id, s.caller(e.CallerID, f.b.peer)
 	}
 	f.tries++
 	req.AppendHeader(f.from)
@@ -98,7 +102,7 @@ func (f *fork) invite(from call.CallerID) {
 	req.AppendHeader(s.contact(f.b.peer))
 	req.AppendHeader(sip.NewHeader("Allow", allow))
 	req.AppendHeader(sip.NewHeader("User-Agent", s.o.Product))
-	for _, h := range f.last.headers() {
+	for _, h := range slices.Concat(f.told, f.last.headers()) {
 		req.AppendHeader(h)
 	}
 	req.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
@@ -144,7 +148,7 @@ func (f *fork) refusedBy(res *sip.Response) {
 		f.last.span = max(f.last.span, leastOf(res))
 		f.heard = false
 		f.forget(nil)
-		f.invite(call.CallerID{})
+		f.invite(call.Effect{})
 		return
 	}
 	if f.moved(res) {

@@ -73,6 +73,8 @@ type session struct {
 	referral  *referral // a transfer that is under way, nil none
 	referrals int       // how many there were
 
+	shows *call.CallerID // who is at the other end, where that was said since the call began
+
 	timer *time.Timer // the one time-out or repetition of the stage
 	probe *time.Timer // looks whether the other side is still there
 	await *accepted   // our 2xx that waits for its ACK

@@ -286,7 +286,7 @@ func TestACalledTelephoneAgreesOnATimer(t *testing.T) {
 		if got := timing(req); got != "1800" || !supports(req, "timer") {
 			t.Errorf("INVITE asks for %q", got)
 		}
-		d.respond(req, 200, d.sdp("RTP/AVP 8", ""), "Session-Expires: 1800;refresher=uac", "Allow: UPDATE")
+		d.respond(req, 200, d.sdp("RTP/AVP 8", ""), "Session-Expires: 1000;refresher=uac", "Allow: UPDATE")
 		d.request("ACK")
 		o.expect("off-hook sip/805")
 		for {
@@ -296,7 +296,7 @@ func TestACalledTelephoneAgreesOnATimer(t *testing.T) {
 			}
 			req := probe.(*sip.Request)
 			if req.Method == sip.UPDATE {
-				d.respond(req, 200, "", "Session-Expires: 1800;refresher=uac")
+				d.respond(req, 200, "", "Session-Expires: 1000;refresher=uac")
 				break
 			}
 			d.respond(req, 200, "")

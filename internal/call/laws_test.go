@@ -128,7 +128,7 @@ func (w *laws) effect(x Effect) error {
 		}
 		w.ringing = ""
 	case ShowCallerID:
-		if w.ringing != x.Port {
+		if w.ringing != x.Port && !x.Port.SIP() { // which can show another one at any time
 			return fmt.Errorf("caller id for %s, which does not ring", x.Port)
 		}
 	case DialDigits:

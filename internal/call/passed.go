@@ -100,3 +100,42 @@ func (s *stepper) alert(at Port) Alert {
 	}
 	return AlertInternal
 }
+
+// introduce lets telephones that can show it know whom they talk to, where that
+// is somebody else than they called or were called by.
+func (s *stepper) introduce(reason string) {
+	if s.Moved || s.transferring() || len(s.Passed) > 0 || s.Group != "" {
+		s.showAt(s.From, s.identity(s.To), reason)
+	}
+	if s.Moved {
+		s.showAt(s.To, s.identity(s.From), reason)
+	}
+}
+
+func (s *stepper) showAt(l Leg, who CallerID, reason string) {
+	if l.Port.SIP() && !l.Line && who != (CallerID{}) {
+		s.add(Effect{Kind: ShowCallerID, Port: l.Port, CallerID: who, Reason: reason})
+	}
+}
+
+// known is who a telephone of ours belongs to.
+func (s *stepper) known(l Leg) CallerID {
+	if l.Line {
+		return CallerID{}
+	}
+	return CallerID{Number: l.Label, Name: l.Name}
+}
+
+// identity is who is at a leg. A line's is the caller, or the number called;
+// that of a line from another call is not known.
+func (s *stepper) identity(l Leg) CallerID {
+	switch {
+	case !l.Line:
+		return s.known(l)
+	case s.Kind == KindIncoming && l.Port == s.From.Port:
+		return s.Caller
+	case s.Moved:
+		return CallerID{}
+	}
+	return CallerID{Number: s.Digits}
+}

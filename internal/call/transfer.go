@@ -112,6 +112,7 @@ func (s *stepper) restore(x ending) {
 
 // join lets both hear each other, and records them if that is wanted.
 func (s *stepper) join(reason string) {
+	s.introduce(reason)
 	s.connect(Through, reason)
 	if s.Recorded {
 		s.Recording = true
@@ -156,7 +157,7 @@ func (s *stepper) exchange(in Leg) {
 	s.Rec.leave(out.Port, s.e.At)
 	s.Rec.join(in, s.e.At)
 	if s.fromCaller() {
-		s.From = in
+		s.From, s.Caller = in, s.known(in)
 	} else {
 		s.To = in
 	}

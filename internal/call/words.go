@@ -195,7 +195,7 @@ type EffectKind string
 const (
 	// To a telephone.
 	RingPhone    EffectKind = "ring"           // Peer is the caller where both are SIP; CallerID, shown when its scheme allows
-	ShowCallerID EffectKind = "show-caller-id" // it came after ringing began
+	ShowCallerID EffectKind = "show-caller-id" // CallerID: it came after ringing began, or who is at the other end has changed
 	StopRinging  EffectKind = "stop-ringing"
 	PlayTone     EffectKind = "play-tone" // Tone, until the next PlayTone, StopTone or Connect
 	StopTone     EffectKind = "stop-tone"
