@@ -113,7 +113,7 @@ func NewDecoder() *Decoder {
 func (d *Decoder) Append(dst []int16, data []byte) []int16 {
 	for _, code := range data {
 		first, second := d.pair(code)
-		dst = append(dst, int16(first), int16(second)) //nolint:gosec // pair keeps to 16 bits
+		dst = append(dst, int16(first), int16(second))
 	}
 	return dst
 }

@@ -27,7 +27,7 @@ func sides(x *[past]int32) int32 {
 	for i, c := range halfBand {
 		sum += int64(c) * int64(x[middle-1-i]+x[middle+i])
 	}
-	return int32((sum + 1<<15) >> 16) //nolint:gosec // 1.7 times 16 bits at most
+	return int32((sum + 1<<15) >> 16)
 }
 
 // upsampler makes two samples of one. Between two samples lies the filter's
@@ -54,5 +54,5 @@ func (d *downsampler) next(first, second int32) int16 {
 	if d.at++; d.at == len(d.centre) {
 		d.at = 0
 	}
-	return int16(sat((middle+1)>>1 + sides(d.line.push(second)))) //nolint:gosec // sat keeps to 16 bits
+	return int16(sat((middle+1)>>1 + sides(d.line.push(second))))
 }

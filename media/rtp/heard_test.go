@@ -64,7 +64,7 @@ func compare(said, heard []int16) verdict {
 			continue
 		}
 		best, lag := -1.0, 0
-		for d := 0; d < longest; d++ {
+		for d := range longest {
 			if l := alike(a, heard[at+d:at+d+window]); l > best {
 				best, lag = l, d
 			}

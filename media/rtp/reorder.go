@@ -25,11 +25,11 @@ type reorder struct {
 
 // keep takes a packet. What comes after its turn, or twice, is left out.
 func (r *reorder) keep(a *arrival) {
-	if r.on && (int32(a.ts-r.next) < -narrowClock || int32(a.ts-r.next) > narrowClock) { //nolint:gosec // modulo 2^32 is meant
+	if r.on && (int32(a.ts-r.next) < -narrowClock || int32(a.ts-r.next) > narrowClock) {
 		*r = reorder{} // the stream was set to another time
 	}
 	at := r.n
-	for at > 0 && int32(a.ts-r.slot[at-1].ts) < 0 { //nolint:gosec // modulo 2^32 is meant
+	for at > 0 && int32(a.ts-r.slot[at-1].ts) < 0 {
 		at--
 	}
 	copy(r.slot[at+1:r.n+1], r.slot[at:r.n])
@@ -44,7 +44,7 @@ func (r *reorder) first(b *jitter.Buffer) *arrival {
 		return nil
 	}
 	a := &r.slot[0]
-	if r.on && r.n < waitingMost && int32(a.ts-r.next) > 0 && b.Until(r.next) > hal.FrameSamples { //nolint:gosec // modulo 2^32 is meant
+	if r.on && r.n < waitingMost && int32(a.ts-r.next) > 0 && b.Until(r.next) > hal.FrameSamples {
 		return nil
 	}
 	return a
@@ -53,7 +53,7 @@ func (r *reorder) first(b *jitter.Buffer) *arrival {
 // drop ends the use of first.
 func (r *reorder) drop() {
 	a := &r.slot[0]
-	if end := a.ts + uint32(a.n); !r.on || int32(end-r.next) > 0 { //nolint:gosec // modulo 2^32 is meant
+	if end := a.ts + uint32(a.n); !r.on || int32(end-r.next) > 0 {
 		r.next, r.on = end, true
 	}
 	r.n--

@@ -38,7 +38,7 @@ func (t *sender) units(d time.Duration) uint32 {
 	if t.terms != nil {
 		clock = clockOf(t.terms.Send.Codec)
 	}
-	return uint32(int64(d) / 1000 * clock / 1_000_000) //nolint:gosec // modulo 2^32 is meant
+	return uint32(int64(d) / 1000 * clock / 1_000_000)
 }
 
 // rescale changes the duration of a telephone-event to the clock of the other
@@ -48,7 +48,7 @@ func rescale(event []byte, from, to int) {
 		return
 	}
 	d := int(be16(event[2:])) * to / from
-	binary.BigEndian.PutUint16(event[2:], uint16(min(d, math.MaxUint16))) //nolint:gosec // bounded
+	binary.BigEndian.PutUint16(event[2:], uint16(min(d, math.MaxUint16)))
 }
 
 // wideband changes packets between G.722 and G.711 in place: either has a byte
@@ -113,10 +113,10 @@ func (w *wideIn) decode(pcm []int16, ts uint32, data []byte) []int16 {
 		w.coder = g722.NewDecoder()
 		w.next = ts
 	}
-	if late := int32(w.next - ts); late > 0 && late < narrowClock { //nolint:gosec // modulo 2^32 is meant
+	if late := int32(w.next - ts); late > 0 && late < narrowClock {
 		aside := *w.coder
 		return aside.AppendNarrow(pcm, data)
 	}
-	w.next = ts + uint32(len(data)) //nolint:gosec // at most mostSound
+	w.next = ts + uint32(len(data))
 	return w.coder.AppendNarrow(pcm, data)
 }
