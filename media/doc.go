@@ -8,6 +8,8 @@
 // its own goroutine; neither blocks nor allocates. Where a stream crosses from
 // one clock to another a [Pipe] stands, and nowhere else.
 //
+// Sound that comes in packets, without a clock, is recorded by a [Tape].
+//
 // Errors are values of the long-lived parts only ([Recorder.Run]): a frame
 // never fails. Constructors start no goroutine.
 package media

@@ -116,6 +116,18 @@ func TestASilentSourceMayComeBackFromElsewhere(t *testing.T) {
 	}
 }
 
+func TestPacketsThatNobodyReadAreCounted(t *testing.T) {
+	d := atDesk(t)
+	for range 2000 { // more than any system's queue holds
+		if _, err := d.phone.WriteToUDPAddrPort(make([]byte, mostPacket), d.Local()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := d.Stats().Overflow; n == 0 {
+		t.Error("2000 packets are in the queue")
+	}
+}
+
 func TestANewAnswerLoosensAtOnce(t *testing.T) {
 	d, other := atDesk(t), telephone(t)
 	d.talk()

@@ -19,6 +19,9 @@
 // packets of an agreed type (symmetric RTP, for telephones behind a NAT). It
 // changes over by rule, not by whoever is loudest: see [Session.Agree].
 //
+// Once a source has settled at the announced address its socket is connected to
+// it; after a second of silence, or a new answer, it is not any more.
+//
 // Goroutines: [Poller.Run] blocks and owns the two that serve all sessions: one
 // reads all sockets, one keeps the times of reports and keys. ReadFrame and
 // WriteFrame belong to the clock's goroutine. All other methods may be called

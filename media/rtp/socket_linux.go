@@ -189,6 +189,31 @@ func (d *direct) close() error {
 	return syscall.Close(fd)
 }
 
+// Of socket(7), which package syscall does not name: memory information, and
+// the place of the count of packets dropped for want of it.
+const (
+	soMemInfo    = 55
+	memInfoDrops = 8
+)
+
+// overflown counts the packets that the system dropped because its queue was
+// full.
+func (d *direct) overflown() uint64 {
+	d.sending.Lock()
+	defer d.sending.Unlock()
+	if d.fd < 0 {
+		return 0
+	}
+	var info [memInfoDrops + 1]uint32
+	size := uint32(unsafe.Sizeof(info))
+	_, _, errno := syscall.RawSyscall6(syscall.SYS_GETSOCKOPT, uintptr(d.fd), syscall.SOL_SOCKET, soMemInfo,
+		uintptr(unsafe.Pointer(&info)), uintptr(unsafe.Pointer(&size)), 0) //nolint:gosec // the system call wants it
+	if errno != 0 {
+		return 0 // a system before Linux 4.12, or one that numbers its options otherwise
+	}
+	return uint64(info[memInfoDrops])
+}
+
 // address reads a name of either family.
 func address(name *syscall.RawSockaddrInet6) netip.AddrPort {
 	if name.Family == syscall.AF_INET {

@@ -19,6 +19,8 @@ func (*direct) connect(netip.AddrPort) {}
 
 func (*direct) disconnect() {}
 
+func (*direct) overflown() uint64 { return 0 }
+
 func (*direct) close() error { return nil }
 
 type poll struct{}

@@ -13,6 +13,7 @@ type Stats struct {
 	Reordered      uint64        // packets that came after a later one, in time or not
 	Refused        uint64        // packets that were malformed, of no agreed type or from another source
 	Overrun        uint64        // packets that came while no clock played the session, or too many at once
+	Overflow       uint64        // packets that the system dropped because they were not read in time; 0 where it does not tell
 	Dropped        uint64        // packets that the network did not take from here
 	Concealed      time.Duration // sound that was made up for what was missing
 	Jitter         time.Duration // interarrival jitter, RFC 3550 section 6.4.1
@@ -32,6 +33,9 @@ func (s *Session) Stats() Stats {
 		Late: p.late.Load(), Delay: time.Duration(p.delay.Load()), Concealed: fromSamples(p.concealed.Load()),
 	}
 	s.rx.tell(&st)
+	if d := s.tx.socket.direct; d != nil {
+		st.Overflow = d.overflown()
+	}
 	if n := p.packets.Load(); n > 0 {
 		st.MeanDelay = fromSamples(p.waited.Load() / n)
 	}
