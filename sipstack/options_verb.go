@@ -10,6 +10,10 @@ func (in *incoming) options() {
 		in.answer(sip.StatusCallTransactionDoesNotExists, "Call/Transaction Does Not Exist")
 		return
 	}
+	if u := in.unsupported(); u != "" {
+		in.answer(sip.StatusBadExtension, "Bad Extension", sip.NewHeader("Unsupported", u))
+		return
+	}
 	in.answer(sip.StatusOK, "OK",
 		sip.NewHeader("Allow", allow),
 		sip.NewHeader("Accept", "application/sdp"))

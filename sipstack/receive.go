@@ -65,11 +65,7 @@ type incoming struct {
 
 // handle finds the verb. Each is in a file of its own.
 func (in *incoming) handle() {
-	if in.gone {
-		return
-	}
-	if !complete(in.req) {
-		in.answer(sip.StatusBadRequest, "Bad Request")
+	if in.gone || in.insane() {
 		return
 	}
 	switch in.req.Method {
@@ -130,6 +126,7 @@ func (in *incoming) answer(code int, reason string, headers ...sip.Header) {
 // response makes a response; a body is SDP.
 func (in *incoming) response(code int, reason string, body []byte, headers ...sip.Header) *sip.Response {
 	res := sip.NewResponseFromRequest(in.req, code, reason, body)
+	res.SipVersion = "SIP/2.0"
 	for _, h := range headers {
 		res.AppendHeader(h)
 	}

@@ -1,6 +1,7 @@
 package sipstack
 
 import (
+	"maps"
 	"net/netip"
 	"strings"
 	"testing"
@@ -9,38 +10,47 @@ import (
 	"ringdown/internal/call"
 )
 
-// Every sort of stranger calls, and none reaches anybody: what each does, and
-// what it hears, 0 nothing at all.
-func TestNoStrangerReachesALine(t *testing.T) {
-	invite := func(o *office, from, as string) (*desk, *talk) {
-		d := o.desk(as, "tea-pot", from)
-		return d, d.talk("900441234567")
-	}
-	for who, x := range map[string]func(*office) (*desk, int){
+// stranger calls from somewhere as somebody.
+func stranger(o *office, from, as string) (*desk, *talk) {
+	d := o.desk(as, "tea-pot", from)
+	return d, d.talk("900441234567")
+}
+
+// What each sort of stranger does, and what it hears, 0 nothing at all.
+
+// strangersByName know a name, or none.
+func strangersByName() map[string]func(*office) (*desk, int) {
+	return map[string]func(*office) (*desk, int){
 		"a user that does not exist": func(o *office) (*desk, int) {
-			d, c := invite(o, "10.0.0.66:5060", "sipvicious")
+			d, c := stranger(o, "10.0.0.66:5060", "sipvicious")
 			d.send(d.text(c, "INVITE", d.offer()))
 			return d, 403
 		},
 		"a user that exists, without digest": func(o *office) (*desk, int) {
-			d, c := invite(o, "10.0.0.66:5060", "805")
+			d, c := stranger(o, "10.0.0.66:5060", "805")
 			d.send(d.text(c, "INVITE", d.offer()))
 			return d, 401
 		},
 		"a user that exists, from an address that it has signed in from": func(o *office) (*desk, int) {
-			d, c := invite(o, "10.0.0.9:5062", "805")
+			d, c := stranger(o, "10.0.0.9:5062", "805")
 			d.register(600)
 			d.send(d.text(c, "INVITE", d.offer()))
 			return d, 401
 		},
 		"a wrong password": func(o *office) (*desk, int) {
-			d, c := invite(o, "10.0.0.66:5060", "805")
+			d, c := stranger(o, "10.0.0.66:5060", "805")
 			d.password = "coffee-pot"
 			d.signed(c, "INVITE", d.offer())
 			return d, 403
 		},
+	}
+}
+
+// strangersByDigest have a digest that is not good.
+func strangersByDigest() map[string]func(*office) (*desk, int) {
+	return map[string]func(*office) (*desk, int){
 		"another realm's digest": func(o *office) (*desk, int) {
-			d, c := invite(o, "10.0.0.66:5060", "805")
+			d, c := stranger(o, "10.0.0.66:5060", "805")
 			text := d.text(c, "INVITE", d.offer())
 			d.send(text)
 			res := d.response(401)
@@ -50,42 +60,56 @@ func TestNoStrangerReachesALine(t *testing.T) {
 			return d, 401
 		},
 		"a digest that was used already": func(o *office) (*desk, int) {
-			d, c := invite(o, "10.0.0.66:5060", "805")
+			d, c := stranger(o, "10.0.0.66:5060", "805")
 			d.register(600)
 			d.send(d.text(c, "INVITE", d.offer(), d.credentials("INVITE", c.uri, 1))) // the count of the sign-in
 			return d, 401
 		},
 		"a digest for another method": func(o *office) (*desk, int) {
-			d, c := invite(o, "10.0.0.66:5060", "805")
+			d, c := stranger(o, "10.0.0.66:5060", "805")
 			d.register(600)
 			d.send(d.text(c, "INVITE", d.offer(), d.credentials("REGISTER", c.uri, 2)))
 			return d, 403
 		},
 		"a nonce that was never given": func(o *office) (*desk, int) {
-			d, c := invite(o, "10.0.0.66:5060", "805")
+			d, c := stranger(o, "10.0.0.66:5060", "805")
 			d.register(600)
 			auth := d.credentials("INVITE", c.uri, 2)
 			i := strings.Index(auth, `nonce="`) + 7
 			d.send(d.text(c, "INVITE", d.offer(), auth[:i]+"AAAA"+auth[i+4:]))
 			return d, 401
 		},
+	}
+}
+
+// strangersByTrick want to be taken for somebody who is in.
+func strangersByTrick() map[string]func(*office) (*desk, int) {
+	return map[string]func(*office) (*desk, int){
 		"somebody who says to be inside, from outside the list": func(o *office) (*desk, int) {
-			d, c := invite(o, "198.51.100.66:5060", "805")
+			d, c := stranger(o, "198.51.100.66:5060", "805")
 			d.send(strings.Replace(d.text(c, "INVITE", d.offer()), "Via: SIP/2.0/UDP 198.51.100.66:5060", "Via: SIP/2.0/UDP 10.0.0.9:5062", 1))
 			return d, 0
 		},
 		"a tag of ours that was guessed": func(o *office) (*desk, int) {
-			d, c := invite(o, "10.0.0.66:5060", "805")
+			d, c := stranger(o, "10.0.0.66:5060", "805")
 			c.to += ";tag=0123456789abcdef01234567"
 			d.send(d.text(c, "INVITE", d.offer()))
 			return d, 481
 		},
 		"a Replaces of nobody's call": func(o *office) (*desk, int) {
-			d, c := invite(o, "10.0.0.66:5060", "sipvicious")
+			d, c := stranger(o, "10.0.0.66:5060", "sipvicious")
 			d.send(d.text(c, "INVITE", d.offer(), "Replaces: x@y;to-tag=1;from-tag=2"))
 			return d, 403
 		},
-	} {
+	}
+}
+
+// Every sort of stranger calls, and none reaches anybody.
+func TestNoStrangerReachesALine(t *testing.T) {
+	all := strangersByName()
+	maps.Copy(all, strangersByDigest())
+	maps.Copy(all, strangersByTrick())
+	for who, x := range all {
 		t.Run(who, func(t *testing.T) {
 			inOffice(t, func(o *Options) { o.Allow = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")} }, func(o *office) {
 				d, want := x(o)

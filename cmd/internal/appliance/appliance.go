@@ -49,7 +49,8 @@ type Main struct {
 	signIns    *signIns
 	trunksDown map[string]bool // of which people were told; heard's own
 
-	sipAddress string // where SIP telephones find us, "" nowhere
+	sipAddress  string // where SIP telephones find us, "" nowhere
+	sipsAddress string // the same over TLS
 }
 
 // New opens an appliance. What it opened before an error is closed again.

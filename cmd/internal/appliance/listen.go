@@ -39,11 +39,12 @@ type Listening struct {
 	HTTP, HTTPS string // addresses of the pages, "" none
 	SetupCode   string // the pages' first run asks for it; "" when that is done
 	SIP         string // address for SIP telephones, "" none
+	SIPS        string // the same over TLS, "" none
 	Simulated   bool   // the hardware is simulated
 }
 
 func (m *Main) listening(open []listener) Listening {
-	l := Listening{Simulated: m.desk != nil, SIP: m.sipAddress}
+	l := Listening{Simulated: m.desk != nil, SIP: m.sipAddress, SIPS: m.sipsAddress}
 	for _, o := range open {
 		switch o.scheme {
 		case "http":

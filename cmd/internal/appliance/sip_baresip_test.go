@@ -11,7 +11,9 @@ import (
 
 	"ringdown/hal"
 	"ringdown/internal/call"
+	"ringdown/internal/config"
 	"ringdown/internal/engine"
+	"ringdown/webadmin/devicecert"
 )
 
 // wavHeader is the size of a plain WAV file's header.
@@ -61,6 +63,9 @@ type softphone struct {
 	codecs string // as its accounts have them; the first is preferred
 	source string // where its sound comes from
 	calls  string // a number that it calls by itself, "" none
+
+	server          string // where it signs in, with the transport; "" the office over UDP
+	account, config string // what else its account and its configuration have
 }
 
 // baresip runs until stop: it signs in, answers by itself, and keeps what it
@@ -71,12 +76,15 @@ func (o *office) baresip(p softphone) (dir string, stop func()) {
 		o.t.Skip("baresip is not installed, so there is no foreign telephone with sound (Debian package baresip-core)")
 	}
 	dir = o.t.TempDir()
+	if p.server == "" {
+		p.server = o.sip + ";transport=udp"
+	}
 	files := map[string]string{
 		"config": fmt.Sprintf("sip_listen 127.0.0.1:%s\naudio_source %s\naudio_player aubridge,x\naudio_alert aubridge,x\n"+
 			"module_path /usr/lib/baresip/modules\nmodule g711.so\nmodule g722.so\nmodule opus.so\nmodule ausine.so\n"+
 			"module aubridge.so\nmodule aufile.so\nmodule sndfile.so\n"+
-			"module_app account.so\nmodule_app menu.so\nsnd_path %s\n", freePort(o.t), p.source, dir),
-		"accounts": fmt.Sprintf("<sip:%s@%s;transport=udp>;auth_pass=%s;answermode=auto;regint=60;audio_codecs=%s\n", p.user, o.sip, o.passwords[p.user], p.codecs),
+			"module_app account.so\nmodule_app menu.so\nsnd_path %s\n%s", freePort(o.t), p.source, dir, p.config),
+		"accounts": fmt.Sprintf("<sip:%s@%s>;auth_pass=%s;answermode=auto;regint=60;audio_codecs=%s%s\n", p.user, p.server, o.passwords[p.user], p.codecs, p.account),
 		"contacts": "",
 	}
 	for name, text := range files {
@@ -110,34 +118,56 @@ func (o *office) baresip(p softphone) (dir string, stop func()) {
 func TestBaresipTalksWithAnAnalogTelephone(t *testing.T) {
 	for codec, rate := range map[string]int{"PCMU": hal.SampleRate, "G722": 2 * hal.SampleRate} {
 		t.Run(codec, func(t *testing.T) {
-			spec := fmt.Sprintf("%s/%d/1", codec, rate)
-			o := inOffice(t)
-			say := filepath.Join(t.TempDir(), "say.wav")
-			writeWAV(t, say, rate, stretched(speech(21, 5*words), rate/hal.SampleRate))
-			dir, stop := o.baresip(softphone{user: "821", codecs: spec, source: "aufile," + say})
-			o.await("821 is ready", func() bool { return o.view("821").Lamp == engine.LampReady })
-			o.must(o.Desk().Phone(1).Up())
-			o.await("dial tone", func() bool { return o.phone(1).Hears == "dial" })
-			desk := &ear{}
-			o.must(o.Desk().Phone(1).Record(desk))
-			o.must(o.Desk().Phone(1).Dial("821"))
-			o.talking("801")
-			pause(words + time.Second) // it speaks
-			here := speech(22, words)
-			o.must(o.Desk().Phone(1).Say(here))
-			pause(words + arrives)
-			o.must(o.Desk().Phone(1).Down())
-			r := o.record()
-			if r.Result != call.ResultAnswered || r.Called != "821" {
-				t.Errorf("%+v", r)
-			}
-			o.measured(r, "821", codec)
-			stop()
-			said := thinned(readWAV(t, filepath.Join(dir, "*-enc.wav")), rate/hal.SampleRate)
-			o.hears("baresip at 801", said[hal.SampleRate/2:hal.SampleRate/2+int(hal.Ticks(words))], desk.all())
-			o.hears("801 at baresip", here, thinned(readWAV(t, filepath.Join(dir, "*-dec.wav")), rate/hal.SampleRate))
+			inOffice(t).talksWithBaresip(codec, rate, softphone{})
 		})
 	}
+}
+
+// The same over TLS, with sound that must be encrypted on both sides: neither
+// takes anything else.
+func TestBaresipTalksEncrypted(t *testing.T) {
+	o := inOfficeWith(t, "127.0.0.1:0", func(c *config.Config) {
+		for i, x := range c.Extensions {
+			if x.Number == "821" {
+				c.Extensions[i].SIP.SRTP = config.SRTPRequired
+			}
+		}
+	})
+	o.talksWithBaresip("PCMU", hal.SampleRate, softphone{
+		server: o.sips + ";transport=tls", account: ";mediaenc=srtp-mand",
+		config: "module srtp.so\nsip_cafile " + filepath.Join(o.data, devicecert.CertFile) + "\n",
+	})
+}
+
+// talksWithBaresip is a call from 801 to 821, compared both ways.
+func (o *office) talksWithBaresip(codec string, rate int, p softphone) {
+	t := o.t
+	t.Helper()
+	say := filepath.Join(t.TempDir(), "say.wav")
+	writeWAV(t, say, rate, stretched(speech(21, 5*words), rate/hal.SampleRate))
+	p.user, p.codecs, p.source = "821", fmt.Sprintf("%s/%d/1", codec, rate), "aufile,"+say
+	dir, stop := o.baresip(p)
+	o.await("821 is ready", func() bool { return o.view("821").Lamp == engine.LampReady })
+	o.must(o.Desk().Phone(1).Up())
+	o.await("dial tone", func() bool { return o.phone(1).Hears == "dial" })
+	desk := &ear{}
+	o.must(o.Desk().Phone(1).Record(desk))
+	o.must(o.Desk().Phone(1).Dial("821"))
+	o.talking("801")
+	pause(words + time.Second) // it speaks
+	here := speech(22, words)
+	o.must(o.Desk().Phone(1).Say(here))
+	pause(words + arrives)
+	o.must(o.Desk().Phone(1).Down())
+	r := o.record()
+	if r.Result != call.ResultAnswered || r.Called != "821" {
+		t.Errorf("%+v", r)
+	}
+	o.measured(r, "821", codec)
+	stop()
+	said := thinned(readWAV(t, filepath.Join(dir, "*-enc.wav")), rate/hal.SampleRate)
+	o.hears("baresip at 801", said[hal.SampleRate/2:hal.SampleRate/2+int(hal.Ticks(words))], desk.all())
+	o.hears("801 at baresip", here, thinned(readWAV(t, filepath.Join(dir, "*-dec.wav")), rate/hal.SampleRate))
 }
 
 // Two foreign telephones that speak Opus: it passes as it is.

@@ -94,11 +94,18 @@ func (m *Main) sipDoors() (doors []sipstack.Listener, err error) {
 			var config *tls.Config
 			if config, err = m.sipTLS(); err == nil {
 				doors = append(doors, sipstack.Listener{Stream: l, TLS: config, Web: d.web})
+				if !d.web {
+					m.sipsAddress = l.Addr().String()
+				}
 				continue
 			}
 			err = errors.Join(err, l.Close())
 		}
 		err = fmt.Errorf("open SIP's encrypted address %s: %w", at, reasonFor(err, "sip."+d.name+" in the configuration"))
+		if m.opt.SIPLax {
+			m.log.Warn("SIP telephones cannot sign in over TLS.", "error", err)
+			continue
+		}
 		return nil, errors.Join(err, closeDoors(doors))
 	}
 	return doors, nil

@@ -26,6 +26,7 @@ type office struct {
 	*appliance.Main
 	t         *testing.T
 	sip       string // its address
+	sips      string // and over TLS
 	passwords map[string]string
 	stop      func() // and wait until it has stopped
 	data      string
@@ -38,6 +39,11 @@ type office struct {
 func inOffice(t *testing.T) *office { return inOfficeAt(t, "127.0.0.1:0") }
 
 func inOfficeAt(t *testing.T, address string) *office {
+	return inOfficeWith(t, address, func(*config.Config) {})
+}
+
+// inOfficeWith is inOfficeAt with another configuration.
+func inOfficeWith(t *testing.T, address string, change func(*config.Config)) *office {
 	t.Helper()
 	t.Parallel()
 	if _, err := exec.LookPath("sipp"); err != nil {
@@ -51,6 +57,7 @@ func inOfficeAt(t *testing.T, address string) *office {
 	for i := range c.Lines {
 		c.Lines[i].Record = true
 	}
+	change(&c)
 	o := &office{t: t, passwords: map[string]string{}}
 	for _, x := range c.Extensions {
 		if x.SIP.Given() {
@@ -86,7 +93,9 @@ func (o *office) open(c config.Config, address string) {
 			o.t.Errorf("Close: %v", err)
 		}
 	})
-	_, port, err := net.SplitHostPort((<-ready).SIP)
+	open := <-ready
+	o.sips = open.SIPS
+	_, port, err := net.SplitHostPort(open.SIP)
 	o.must(err)
 	o.sip = net.JoinHostPort("127.0.0.1", port)
 	o.await("the hardware is there", func() bool { return o.view("801").Lamp == engine.LampReady })

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"ringdown/cmd/internal/appliance"
+	"ringdown/sipstack"
 )
 
 // Addresses of the pages, and of SIP, unless they are said. A demo is for
@@ -30,6 +31,7 @@ func serveCommand() command {
 }
 
 func runServe(ctx context.Context, env Env, g globals) error {
+	sipstack.Tune()
 	f := newFlags(env, "serve", "[-data DIR] [-hal URL]… [-http ADDR] [-https ADDR] [-sip ADDR] [-rtp-ports LO-HI] [-log-level L]", serveAbout)
 	var hardware list
 	f.Var(&hardware, "hal", "hardware `URL`, such as sim://?country=CN&lines=4&phones=8&seed=7; may be said several times; replaces the configured hardware for this run")
@@ -133,6 +135,9 @@ func welcome(w io.Writer, o appliance.Options, l appliance.Listening) {
 	}
 	if l.SIP != "" {
 		add("  SIP:      %s; telephones sign in with their number and password, see: bin/ringdown config export%s", l.SIP, dataFlag(o.Data))
+	}
+	if l.SIPS != "" {
+		add("  SIP TLS:  %s; encrypted, with the device's certificate or that of sip.certificate", l.SIPS)
 	}
 	if l.Simulated {
 		add("  Try:      bin/ringdown sim line 1 call -from 0912345678 -name 王小明%s", dataFlag(o.Data))

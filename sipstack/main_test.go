@@ -1,0 +1,11 @@
+package sipstack
+
+import (
+	"os"
+	"testing"
+)
+
+func TestMain(m *testing.M) {
+	Tune()
+	os.Exit(m.Run())
+}
