@@ -8,7 +8,17 @@
 // every session closed and its ports given back.
 //
 // What telephones key while they talk to an analog port becomes sound there:
-// they send keys as telephone-events, which an exchange does not know.
+// they send keys as telephone-events, which an exchange does not know. A key is
+// heard once, also of a telephone that sends it by INFO or in its sound besides.
+// Between two telephones an INFO of one that knows no telephone-events becomes
+// one for the other.
+//
+// A fax machine or modem that answers (2100 Hz) fixes the jitter buffer, and
+// the call goes over to G.711 if it is in another codec, until the connection
+// ends.
+//
+// How the sound of a telephone was is asked by [Phones.Quality], during the call
+// and for a while after.
 //
 // A telephone that vanishes (power or network) never says goodbye. When nothing
 // has come from one in a call for [NoSound], or [NoSoundHeld] on hold, Lost is

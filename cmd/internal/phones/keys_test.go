@@ -155,3 +155,44 @@ func TestAKeyIsHeardOnce(t *testing.T) {
 		})
 	}
 }
+
+// A key by INFO reaches the other telephone as a telephone-event; one that is in
+// the relay already is not told on.
+func TestAKeyByINFOIsToldOn(t *testing.T) {
+	for _, events := range []bool{false, true} {
+		onDesk(t, func(t *testing.T, d *desk) {
+			r := remote(true)
+			if !events {
+				r.Formats = r.Formats[:1]
+			}
+			from, to := d.open("sip/821"), d.open("sip/822")
+			if err := from.SetRemote(r); err != nil {
+				t.Fatal(err)
+			}
+			far := remote(true)
+			far.RTP = netip.MustParseAddrPort("10.0.0.3:4000")
+			if err := to.SetRemote(far); err != nil {
+				t.Fatal(err)
+			}
+			c, err := d.air.listen(t.Context(), far.RTP)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = c.Close() }()
+			d.Relay("sip/821", "sip/822")
+			d.Key("sip/821", "7")
+			<-time.After(time.Second)
+			got := 0
+			for b := make([]byte, 100); len(c.(*end).in) > 0; {
+				if n, _, err := c.ReadFrom(b); err == nil && n == 16 && b[1]&0x7F == 101 && b[12] == 7 {
+					got++
+				}
+			}
+			if (got > 0) == events {
+				t.Errorf("events agreed on: %v; the other telephone got %d packets of the key", events, got)
+			}
+			from.Close()
+			to.Close()
+		})
+	}
+}

@@ -27,6 +27,8 @@ type leg struct {
 	tell     func(key byte) // of keys, may be nil
 	past     bool           // it is among the legs that ended; the owner's lock holds it
 	state    sync.Mutex
+	peer     *leg      // that it is relayed to, nil none
+	noEvents bool      // the telephone does not send telephone-events
 	codec    string    // that is sent, as SDP names it
 	mode     call.Mode // how it is connected, "" not
 	talked   bool      // it was connected through before
@@ -62,6 +64,7 @@ func (l *leg) SetRemote(r sipstack.Remote) error {
 	if err := l.session.Agree(terms); err != nil {
 		return err
 	}
+	l.eventless(terms.EventReceive == rtp.NoEvents)
 	l.listens(terms.EventReceive == rtp.NoEvents && l.tell != nil, l.tell)
 	l.speaks(terms.Send.Codec.String())
 	l.hold(!r.Send || !r.Receive)

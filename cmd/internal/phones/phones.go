@@ -219,6 +219,7 @@ func (p *Phones) Join(port, sip call.Port, mode call.Mode) {
 		return
 	}
 	l.session.Detach()
+	l.faces(nil)
 	l.connected(mode)
 	p.o.Join(port, sip, mode, &l.voice, &l.voice)
 }
@@ -232,6 +233,8 @@ func (p *Phones) Relay(a, b call.Port) {
 	}
 	x.connected(call.Through)
 	y.connected(call.Through)
+	x.faces(y)
+	y.faces(x)
 	rtp.Relay(x.session, y.session)
 }
 
@@ -249,14 +252,7 @@ func (p *Phones) Record(left, right call.Port, tape rtp.Tape) {
 func (p *Phones) Part(port call.Port) {
 	if l := p.leg(port); l != nil {
 		l.session.Detach()
+		l.faces(nil)
 		l.connected("")
-	}
-}
-
-// Key lets a key that a telephone pressed be heard by the analog port that it
-// talks to.
-func (p *Phones) Key(port call.Port, digit string) {
-	if l := p.leg(port); l != nil {
-		l.key(digit)
 	}
 }
