@@ -61,7 +61,10 @@ func onLoopback(t *testing.T) *exchangeClerk {
 }
 
 func (c *exchangeClerk) post(e call.Event) {
-	if e.Kind == call.OffHook && e.Digits != "" {
+	if e.Kind == call.OffHook && e.Digits == "803" { // a number that can be heard before it answers
+		c.stack.Do(call.Effect{Kind: call.Connect, Port: e.Port, Peer: "sim0/fxs3", Mode: call.Dialling})
+		c.stack.Do(call.Effect{Kind: call.Connect, Port: e.Port, Peer: "sim0/fxs3", Mode: call.Through})
+	} else if e.Kind == call.OffHook && e.Digits != "" {
 		c.stack.Do(call.Effect{Kind: call.PlayTone, Port: e.Port, Tone: "ringback"})
 		c.stack.Do(call.Effect{Kind: call.Connect, Port: e.Port, Peer: "sim0/fxs2", Mode: call.Through})
 	}
