@@ -11,6 +11,10 @@ func (in *incoming) bye(d *dialog) {
 	}
 	in.answer(sip.StatusOK, "OK")
 	c := d.call
+	if c.stage == stageOver { // it transferred, and we were about to say the same
+		delete(in.s.dialogs, d.id)
+		return
+	}
 	if c.stage == stageCalling {
 		c.in.answer(sip.StatusRequestTerminated, "Request Terminated")
 	}

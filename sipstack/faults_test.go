@@ -229,7 +229,7 @@ func (r *robot) callsOut(o *office, seed uint64) {
 	}
 	switch {
 	case seed%5 == 0: // it transfers the call, and may be told so
-		r.do(c, "REFER", "", "Refer-To: <sip:803@10.0.0.1>")
+		r.signedIn(c, "REFER", "", "Refer-To: <sip:803@10.0.0.1>")
 		<-time.After(time.Second)
 		o.stack.Do(outcome(call.TransferRings, ""))
 		<-time.After(time.Duration(seed) * 20 * time.Millisecond)

@@ -89,7 +89,12 @@ func (c *session) report(status int, reason string, last bool) {
 }
 
 // transferFailed tells a telephone that its transfer failed; its call goes on.
+// One that was to take over a call is told that there is none (RFC 3891 s.3).
 func (c *session) transferFailed(t call.Tone) {
+	if c.stage == stageCalling {
+		c.end(endNoDialog)
+		return
+	}
 	switch t {
 	case toneBusy:
 		c.report(sip.StatusBusyHere, "Busy Here", true)
@@ -100,24 +105,38 @@ func (c *session) transferFailed(t call.Tone) {
 	}
 }
 
-// transferOver lets a telephone go that has transferred: it is told of the
-// success, and hung up on when it has heard that.
+// How calls end that were transferred, or were to take over another.
+var (
+	endTransferred = ending{code: sip.StatusRequestTerminated, reason: "Request Terminated", cause: causeNormal, event: true}
+	endNoDialog    = ending{code: sip.StatusCallTransactionDoesNotExists, reason: "Call/Transaction Does Not Exist", event: true}
+)
+
+// transferOver lets a telephone go that has transferred. One that waits for the
+// news is told, and hung up on when it has heard; its channel is free at once.
 func (c *session) transferOver(t call.Tone) {
 	r := c.referral
 	if t != "" {
-		c.transferFailed(t)
+		c.report(sip.StatusRequestTerminated, "Request Terminated", true)
 	} else {
 		c.report(sip.StatusOK, "OK", true)
 	}
-	if r == nil || !r.says.busy {
-		c.end(endFarGone)
+	if r == nil || !r.says.busy || c.stage != stageTalking {
+		c.end(endTransferred)
 		return
 	}
-	bye := func() {
-		if c.stage != stageOver {
-			c.end(endFarGone)
-		}
+	s, d := c.s, c.d
+	c.over()
+	s.dialogs[d.id] = d // for its NOTIFYs, and its own BYE
+	c.post(c.of.ended(endTransferred))
+	c.of.freed()
+	r.says.idle = func() { s.partFrom(d) }
+	s.after(partingNotice, r.says.idle)
+}
+
+// partFrom hangs up on a telephone that transferred, unless it did.
+func (s *Stack) partFrom(d *dialog) {
+	if s.dialogs[d.id] == d {
+		delete(s.dialogs, d.id)
+		s.bye(d, causeNormal)
 	}
-	r.says.idle = bye
-	c.s.after(partingNotice, bye)
 }

@@ -109,7 +109,7 @@ func (o *office) heard() string {
 	var all []string
 	for _, e := range o.events {
 		w := string(e.Kind) + " " + string(e.Port)
-		for _, x := range []string{e.Digits, string(e.How), e.Text} {
+		for _, x := range []string{e.Digits, string(e.Peer), string(e.Leg.Port), string(e.How), e.Text} {
 			if x != "" {
 				w += " " + x
 			}

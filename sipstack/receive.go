@@ -80,6 +80,10 @@ func (in *incoming) handle() {
 	case sip.INFO:
 		in.inDialog((*incoming).info)
 	case sip.REFER:
+		if !in.req.To().Params.Has("tag") { // nobody has a call made for them from outside of one
+			in.answer(sip.StatusForbidden, "Forbidden")
+			return
+		}
 		in.inDialog((*incoming).refer)
 	case sip.UPDATE:
 		in.inDialog((*incoming).update)
@@ -99,7 +103,7 @@ func (in *incoming) handle() {
 func (in *incoming) inDialog(verb func(*incoming, *dialog)) {
 	d := in.s.dialogs[idOfRequest(in.req)]
 	switch {
-	case d == nil:
+	case d == nil, d.call != nil && d.call.stage == stageOver && in.req.Method != sip.BYE:
 		in.answer(sip.StatusCallTransactionDoesNotExists, "Call/Transaction Does Not Exist")
 	case in.req.CSeq().SeqNo <= d.remoteSeq && in.req.Method != sip.INFO && in.req.Method != sip.PRACK:
 		in.answer(sip.StatusInternalServerError, "Server Internal Error")

@@ -12,134 +12,245 @@ import (
 	"ringdown/internal/call"
 )
 
-// inTalk runs f with a telephone that talks on its first channel.
-func inTalk(t *testing.T, f func(*office, *desk, *talk)) {
+// onTheTelephone is a telephone that talks with an outside line.
+func onTheTelephone(t *testing.T, f func(*office, *desk, *talk)) {
 	t.Helper()
-	calling(t, func(o *office, d *desk, c *talk) {
-		o.do(connected(call.Through))
-		d.up(c)
+	inOffice(t, nil, func(o *office) {
+		d := o.desk("805", "tea-pot", "10.0.0.9:5062")
+		d.register(600)
+		c := o.talks(d, port805)
 		f(o, d, c)
+		o.idle()
 	})
 }
 
-// notice takes a NOTIFY, answers it and returns what it says.
-func (d *desk) notice() string {
-	d.t.Helper()
-	req := d.request(sip.NOTIFY)
-	d.respond(req, 200, "")
-	event, state := req.GetHeader("Event").Value(), req.GetHeader("Subscription-State").Value()
-	return fmt.Sprintf("%s, %s: %s", event, strings.SplitN(state, ";", 2)[0], strings.TrimSpace(string(req.Body())))
+// talks is a call of a telephone that is up.
+func (o *office) talks(d *desk, port call.Port) *talk {
+	o.t.Helper()
+	c := d.invite("802")
+	o.heard()
+	o.do(call.Effect{Kind: call.Connect, Port: port, Peer: "sim0/fxo1", Mode: call.Through})
+	d.up(c)
+	o.heard()
+	return c
 }
 
-func (d *desk) wantNotice(want string) {
+// refer asks for a transfer, and takes the 202 and the first NOTIFY.
+func (d *desk) refer(c *talk, to string) {
 	d.t.Helper()
-	if got := d.notice(); got != want {
-		d.t.Errorf("told %q, want %q", got, want)
+	d.signed(c, "REFER", "", "Refer-To: "+to)
+	if res := d.response(202); res.Contact() == nil {
+		d.t.Error("the 202 has no Contact")
 	}
+	d.notified("active", "SIP/2.0 100 Trying")
+}
+
+// notified takes a NOTIFY about a transfer.
+func (d *desk) notified(state, says string) {
+	d.t.Helper()
+	req := d.request("NOTIFY")
+	if got := value(req, "Subscription-State", ""); !strings.HasPrefix(got, state) {
+		d.t.Errorf("the subscription is %s, want %s", got, state)
+	}
+	if got := strings.TrimSpace(string(req.Body())); got != says {
+		d.t.Errorf("NOTIFY says %q, want %q", got, says)
+	}
+	if e, k := value(req, "Event", "o"), value(req, "Content-Type", "c"); !strings.HasPrefix(e, "refer") || k != "message/sipfrag;version=2.0" {
+		d.t.Errorf("event %s, content %s", e, k)
+	}
+	d.respond(req, 200, "")
+}
+
+// named is the Replaces of a dialog as its telephone sees it.
+func (c *talk) named() string {
+	tag := func(s string) string { _, v, _ := strings.Cut(s, "tag="); return v }
+	return fmt.Sprintf("%s;to-tag=%s;from-tag=%s", c.id, tag(c.to), tag(c.from))
 }
 
 func outcome(k call.EffectKind, t call.Tone) call.Effect {
 	return call.Effect{Kind: k, Port: port805, Tone: t}
 }
 
-func TestABlindTransferIsToldStepByStep(t *testing.T) {
-	inTalk(t, func(o *office, d *desk, c *talk) {
-		o.heard()
-		d.send(d.text(c, "REFER", "", "Refer-To: <sip:803@10.0.0.1>", "Referred-By: <sip:805@10.0.0.1>"))
-		d.response(202)
-		d.wantNotice("refer, active: SIP/2.0 100 Trying")
+func on(k call.EffectKind, p call.Port) call.Effect { return call.Effect{Kind: k, Port: p} }
+
+// RFC 3515: the telephone hears how it goes, and is let go when it is done.
+func TestABlindTransfer(t *testing.T) {
+	onTheTelephone(t, func(o *office, d *desk, c *talk) {
+		d.refer(c, "<sip:803@10.0.0.1>")
 		o.expect("transfer sip/805 803")
-		o.do(outcome(call.TransferRings, ""))
-		d.wantNotice("refer, active: SIP/2.0 180 Ringing")
-		o.do(outcome(call.TransferOver, ""))
-		d.wantNotice("refer, terminated: SIP/2.0 200 OK")
-		d.respond(d.request(sip.BYE), 200, "")
-		o.expect("on-hook sip/805")
+		o.do(on(call.TransferRings, port805))
+		d.notified("active", "SIP/2.0 180 Ringing")
+		o.do(on(call.TransferOver, port805))
+		o.expect("on-hook sip/805") // its channel is free at once
+		d.notified("terminated", "SIP/2.0 200 OK")
+		d.respond(d.request("BYE"), 200, "")
+		o.expect("")
 	})
 }
 
 func TestATransferThatFailsLeavesTheCall(t *testing.T) {
-	for tone, says := range map[call.Tone]string{"busy": "486 Busy Here", "unobtainable": "404 Not Found", "congestion": "503 Service Unavailable"} {
-		inTalk(t, func(o *office, d *desk, c *talk) {
-			d.send(d.text(c, "REFER", "", "Refer-To: sip:803@10.0.0.1"))
-			d.response(202)
-			d.notice()
-			o.do(outcome(call.TransferFailed, tone))
-			d.wantNotice("refer, terminated: SIP/2.0 " + says)
-			d.send(d.text(c, "REFER", "", "Refer-To: <sip:804@10.0.0.1>"))
-			d.response(202)
-			if got := d.notice(); !strings.HasPrefix(got, "refer;id=") || !strings.HasSuffix(got, "active: SIP/2.0 100 Trying") {
-				o.t.Errorf("the second transfer is told as %q", got)
+	for tone, says := range map[call.Tone]string{
+		call.BusyTone: "486 Busy Here", call.Congestion: "503 Service Unavailable", call.Unobtainable: "404 Not Found",
+	} {
+		onTheTelephone(t, func(o *office, d *desk, c *talk) {
+			for n := range 2 { // and may be tried again
+				d.refer(c, "sip:803@10.0.0.1")
+				o.expect("transfer sip/805 803")
+				o.do(call.Effect{Kind: call.TransferFailed, Port: port805, Tone: tone})
+				d.notified("terminated", "SIP/2.0 "+says)
+				if n == 0 {
+					d.quiet(time.Second)
+				}
 			}
 			hangUp(o, d, c)
 		})
 	}
 }
 
-func TestATelephoneThatWantsNoNotices(t *testing.T) {
-	inTalk(t, func(o *office, d *desk, c *talk) {
-		d.send(d.text(c, "REFER", "", "Refer-To: <sip:803@10.0.0.1>", "Refer-Sub: false", "Supported: norefersub"))
-		if res := d.response(202); res.GetHeader("Refer-Sub") == nil || res.GetHeader("Refer-Sub").Value() != "false" {
-			o.t.Errorf("202 says\n%s", res)
-		}
-		o.do(outcome(call.TransferRings, ""), outcome(call.TransferOver, ""))
-		d.respond(d.request(sip.BYE), 200, "")
-	})
-}
-
-// The telephone may hang up as soon as its transfer was accepted.
-func TestATelephoneHangsUpBeforeItsTransferEnds(t *testing.T) {
-	inTalk(t, func(o *office, d *desk, c *talk) {
-		d.send(d.text(c, "REFER", "", "Refer-To: <sip:803@10.0.0.1>"))
-		d.response(202)
-		d.notice()
+// The telephone that hangs up first has heard enough.
+func TestTheTelephoneHangsUpBeforeItsTransferIsDone(t *testing.T) {
+	onTheTelephone(t, func(o *office, d *desk, c *talk) {
+		d.refer(c, "<tel:803>")
 		hangUp(o, d, c)
-		o.do(outcome(call.TransferOver, ""))
-		d.quiet(time.Minute)
+		o.do(on(call.TransferOver, port805))
+		d.quiet(40 * time.Second)
 	})
 }
 
-// A telephone that does not take notices is hung up on all the same.
-func TestATelephoneThatAnswersNoNotice(t *testing.T) {
-	inTalk(t, func(o *office, d *desk, c *talk) {
-		d.send(d.text(c, "REFER", "", "Refer-To: <sip:803@10.0.0.1>"))
-		d.response(202)
-		d.request(sip.NOTIFY)
+// The BYEs of both sides meet.
+func TestBothSidesPartAfterATransfer(t *testing.T) {
+	onTheTelephone(t, func(o *office, d *desk, c *talk) {
+		d.refer(c, "<sip:803@10.0.0.1>")
 		o.heard()
-		o.do(outcome(call.TransferOver, ""))
+		o.do(on(call.TransferOver, port805))
+		done := d.request("NOTIFY")
+		d.send(d.text(c, "BYE", ""))
+		d.response(200)
+		d.respond(done, 200, "")
+		o.expect("on-hook sip/805")
+		d.quiet(10 * time.Second)
+	})
+}
+
+// A telephone that answers no NOTIFY is let go all the same, and its channel is
+// free at once.
+func TestTheLastNotifyIsNotAnswered(t *testing.T) {
+	onTheTelephone(t, func(o *office, d *desk, c *talk) {
+		d.refer(c, "<sip:803@10.0.0.1>")
+		o.heard()
+		o.do(on(call.TransferOver, port805))
+		for range 3 { // T1, 2*T1
+			d.request("NOTIFY")
+		}
+		d.invite("804")
+		o.expect("on-hook sip/805; off-hook sip/805 804")
 		for {
-			if req, ok := d.next().(*sip.Request); !ok || req.Method == sip.BYE {
-				d.respond(req, 200, "")
+			if r := d.next(); strings.HasPrefix(first(r), "BYE") {
 				break
 			}
 		}
-		o.expect("on-hook sip/805")
-		for d.next() != nil { // the notices' repetitions end
-		}
+		o.do(call.Effect{Kind: call.PlayTone, Port: port805, Tone: "busy"})
+		<-time.After(time.Minute)
 	})
 }
 
-func TestReferencesThatAreRefused(t *testing.T) {
+// RFC 4488.
+func TestATransferWithoutNotifications(t *testing.T) {
+	onTheTelephone(t, func(o *office, d *desk, c *talk) {
+		d.signed(c, "REFER", "", "Refer-To: <sip:803@10.0.0.1>", "Refer-Sub: false", "Require: norefersub")
+		if got := value(d.response(202), "Refer-Sub", ""); got != "false" {
+			t.Errorf("Refer-Sub is %q", got)
+		}
+		o.expect("transfer sip/805 803")
+		o.do(on(call.TransferRings, port805), on(call.TransferOver, port805))
+		d.respond(d.request("BYE"), 200, "")
+	})
+}
+
+// The two calls of a telephone become one, and both of its own end.
+func TestAnAttendedTransfer(t *testing.T) {
+	onTheTelephone(t, func(o *office, d *desk, c *talk) {
+		consult := o.talks(d, port805.Channel(2))
+		d.refer(c, "<sip:803@10.0.0.1?Replaces="+url.QueryEscape(consult.named())+">")
+		o.expect("transfer sip/805 sip/805/2")
+		o.do(on(call.TransferOver, port805.Channel(2)), on(call.TransferOver, port805))
+		for range 3 { // both calls end; the first one's end waits for the news of it
+			switch req := d.next().(*sip.Request); req.Method {
+			case sip.NOTIFY:
+				if got := string(req.Body()); got != "SIP/2.0 200 OK\r\n" {
+					t.Errorf("NOTIFY says %q", got)
+				}
+				fallthrough
+			default:
+				d.respond(req, 200, "")
+			}
+		}
+		d.quiet(time.Minute)
+		o.expect("on-hook sip/805/2; on-hook sip/805")
+	})
+}
+
+// Before the one who is asked has answered: the call to them ends without a BYE.
+func TestAnAttendedTransferBeforeTheAnswer(t *testing.T) {
+	onTheTelephone(t, func(o *office, d *desk, c *talk) {
+		consult := d.invite("803")
+		o.heard()
+		o.do(call.Effect{Kind: call.PlayTone, Port: port805.Channel(2), Tone: "ringback"})
+		ringing := d.response(180)
+		consult.to = strings.TrimPrefix(ringing.To().String(), "To: ")
+		o.heard()
+		d.refer(c, "<sip:803@10.0.0.1?Replaces="+url.QueryEscape(consult.named())+">")
+		o.expect("transfer sip/805 sip/805/2")
+		o.do(on(call.TransferOver, port805.Channel(2)))
+		d.ackRefusal(consult, "Via: "+ringing.Via().Value(), d.response(487))
+		hangUp(o, d, c)
+	})
+}
+
+// A transfer into a call that is gone, or somebody else's.
+func TestAnAttendedTransferWithoutItsOtherCall(t *testing.T) {
+	onTheTelephone(t, func(o *office, d *desk, c *talk) {
+		other := o.desk("806", "milk-jug", "10.0.0.8:5062")
+		other.register(600)
+		theirs := o.talks(other, "sip/806")
+		for name, says := range map[string]string{
+			"none;to-tag=a;from-tag=b": "481 Call/Transaction Does Not Exist",
+			c.named():                  "481 Call/Transaction Does Not Exist",
+			theirs.named():             "403 Not Transferred",
+		} {
+			d.signed(c, "REFER", "", "Refer-To: <sip:803@10.0.0.1?Replaces="+url.QueryEscape(name)+">")
+			d.response(202)
+			d.notified("active", "SIP/2.0 100 Trying")
+			d.notified("terminated", "SIP/2.0 "+strings.Replace(says, "Call/Transaction Does Not Exist", "Not Transferred", 1))
+		}
+		o.expect("")
+		hangUp(o, d, c)
+		other.send(other.text(theirs, "BYE", ""))
+		other.response(200)
+		o.heard()
+	})
+}
+
+func TestTransfersThatAreRefused(t *testing.T) {
 	for name, x := range map[string]struct {
-		code    int
 		headers []string
+		status  int
 	}{
-		"elsewhere":     {403, []string{"Refer-To: <sip:803@evil.example>"}},
-		"nobody":        {404, []string{"Refer-To: <sip:10.0.0.1>"}},
-		"no number":     {404, []string{"Refer-To: <sip:ann@10.0.0.1>"}},
-		"missing":       {400, nil},
-		"two":           {400, []string{"Refer-To: <sip:803@10.0.0.1>", "Refer-To: <sip:804@10.0.0.1>"}},
-		"another verb":  {400, []string{"Refer-To: <sip:803@10.0.0.1;method=BYE>"}},
-		"a page":        {400, []string{"Refer-To: <http://10.0.0.1/>"}},
-		"too long":      {400, []string{"Refer-To: <sip:" + strings.Repeat("8", 2000) + "@10.0.0.1>"}},
-		"unknown call":  {481, []string{"Refer-To: <sip:803@10.0.0.1?Replaces=x%3Bto-tag%3Da%3Bfrom-tag%3Db>"}},
-		"broken dialog": {400, []string{"Refer-To: <sip:803@10.0.0.1?Replaces=x>"}},
+		"nobody":       {nil, 400},
+		"two":          {[]string{"Refer-To: <sip:803@10.0.0.1>", "Refer-To: <sip:804@10.0.0.1>"}, 400},
+		"not a number": {[]string{"Refer-To: <sip:eve@10.0.0.1>"}, 400},
+		"no user":      {[]string{"Refer-To: <sip:10.0.0.1>"}, 400},
+		"another verb": {[]string{"Refer-To: <sip:803@10.0.0.1;method=BYE>"}, 400},
+		"a web page":   {[]string{"Refer-To: <https://10.0.0.1/803>"}, 400},
+		"foreign":      {[]string{"Refer-To: <sip:803@evil.example>"}, 403},
+		"long":         {[]string{"Refer-To: <sip:803@10.0.0.1?X=" + strings.Repeat("a", 1100) + ">"}, 400},
+		"half a name":  {[]string{"Refer-To: <sip:803@10.0.0.1?Replaces=a%3Bto-tag%3Db>"}, 400},
+		"an extension": {[]string{"Refer-To: <sip:803@10.0.0.1>", "Require: telepathy"}, 420},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inTalk(t, func(o *office, d *desk, c *talk) {
-				o.heard()
-				d.send(d.text(c, "REFER", "", x.headers...))
-				d.response(x.code)
+			onTheTelephone(t, func(o *office, d *desk, c *talk) {
+				d.signed(c, "REFER", "", x.headers...)
+				d.response(x.status)
 				o.expect("")
 				hangUp(o, d, c)
 			})
@@ -147,124 +258,49 @@ func TestReferencesThatAreRefused(t *testing.T) {
 	}
 }
 
-func TestAReferenceOutsideACallIsRefused(t *testing.T) {
-	inOffice(t, nil, func(o *office) {
-		d := o.desk("805", "tea-pot", "10.0.0.9:5062")
-		d.register(600)
-		o.heard()
-		d.send(d.text(d.talk("803"), "REFER", "", "Refer-To: <sip:803@10.0.0.1>"))
+// Only a call that is up can be transferred, by its own telephone, once at a
+// time; and nobody has a call made from outside of one.
+func TestTransfersOutOfTurn(t *testing.T) {
+	onTheTelephone(t, func(o *office, d *desk, c *talk) {
+		outside := d.talk("802")
+		d.send(d.text(outside, "REFER", "", "Refer-To: <sip:803@10.0.0.1>"))
+		d.response(403)
+		strange := *c
+		strange.id = "strange"
+		d.send(d.text(&strange, "REFER", "", "Refer-To: <sip:803@10.0.0.1>"))
 		d.response(481)
+
+		d.refer(c, "<sip:803@10.0.0.1>")
+		d.signed(c, "REFER", "", "Refer-To: <sip:804@10.0.0.1>")
+		d.response(491)
+		o.expect("transfer sip/805 803")
+		o.do(call.Effect{Kind: call.TransferFailed, Port: port805, Tone: call.BusyTone})
+		d.notified("terminated", "SIP/2.0 486 Busy Here")
+
+		early := d.invite("803")
+		o.heard()
+		o.do(call.Effect{Kind: call.PlayTone, Port: port805.Channel(2), Tone: "ringback"})
+		early.to = strings.TrimPrefix(d.response(180).To().String(), "To: ")
+		d.send(d.text(early, "REFER", "", "Refer-To: <sip:804@10.0.0.1>"))
+		d.response(403)
+		o.do(call.Effect{Kind: call.PlayTone, Port: port805.Channel(2), Tone: "busy"})
+		d.response(486)
+		hangUp(o, d, c)
+	})
+}
+
+// A REFER makes a call in somebody's name: it is signed with that name's
+// password, whoever knows the dialog.
+func TestATransferIsSignedByTheCallsOwnTelephone(t *testing.T) {
+	onTheTelephone(t, func(o *office, d *desk, c *talk) {
+		thief := *d
+		thief.user, thief.password = "806", "milk-jug"
+		stolen := *c
+		stolen.from = strings.Replace(c.from, "805", "806", 1)
+		thief.signed(&stolen, "REFER", "", "Refer-To: <sip:803@10.0.0.1>")
+		thief.response(403)
 		o.expect("")
-	})
-}
-
-// replaces names a dialog as the telephone that has it knows it.
-func (c *talk) replaces() string {
-	tag := func(h string) string { _, t, _ := strings.Cut(h, "tag="); return t }
-	return fmt.Sprintf("%s;to-tag=%s;from-tag=%s", c.id, tag(c.to), tag(c.from))
-}
-
-func TestAnAttendedTransferNamesBothCalls(t *testing.T) {
-	inTalk(t, func(o *office, d *desk, c *talk) {
-		second := d.invite("803")
-		o.heard()
-		o.do(call.Effect{Kind: call.Connect, Port: port805.Channel(2), Peer: "sim0/fxs3", Mode: call.Through})
-		d.up(second)
-		var posted []call.Event
-		o.mu.Lock()
-		o.events = nil
-		o.mu.Unlock()
-		d.send(d.text(c, "REFER", "", "Refer-To: <sip:803@10.0.0.1?Replaces="+url.QueryEscape(second.replaces())+">"))
-		d.response(202)
-		d.notice()
-		o.mu.Lock()
-		posted = o.events
-		o.mu.Unlock()
-		if len(posted) != 1 || posted[0].Kind != call.Transfer || posted[0].Port != port805 || posted[0].Peer != port805.Channel(2) {
-			o.t.Errorf("posted %+v", posted)
-		}
-		o.do(call.Effect{Kind: call.TransferOver, Port: port805.Channel(2)})
-		d.respond(d.request(sip.BYE), 200, "")
-		o.do(outcome(call.TransferOver, ""))
-		d.wantNotice("refer, terminated: SIP/2.0 200 OK")
-		d.respond(d.request(sip.BYE), 200, "")
-	})
-}
-
-// takes runs f with a second telephone that wants the place of the first, which
-// talks.
-func takes(t *testing.T, more string, f func(o *office, d, other *desk, c, mine *talk)) {
-	t.Helper()
-	inTalk(t, func(o *office, d *desk, c *talk) {
-		other := o.desk("806", "milk-jug", "10.0.0.10:5062")
-		other.register(600)
-		o.heard()
-		mine := other.talk("805")
-		other.signed(mine, "INVITE", other.offer(), "Require: replaces", "Replaces: "+c.replaces()+more)
-		f(o, d, other, c, mine)
-	})
-}
-
-func TestAnotherTelephoneTakesACallOver(t *testing.T) {
-	takes(t, "", func(o *office, d, other *desk, _, mine *talk) {
-		o.expect("joined sip/805")
-		o.do(outcome(call.TransferOver, ""), call.Effect{Kind: call.Connect, Port: "sim0/fxo1", Peer: "sip/806", Mode: call.Through})
-		d.respond(d.request(sip.BYE), 200, "")
-		other.up(mine)
-		o.heard()
-		other.send(other.text(mine, "BYE", ""))
-		other.response(200)
-		o.expect("on-hook sip/806")
-	})
-}
-
-func TestTakeOversThatAreRefused(t *testing.T) {
-	takes(t, ";early-only", func(o *office, d, other *desk, c, mine *talk) {
-		res := other.response(486)
-		other.ackRefusal(mine, "Via: "+res.Via().Value(), res)
+		c.seq, d.n = stolen.seq, thief.n
 		hangUp(o, d, c)
-		gone := other.talk("805")
-		other.signed(gone, "INVITE", other.offer(), "Replaces: "+c.replaces())
-		res = other.response(481)
-		other.ackRefusal(gone, "Via: "+res.Via().Value(), res)
-		bad := other.talk("805")
-		other.signed(bad, "INVITE", other.offer(), "Replaces: nonsense")
-		res = other.response(400)
-		other.ackRefusal(bad, "Via: "+res.Via().Value(), res)
-	})
-}
-
-// What the engine refuses is refused to the telephone.
-func TestATakeOverThatComesTooLate(t *testing.T) {
-	takes(t, "", func(o *office, d, other *desk, c, mine *talk) {
-		o.heard()
-		o.do(call.Effect{Kind: call.PlayTone, Port: "sip/806", Tone: "congestion"})
-		res := other.response(503)
-		other.ackRefusal(mine, "Via: "+res.Via().Value(), res)
-		o.heard()
-		hangUp(o, d, c)
-	})
-}
-
-// A telephone that rings is picked up by another (RFC 3891 s.3, early dialog).
-func TestARingingTelephoneIsPickedUp(t *testing.T) {
-	inOffice(t, nil, func(o *office) {
-		d := o.desk("805", "tea-pot", "10.0.0.9:5062")
-		d.register(600)
-		other := o.desk("806", "milk-jug", "10.0.0.10:5062")
-		other.register(600)
-		o.do(call.Effect{Kind: call.RingPhone, Port: port805, CallerID: call.CallerID{Number: "0912"}})
-		ring := d.request(sip.INVITE)
-		d.respond(ring, 180, "")
-		o.heard()
-		mine := other.talk("805")
-		from, _ := ring.From().Params.Get("tag")
-		other.signed(mine, "INVITE", other.offer(), fmt.Sprintf("Replaces: %s;to-tag=%s;from-tag=x;early-only", ring.CallID().Value(), from))
-		o.expect("joined sip/805")
-		o.do(call.Effect{Kind: call.StopRinging, Port: port805}, call.Effect{Kind: call.Connect, Port: "sim0/fxo1", Peer: "sip/806", Mode: call.Through})
-		cancel := d.request(sip.CANCEL)
-		d.respond(cancel, 200, "")
-		d.respond(ring, 487, "")
-		other.up(mine)
 	})
 }

@@ -36,6 +36,7 @@ type binding struct {
 	away     bool          // it did not answer when it was
 	trip     time.Duration // how long its last answer took, 0 none
 	instance string
+	domain   string // by which the telephone knows us
 }
 
 // register is the verb REGISTER (RFC 3261 s.10.3).
@@ -178,6 +179,7 @@ func (p *phone) add(in *incoming, w wanted, old *binding, a Account) {
 		uri: *w.uri.Clone(), key: bindingKey(w.uri), instance: w.instance,
 		callID: in.req.CallID().Value(), seq: in.req.CSeq().SeqNo,
 		peer: peerOf(in.req, &w.uri), since: now,
+		domain: clip(in.req.To().Address.Host, 255),
 	}
 	if old != nil {
 		b.since = old.since
