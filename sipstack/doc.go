@@ -1,5 +1,6 @@
 // Package sipstack is the SIP side of the appliance: desk telephones that sign
-// in, call and are called. It speaks RFC 3261 over UDP and TCP, and turns what
+// in, call and are called. It speaks RFC 3261 over UDP, TCP, TLS and secure web
+// sockets (RFC 7118), and turns what
 // telephones do into call events and call effects into what telephones
 // understand. Nothing outside knows SIP, and sipgo, which parses messages and
 // runs transports and transactions, is known here only.
@@ -17,7 +18,8 @@
 // Events posted:
 //
 //	PortUp        a telephone has signed in, and none was there before
-//	PortDown      the last one has signed out or expired; Text says so. A port
+//	PortDown      the last one has signed out, expired or does not answer any
+//	              more (Options.Qualify); Text says which. A port
 //	              is down until its first PortUp: nothing is posted at the start
 //	OffHook       with Digits: it calls that number, complete (en bloc).
 //	              without: it took the call that it was ringing for
@@ -54,9 +56,19 @@
 // telephones (Local.Passed) is left by a new offer when a call moves to a side
 // that does not speak it.
 //
+// Sound is encrypted by SRTP with keys in SDP (SDES, RFC 4568) as Account.Secrecy
+// says; see seal.go. Keys never go where signalling can be read, nor into the log.
+//
+// # Connections
+//
+// A telephone is reached by the connection that it opened, and none is opened to
+// it; when that ends, so does its sign-in. What comes by a connection is read in
+// whole messages with bounds on their size and time (framed.go, webconn.go).
+// Registrations over UDP outlive a restart (Options.Keep).
+//
 // # Safety
 //
-// Sources outside Options.Allow, floods and addresses that failed to sign in
+// Sources outside Options.Allow (but trunks' proxies), floods and addresses that failed to sign in
 // too often get no answer at all; the decision is taken on the datagram, before
 // sipgo sees it. Only a telephone that gave its digest can call. Everything has
 // a bound, named beside it.

@@ -71,3 +71,59 @@ func FuzzDialled(f *testing.F) {
 		}
 	})
 }
+
+// What comes by a connection is cut into messages at the same places however the
+// network cuts it, and nothing makes it panic or wait.
+func FuzzWhole(f *testing.F) {
+	f.Add("OPTIONS sip:x SIP/2.0\r\nContent-Length: 3\r\n\r\nabcOPTIONS", 5)
+	f.Add("\r\n\r\nREGISTER sip:x SIP/2.0\r\nl : 0\r\n\r\n", 30)
+	f.Add("INVITE sip:x SIP/2.0\r\nContent-Length: 1\r\nContent-Length: 99\r\n\r\nv", 44)
+	f.Fuzz(func(t *testing.T, text string, at int) {
+		n, err := whole([]byte(text))
+		if n < 0 || n > len(text) || n > maxStreamed || n > 0 && err != nil {
+			t.Fatalf("%d bytes of %d, %v", n, len(text), err)
+		}
+		if at < 0 || at > len(text) || n == 0 {
+			return
+		}
+		if m, err := whole([]byte(text[:at])); err == nil && m != 0 && m != n {
+			t.Errorf("%d bytes of the whole, %d of its first %d", n, m, at)
+		}
+	})
+}
+
+func FuzzCrypto(f *testing.F) {
+	f.Add("1 AES_CM_128_HMAC_SHA1_80 inline:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA|2^31 WSH=64")
+	f.Add("2 AEAD_AES_256_GCM inline:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA== -X")
+	f.Add("3 AEAD_AES_128_GCM inline:|1:4")
+	f.Fuzz(func(t *testing.T, text string) {
+		c, ok := parseCrypto(text)
+		if !ok {
+			return
+		}
+		for _, s := range suites() {
+			if s.name == c.suite && s.size == len(c.key) {
+				return
+			}
+		}
+		t.Errorf("%q is taken as %d bytes of %s", text, len(c.key), c.suite)
+	})
+}
+
+// A frame of a web socket comes out as it went in, however it is cut.
+func FuzzUnframe(f *testing.F) {
+	f.Add([]byte{0x81, 3, 'a', 'b', 'c', 0x81}, 2)
+	f.Add([]byte{0x81, 126, 0, 1, 'x'}, 3)
+	f.Add([]byte{0x81, 127, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF}, 1)
+	f.Fuzz(func(t *testing.T, b []byte, at int) {
+		message, rest, ok := unframe(b)
+		if ok && len(message)+len(rest) > len(b) || !ok && len(rest) != len(b) {
+			t.Fatalf("%x: %d and %d bytes", b, len(message), len(rest))
+		}
+		if ok && at >= 0 && at < len(b)-len(rest) {
+			if _, _, early := unframe(b[:at]); early {
+				t.Errorf("%x is whole before its end", b)
+			}
+		}
+	})
+}

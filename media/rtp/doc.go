@@ -22,6 +22,10 @@
 // Once a source has settled at the announced address its socket is connected to
 // it; after a second of silence, or a new answer, it is not any more.
 //
+// With Terms.Secure all packets are encrypted and authenticated (SRTP, RFC 3711),
+// each way by its own key; a relay between an encrypted and a plain session, or
+// two encrypted ones, opens and seals again.
+//
 // Goroutines: [Poller.Run] blocks and owns the two that serve all sessions: one
 // reads all sockets, one keeps the times of reports and keys. ReadFrame and
 // WriteFrame belong to the clock's goroutine. All other methods may be called
