@@ -1,6 +1,7 @@
 package sipstack
 
 import (
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -75,6 +76,11 @@ func (s *Stack) Configure(r Reach) {
 			p.keep()
 			p.report()
 			p.forget()
+		}
+		for _, w := range slices.Collect(maps.Values(s.watches)) {
+			if _, ok := s.o.Accounts.Account(w.watcher); !ok {
+				w.finish("rejected")
+			}
 		}
 	}, maxWaitingOrders)
 }

@@ -20,6 +20,7 @@ type notices struct {
 	busy   bool
 	closed bool // the telephone does not know the subscription any more
 	idle   func()
+	gone   func() // told once when it has closed; nil: nobody
 }
 
 // notify sends what make makes, now or when the notice before has been
@@ -40,7 +41,7 @@ func (n *notices) send(s *Stack) {
 	n.next, n.busy = nil, true
 	s.send(req, func(res *sip.Response) {
 		if !res.IsProvisional() {
-			n.closed = n.closed || res.StatusCode == sip.StatusCallTransactionDoesNotExists
+			n.closed = n.closed || ends(res.StatusCode)
 			n.sent(s)
 		}
 	}, func(error) {
@@ -49,10 +50,23 @@ func (n *notices) send(s *Stack) {
 	})
 }
 
+// ends reports whether an answer to a NOTIFY ends its subscription: all that
+// refuse do, unless for the moment only (RFC 6665 s.4.2.2).
+func ends(status int) bool {
+	switch status {
+	case sip.StatusInternalServerError, sip.StatusServiceUnavailable, statusRequestPending, sip.StatusUnauthorized, sip.StatusProxyAuthRequired:
+		return false
+	}
+	return status >= 400
+}
+
 func (n *notices) sent(s *Stack) {
 	n.busy = false
 	if n.closed {
 		n.next = nil
+		if n.gone != nil {
+			n.gone()
+		}
 	}
 	n.send(s)
 	if !n.busy && n.idle != nil {

@@ -66,6 +66,10 @@ type Options struct {
 	// PortDown.
 	Qualify time.Duration
 
+	// Watching is told when somebody begins to watch and nobody did before: Show
+	// is wanted. nil: nobody is told. It must not block.
+	Watching func()
+
 	// Keep keeps registrations over a restart; nil: they are lost.
 	Keep Keeper
 

@@ -16,5 +16,6 @@ func (in *incoming) options() {
 	}
 	in.answer(sip.StatusOK, "OK",
 		sip.NewHeader("Allow", allow),
+		sip.NewHeader("Allow-Events", allowEvents),
 		sip.NewHeader("Accept", "application/sdp"))
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // allow is what we understand, for Allow headers.
-const allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, INFO, UPDATE, PRACK, REFER"
+const allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, INFO, UPDATE, PRACK, REFER, SUBSCRIBE, MESSAGE"
 
 // receive is called by sipgo for each request, on a goroutine of its own. It
 // hands the request to the owner and, for an INVITE, stays for as long as its
@@ -87,6 +87,10 @@ func (in *incoming) handle() {
 		in.inDialog((*incoming).refer)
 	case sip.UPDATE:
 		in.inDialog((*incoming).update)
+	case sip.SUBSCRIBE:
+		in.subscribe()
+	case sip.MESSAGE:
+		in.text()
 	case sip.PRACK:
 		in.inDialog((*incoming).prack)
 	case sip.CANCEL: // sipgo found no INVITE for it

@@ -128,7 +128,7 @@ func TestStrangersReachNobody(t *testing.T) {
 		d.send(d.text(d.talk(""), "OPTIONS", ""))
 		d.response(200)
 		d.send(d.text(d.talk("805"), "SUBSCRIBE", "", "Event: dialog"))
-		d.response(405)
+		d.response(401)
 		d.send(d.text(d.talk("805"), "BYE", ""))
 		d.response(481)
 		o.expect("")

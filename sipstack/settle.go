@@ -12,8 +12,8 @@ import (
 
 // settle looks at each message once before any transaction does. sipgo parses
 // headers when they are first asked for and keeps the result in the message:
-// done here, several goroutines may read it afterwards. And an INVITE that
-// begins a call gets our tag now, so that all its responses have the same,
+// done here, several goroutines may read it afterwards. And a request that
+// begins a dialog gets our tag now, so that all its responses have the same,
 // those that sipgo writes by itself too (RFC 3261 s.8.2.6.2).
 func (s *Stack) settle(m sip.Message) {
 	m.CallID()
@@ -29,7 +29,7 @@ func (s *Stack) settle(m sip.Message) {
 		m.Route()
 		m.RecordRoute()
 		m.MaxForwards()
-		if m.Method == sip.INVITE && to != nil && !to.Params.Has("tag") {
+		if (m.Method == sip.INVITE || m.Method == sip.SUBSCRIBE) && to != nil && !to.Params.Has("tag") {
 			to.Params.Add("tag", s.tag(m))
 		}
 	case *sip.Response:

@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -45,6 +46,8 @@ type Stack struct {
 	stopped chan struct{} // closed when Run has ended
 	tagKey  [32]byte      // see settle
 
+	watching atomic.Int64 // len(watches), for others
+
 	workers sync.WaitGroup // handlers and transactions
 	entry   sync.Mutex     // guards closing against workers.Add
 	closing bool
@@ -55,6 +58,9 @@ type Stack struct {
 	phones   map[string]*phone         // by user name
 	ports    map[call.Port]*phone      // the same
 	sessions map[call.Port]*session    // calls, by their channel
+	watches  map[dialogID]*watch       // subscriptions
+	watched  map[string]Watched        // by number; nil until Show was called first
+	texts    map[string]texts          // by who sends them
 	dialogs  map[dialogID]*dialog      // those in which requests can come
 	chats    map[*exchange]struct{}    // requests of ours without a final answer
 	homes    map[netip.Addr]netip.Addr // our address as seen from there
@@ -85,7 +91,7 @@ func New(o Options) (*Stack, error) {
 	s := &Stack{
 		o: o, log: o.Log, mail: newMailbox(), stopped: make(chan struct{}),
 		auth: newAuthority(o.Realm), doubts: doubts{}, phones: map[string]*phone{}, ports: map[call.Port]*phone{},
-		sessions: map[call.Port]*session{}, dialogs: map[dialogID]*dialog{}, chats: map[*exchange]struct{}{}, homes: map[netip.Addr]netip.Addr{},
+		sessions: map[call.Port]*session{}, dialogs: map[dialogID]*dialog{}, watches: map[dialogID]*watch{}, texts: map[string]texts{}, chats: map[*exchange]struct{}{}, homes: map[netip.Addr]netip.Addr{},
 	}
 	s.guard = newGuard(o.Allow, s.lockedOut)
 	_, _ = rand.Read(s.tagKey[:]) // never fails (crypto/rand)
@@ -169,6 +175,9 @@ func (s *Stack) work(batch []func()) []func() {
 func (s *Stack) part() {
 	for _, c := range slices.Collect(maps.Values(s.sessions)) {
 		c.end(endShutdown)
+	}
+	for _, w := range slices.Collect(maps.Values(s.watches)) {
+		w.finish("deactivated") // RFC 6665 s.4.1.3: subscribe anew at once
 	}
 	for _, t := range s.trunks {
 		t.leave()

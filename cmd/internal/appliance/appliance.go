@@ -38,6 +38,7 @@ type Main struct {
 	phones    *phones.Phones
 	exchange  *exchange
 	stack     *sipstack.Stack // nil: nobody listens for SIP
+	watched   chan struct{}   // one: somebody watches extensions who did not before
 	sounds    *recordings
 	web       *webadmin.Server
 	authority *devicecert.Authority // nil without HTTPS
@@ -58,7 +59,7 @@ func New(o Options) (*Main, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	m := &Main{opt: o, log: o.Log, trunksDown: map[string]bool{}}
+	m := &Main{opt: o, log: o.Log, trunksDown: map[string]bool{}, watched: make(chan struct{}, 1)}
 	db, err := store.Open(o.Data, store.Options{Alert: m.storeAlert})
 	if err != nil {
 		return nil, err

@@ -39,6 +39,7 @@ func (m *Main) Run(ctx context.Context, ready func(Listening)) error {
 		keep.start(m.signIns.run)
 		edge.start(m.outside.run)
 		edge.start(m.stack.Run)
+		edge.start(m.lamps)
 	}
 	doors := newStage(fail)
 	doors.start(m.web.Run)

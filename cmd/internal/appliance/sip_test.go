@@ -202,6 +202,9 @@ func (e *ear) all() []int16 {
 	return append([]int16(nil), e.pcm...)
 }
 
+// pauseForLamps lets a state last long enough to be shown.
+func pauseForLamps() { pause(300 * time.Millisecond) }
+
 func pause(d time.Duration) { <-time.After(d) }
 
 // The lengths of a conversation: sound flows, both speak, and what was said
