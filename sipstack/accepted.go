@@ -71,7 +71,7 @@ func (s *Stack) onAck(req *sip.Request) {
 	}
 	c, a := d.call, d.call.await
 	a.timer.Stop()
-	c.await = nil
+	c.await, c.acked = nil, a.in
 	if !a.offer {
 		c.regain()
 		return

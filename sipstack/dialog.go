@@ -192,7 +192,8 @@ type exchange struct {
 	answer func(*sip.Response) // each answer, those to retransmissions too
 	failed func(error)         // no final answer came
 	final  bool
-	given  bool // up, before it could be sent
+	last   *sip.Response // the final answer
+	given  bool          // up, before it could be sent
 }
 
 // send sends a request. answer and failed are called by the owner; failed is
@@ -246,7 +247,8 @@ func (s *Stack) route(req *sip.Request) error {
 	return fmt.Errorf("send %s: no UDP socket is open", req.Method)
 }
 
-// run sends and takes the answers until the transaction ends.
+// run sends and takes the answers until the final one, or the transaction's
+// end. Repetitions of a final answer come by another way (OnRetransmission).
 func (x *exchange) run() {
 	defer x.s.workers.Done()
 	if err := x.tx.Init(); err != nil {
@@ -257,7 +259,9 @@ func (x *exchange) run() {
 	for {
 		select {
 		case res := <-x.tx.Responses():
-			x.take(res)
+			if x.take(res); !res.IsProvisional() {
+				return
+			}
 		case <-x.tx.Done():
 			err := x.tx.Err()
 			x.s.mail.put(func() { x.fail(err) }, maxWaitingOrders)
@@ -269,11 +273,20 @@ func (x *exchange) run() {
 func (x *exchange) take(res *sip.Response) {
 	x.s.mail.put(func() {
 		if !res.IsProvisional() {
-			x.final = true
-			delete(x.s.chats, x)
+			x.settle(res)
 		}
 		x.answer(res)
 	}, maxWaitingOrders)
+}
+
+// settle: the final answer has come. A transaction that is no INVITE's is kept
+// for T4 (timer K, RFC 3261 s.17.1.2.2); sipgo would keep it for half a minute.
+func (x *exchange) settle(res *sip.Response) {
+	if !x.final && !x.req.IsInvite() {
+		x.s.after(linger, x.tx.Terminate)
+	}
+	x.final, x.last = true, res
+	delete(x.s.chats, x)
 }
 
 func (x *exchange) fail(err error) {

@@ -12,8 +12,8 @@ import (
 const allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, INFO, UPDATE, PRACK, REFER, SUBSCRIBE, MESSAGE"
 
 // receive is called by sipgo for each request, on a goroutine of its own. It
-// hands the request to the owner and, for an INVITE, stays for as long as its
-// transaction: ACKs come through it.
+// hands the request to the owner and, for an INVITE, leaves somebody there for
+// as long as its transaction: ACKs come through it.
 func (s *Stack) receive(req *sip.Request, tx *sip.ServerTx) {
 	if !s.enter() {
 		tx.Terminate()
@@ -32,12 +32,13 @@ func (s *Stack) receive(req *sip.Request, tx *sip.ServerTx) {
 			note(nil)
 		}
 	}
+	invites := req.IsInvite()
 	if !s.mail.put(in.handle, maxWaitingMessages) {
 		tx.Terminate() // it will come again
 		return
 	}
-	if req.IsInvite() {
-		s.acks(tx)
+	if invites {
+		s.workers.Go(func() { s.acks(tx) }) // a new stack: this one is deep
 	}
 }
 
@@ -61,10 +62,14 @@ type incoming struct {
 	tx   *sip.ServerTx
 	call *session // of an INVITE that began it; nil otherwise
 	gone bool     // it was cancelled, perhaps before we looked at it
+	last *sip.Response
 }
 
 // handle finds the verb. Each is in a file of its own.
 func (in *incoming) handle() {
+	if in.brief() {
+		defer in.empty()
+	}
 	if in.gone || in.insane() {
 		return
 	}
@@ -147,6 +152,7 @@ func (in *incoming) response(code int, reason string, body []byte, headers ...si
 
 // respond sends a response; false when the caller had cancelled before.
 func (in *incoming) respond(res *sip.Response) bool {
+	in.last = res
 	err := in.tx.Respond(res)
 	if errors.Is(err, sip.ErrTransactionCanceled) {
 		// sipgo keeps the last response that it was given for retransmissions,

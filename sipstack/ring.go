@@ -198,7 +198,7 @@ func (c *session) taken(f *fork, d *dialog, res *sip.Response) {
 		f.forget(d)
 	}
 	c.forks, c.listened = nil, nil
-	d.call, d.early = c, nil
+	d.call, d.early, c.sent = c, nil, f.x
 	c.s.dialogs[d.id] = d
 	d.learn(res)
 	c.talk()

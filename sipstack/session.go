@@ -59,6 +59,7 @@ type session struct {
 	early []byte    // the answer that a 183 gave
 	forks []*fork   // stageRinging
 	out   *outcall  // the same, of a call that goes out on a trunk
+	sent  *exchange // the INVITE of ours that was accepted
 
 	rel       *reliable // stageCalling: our provisional answer that waits for its PRACK
 	rseq      uint32
@@ -78,6 +79,8 @@ type session struct {
 	timer *time.Timer // the one time-out or repetition of the stage
 	probe *time.Timer // looks whether the other side is still there
 	await *accepted   // our 2xx that waits for its ACK
+
+	acked *incoming // the INVITE whose 2xx has got it
 }
 
 // ending is why a call ends.
@@ -209,6 +212,9 @@ func (c *session) end(e ending) {
 func (c *session) endedBy(req *sip.Request) {
 	e := endByPhone
 	e.text = because(req)
+	if c.await != nil { // its ACK was lost, or is late: it has our 2xx all the same
+		c.acked = c.await.in
+	}
 	c.end(e)
 }
 
@@ -231,7 +237,9 @@ func (c *session) over() {
 		delete(c.s.dialogs, c.d.id)
 	}
 	c.leg.Close()
+	c.leg = closed{}
 	delete(c.s.sessions, c.port)
+	c.spent()
 }
 
 // bye ends a dialog from our side. What the telephone says to it changes

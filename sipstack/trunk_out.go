@@ -267,7 +267,7 @@ func (o *outcall) taken(d *dialog, res *sip.Response, tag string) {
 		}
 	}
 	o.quiet.Stop()
-	d.call = c
+	d.call, c.sent = c, o.x
 	o.s.dialogs[d.id] = d
 	c.talk()
 	c.post(call.Event{Kind: call.FarAnswered, Confidence: call.SureSIP})
