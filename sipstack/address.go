@@ -87,7 +87,7 @@ func (s *Stack) outward(to netip.Addr) netip.Addr {
 	if a, ok := s.homes[to]; ok {
 		return a
 	}
-	c, err := net.Dial("udp", netip.AddrPortFrom(to, 9).String()) // sends nothing
+	c, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(netip.AddrPortFrom(to, 9))) // sends nothing
 	if err != nil {
 		return netip.IPv4Unspecified()
 	}

@@ -118,7 +118,6 @@ type flow struct {
 	read func() (string, error) // one message
 	shut func()
 	cseq int
-	auth string
 }
 
 // stream makes a flow of a connection.
@@ -190,6 +189,7 @@ func (h *house) dialWeb(origin string, protocols ...string) (*flow, error) {
 	c, res, err := websocket.Dial(ctx, "wss://"+h.web.Addr().String()+"/sip", &websocket.DialOptions{HTTPClient: client, HTTPHeader: head, Subprotocols: protocols})
 	if err != nil {
 		if res != nil {
+			_ = res.Body.Close()
 			err = fmt.Errorf("%d: %w", res.StatusCode, err)
 		}
 		return nil, err

@@ -7,5 +7,5 @@ import (
 
 func TestMain(m *testing.M) {
 	Tune()
-	os.Exit(m.Run())
+	os.Exit(m.Run()) //nolint:forbidigo // the end of the test program
 }

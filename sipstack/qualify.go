@@ -20,7 +20,7 @@ const DefaultQualify = time.Minute
 // that signs in at once is not asked at once.
 func (p *phone) watch(b *binding) {
 	if every := p.s.o.Qualify; every > 0 {
-		b.asking = p.s.after(every/2+rand.N(every), func() { p.ask(b) }) //nolint:gosec // spread, no secret
+		b.asking = p.s.after(every/2+rand.N(every), func() { p.ask(b) })
 	}
 }
 

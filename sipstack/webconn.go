@@ -96,7 +96,7 @@ func frame(message []byte) []byte {
 		b = append(b, text, masked|byte(len(message)))
 	} else {
 		b = append(b, text, masked|two)
-		b = binary.BigEndian.AppendUint16(b, uint16(len(message))) //nolint:gosec // maxStreamed at most
+		b = binary.BigEndian.AppendUint16(b, uint16(len(message)))
 	}
 	return append(append(b, 0, 0, 0, 0), message...)
 }
@@ -142,7 +142,7 @@ func unframe(b []byte) (message, rest []byte, ok bool) {
 	if uint64(len(b)-head) < n {
 		return nil, b, false
 	}
-	return b[head : head+int(n)], b[head+int(n):], true //nolint:gosec // it fits into b
+	return b[head : head+int(n)], b[head+int(n):], true
 }
 
 func (c *webConn) send(message []byte) error {

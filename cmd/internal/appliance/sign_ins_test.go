@@ -1,14 +1,13 @@
 package appliance
 
 import (
+	"context"
 	"log/slog"
 	"net/netip"
 	"reflect"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"context"
 
 	"ringdown/internal/config"
 	"ringdown/internal/store"
