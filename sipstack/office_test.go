@@ -172,9 +172,11 @@ func (s *studio) check(t *testing.T) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, l := range s.legs {
+		l.mu.Lock()
 		if l.closed != 1 {
 			t.Errorf("leg %d was closed %d times", i, l.closed)
 		}
+		l.mu.Unlock()
 	}
 }
 
@@ -182,6 +184,8 @@ func (s *studio) check(t *testing.T) {
 type leg struct {
 	request LegRequest
 	port    uint16
+
+	mu      sync.Mutex // of what the stack's owner writes and the test reads
 	remotes []Remote
 	closed  int
 }
@@ -199,11 +203,23 @@ func (l *leg) Local() Local {
 	}}
 }
 
-func (l *leg) SetRemote(r Remote) error { l.remotes = append(l.remotes, r); return nil }
-func (l *leg) Close()                   { l.closed++ }
+func (l *leg) SetRemote(r Remote) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.remotes = append(l.remotes, r)
+	return nil
+}
+
+func (l *leg) Close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed++
+}
 
 // now is what was agreed last.
 func (l *leg) now() Remote {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if len(l.remotes) == 0 {
 		return Remote{}
 	}
