@@ -57,4 +57,6 @@ require (
 	google.golang.org/protobuf v1.36.11 // indirect
 )
 
+// pion/srtp uses its replay detector and its xor only, which 5.0.0 has: 5.1 cannot
+// be had everywhere.
 replace github.com/pion/transport/v5 => github.com/pion/transport/v5 v5.0.0
