@@ -26,20 +26,31 @@ func (m *Main) lamps(ctx context.Context) error {
 			return nil
 		case <-pause.C:
 		}
+		looked := time.Now()
 		if err := m.showLamps(ctx); err != nil {
 			return nil //nolint:nilerr // the engine has stopped, or ctx has ended
 		}
-		for looked := false; !looked; {
-			select {
-			case <-ctx.Done():
-				return nil
-			case <-m.watched:
-				looked = true
-			case <-changes:
-				looked = m.stack.Watchers() > 0
+		if !m.awaitWatchers(ctx, changes) {
+			return nil
+		}
+		pause.Reset(lampsEvery - time.Since(looked)) // at once when that is past
+	}
+}
+
+// awaitWatchers waits for something that somebody wants to see; false when ctx
+// has ended.
+func (m *Main) awaitWatchers(ctx context.Context, changes <-chan struct{}) bool {
+	for {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-m.watched:
+			return true
+		case <-changes:
+			if m.stack.Watchers() > 0 {
+				return true
 			}
 		}
-		pause.Reset(lampsEvery)
 	}
 }
 
