@@ -1,6 +1,6 @@
 // Package sipstack is the SIP side of the appliance: desk telephones that sign
-// in, call and are called. It speaks RFC 3261 over UDP, TCP, TLS and secure web
-// sockets (RFC 7118), and turns what
+// in, call and are called, and trunks to providers. It speaks RFC 3261 over UDP,
+// TCP, TLS and secure web sockets (RFC 7118), and turns what
 // telephones do into call events and call effects into what telephones
 // understand. Nothing outside knows SIP, and sipgo, which parses messages and
 // runs transports and transactions, is known here only.
@@ -46,6 +46,24 @@
 //
 // The sound itself is not joined here: whoever carries out Connect between the
 // rooms has the legs that Options.Media opened.
+//
+// # Trunks
+//
+// SetTrunks says which trunks there are. A trunk's port, "trunk/hinet", goes up
+// when it has registered, or when its proxy answers, and down with the reason;
+// its calls are on channels, outgoing ones on the first MaxCalls and incoming
+// ones on those behind. To the engine a channel is an outside line:
+//
+//	RingStart        a call came in; Digits: the number called; CallerID
+//	FarDisconnected  the far end hung up, or gave up
+//	LineSeized, SeizeFailed  after SeizeLine, at once
+//	FarRinging, FarSound     after DialDigits: 180, and SDP before an answer
+//	FarAnswered      a 2xx came
+//	FarRefused       a refusal, by all addresses of the trunk; Cause is its status
+//
+// ReleaseLine ends a call; of one that came in and was not answered, Tone says
+// which refusal its caller gets. A call is taken from the addresses of a trunk's
+// proxies and of its peers, and from nowhere else without a digest.
 //
 // # Sound
 //

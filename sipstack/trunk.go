@@ -1,6 +1,7 @@
 package sipstack
 
 import (
+	"context"
 	"fmt"
 	"net/netip"
 	"reflect"
@@ -215,7 +216,7 @@ func (t *trunk) resolve() {
 	}
 	go func() {
 		defer s.workers.Done()
-		ctx, cancel := withTimeout(s.leaving, resolveWait)
+		ctx, cancel := context.WithTimeout(s.leaving, resolveWait)
 		defer cancel()
 		sites, err := lookUp(ctx, s.resolver(), t.conf)
 		s.mail.put(func() { t.resolved(sites, err) }, maxWaitingOrders)

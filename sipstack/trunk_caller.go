@@ -1,6 +1,7 @@
 package sipstack
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/emiago/sipgo/sip"
@@ -148,12 +149,7 @@ func (t *trunk) sends(header string) bool {
 	if len(list) == 0 {
 		list = []string{"from", "pai"}
 	}
-	for _, x := range list {
-		if x == header {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(list, header)
 }
 
 // identities are the headers that tell the provider who calls.

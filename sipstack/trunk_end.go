@@ -71,7 +71,7 @@ func (c *session) press(digits string) {
 	if c.d == nil {
 		return
 	}
-	for _, d := range strings.Split(digits, "") {
+	for d := range strings.SplitSeq(digits, "") {
 		req := c.s.request(c.d, sip.INFO)
 		req.AppendHeader(sip.NewHeader("Content-Type", "application/dtmf-relay"))
 		req.SetBody([]byte("Signal=" + d + "\r\nDuration=160\r\n"))

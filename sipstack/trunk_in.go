@@ -16,7 +16,7 @@ func (s *Stack) trunkOf(in *incoming) *trunk {
 	from := in.source().Addr()
 	var any *trunk
 	for _, t := range s.trunks {
-		if !t.from4(from) {
+		if !t.comesFrom(from) {
 			continue
 		}
 		uri := in.req.Recipient
@@ -30,9 +30,9 @@ func (s *Stack) trunkOf(in *incoming) *trunk {
 	return any
 }
 
-// from4 reports whether calls of this trunk may come from an address: one of its
+// comesFrom reports whether calls of this trunk may come from an address: one of its
 // proxies, the far end of our connection among them, or a peer of its.
-func (t *trunk) from4(a netip.Addr) bool {
+func (t *trunk) comesFrom(a netip.Addr) bool {
 	a = a.Unmap().WithZone("")
 	return slices.ContainsFunc(t.sites, func(x site) bool { return x.peer.addr.Addr() == a }) ||
 		slices.ContainsFunc(t.conf.Peers, func(p netip.Prefix) bool { return p.Contains(a) })

@@ -1,7 +1,6 @@
 package sipstack
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
@@ -64,12 +63,7 @@ func (r *registration) slow(failures int) time.Duration {
 }
 
 // spread makes a time up to a fifth longer.
-func spread(d time.Duration) time.Duration { return d + rand.N(d/5+1) } //nolint:gosec // spread, no secret
-
-// withTimeout is context.WithTimeout; sipstack's contexts end with the stack.
-func withTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, d)
-}
+func spread(d time.Duration) time.Duration { return d + rand.N(d/5+1) }
 
 // signIn registers at the site in use.
 func (t *trunk) signIn() {
@@ -222,8 +216,8 @@ func (t *trunk) signedIn(res *sip.Response, asked time.Duration) {
 	}
 	t.alive(t.sites[t.at].peer)
 	t.ready()
-	const early, wide = 0.7, 0.2                                          // of its time: 70 to 90 %
-	t.again(time.Duration(float64(life) * (early + wide*rand.Float64()))) //nolint:gosec // spread, no secret
+	const early, wide = 0.7, 0.2 // of its time: 70 to 90 %
+	t.again(time.Duration(float64(life) * (early + wide*rand.Float64())))
 }
 
 // again signs in after a while.
@@ -289,9 +283,7 @@ func (t *trunk) elsewhere(why string, least time.Duration) {
 		return
 	}
 	t.reg.tried = 0
-	if t.up && time.Now().Before(t.reg.until) && t.sites[t.at].missed == 0 {
-		why += "; the registration is still good"
-	} else {
+	if stillGood := t.up && time.Now().Before(t.reg.until) && t.sites[t.at].missed == 0; !stillGood {
 		t.down(why)
 	}
 	t.again(max(t.reg.pause(t.reg.failed()), least))

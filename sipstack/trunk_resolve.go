@@ -143,7 +143,7 @@ func bySRV(records []*net.SRV) []*net.SRV {
 			sum += int(left[n].Weight) + 1 // one that has none is taken sometimes too
 			n++
 		}
-		i, pick := 0, rand.IntN(sum) //nolint:gosec // spread, no secret
+		i, pick := 0, rand.IntN(sum)
 		for pick >= int(left[i].Weight)+1 {
 			pick -= int(left[i].Weight) + 1
 			i++

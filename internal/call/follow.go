@@ -15,7 +15,7 @@ func (s *stepper) follow(r Route) {
 	case r.Kind == RouteRing && s.reachable(r):
 		s.ringInTime(r)
 	case r.Kind == RouteSeize && s.reachable(r) && s.mayGoOut(r):
-		s.seize(r)
+		s.goOut(r)
 	case s.answered() && r.Kind == RouteNone && r.Group != "":
 		s.wait(r)
 	case s.answered():
@@ -40,6 +40,16 @@ func (s *stepper) reachable(r Route) bool {
 	}
 	at := r.Targets[0].Port
 	return at != "" && at != s.From.Port && at != s.By.Port && !s.hasPassed(at)
+}
+
+// goOut seizes a line; one on which the caller can be shown waits for the caller
+// id, as a SIP telephone does.
+func (s *stepper) goOut(r Route) {
+	if s.unannounced(r) {
+		s.awaitCaller(r)
+		return
+	}
+	s.seize(r)
 }
 
 // mayGoOut keeps outside callers off outside lines, unless they are for an
@@ -73,7 +83,7 @@ func (s *stepper) unannounced(r Route) bool {
 // awaitCaller rings a SIP telephone when the caller is known, or had time to be.
 func (s *stepper) awaitCaller(r Route) {
 	s.State, s.Group = StateWaiting, r.Group
-	s.arm(WaitCallerID, CallerIDWait, fmt.Sprintf("%s A SIP telephone can show the caller only as it begins to ring: caller id has %v to come.", r.Reason, CallerIDWait))
+	s.arm(WaitCallerID, CallerIDWait, fmt.Sprintf("%s Over SIP a caller can be shown only as it begins to ring: caller id has %v to come.", r.Reason, CallerIDWait))
 }
 
 // announced ends the wait for the caller id.

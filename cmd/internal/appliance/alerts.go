@@ -44,3 +44,6 @@ func (a *alerts) Raise(x alert.Alert) {
 	a.log.Warn(x.Text, "alert", string(x.Kind), "trunk", x.Trunk, "route", x.Route, "caller", x.Caller, "detail", x.Detail)
 	a.table.Save(x)
 }
+
+// Alerts are what people should know of, kept from the past.
+func (m *Main) Alerts() *store.Records[alert.Alert] { return m.alerts.table }
