@@ -203,8 +203,10 @@ func sealedRelay(tb testing.TB, suite Suite, both bool) func() {
 
 func TestNoEncryptedPacketAllocates(t *testing.T) {
 	for _, suite := range allSuites {
-		if n := testing.AllocsPerRun(1000, sealedRelay(t, suite, true)); n > 0 {
-			t.Errorf("suite %d: a packet allocates %.1f times", suite, n)
+		for _, both := range []bool{true, false} { // or one side only
+			if n := testing.AllocsPerRun(1000, sealedRelay(t, suite, both)); n > 0 {
+				t.Errorf("suite %d, both %v: a packet allocates %.1f times", suite, both, n)
+			}
 		}
 	}
 }
@@ -220,6 +222,25 @@ func BenchmarkSealedRelayPacket(b *testing.B) {
 			}
 		})
 	}
+}
+
+// One side is encrypted and the other is not: what was said comes out as it was.
+func TestARelayMayBeEncryptedOnOneSideOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		air := newAir()
+		const left, right, other = "10.0.0.1:4000", "10.0.0.1:4002", "10.0.0.3:6000"
+		a, b := air.leg(t, there, Options{}), air.leg(t, other, Options{})
+		x, y := air.leg(t, left, Options{}), air.leg(t, right, Options{})
+		agree(t, a, secured(left, secrets(AES128CM80, 1, 101)))
+		agree(t, x, secured(there, secrets(AES128CM80, 101, 1)))
+		agree(t, b, terms(right, PCMA))
+		agree(t, y, terms(other, PCMA))
+		Relay(x, y)
+		atA, atB := heardIn(a, b, 3*time.Second)
+		if likeness(atB, 440) < 0.99 || likeness(atA, 700) < 0.99 {
+			t.Errorf("heard with a likeness of %.3f and %.3f", likeness(atB, 440), likeness(atA, 700))
+		}
+	})
 }
 
 // What comes by an encrypted session's port never panics and is never taken

@@ -29,6 +29,7 @@ type office struct {
 	sips      string // and over TLS
 	passwords map[string]string
 	stop      func() // and wait until it has stopped
+	close     func() // stop, and give the data directory back
 	data      string
 	network   network
 	bridged   bool // a telephone of the test's passes sound on
@@ -70,7 +71,9 @@ func inOfficeWith(t *testing.T, address string, change func(*config.Config)) *of
 
 func (o *office) open(c config.Config, address string) {
 	o.t.Helper()
-	o.data = o.t.TempDir()
+	if o.data == "" {
+		o.data = o.t.TempDir()
+	}
 	m, err := appliance.New(appliance.Options{
 		Data: o.data, Hardware: []string{"sim://?country=CN&lines=4&phones=8&seed=7"}, Config: string(c.Text()), SIP: address,
 	})
@@ -87,12 +90,13 @@ func (o *office) open(c config.Config, address string) {
 			o.t.Errorf("Run: %v", err)
 		}
 	})
-	o.t.Cleanup(func() {
+	o.close = sync.OnceFunc(func() {
 		o.stop()
 		if err := m.Close(); err != nil {
 			o.t.Errorf("Close: %v", err)
 		}
 	})
+	o.t.Cleanup(o.close)
 	open := <-ready
 	o.sips = open.SIPS
 	_, port, err := net.SplitHostPort(open.SIP)
