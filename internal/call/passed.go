@@ -79,13 +79,16 @@ func (s *stepper) hasPassed(at Port) bool {
 	return slices.ContainsFunc(s.Passed, func(l Leg) bool { return l.Port == at })
 }
 
-// behalf is for whom a call goes on: whoever passed it on, or whose outside
-// number is called.
+// behalf is for whom a call goes on: whoever passed it on or transfers it, or
+// whose outside number is called.
 func (s *stepper) behalf() string {
-	if s.Member.Port == "" {
+	switch {
+	case s.Member.Port != "":
+		return s.Member.Label
+	case len(s.Passed) > 0:
 		return s.passer().Label
 	}
-	return s.Member.Label
+	return s.Recall.Label
 }
 
 // alert is how a telephone that can is to ring.

@@ -43,6 +43,7 @@ func (s *stepper) transfer() {
 	if s.fromCaller() {
 		by, with = s.From, s.To
 		s.Turned = !s.Turned
+		s.Caller = s.identity(with) // who is to be talked to; the record keeps who called
 	}
 	reason := fmt.Sprintf("%s transfers %s to %s.", by.Label, with.Label, s.e.Digits)
 	s.disconnect(reason)

@@ -224,7 +224,7 @@ func TestATelephoneTakesACallOver(t *testing.T) {
 		o.post(call.Event{Kind: call.Joined, Port: "P1", Leg: call.Leg{Port: "sip/821"}})
 		o.want("stop-ringing P1, answer-line L1, connect L1 sip/821 through")
 		o.post(call.Event{Kind: call.Joined, Port: "P1", Leg: call.Leg{Port: "sip/821/2"}})
-		o.want("play-tone sip/821/2 congestion")
+		o.want("transfer-failed sip/821/2 congestion")
 		o.on(call.OnHook, "sip/821")
 		if r := o.record(call.ResultAnswered); r.Parties[len(r.Parties)-1].Label != "821" {
 			t.Errorf("%+v", r)

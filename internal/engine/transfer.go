@@ -51,21 +51,29 @@ func (e *Engine) attended(ev call.Event) {
 	}
 }
 
-// merge ends the second call and gives its partner to the first.
+// merge ends one of the two calls and gives its partner to the other: to the one
+// with an outside line, so that the record of a line tells how long it was used,
+// else to the first.
 func (e *Engine) merge(ev call.Event, first, second *live) {
-	partner := second.call.From
-	if partner.Port == ev.Peer {
-		partner = second.call.To
+	goes, from, stays, at := second, ev.Peer, first, ev.Port
+	if outside(second.call) && !outside(first.call) {
+		goes, from, stays, at = first, ev.Port, second, ev.Peer
 	}
-	e.step(second, call.Event{
-		Kind: call.Parted, At: ev.At, Port: ev.Peer,
-		Text: fmt.Sprintf("%s goes on in call %d.", partner.Label, first.call.ID),
+	partner := goes.call.From
+	if partner.Port == from {
+		partner = goes.call.To
+	}
+	e.step(goes, call.Event{
+		Kind: call.Parted, At: ev.At, Port: from,
+		Text: fmt.Sprintf("%s goes on in call %d.", partner.Label, stays.call.ID),
 	})
-	e.step(first, call.Event{
-		Kind: call.Joined, At: ev.At, Port: ev.Port, Leg: partner,
-		Text: fmt.Sprintf("From call %d.", second.call.ID),
+	e.step(stays, call.Event{
+		Kind: call.Joined, At: ev.At, Port: at, Leg: partner,
+		Text: fmt.Sprintf("From call %d.", goes.call.ID),
 	})
 }
+
+func outside(c call.Call) bool { return c.From.Line || c.To.Line }
 
 // early gives up the second call and transfers the first to its number.
 func (e *Engine) early(ev call.Event, first, second *live) {
@@ -89,7 +97,7 @@ func (e *Engine) takeOver(ev call.Event) {
 		}
 	}
 	e.opt.Ports.Do(call.Effect{
-		Kind: call.PlayTone, Port: ev.Leg.Port, Tone: call.Congestion,
+		Kind: call.TransferFailed, Port: ev.Leg.Port, Tone: call.Congestion,
 		Reason: fmt.Sprintf("There is no call on %s that could be taken over.", ev.Port),
 	})
 }
