@@ -61,6 +61,7 @@ type Call struct {
 	By      Leg  // who transfers From and waits for the outcome, nobody else
 	Recall  Leg  // who transfers From, there or not; nobody when no transfer is under way
 	Turned  bool // From is the called party: the one who called has transferred it
+	Recalls int  // how often is still looked for whoever transferred in vain and left
 	Moved   bool // somebody else talks than at first
 	Caller  CallerID
 	Digits  string        // the number so far: for acd, or given to the exchange on a direct line

@@ -117,13 +117,18 @@ func (s *stepper) refuse(r Route) {
 	s.failed(x)
 }
 
-// failed ends a call that reached nobody, or a transfer that did not.
+// failed ends a call that reached nobody, or a transfer that did not. Whoever is
+// busy with something else when they are to be rung back is waited for.
 func (s *stepper) failed(x ending) {
-	if s.transferring() {
+	switch {
+	case s.transferring():
 		s.back(x)
-		return
+	case s.Recalls > 0 && x.result == ResultBusy:
+		s.Recalls--
+		s.wait(Route{Reason: x.reason})
+	default:
+		s.over(x)
 	}
-	s.over(x)
 }
 
 // unheard leaves an outside caller unanswered. Unless acd refuses the call for

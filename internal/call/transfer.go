@@ -9,6 +9,11 @@ import (
 // the call is given up: four cadences, as for a member of a group.
 const recallFor = 20 * time.Second
 
+// recallLooks is how often is looked, a retry apart, whether whoever transferred
+// in vain and is busy can be rung back: half a minute, as long as somebody takes
+// who transfers the next call. The party hears ringback meanwhile.
+const recallLooks = 15
+
 // transferring reports whether somebody is being reached for a party that was
 // transferred to them.
 func (s *stepper) transferring() bool { return s.Recall.Port != "" }
@@ -97,7 +102,7 @@ func (s *stepper) back(x ending) {
 		return
 	}
 	to := s.Recall
-	s.Recall, s.Moved = Leg{}, true
+	s.Recall, s.Moved, s.Recalls = Leg{}, true, recallLooks
 	s.anew(to.Label)
 	s.ask(Ask{Kind: AskDialled, Digits: to.Label, Done: true}, fmt.Sprintf("%s The transfer failed: %s is rung back.", x.reason, to.Label))
 }
