@@ -2,6 +2,7 @@ package sipstack
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,10 +16,10 @@ func TestCallsOfATrunkOnABadNetwork(t *testing.T) {
 	for n := range 14 {
 		for fault, delays := range map[string][]time.Duration{"lost": {}, "doubled": {0, 20 * time.Millisecond}, "late": {700 * time.Millisecond}} {
 			inTrunk(t, nil, func(o *office, p provider) {
-				count := 0
+				var count atomic.Int64
 				o.net.mu.Lock()
 				o.net.fault = func(packet) []time.Duration {
-					if count++; count == n+1 {
+					if count.Add(1) == int64(n+1) {
 						return delays
 					}
 					return []time.Duration{0}

@@ -2,7 +2,6 @@ package sipstack
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net"
 	"testing"
@@ -56,7 +55,7 @@ func trunkTo(t *testing.T, h *house, conf Trunk) <-chan call.Event {
 	events := make(chan call.Event, 64)
 	s, err := New(Options{
 		Listeners: []Listener{{Conn: udp}}, Accounts: accounts{}, Media: &studio{}, Trust: h.pool,
-		Post: func(e call.Event) { events <- e }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Post: func(e call.Event) { events <- e }, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)
