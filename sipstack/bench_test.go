@@ -25,7 +25,7 @@ func BenchmarkCall(b *testing.B) {
 	}
 	s, err := New(Options{
 		Listeners: []Listener{{Conn: n.listen(b, server)}}, Accounts: accounts{"805": "tea-pot"},
-		Media: &studio{}, Post: post, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Media: &studio{}, Post: post, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		b.Fatal(err)

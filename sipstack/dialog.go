@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -106,8 +107,8 @@ func dialogOfAnswer(req *sip.Request, res *sip.Response, p peer) *dialog {
 	}
 	d.follow(res)
 	rr := res.GetHeaders("Record-Route")
-	for i := len(rr) - 1; i >= 0; i-- { // reversed for who called (RFC 3261 s.12.1.2)
-		d.routes = append(d.routes, rr[i].Value())
+	for _, r := range slices.Backward(rr) { // reversed for who called (RFC 3261 s.12.1.2)
+		d.routes = append(d.routes, r.Value())
 	}
 	return d
 }

@@ -36,7 +36,7 @@ func tokens(m sip.Message, name, short string) []string {
 		hs = slices.Concat(hs, m.GetHeaders(short))
 	}
 	for _, h := range hs {
-		for _, v := range strings.Split(h.Value(), ",") {
+		for v := range strings.SplitSeq(h.Value(), ",") {
 			if v = strings.TrimSpace(v); v != "" && len(all) < maxTokens {
 				all = append(all, v)
 			}

@@ -41,7 +41,7 @@ func inOffice(t *testing.T, change func(*Options), f func(*office)) {
 		opts := Options{
 			Listeners: []Listener{{Conn: o.net.listen(t, server)}},
 			Accounts:  accounts{"805": "tea-pot", "806": "milk-jug"},
-			Media:     o.media, Post: o.post, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+			Media:     o.media, Post: o.post, Log: slog.New(slog.DiscardHandler),
 		}
 		if testing.Verbose() {
 			opts.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))

@@ -39,7 +39,7 @@ func onLoopback(t *testing.T) *exchangeClerk {
 	if tcp, err := net.Listen("tcp", udp.LocalAddr().String()); err == nil {
 		ls = append(ls, Listener{Stream: tcp})
 	}
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	log := slog.New(slog.DiscardHandler)
 	if testing.Verbose() {
 		log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}

@@ -69,7 +69,7 @@ func (c *session) reliably(code int) bool {
 // confirmed sends an answer until it is confirmed.
 func (c *session) confirmed(res *sip.Response, sound, offer bool) {
 	if c.rseq == 0 {
-		c.rseq = rand.Uint32N(1 << 30) //nolint:gosec // a number to begin with, no secret
+		c.rseq = rand.Uint32N(1 << 30)
 	}
 	c.rseq++
 	res.AppendHeader(sip.NewHeader("Require", option100rel))

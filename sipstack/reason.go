@@ -60,7 +60,7 @@ func readReason(v string) (protocol string, cause int) {
 		}
 		n, err := strconv.ParseUint(strings.TrimSpace(value), 10, 10)
 		if err == nil {
-			cause = int(n) //nolint:gosec // ten bits
+			cause = int(n)
 		}
 	}
 	return strings.ToUpper(strings.TrimSpace(all[0])), cause

@@ -202,7 +202,7 @@ func (s *Stack) close() {
 	s.entry.Unlock()
 	s.leave()
 	s.guard.silence()
-	time.Sleep(settling)
+	<-time.After(settling)
 	for _, p := range s.phones {
 		p.stop()
 	}
@@ -235,7 +235,7 @@ func (s *Stack) listen(ctx context.Context, l Listener, d door) error {
 		err := d.serve(s.tpl)
 		switch {
 		case ctx.Err() != nil:
-			return nil
+			return nil //nolint:nilerr // it was to end
 		case errors.Is(err, net.ErrClosed):
 			return fmt.Errorf("listen for SIP on %s: %w", l.address(), err)
 		case err != nil:

@@ -56,7 +56,7 @@ func (in *incoming) mayOffer(d *dialog) bool {
 
 // retryAfter asks for a random pause of up to ten seconds (RFC 3311 s.5.2).
 func retryAfter() sip.Header {
-	return sip.NewHeader("Retry-After", strconv.Itoa(rand.IntN(11))) //nolint:gosec // spread, no secret
+	return sip.NewHeader("Retry-After", strconv.Itoa(rand.IntN(11)))
 }
 
 // learn notes what the telephone's messages say that it can do.
@@ -98,9 +98,9 @@ const (
 
 // pause is how long is waited after 491.
 func (d *dialog) pause() time.Duration {
-	n := rand.IntN(otherGlareSteps + 1) //nolint:gosec // spread, no secret
+	n := rand.IntN(otherGlareSteps + 1)
 	if d.began {
-		n = leastGlareSteps + rand.IntN(mostGlareSteps-leastGlareSteps+1) //nolint:gosec // spread, no secret
+		n = leastGlareSteps + rand.IntN(mostGlareSteps-leastGlareSteps+1)
 	}
 	return time.Duration(n) * glareStep
 }

@@ -1,5 +1,7 @@
 package country
 
+import "slices"
+
 import "strings"
 
 // Numbering is how a country's subscribers write and dial numbers.
@@ -69,10 +71,8 @@ func (n Numbering) E164(number string) string {
 }
 
 func (n Numbering) national(digits string) string {
-	for _, length := range n.Closed {
-		if len(digits) == length {
-			return whole(n.Code + digits)
-		}
+	if slices.Contains(n.Closed, len(digits)) {
+		return whole(n.Code + digits)
 	}
 	if n.Mobile != "" && len(digits) == n.MobileDigits && strings.HasPrefix(digits, n.Mobile) {
 		return whole(n.Code + digits)

@@ -108,13 +108,13 @@ func (b *Buffer) Put(ts uint32, pcm []int16, age time.Duration) {
 	}
 	b.learn(at, delay)
 	b.place(at, delay)
-	b.Waited += uint64(b.wait(delay)) //nolint:gosec // not negative
+	b.Waited += uint64(b.wait(delay))
 	b.store(at, pcm)
 }
 
 // unwrap extends a timestamp to 64 bits, near the one played now.
 func (b *Buffer) unwrap(ts uint32) int64 {
-	return b.play + int64(int32(ts-uint32(b.play))) //nolint:gosec // modulo 2^32 is meant
+	return b.play + int64(int32(ts-uint32(b.play)))
 }
 
 // learn puts a delay into the estimate. Of a bunch that was held up and came

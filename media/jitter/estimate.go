@@ -25,7 +25,7 @@ func bin(delay int) int32 {
 	if delay < 0 {
 		delay -= binWidth - 1
 	}
-	return int32(delay / binWidth) //nolint:gosec // within a second of others, see add
+	return int32(delay / binWidth)
 }
 
 // add remembers a delay. One that lies half a circle from the others says that

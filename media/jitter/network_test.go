@@ -71,7 +71,7 @@ func (n network) run() result {
 	var jitters []float64
 	next, base := 0, r.Uint32()
 	var f hal.Frame
-	for tick := 0; tick < n.seconds*100; tick++ {
+	for tick := range n.seconds * 100 {
 		now := float64(tick) / 100
 		for ; next+n.ptime <= len(pcm); next += n.ptime {
 			at := n.phase + float64(next+n.ptime)/hz*(1+n.ppm/1e6)

@@ -37,6 +37,6 @@ func (n *noise) heard(at int64) {
 func (n *noise) read(p []int16) {
 	for i := range p {
 		n.seed = n.seed*1664525 + 1013904223
-		p[i] = int16(int64(int32(n.seed)) * n.level >> 31) //nolint:gosec // the sign bit is meant
+		p[i] = int16(int64(int32(n.seed)) * n.level >> 31)
 	}
 }

@@ -115,7 +115,7 @@ func (b *Buffer) shorten(f *hal.Frame, spare int64) bool {
 		f[i] = cross(x[i], x[i+int(shift)], i)
 	}
 	b.take(frame + shift)
-	b.Shortened += uint64(shift) //nolint:gosec // positive
+	b.Shortened += uint64(shift)
 	b.rest = pause(spare)
 	return true
 }
@@ -151,7 +151,7 @@ func (b *Buffer) prolong(f *hal.Frame) bool {
 		f[i] = cross(x[i], b.work[conceal.Need+i-lag], i)
 	}
 	b.take(frame - int64(lag))
-	b.Prolonged += uint64(lag) //nolint:gosec // positive
+	b.Prolonged += uint64(lag)
 	b.rest = quickly
 	return true
 }

@@ -28,7 +28,7 @@ func (m *Main) lamps(ctx context.Context) error {
 		}
 		looked := time.Now()
 		if err := m.showLamps(ctx); err != nil {
-			return nil //nolint:nilerr // the engine has stopped, or ctx has ended
+			return nil
 		}
 		if !m.awaitWatchers(ctx, changes) {
 			return nil

@@ -58,8 +58,10 @@ func (o *office) telephone(user string) *telephone {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	p := &telephone{t: o.t, server: o.sip, user: user, password: o.passwords[user], port: freePort(o.t), sound: sound, source: rand.Uint32(),
-		there: newRoad(o.network, 1), back: newRoad(o.network, 2)}
+	p := &telephone{
+		t: o.t, server: o.sip, user: user, password: o.passwords[user], port: freePort(o.t), sound: sound, source: rand.Uint32(),
+		there: newRoad(o.network, 1), back: newRoad(o.network, 2),
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	var both sync.WaitGroup
 	both.Go(p.listen)
