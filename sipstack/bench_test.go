@@ -2,7 +2,6 @@ package sipstack
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"testing"
 

@@ -3,7 +3,6 @@ package sipstack
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"net/netip"
 	"strings"

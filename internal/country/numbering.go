@@ -1,8 +1,9 @@
 package country
 
-import "slices"
-
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Numbering is how a country's subscribers write and dial numbers.
 type Numbering struct {
