@@ -24,6 +24,9 @@ type robot struct {
 	calls chan *sip.Request             // new INVITEs
 	acked map[string]bool               // Call-IDs whose 2xx was acknowledged
 	byes  map[string]bool
+
+	progress func(*sip.Response) // told of provisional answers; nil: nobody is
+	asked    func(*sip.Request)  // told of requests within a call; nil: nobody is
 }
 
 func (o *office) robot(addr string) *robot {
@@ -52,6 +55,9 @@ func (r *robot) take(m sip.Message) {
 	switch m := m.(type) {
 	case *sip.Response:
 		if m.StatusCode < 200 {
+			if r.progress != nil {
+				r.progress(m)
+			}
 			return
 		}
 		r.mu.Lock()
@@ -95,12 +101,15 @@ func (r *robot) serve(req *sip.Request) {
 			r.byes[req.CallID().Value()] = true
 			r.mu.Unlock()
 		}
+		if r.asked != nil {
+			r.asked(req)
+		}
 		r.say(req, 200, "")
 	}
 }
 
 // say answers and remembers the answer for repetitions.
-func (r *robot) say(req *sip.Request, status int, body string) {
+func (r *robot) say(req *sip.Request, status int, body string, headers ...string) {
 	res := sip.NewResponseFromRequest(req, status, "Because", nil)
 	if to := res.To(); status > 100 {
 		to.Params.Remove("tag")
@@ -110,7 +119,13 @@ func (r *robot) say(req *sip.Request, status int, body string) {
 		}
 		to.Params.Add("tag", tag)
 	}
-	res.AppendHeader(sip.NewHeader("Contact", fmt.Sprintf("<sip:805@%s>", r.conn.addr)))
+	if status < 300 {
+		res.AppendHeader(sip.NewHeader("Contact", fmt.Sprintf("<sip:805@%s>", r.conn.addr)))
+	}
+	for _, h := range headers {
+		name, value, _ := strings.Cut(h, ": ")
+		res.AppendHeader(sip.NewHeader(name, value))
+	}
 	if body != "" {
 		res.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
 		res.SetBody([]byte(body))
