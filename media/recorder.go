@@ -95,6 +95,24 @@ func NewRecorder(fs afero.Fs, path string, layout Layout) (*Recorder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("creating recording %s: %w", path, errors.Join(err, file.Close(), fs.Remove(path)))
 	}
+	return newRecorder(path, file, w, layout), nil
+}
+
+// ContinueRecorder goes on in a file that a Recorder of the same layout has
+// closed: what is recorded now follows what is in it.
+func ContinueRecorder(fs afero.Fs, path string, layout Layout) (*Recorder, error) {
+	file, err := fs.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return nil, fmt.Errorf("opening recording %s: %w", path, err)
+	}
+	w, err := wav.Continue(file, layout.channels())
+	if err != nil {
+		return nil, fmt.Errorf("opening recording %s: %w", path, errors.Join(err, file.Close()))
+	}
+	return newRecorder(path, file, w, layout), nil
+}
+
+func newRecorder(path string, file afero.File, w *wav.Writer, layout Layout) *Recorder {
 	r := &Recorder{
 		name: path, file: file, wav: w, layout: layout,
 		queue:  make(chan [2]hal.Frame, queueFrames),
@@ -106,7 +124,7 @@ func NewRecorder(fs afero.Fs, path string, layout Layout) (*Recorder, error) {
 	for i := range r.legs {
 		r.legs[i].rec = r
 	}
-	return r, nil
+	return r
 }
 
 // Follow lets the file follow the sound at 100 ms, header included, for a file

@@ -119,6 +119,37 @@ func TestStereoRecordingHasOnePartyOnEachSide(t *testing.T) {
 	})
 }
 
+// A recording that is gone on with is one sound.
+func TestARecordingIsContinued(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fs := afero.NewMemMapFs()
+		if err := record(t, mustRecorder(t, fs, Stereo), 321); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ContinueRecorder(fs, recording, Mono); !errors.Is(err, wav.ErrNotOurs) {
+			t.Errorf("as mono: %v", err)
+		}
+		r, err := ContinueRecorder(fs, recording, Stereo)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := record(t, r, 100); err != nil {
+			t.Fatal(err)
+		}
+		a := readBack(t, fs)
+		if len(a.Samples) != 2*421*hal.FrameSamples {
+			t.Fatalf("%d samples", len(a.Samples))
+		}
+		second := a
+		a.Samples, second.Samples = a.Samples[:2*321*hal.FrameSamples], a.Samples[2*321*hal.FrameSamples:]
+		checkPrefix(t, a)
+		checkPrefix(t, second)
+		if _, err := ContinueRecorder(fs, "/rec/none.wav", Stereo); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("without a file: %v", err)
+		}
+	})
+}
+
 // checkPrefix says whether a stereo recording of record begins as it should.
 func checkPrefix(t *testing.T, a wav.Audio) {
 	t.Helper()

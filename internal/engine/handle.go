@@ -163,8 +163,10 @@ func (e *Engine) perform(l *live, x call.Effect) {
 		if e.opt.Recordings == nil {
 			return
 		}
-		x.Path = e.opt.Recordings.Path(x.Call, time.Now())
-		l.recording = x.Path
+		if l.recording == "" {
+			l.recording = e.opt.Recordings.Path(x.Call, time.Now())
+		}
+		x.Path = l.recording // one for a call, whoever talks
 		e.opt.Ports.Do(x)
 	default:
 		if e.port(x.Port).apply(x); x.Kind == call.SeizeLine {

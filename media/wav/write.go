@@ -1,6 +1,7 @@
 package wav
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -42,6 +43,27 @@ func NewWriter(file File, channels int) (*Writer, error) {
 	}
 	return w, nil
 }
+
+// Continue goes on behind the sound that a Writer of as many channels covered in
+// file.
+func Continue(file interface {
+	File
+	io.ReaderAt
+}, channels int) (*Writer, error) {
+	h := make([]byte, headerSize)
+	if _, err := file.ReadAt(h, 0); err != nil {
+		return nil, fmt.Errorf("reading WAV header: %w", err)
+	}
+	size := int64(binary.LittleEndian.Uint32(h[headerSize-4:]))
+	if size > maxData || !bytes.Equal(h, Header(channels, size)) {
+		return nil, fmt.Errorf("continuing WAV file: %w", ErrNotOurs)
+	}
+	return &Writer{file: file, channels: channels, size: size, covered: size}, nil
+}
+
+// ErrNotOurs says that a file to be continued was not written by a Writer of as
+// many channels.
+var ErrNotOurs = errors.New("the file was not written here, or has other channels")
 
 // Append writes samples, those of several channels alternating, behind those
 // written so far. They count once Cover has been called. After an error the

@@ -2,7 +2,9 @@ package appliance
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"path/filepath"
 	"sync"
@@ -32,7 +34,8 @@ type recordings struct {
 	orders   chan call.Effect
 
 	// Of the goroutine in run.
-	running map[call.Port]recording // by the port that the engine names
+	running map[call.Port]recording    // by the port that the engine names
+	closing map[string]<-chan struct{} // files that are being completed, and not yet known to be
 	all     sync.WaitGroup
 }
 
@@ -52,7 +55,7 @@ func newRecordings(o Options, hardware *fxo.Hardware, network *phones.Phones, lo
 	}
 	return &recordings{
 		files: files, hardware: hardware, phones: network, log: log,
-		orders: make(chan call.Effect, recordingOrders), running: map[call.Port]recording{},
+		orders: make(chan call.Effect, recordingOrders), running: map[call.Port]recording{}, closing: map[string]<-chan struct{}{},
 	}
 }
 
@@ -97,7 +100,7 @@ func (r *recordings) run(ctx context.Context) error {
 // side on the right.
 func (r *recordings) begin(e call.Effect) {
 	r.end(e.Port)
-	rec, err := media.NewRecorder(r.files, e.Path, media.Stereo)
+	rec, err := r.open(e.Path)
 	if err != nil {
 		r.log.Warn("A call is not recorded.", "call", uint64(e.Call), "error", err)
 		return
@@ -108,7 +111,10 @@ func (r *recordings) begin(e call.Effect) {
 		now.tape = media.NewTape(rec, time.Now())
 	}
 	r.running[e.Port] = now
+	done := make(chan struct{})
+	r.closing[e.Path] = done
 	r.all.Go(func() {
+		defer close(done)
 		// The recorder ends by Stop, not by a context: what is queued is written.
 		if err := rec.Run(context.Background()); err != nil {
 			r.log.Warn("A recording ended early; the call went on.", "call", uint64(e.Call), "file", e.Path, "error", err)
@@ -119,6 +125,26 @@ func (r *recordings) begin(e call.Effect) {
 		return
 	}
 	r.hardware.Tap(now.tapped, rec.Leg(0), rec.Leg(1))
+}
+
+// open makes the file of a call, or goes on in it: a call that was transferred
+// has one recording.
+func (r *recordings) open(path string) (*media.Recorder, error) {
+	for file, done := range r.closing {
+		select {
+		case <-done:
+			delete(r.closing, file)
+		default:
+			if file == path {
+				<-done // it was stopped a moment ago
+			}
+		}
+	}
+	rec, err := media.NewRecorder(r.files, path, media.Stereo)
+	if errors.Is(err, fs.ErrExist) {
+		return media.ContinueRecorder(r.files, path, media.Stereo)
+	}
+	return rec, err
 }
 
 // tapped is the port whose pair is recorded: the first of the two that is

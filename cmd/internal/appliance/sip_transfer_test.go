@@ -111,6 +111,11 @@ func anOutsideCallerIsTransferred(o *office) {
 	if r.Kind != call.KindIncoming || r.Caller.Number != "0912345678" || r.EndedBy != call.ByCaller || r.Parties[len(r.Parties)-1].Label != "801" {
 		o.t.Errorf("%+v", r)
 	}
+	o.recorded(r, here, there) // what was said to 821 and to 801 is one recording
+	day := filepath.Dir(filepath.Join(o.data, "recordings", filepath.FromSlash(r.Recording)))
+	if files, err := os.ReadDir(day); err != nil || len(files) != 1 {
+		o.t.Errorf("%d recordings of one call, %v", len(files), err)
+	}
 }
 
 // dialogLines find the names of a dialog in what SIPp wrote down.
