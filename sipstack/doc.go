@@ -28,11 +28,17 @@
 //	              the telephone vanished without a word
 //	PhoneRefused  nobody took the call: busy, declined, unreachable; Text says
 //	              which, and How is HowBusy for the first two. The port is free
+//	Transfer      the other party of its call is to be transferred, to Digits,
+//	              or with Peer, its own other call, to the party there: a REFER
+//	              that it signed (RFC 3515)
+//	Joined        on Leg.Port a telephone waits to take this port's place in its
+//	              call: an INVITE with Replaces (RFC 3891)
 //	Digit         one key, by RFC 4733 or INFO, reported once
 //
 // Effects understood, each at any time: RingPhone, ShowCallerID (absorbed),
-// StopRinging, PlayTone, StopTone, SignalCPC, Connect and Disconnect. One that
-// does not fit the port's state does nothing and is logged at debug level.
+// StopRinging, PlayTone, StopTone, SignalCPC, Connect, Disconnect,
+// TransferRings, TransferFailed and TransferOver. One that does not fit the
+// port's state does nothing and is logged at debug level.
 //
 //	PlayTone ringback            180 Ringing
 //	PlayTone busy                486 Busy Here; in a call: BYE
@@ -43,6 +49,12 @@
 //	Connect, Dialling            183 with the same answer: the telephone hears
 //	                             the line, and nobody has answered yet
 //	StopRinging                  CANCEL, to every telephone that rings
+//	TransferRings                NOTIFY 180 to whoever sent the REFER
+//	TransferFailed               NOTIFY with the answer that Tone stands for; the
+//	                             call goes on. To one that waits to take a call
+//	                             over: 481
+//	TransferOver                 NOTIFY 200 (with Tone: 487), then BYE; the port is
+//	                             free at once
 //
 // The sound itself is not joined here: whoever carries out Connect between the
 // rooms has the legs that Options.Media opened.
