@@ -223,8 +223,8 @@ func (f *flow) next(first string) string {
 // text writes a request.
 func (f *flow) text(method, uri, contact, body string, more ...string) string {
 	f.cseq++
-	head := fmt.Sprintf("%s %s SIP/2.0\r\nVia: SIP/2.0/%s there.invalid;branch=z9hG4bK%s%d;rport\r\nMax-Forwards: 70\r\nFrom: <sip:805@here>;tag=f\r\nTo: <sip:805@here>\r\n"+
-		"Call-ID: %s@flow\r\nCSeq: %d %s\r\nContact: <%s>\r\n", method, uri, f.via, f.via, f.cseq, f.via+method, f.cseq, method, contact)
+	head := fmt.Sprintf("%s %s SIP/2.0\r\nVia: SIP/2.0/%s there.invalid;branch=z9hG4bK%s%d%p;rport\r\nMax-Forwards: 70\r\nFrom: <sip:805@here>;tag=f\r\nTo: <sip:805@here>\r\n"+
+		"Call-ID: %s@flow\r\nCSeq: %d %s\r\nContact: <%s>\r\n", method, uri, f.via, f.via, f.cseq, f, f.via+method, f.cseq, method, contact)
 	for _, m := range more {
 		head += m + "\r\n"
 	}
