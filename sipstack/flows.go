@@ -22,6 +22,11 @@ func (s *Stack) flowEnded(network string, from netip.AddrPort) {
 		for _, t := range s.trunks {
 			t.flowEnded(network, from)
 		}
+		for _, w := range s.watches {
+			if w.d.peer.network == network && w.d.peer.addr == from {
+				w.drift()
+			}
+		}
 		for x := range s.chats {
 			if x.req.Transport() == network && x.req.Destination() == from.String() {
 				x.stop()

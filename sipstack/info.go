@@ -25,6 +25,7 @@ type Contact struct {
 	Expires   time.Time
 	Away      bool          // it did not answer when it was asked last
 	RoundTrip time.Duration // of its last answer; 0: it was not asked yet, or is away
+	Watches   int           // subscriptions that it holds
 }
 
 // Lock is one address that gets no answer because it failed too often.

@@ -1,7 +1,6 @@
 package sipstack
 
 import (
-	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -28,6 +27,7 @@ func (p *phone) view() Phone {
 		v.Contacts = append(v.Contacts, Contact{
 			URI: b.uri.String(), Source: b.peer.addr, Transport: b.peer.network,
 			UserAgent: b.agent, Since: b.since, Expires: b.expires, Away: b.away, RoundTrip: b.trip,
+			Watches: p.watchesOf(b),
 		})
 	}
 	return v
@@ -77,17 +77,13 @@ func (s *Stack) Configure(r Reach) {
 			p.report()
 			p.forget()
 		}
-		for _, w := range slices.Collect(maps.Values(s.watches)) {
-			if _, ok := s.o.Accounts.Account(w.watcher); !ok {
-				w.finish("rejected")
-			}
-		}
+		s.dismiss()
 	}, maxWaitingOrders)
 }
 
-// Recheck signs out the telephones whose account is gone; it is to be called
-// when accounts have changed. Calls that are up go on. Any goroutine may call
-// it.
+// Recheck signs out the telephones whose account is gone, and ends their
+// subscriptions; it is to be called when accounts have changed. Calls that are
+// up go on. Any goroutine may call it.
 func (s *Stack) Recheck() {
 	s.mail.put(func() {
 		for user, p := range s.phones {
@@ -101,5 +97,6 @@ func (s *Stack) Recheck() {
 			p.report()
 			p.forget()
 		}
+		s.dismiss()
 	}, maxWaitingOrders)
 }

@@ -1,6 +1,7 @@
 package sipstack
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -21,6 +22,10 @@ type notices struct {
 	closed bool // the telephone does not know the subscription any more
 	idle   func()
 	gone   func() // told once when it has closed; nil: nobody
+
+	// refused is told when a notice was not taken for the moment, lost when its
+	// connection had ended; nil: nobody, and the latter closes.
+	refused, lost func()
 }
 
 // notify sends what make makes, now or when the notice before has been
@@ -42,12 +47,24 @@ func (n *notices) send(s *Stack) {
 	s.send(req, func(res *sip.Response) {
 		if !res.IsProvisional() {
 			n.closed = n.closed || ends(res.StatusCode)
+			if n.refused != nil && !n.closed && res.StatusCode >= 300 {
+				n.refused()
+			}
 			n.sent(s)
 		}
-	}, func(error) {
-		n.closed = true
+	}, func(err error) {
+		n.failed(req, err)
 		n.sent(s)
 	})
+}
+
+// failed notes that nobody answered, or that nobody could be asked.
+func (n *notices) failed(req *sip.Request, err error) {
+	if n.lost != nil && req.Transport() != "UDP" && !errors.Is(err, sip.ErrTransactionTimeout) {
+		n.lost()
+		return
+	}
+	n.closed = true
 }
 
 // ends reports whether an answer to a NOTIFY ends its subscription: all that

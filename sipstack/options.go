@@ -66,6 +66,10 @@ type Options struct {
 	// PortDown.
 	Qualify time.Duration
 
+	// Sees reports whether a user may know who is at the other end of the calls
+	// of what it watches. It must not block. nil: nobody may, but of their own.
+	Sees func(watcher, number string) bool
+
 	// Watching is told when somebody begins to watch and nobody did before: Show
 	// is wanted. nil: nobody is told. It must not block.
 	Watching func()

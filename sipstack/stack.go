@@ -60,7 +60,7 @@ type Stack struct {
 	sessions map[call.Port]*session    // calls, by their channel
 	watches  map[dialogID]*watch       // subscriptions
 	watched  map[string]Watched        // by number; nil until Show was called first
-	texts    map[string]texts          // by who sends them
+	habits   map[string]*habits        // by user name
 	dialogs  map[dialogID]*dialog      // those in which requests can come
 	chats    map[*exchange]struct{}    // requests of ours without a final answer
 	homes    map[netip.Addr]netip.Addr // our address as seen from there
@@ -91,7 +91,7 @@ func New(o Options) (*Stack, error) {
 	s := &Stack{
 		o: o, log: o.Log, mail: newMailbox(), stopped: make(chan struct{}),
 		auth: newAuthority(o.Realm), doubts: doubts{}, phones: map[string]*phone{}, ports: map[call.Port]*phone{},
-		sessions: map[call.Port]*session{}, dialogs: map[dialogID]*dialog{}, watches: map[dialogID]*watch{}, texts: map[string]texts{}, chats: map[*exchange]struct{}{}, homes: map[netip.Addr]netip.Addr{},
+		sessions: map[call.Port]*session{}, dialogs: map[dialogID]*dialog{}, watches: map[dialogID]*watch{}, habits: map[string]*habits{}, chats: map[*exchange]struct{}{}, homes: map[netip.Addr]netip.Addr{},
 	}
 	s.guard = newGuard(o.Allow, s.lockedOut)
 	_, _ = rand.Read(s.tagKey[:]) // never fails (crypto/rand)
@@ -177,7 +177,7 @@ func (s *Stack) part() {
 		c.end(endShutdown)
 	}
 	for _, w := range slices.Collect(maps.Values(s.watches)) {
-		w.finish("deactivated") // RFC 6665 s.4.1.3: subscribe anew at once
+		w.finish(reasonRestart)
 	}
 	for _, t := range s.trunks {
 		t.leave()

@@ -1,7 +1,6 @@
 package sipstack
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -19,26 +18,12 @@ const (
 	// some. Policy at either bound: 503, and the telephone tries again later.
 	maxWatchesEach = 200
 	maxWatches     = 10000
-
-	// firstLook is how long the first notice of the first subscription waits for
-	// Show: nobody needed it before.
-	firstLook = 50 * time.Millisecond
 )
 
-// watch is one subscription (RFC 6665): a telephone is told of an extension.
-type watch struct {
-	s       *Stack
-	d       *dialog
-	watcher string
-	number  string
-	event   event
-	id      string // of the Event header, "" none
-	until   time.Time
-	timer   *time.Timer
-	version uint64 // of what was told last
-	says    notices
-	over    bool
-}
+const (
+	statusBadEvent       = 489 // RFC 6665 s.8.3.2
+	statusNoSubscription = sip.StatusCallTransactionDoesNotExists
+)
 
 // event is an event package.
 type event struct {
@@ -58,25 +43,41 @@ func events() []event {
 
 const allowEvents = "dialog, message-summary, presence"
 
-// subscribe is the verb SUBSCRIBE.
+// subscribe is the verb SUBSCRIBE (RFC 6665 s.4.2.1).
 func (in *incoming) subscribe() {
 	a, ok := in.authenticate()
 	if !ok {
 		return
 	}
-	name, id := eventOf(in.req)
 	life, brief := in.watchTime()
+	unknown := in.unsupported()
 	switch w := in.s.watches[idOfRequest(in.req)]; {
+	case !in.s.habit(a.User).subscribes.take(time.Now()):
+		in.answer(sip.StatusServiceUnavailable, "Too Often", sip.NewHeader("Retry-After", seconds(minWatch)))
+	case unknown != "":
+		in.answer(sip.StatusBadExtension, "Bad Extension", sip.NewHeader("Unsupported", unknown))
 	case brief:
 		in.answer(sip.StatusIntervalToBrief, "Interval Too Brief", sip.NewHeader("Min-Expires", seconds(minWatch)))
-	case w != nil && (w.event.name != name || w.id != id || w.watcher != a.User):
-		in.answer(sip.StatusCallTransactionDoesNotExists, "Subscription Does Not Exist")
 	case w != nil:
-		in.renew(w, life)
+		in.again(w, a, life)
 	case !in.s.begins(in.req):
-		in.answer(sip.StatusCallTransactionDoesNotExists, "Subscription Does Not Exist")
+		in.answer(statusNoSubscription, "Subscription Does Not Exist")
 	default:
-		in.newWatch(a, name, id, life)
+		in.newWatch(a, life)
+	}
+}
+
+// again renews a subscription, or ends it. One that comes late, behind another,
+// must not undo it (RFC 3261 s.12.2.2).
+func (in *incoming) again(w *watch, a Account, life time.Duration) {
+	name, id := eventOf(in.req)
+	switch {
+	case w.event.name != name || w.id != id || w.watcher != a.User:
+		in.answer(statusNoSubscription, "Subscription Does Not Exist")
+	case in.req.CSeq().SeqNo <= w.d.remoteSeq:
+		in.answer(sip.StatusInternalServerError, "Server Internal Error")
+	default:
+		in.renew(w, life)
 	}
 }
 
@@ -107,116 +108,70 @@ func (in *incoming) watchTime() (life time.Duration, brief bool) {
 
 // newWatch begins a subscription, or with a life of 0 looks once (RFC 6665
 // s.4.4.3).
-func (in *incoming) newWatch(a Account, name, id string, life time.Duration) {
+func (in *incoming) newWatch(a Account, life time.Duration) {
+	name, id := eventOf(in.req)
 	all := events()
 	i := slices.IndexFunc(all, func(e event) bool { return e.name == name })
-	number, ok := dialled(in.req.Recipient.User)
+	number, known := in.s.watchable(in.req.Recipient.User)
 	if name == "message-summary" {
-		number, ok = a.User, true // nobody listens at another's mailbox
+		number, known = in.s.watchable(a.User) // nobody listens at another's mailbox
 	}
-	_, known := in.s.watched[number]
 	switch {
 	case i < 0:
-		in.answer(489, "Bad Event", sip.NewHeader("Allow-Events", allowEvents))
+		in.answer(statusBadEvent, "Bad Event", sip.NewHeader("Allow-Events", allowEvents))
+	case !accepts(in.req, all[i].kind):
+		in.answer(sip.StatusNotAcceptable, "Not Acceptable", sip.NewHeader("Accept", all[i].kind))
 	case in.req.Contact() == nil || in.req.Contact().Address.Wildcard:
 		in.answer(sip.StatusBadRequest, "Contact Missing")
-	case !ok || in.s.watched != nil && !known:
+	case !known:
 		in.answer(sip.StatusNotFound, "Not Found")
-	case len(in.s.watches) >= maxWatches || in.s.watchesOf(a.User) >= maxWatchesEach:
+	case len(in.s.watches) >= maxWatches || len(in.s.habit(a.User).watches) >= maxWatchesEach:
 		in.answer(sip.StatusServiceUnavailable, "Too Many Subscriptions", sip.NewHeader("Retry-After", seconds(minWatch)))
 	default:
 		w := &watch{s: in.s, d: dialogOfInvite(in.req), watcher: a.User, number: number, event: all[i], id: id}
-		in.s.watches[w.d.id] = w
-		if in.s.watching.Add(1) == 1 && in.s.o.Watching != nil {
-			in.s.o.Watching()
-			w.says.busy = true // until what we know is fresh
-			in.s.after(firstLook, func() { w.says.sent(in.s) })
-		}
+		w.begin()
 		in.renew(w, life)
 	}
 }
 
-func (s *Stack) watchesOf(user string) (n int) {
-	for _, w := range s.watches {
-		if w.watcher == user {
-			n++
-		}
+// watchable finds what is watched; before Show was called first, every number
+// may be.
+func (s *Stack) watchable(user string) (number string, known bool) {
+	number, ok := dialled(user)
+	if !ok {
+		number = clip(user, maxNumber) // "line1"
 	}
-	return n
+	_, known = s.watched[number]
+	return number, known || s.watched == nil && ok
+}
+
+// accepts reports whether the sender of a request takes a kind of body; one that
+// does not say takes its package's own (RFC 6665 s.4.1.2.2).
+func accepts(req *sip.Request, kind string) bool {
+	all := tokens(req, "Accept", "")
+	return len(all) == 0 || slices.ContainsFunc(all, func(a string) bool {
+		a, _, _ = strings.Cut(a, ";")
+		a = strings.TrimSpace(a)
+		return strings.EqualFold(a, kind) || a == "*/*" || strings.EqualFold(a, "application/*")
+	})
 }
 
 // renew accepts a subscription and tells at once what there is (RFC 6665
 // s.4.2.1.2).
 func (in *incoming) renew(w *watch, life time.Duration) {
-	if w.d.remoteSeq = max(w.d.remoteSeq, in.req.CSeq().SeqNo); in.req.Contact() != nil {
-		w.d.refresh(in.req)
-	}
+	w.d.remoteSeq = in.req.CSeq().SeqNo
+	w.d.refresh(in.req)
 	w.d.follow(in.req)
+	w.adrift = false
 	in.answer(sip.StatusOK, "OK", in.s.contact(w.d.peer), sip.NewHeader("Expires", seconds(life)))
 	if w.timer != nil {
 		w.timer.Stop()
 	}
 	if life == 0 {
-		w.finish("timeout")
+		w.finish(reasonTimeout)
 		return
 	}
 	w.until = time.Now().Add(life)
-	w.timer = in.s.after(life, func() { w.finish("timeout") })
+	w.timer = in.s.after(life, func() { w.finish(reasonTimeout) })
 	w.tell()
-}
-
-// tell sends the present state, when the notice before has been answered.
-func (w *watch) tell() {
-	if !w.over {
-		w.notice(func() string { return "active;expires=" + seconds(max(0, time.Until(w.until))) })
-	}
-}
-
-// finish ends the subscription with a last notice.
-func (w *watch) finish(reason string) {
-	if w.over {
-		return
-	}
-	w.notice(func() string { return "terminated;reason=" + reason })
-	w.forget()
-}
-
-// forget ends the subscription without a word: the telephone knows it no more.
-func (w *watch) forget() {
-	if w.over {
-		return
-	}
-	w.over = true
-	if w.timer != nil {
-		w.timer.Stop()
-	}
-	delete(w.s.watches, w.d.id)
-	w.s.watching.Add(-1)
-}
-
-func (w *watch) notice(state func() string) {
-	w.says.gone = w.forget
-	w.says.notify(w.s, func() *sip.Request {
-		x, known := w.s.watched[w.number]
-		if !known {
-			x = Watched{Number: w.number, Status: StatusAbsent}
-		}
-		req := w.s.request(w.d, sip.NOTIFY)
-		req.AppendHeader(w.s.contact(w.d.peer))
-		name := w.event.name
-		if w.id != "" {
-			name += ";id=" + w.id
-		}
-		req.AppendHeader(sip.NewHeader("Event", name))
-		req.AppendHeader(sip.NewHeader("Subscription-State", state()))
-		req.AppendHeader(sip.NewHeader("Content-Type", w.event.kind))
-		req.SetBody([]byte(w.event.body(w, x)))
-		w.version++
-		return req
-	})
-}
-
-// entity is the watched extension's address, as this watcher knows us.
-func (w *watch) entity() string {
-	return fmt.Sprintf("sip:%s@%s", w.number, host(w.s.home(w.d.peer).Addr()))
 }

@@ -1,6 +1,8 @@
 package sipstack
 
 import (
+	"encoding/xml"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +17,7 @@ func watches(t *testing.T, f func(*office, *desk)) {
 		d := o.desk("805", "tea-pot", "10.0.0.9:5062")
 		d.register(600)
 		o.heard()
-		o.stack.Show([]Watched{{Number: "801", Status: StatusIdle}, {Number: "805", Status: StatusIdle}})
+		o.stack.Show([]Watched{{Number: "801"}, {Number: "802"}, {Number: "805"}, {Number: "line1"}})
 		f(o, d)
 		o.idle()
 	})
@@ -48,35 +50,91 @@ func (d *desk) wantLamp(state, words string) {
 	}
 }
 
-func show(o *office, s Status, call uint64) {
-	o.stack.Show([]Watched{{Number: "801", Status: s, Call: call}, {Number: "805", Status: StatusIdle}})
+// show says what calls 801 has.
+func show(o *office, calls ...WatchedCall) {
+	o.stack.Show([]Watched{{Number: "801", Calls: calls}, {Number: "802"}, {Number: "805"}, {Number: "line1"}})
+}
+
+func rings(id uint64) WatchedCall {
+	return WatchedCall{ID: id, Stage: CallEarly, Number: "0912345678", Name: `<Wang> & "Co"`}
+}
+
+func makes(id uint64, s CallStage) WatchedCall {
+	return WatchedCall{ID: id, Began: true, Stage: s, Number: "803"}
+}
+
+const lampHead = `<?xml version="1.0"?>
+<dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="%d" state="full" entity="sip:801@10.0.0.1">
+`
+
+func (d *desk) wantDialogs(version int, dialogs ...string) {
+	d.t.Helper()
+	want := fmt.Sprintf(lampHead, version) + strings.Join(dialogs, "") + "</dialog-info>\n"
+	if _, body := d.lamp(); body != want {
+		d.t.Errorf("told\n%s\nwant\n%s", body, want)
+	} else if err := xml.Unmarshal([]byte(body), new(struct{})); err != nil {
+		d.t.Errorf("%v\n%s", err, body)
+	}
 }
 
 func TestALampFollowsItsExtension(t *testing.T) {
 	watches(t, func(o *office, d *desk) {
 		d.subscribe("801", "dialog", "Expires: 300", "Accept: application/dialog-info+xml")
-		s, body := d.lamp()
-		const golden = `<?xml version="1.0"?>
-<dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="0" state="full" entity="sip:801@10.0.0.1">
-<dialog id="0">
-<state>terminated</state>
-<local><identity>sip:801@10.0.0.1</identity><target uri="sip:801@10.0.0.1"/></local>
-</dialog>
-</dialog-info>
-`
-		if s != "active;expires=300" || body != golden {
-			o.t.Errorf("told %q\n%s", s, body)
-		}
-		show(o, StatusRinging, 7)
-		d.wantLamp("active", "version=\"1\" state=\"full\" entity=\"sip:801@10.0.0.1\">\n<dialog id=\"7\" direction=\"recipient\">\n<state>early</state>")
-		show(o, StatusRinging, 7)
+		d.wantDialogs(0, "<dialog id=\"801\">\n<state>terminated</state>\n</dialog>\n")
+		show(o, rings(7))
+		d.wantDialogs(1, "<dialog id=\"7i\" direction=\"recipient\">\n<state>early</state>\n</dialog>\n")
+		show(o, rings(7))
 		d.quiet(time.Second)
-		show(o, StatusTalking, 7)
-		d.wantLamp("active", "<state>confirmed</state>")
-		show(o, StatusIdle, 0)
-		d.wantLamp("active", "<state>terminated</state>")
+		show(o, WatchedCall{ID: 7, Stage: CallConfirmed}, makes(8, CallTrying))
+		d.wantDialogs(2, "<dialog id=\"7i\" direction=\"recipient\">\n<state>confirmed</state>\n</dialog>\n",
+			"<dialog id=\"8o\" direction=\"initiator\">\n<state>trying</state>\n</dialog>\n")
+		show(o, makes(8, CallConfirmed))
+		d.wantDialogs(3, "<dialog id=\"8o\" direction=\"initiator\">\n<state>confirmed</state>\n</dialog>\n",
+			"<dialog id=\"7i\" direction=\"recipient\">\n<state>terminated</state>\n</dialog>\n")
+		show(o)
+		d.wantDialogs(4, "<dialog id=\"8o\" direction=\"initiator\">\n<state>terminated</state>\n</dialog>\n")
 		o.stack.Show(nil) // the extension is no more
 		d.wantLamp("terminated;reason=noresource", "")
+	})
+}
+
+// Who calls is for those who may answer, and for nobody else.
+func TestWhoCallsIsShownToThoseWhoMaySeeIt(t *testing.T) {
+	for may, want := range map[bool]string{
+		false: "",
+		true:  "<remote><identity display=\"&lt;Wang&gt; &amp; Co\">sip:0912345678@10.0.0.1</identity><target uri=\"sip:0912345678@10.0.0.1\"/></remote>\n",
+	} {
+		inOffice(t, func(opts *Options) {
+			opts.Sees = func(watcher, number string) bool { return may && watcher == "805" && number == "801" }
+		}, func(o *office) {
+			d := o.desk("805", "tea-pot", "10.0.0.9:5062")
+			d.register(600)
+			show(o, rings(7))
+			d.subscribe("801", "dialog")
+			d.wantDialogs(0, "<dialog id=\"7i\" direction=\"recipient\">\n<state>early</state>\n"+want+"</dialog>\n")
+			show(o, WatchedCall{ID: 7, Stage: CallEarly, Number: "sip:evil\"/>"})
+			d.wantDialogs(1, "<dialog id=\"7i\" direction=\"recipient\">\n<state>early</state>\n</dialog>\n")
+		})
+	}
+}
+
+// With more calls than telephones have keys for, the notice still fits into a
+// datagram.
+func TestANoticeOfManyCallsFitsIntoADatagram(t *testing.T) {
+	inOffice(t, func(opts *Options) { opts.Sees = func(string, string) bool { return true } }, func(o *office) {
+		d := o.desk("805", "tea-pot", "10.0.0.9:5062")
+		d.register(600)
+		var all []WatchedCall
+		for i := range uint64(9) {
+			all = append(all, WatchedCall{ID: 18446744073709551000 + i, Stage: CallConfirmed, Number: strings.Repeat("9", 15), Name: strings.Repeat("王", 20)})
+		}
+		show(o, all...)
+		d.subscribe("801", "dialog")
+		req := d.request(sip.NOTIFY)
+		if n := len(req.String()); n > 1300 || strings.Count(string(req.Body()), "<dialog ") != maxShown || !strings.Contains(string(req.Body()), "王") {
+			o.t.Errorf("%d bytes\n%s", n, req)
+		}
+		d.respond(req, 200, "")
 	})
 }
 
@@ -86,11 +144,11 @@ func TestALampThatAnswersSlowlyIsToldTheLatest(t *testing.T) {
 		d.subscribe("801", "dialog")
 		slow := d.request(sip.NOTIFY)
 		for i := range uint64(20) {
-			show(o, StatusTalking, i+1)
+			show(o, makes(i+1, CallConfirmed))
 		}
-		show(o, StatusRinging, 99)
+		show(o, rings(99))
 		d.respond(slow, 200, "")
-		d.wantLamp("active", "<dialog id=\"99\"")
+		d.wantLamp("active", "<dialog id=\"99i\"")
 		d.quiet(time.Minute)
 	})
 }
@@ -104,7 +162,7 @@ func TestASubscriptionIsRenewedEndedAndRunsOut(t *testing.T) {
 		d.response(200)
 		d.wantLamp("active;expires=100", "<note>Ready</note>")
 		<-time.After(90 * time.Second)
-		show(o, StatusTalking, 1)
+		show(o, makes(1, CallConfirmed))
 		d.wantLamp("active;expires=10", "<rpid:on-the-phone/>")
 		d.wantLamp("terminated;reason=timeout", "")
 		again := d.subscribe("801", "presence")

@@ -6,30 +6,48 @@ import (
 	"strings"
 )
 
-// Status is what a lamp shows of an extension.
-type Status string
-
-// The statuses. An extension without a telephone, or whose port is broken, is
-// StatusAbsent.
-const (
-	StatusIdle    Status = "idle"
-	StatusRinging Status = "ringing"
-	StatusTalking Status = "talking" // or calling, or off-hook: it cannot be reached
-	StatusAbsent  Status = "absent"
-)
-
-// Watched is one extension, of any kind, as telephones that watch it see it.
+// Watched is what telephones watch: an extension of any kind, a ring group, a
+// line.
 type Watched struct {
-	Number string
-	Status Status
-	Call   uint64 // tells one call from the next; 0 none
+	Number string // what is watched: "801", "600", "line1"
+	Absent bool   // it has no telephone, or its port is broken: it cannot be called
+	Calls  []WatchedCall
 
 	// Messages that wait in its mailbox.
 	NewMessages, OldMessages int
 }
 
-// Show says how the extensions are now, all of them: whoever watches one that
-// has changed is told. Any goroutine may call it, but not Post's.
+// WatchedCall is one call of what is watched.
+type WatchedCall struct {
+	ID    uint64 // tells one call from the next
+	Began bool   // it called; else it was called
+	Stage CallStage
+
+	// Who is at the other end; "" is not known, or withheld. It is shown to those
+	// only whom Options.Sees names.
+	Number, Name string
+}
+
+// CallStage is how far a call is; the words are those of RFC 4235 s.3.7.1.
+type CallStage string
+
+// The stages of a call.
+const (
+	CallTrying    CallStage = "trying"
+	CallEarly     CallStage = "early" // a telephone rings
+	CallConfirmed CallStage = "confirmed"
+
+	callTerminated CallStage = "terminated"
+)
+
+// same reports whether nothing has changed between two looks.
+func (x Watched) same(y Watched) bool {
+	return x.Number == y.Number && x.Absent == y.Absent && x.NewMessages == y.NewMessages && x.OldMessages == y.OldMessages &&
+		slices.Equal(x.Calls, y.Calls)
+}
+
+// Show says how all is that can be watched, whatever has changed: whoever
+// watches what has changed is told. Any goroutine may call it, but not Post's.
 func (s *Stack) Show(all []Watched) {
 	s.mail.put(func() { s.show(all) }, maxWaitingOrders)
 }
@@ -46,7 +64,7 @@ func (s *Stack) show(all []Watched) {
 		switch {
 		case !known:
 			w.finish("noresource")
-		case x != before[w.number]:
+		case !x.same(before[w.number]):
 			w.tell()
 		}
 	}
@@ -55,6 +73,12 @@ func (s *Stack) show(all []Watched) {
 // Watchers is how many subscriptions there are: as long as there are none,
 // nobody needs Show. Any goroutine may call it.
 func (s *Stack) Watchers() int { return int(s.watching.Load()) }
+
+// sees reports whether a user may know who is at the other end of the calls of
+// what it watches: everybody of their own.
+func (s *Stack) sees(watcher, number string) bool {
+	return watcher == number || s.o.Sees != nil && s.o.Sees(watcher, number)
+}
 
 // Subscription is one that a telephone holds.
 type Subscription struct {

@@ -2,8 +2,10 @@ package appliance
 
 import (
 	"context"
+	"slices"
 	"time"
 
+	"ringdown/internal/config"
 	"ringdown/internal/engine"
 	"ringdown/sipstack"
 )
@@ -55,30 +57,28 @@ func (m *Main) awaitWatchers(ctx context.Context, changes <-chan struct{}) bool 
 }
 
 func (m *Main) showLamps(ctx context.Context) error {
-	s, err := m.engine.Snapshot(ctx)
+	stations, err := m.engine.Stations(ctx)
 	if err != nil {
 		return err
 	}
-	var all []sipstack.Watched
-	for _, v := range s.Ports {
-		if v.Label != string(v.Port) && (v.Kind == "FXS" || v.Kind == "SIP" || v.Kind == "OUTSIDE") {
-			all = append(all, sipstack.Watched{Number: v.Label, Status: statusOf(v.Lamp), Call: uint64(v.Call)})
-		}
+	all := make([]sipstack.Watched, 0, len(stations))
+	for _, s := range stations {
+		all = append(all, watchedStation(s))
 	}
 	m.stack.Show(all)
 	return nil
 }
 
-func statusOf(l engine.Lamp) sipstack.Status {
-	switch l {
-	case engine.LampReady:
-		return sipstack.StatusIdle
-	case engine.LampRinging:
-		return sipstack.StatusRinging
-	case engine.LampInCall:
-		return sipstack.StatusTalking
+func watchedStation(s engine.Station) sipstack.Watched {
+	w := sipstack.Watched{Number: s.Number, Absent: !s.Up}
+	for _, c := range s.Calls {
+		x := sipstack.WatchedCall{ID: uint64(c.Call), Began: c.Began, Stage: sipstack.CallStage(c.Stage)}
+		if !c.Far.Withheld {
+			x.Number, x.Name = c.Far.Number, c.Far.Name
+		}
+		w.Calls = append(w.Calls, x)
 	}
-	return sipstack.StatusAbsent
+	return w
 }
 
 // Subscriptions lists which telephones watch which extensions.
@@ -89,10 +89,33 @@ func (m *Main) Subscriptions() []sipstack.Subscription {
 	return m.stack.Subscriptions()
 }
 
-// beginWatching is told when somebody watches who did not before.
+// beginWatching is told when lamps are to be looked at: somebody watches who did
+// not before, or there may be others to watch.
 func (m *Main) beginWatching() {
 	select {
 	case m.watched <- struct{}{}:
 	default:
 	}
+}
+
+// team is who may know who is at the other end of a group's calls, and of its
+// members': the members, who answer for one another.
+type team map[string][]string // members, by the number of each group
+
+func teamsOf(c config.Config) team {
+	all := team{}
+	for _, g := range c.Groups {
+		all[g.Number] = g.Members
+	}
+	return all
+}
+
+// sees reports whether a watcher answers for what it watches.
+func (t team) sees(watcher, number string) bool {
+	for group, members := range t {
+		if slices.Contains(members, watcher) && (group == number || slices.Contains(members, number)) {
+			return true
+		}
+	}
+	return false
 }

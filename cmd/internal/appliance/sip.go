@@ -25,7 +25,11 @@ type accounts struct {
 	law atomic.Pointer[string] // of the country: "A" or "u"
 
 	ringback atomic.Pointer[country.Tone] // of the country
+	teams    atomic.Pointer[team]
 }
+
+// sees implements sipstack.Options.Sees.
+func (a *accounts) sees(watcher, number string) bool { return (*a.teams.Load()).sees(watcher, number) }
 
 // Account implements sipstack.Accounts.
 func (a *accounts) Account(user string) (sipstack.Account, bool) {
@@ -46,6 +50,8 @@ func (a *accounts) replace(c config.Config) {
 		}
 	}
 	a.all.Store(&all)
+	teams := teamsOf(c)
+	a.teams.Store(&teams)
 	law := "A"
 	if p, err := country.Lookup(c.System.Country); err == nil {
 		law = p.Law
