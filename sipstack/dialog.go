@@ -67,6 +67,7 @@ type dialog struct {
 	began     bool   // by an INVITE of ours
 	early     *early // not accepted yet; nil of one that a telephone began
 	updates   bool   // it takes UPDATE
+	infos     bool   // and INFO
 }
 
 // dialogOfInvite is the dialog that a telephone's INVITE begins.

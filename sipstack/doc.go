@@ -25,7 +25,11 @@
 //	              without: it took the call that it was ringing for
 //	OnHook        it hung up, gave up, or its attempt was answered by a final
 //	              failure of ours: the port is free. How and Text are set when
-//	              the telephone vanished without a word
+//	              the telephone vanished without a word; Text alone is a reason
+//	              that it gave (RFC 3326)
+//	EarlyMedia    it rings, and sends sound that can be heard before an answer
+//	PhoneMoved    it rings no more: its user passes calls on to Digits, a number
+//	              of ours (301, 302). The port is free
 //	PhoneRefused  nobody took the call: busy, declined, unreachable; Text says
 //	              which, and How is HowBusy for the first two. The port is free
 //	Transfer      the other party of its call is to be transferred, to Digits,
@@ -35,7 +39,7 @@
 //	              call: an INVITE with Replaces (RFC 3891)
 //	Digit         one key, by RFC 4733 or INFO, reported once
 //
-// Effects understood, each at any time: RingPhone, ShowCallerID (absorbed),
+// Effects understood, each at any time: RingPhone, ShowCallerID,
 // StopRinging, PlayTone, StopTone, SignalCPC, Connect, Disconnect,
 // TransferRings, TransferFailed and TransferOver. One that does not fit the
 // port's state does nothing and is logged at debug level.
@@ -55,6 +59,19 @@
 //	                             over: 481
 //	TransferOver                 NOTIFY 200 (with Tone: 487), then BYE; the port is
 //	                             free at once
+//	ShowCallerID                 UPDATE with P-Asserted-Identity to one that rings
+//	                             and takes it; in a call, else a re-INVITE
+//
+// # Extensions of SIP
+//
+// 100rel (RFC 3262): provisional answers are repeated until PRACK to whoever
+// knows it, one at a time, and no 2xx leaves while sound in one of them is not
+// confirmed; those of telephones are confirmed in order, for each branch of a
+// fork. UPDATE (RFC 3311) is taken before and after the answer. Session timers
+// (RFC 4028): 1800 s by custom, 90 s at least; the telephone refreshes unless it
+// asks us to. A request that meets another one gets 491, and ours is made again
+// after the pauses of RFC 3261 s.14.1. Redirections (3xx) are followed to numbers
+// of ours only. Causes and answers are translated by RFC 3398.
 //
 // The sound itself is not joined here: whoever carries out Connect between the
 // rooms has the legs that Options.Media opened.

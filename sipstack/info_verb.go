@@ -34,7 +34,7 @@ func (in *incoming) info(d *dialog) {
 		return
 	}
 	in.answer(sip.StatusOK, "OK")
-	d.call.key("INFO", digit)
+	d.call.key(wayINFO, digit)
 }
 
 // relayedKey reads "Signal=5" of an application/dtmf-relay body.

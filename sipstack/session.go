@@ -181,7 +181,9 @@ func (c *session) key(way string, digit byte) {
 	if c.stage == stageOver || c.keys != way {
 		return
 	}
+	c.tellKey(way)
 	c.post(call.Event{Kind: call.Digit, Digits: string(digit)})
+	c.passKey(digit)
 }
 
 // end ends a call in whatever way its stage needs.

@@ -62,7 +62,7 @@ func retryAfter() sip.Header {
 // learn notes what the telephone's messages say that it can do.
 func (d *dialog) learn(m sip.Message) {
 	if len(m.GetHeaders("Allow")) > 0 {
-		d.updates = allows(m, sip.UPDATE)
+		d.updates, d.infos = allows(m, sip.UPDATE), allows(m, sip.INFO)
 	}
 }
 

@@ -76,7 +76,7 @@ func (x *exchange) connect(e call.Effect) {
 // network is a connection of two SIP telephones.
 func (x *exchange) network(e call.Effect) {
 	if e.Kind == call.Connect {
-		x.phones.Relay(e.Port, e.Peer)
+		x.phones.Relay(e.Port, e.Peer, e.Mode)
 		return
 	}
 	x.phones.Part(e.Port)

@@ -179,7 +179,7 @@ func TestAKeyByINFOIsToldOn(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer func() { _ = c.Close() }()
-			d.Relay("sip/821", "sip/822")
+			d.Relay("sip/821", "sip/822", call.Through)
 			d.Key("sip/821", "7")
 			<-time.After(time.Second)
 			got := 0

@@ -224,15 +224,16 @@ func (p *Phones) Join(port, sip call.Port, mode call.Mode) {
 	p.o.Join(port, sip, mode, &l.voice, &l.voice)
 }
 
-// Relay connects two SIP telephones.
-func (p *Phones) Relay(a, b call.Port) {
+// Relay connects two SIP telephones: call.Through, or call.Dialling while one of
+// them has not answered, and its silence means nothing.
+func (p *Phones) Relay(a, b call.Port, mode call.Mode) {
 	x, y := p.leg(a), p.leg(b)
 	if x == nil || y == nil {
 		p.o.Log.Debug("two SIP telephones were to be joined and one has no call", "port", string(a), "peer", string(b))
 		return
 	}
-	x.connected(call.Through)
-	y.connected(call.Through)
+	x.connected(mode)
+	y.connected(mode)
 	x.faces(y)
 	y.faces(x)
 	rtp.Relay(x.session, y.session)

@@ -259,8 +259,8 @@ func TestLegsAreOneForEachPortAndGivenBack(t *testing.T) {
 		}
 		one.Close()
 		three := d.open("sip/823")
-		d.Relay("sip/822", "sip/823")
-		d.Relay("sip/821", "sip/823") // 821 has hung up
+		d.Relay("sip/822", "sip/823", call.Through)
+		d.Relay("sip/821", "sip/823", call.Through) // 821 has hung up
 		d.Join("sim0/fxs1", "sip/821", call.Through)
 		d.Part("sip/821")
 		d.Part("sip/822")
