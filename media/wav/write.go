@@ -49,7 +49,8 @@ func NewWriter(file File, channels int) (*Writer, error) {
 func Continue(file interface {
 	File
 	io.ReaderAt
-}, channels int) (*Writer, error) {
+}, channels int,
+) (*Writer, error) {
 	h := make([]byte, headerSize)
 	if _, err := file.ReadAt(h, 0); err != nil {
 		return nil, fmt.Errorf("reading WAV header: %w", err)

@@ -79,6 +79,60 @@ func (o *office) analogTalk(a, b int) {
 	o.hears(fmt.Sprintf("telephone %d at %d", b, a), there, one.all())
 }
 
+// A SIP telephone is given to an analog one, and hears ringback meanwhile though
+// no card plays it.
+func TestASIPTelephoneIsTransferred(t *testing.T) { onEveryNetwork(t, aSIPTelephoneIsTransferred) }
+
+func aSIPTelephoneIsTransferred(o *office) {
+	lobby, shop := o.signedIn("821"), o.signedIn("822")
+	lobby.referTo("sip:801@" + o.sip)
+	endShop := shop.start("answers-and-is-transferred", "", ringing)
+	end := lobby.start("calls-and-transfers", "822", 2*time.Second)
+	o.await("801 rings and shows 822", func() bool {
+		s := o.phone(1)
+		return s.State == sim.PhoneRinging && s.Shown.Number == "822"
+	})
+	o.await("822 hears ringback", func() bool { return heardRingback(o.t, shop.all()) })
+	desk := &ear{}
+	o.must(o.Desk().Phone(1).Up())
+	end()
+	o.talking("801")
+	o.must(o.Desk().Phone(1).Record(desk))
+	here, there := o.converse(o.says(o.Desk().Phone(1).Say), shop.say)
+	o.hears("801 at 822", here, shop.all())
+	o.hears("822 at 801", there, desk.all())
+	o.must(o.Desk().Phone(1).Down())
+	endShop()
+	r := o.record()
+	if r.Caller.Number != "821" || r.Called != "822" || len(r.Parties) != 3 || r.Parties[2].Label != "801" || r.EndedBy != call.ByCaller {
+		o.t.Errorf("%+v", r)
+	}
+}
+
+// An analog telephone is given to a SIP one.
+func TestATransferToASIPTelephone(t *testing.T) { onEveryNetwork(t, aTransferToASIPTelephone) }
+
+func aTransferToASIPTelephone(o *office) {
+	lobby, shop := o.signedIn("821"), o.signedIn("822")
+	lobby.referTo("sip:822@" + o.sip)
+	endShop := shop.start("answers-and-is-hung-up-on", "", 3*time.Second)
+	end := lobby.start("calls-and-transfers", "801", 2*time.Second)
+	o.await("801 rings", func() bool { return o.phone(1).State == sim.PhoneRinging })
+	desk := &ear{}
+	o.must(o.Desk().Phone(1).Up())
+	o.must(o.Desk().Phone(1).Record(desk))
+	end()
+	o.talking("822")
+	here, there := o.converse(o.says(o.Desk().Phone(1).Say), shop.say)
+	o.hears("801 at 822", here, shop.all())
+	o.hears("822 at 801", there, desk.all())
+	o.must(o.Desk().Phone(1).Down())
+	endShop()
+	if r := o.record(); r.Caller.Number != "821" || r.Called != "801" || r.Parties[len(r.Parties)-1].Label != "822" {
+		o.t.Errorf("%+v", r)
+	}
+}
+
 // An outside caller is answered by a SIP telephone and given to an analog one;
 // meanwhile they hear ringback, though their line is answered long ago.
 func TestAnOutsideCallerIsTransferred(t *testing.T) { onEveryNetwork(t, anOutsideCallerIsTransferred) }
