@@ -23,6 +23,8 @@ const (
 	TrunkDown Kind = "trunk-down" // a trunk cannot be used any more
 	TrunkUp   Kind = "trunk-up"   // it can be again
 	Storage   Kind = "storage"    // the disk refuses, or works again
+
+	AddressLocked Kind = "address-locked" // a SIP address failed to sign in too often, or floods
 )
 
 // OverCallCap is the text of a CallCap alert, word for word (LN-12).

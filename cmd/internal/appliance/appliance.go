@@ -48,6 +48,7 @@ type Main struct {
 	begun      config.Config // the configuration at the start
 	outside    *outside
 	signIns    *signIns
+	locks      *lockAlerts
 	trunksDown map[string]bool // of which people were told; heard's own
 
 	sipAddress  string // where SIP telephones find us, "" nowhere
@@ -103,6 +104,7 @@ func (m *Main) open() error {
 	}
 	m.accounts.replace(c)
 	m.begun, m.outside, m.signIns = c, newOutside(m.log), newSignIns(m.db, m.log)
+	m.locks = &lockAlerts{raise: m.alerts.Raise}
 	m.outside.configure(c.SIP)
 	if err := m.openPhones(c.SIP); err != nil {
 		return err
