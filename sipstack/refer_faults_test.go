@@ -24,7 +24,6 @@ func (o *office) clerk() {
 		for _, e := range events {
 			switch {
 			case e.Kind == call.OffHook && e.Digits != "":
-				o.stack.Do(on(call.RingPhone, "sim0/fxs1"))
 				o.stack.Do(call.Effect{Kind: call.Connect, Port: e.Port, Peer: "sim0/fxs1", Mode: call.Through})
 			case e.Kind == call.Transfer && e.Peer != "":
 				o.stack.Do(on(call.TransferOver, e.Peer))
@@ -41,7 +40,7 @@ func (o *office) clerk() {
 	}
 }
 
-// up makes a call and acknowledges as often as it is told; nil if it was lost.
+// up makes a call; nil if it was lost.
 func (r *robot) up(headers ...string) *talk {
 	c := r.talk("802")
 	res := r.signedIn(c, "INVITE", r.offer(), headers...)
@@ -50,13 +49,10 @@ func (r *robot) up(headers ...string) *talk {
 	}
 	c.to = strings.TrimPrefix(res.To().String(), "To: ")
 	c.uri = res.Contact().Address.String()
-	go func() {
-		for range 16 {
-			r.send(r.text(c, "ACK", ""))
-			<-time.After(400 * time.Millisecond)
-		}
-	}()
-	<-time.After(time.Second)
+	for range 8 { // an ACK may be lost: each repetition of the 200 would bring one
+		r.send(r.text(c, "ACK", ""))
+		<-time.After(400 * time.Millisecond)
+	}
 	return c
 }
 
