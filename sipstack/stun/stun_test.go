@@ -122,12 +122,12 @@ func TestAChangeOfAddressIsNoticed(t *testing.T) {
 			s.mu.Unlock()
 			<-time.After(refresh)
 		}
-		if got := strings.Join(seen, " "); got != "198.51.100.1 198.51.100.2" || failures != 3 || w.Address().String() != "198.51.100.2" {
-			t.Errorf("seen %q, %d failures, now %v", got, failures, w.Address())
-		}
 		cancel()
 		if err := <-done; err != nil {
 			t.Error(err)
+		}
+		if got := strings.Join(seen, " "); got != "198.51.100.1 198.51.100.2" || failures != 3 || w.Address().String() != "198.51.100.2" {
+			t.Errorf("seen %q, %d failures, now %v", got, failures, w.Address())
 		}
 	})
 }
