@@ -73,7 +73,7 @@ func TestLimitsAreTold(t *testing.T) {
 	}
 	for field, want := range map[string]string{
 		"lines":      "has 65 entries; at most 64 are allowed",
-		"extensions": "has 501 entries; at most 500 are allowed",
+		"extensions": "has 1001 entries; at most 1000 are allowed",
 		"groups":     "has 101 entries; at most 100 are allowed",
 		"hardware":   "has 9 entries; at most 8 are allowed",
 	} {
