@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,6 +22,7 @@ type desk struct {
 	user     string
 	password string
 	in       chan sip.Message
+	writing  sync.Mutex
 	n        int // makes branches, tags and CSeq
 	auth     *digest.Challenge
 }
@@ -128,6 +130,8 @@ type talk struct {
 }
 
 func (d *desk) talk(to string) *talk {
+	d.writing.Lock()
+	defer d.writing.Unlock()
 	d.n++
 	return &talk{
 		id:   fmt.Sprintf("%s-%d@desk", d.user, d.n),
@@ -140,6 +144,8 @@ func (d *desk) talk(to string) *talk {
 
 // text writes a request.
 func (d *desk) text(c *talk, method string, body string, headers ...string) string {
+	d.writing.Lock()
+	defer d.writing.Unlock()
 	d.n++
 	if method != "ACK" && method != "CANCEL" {
 		c.seq++

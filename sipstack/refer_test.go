@@ -293,8 +293,7 @@ func TestTransfersOutOfTurn(t *testing.T) {
 // password, whoever knows the dialog.
 func TestATransferIsSignedByTheCallsOwnTelephone(t *testing.T) {
 	onTheTelephone(t, func(o *office, d *desk, c *talk) {
-		thief := *d
-		thief.user, thief.password = "806", "milk-jug"
+		thief := &desk{t: d.t, conn: d.conn, in: d.in, n: d.n, user: "806", password: "milk-jug"}
 		stolen := *c
 		stolen.from = strings.Replace(c.from, "805", "806", 1)
 		thief.signed(&stolen, "REFER", "", "Refer-To: <sip:803@10.0.0.1>")
