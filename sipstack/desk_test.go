@@ -201,16 +201,21 @@ func (d *desk) credentials(method, uri string, count int) string {
 	return "Authorization: " + cred.String()
 }
 
-// ackRefusal acknowledges a refused INVITE: the same branch, the same CSeq.
+// ackRefusal acknowledges a refused INVITE.
 func (d *desk) ackRefusal(c *talk, invite string, res *sip.Response) {
+	d.send(refusalACK(c, invite, res))
+}
+
+// refusalACK is the ACK of a refused INVITE: the same branch, the same CSeq.
+func refusalACK(c *talk, invite string, res *sip.Response) string {
 	var via string
 	for line := range strings.SplitSeq(invite, "\r\n") {
 		if strings.HasPrefix(line, "Via:") {
 			via = line
 		}
 	}
-	d.send(fmt.Sprintf("ACK %s SIP/2.0\r\n%s\r\nMax-Forwards: 70\r\nFrom: %s\r\n%s\r\nCall-ID: %s\r\nCSeq: %d ACK\r\nContent-Length: 0\r\n\r\n",
-		c.uri, via, c.from, res.To().String(), c.id, c.seq))
+	return fmt.Sprintf("ACK %s SIP/2.0\r\n%s\r\nMax-Forwards: 70\r\nFrom: %s\r\n%s\r\nCall-ID: %s\r\nCSeq: %d ACK\r\nContent-Length: 0\r\n\r\n",
+		c.uri, via, c.from, res.To().String(), c.id, c.seq)
 }
 
 // register signs in and returns the 200.

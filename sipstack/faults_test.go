@@ -27,13 +27,16 @@ type robot struct {
 
 	progress func(*sip.Response) // told of provisional answers; nil: nobody is
 	asked    func(*sip.Request)  // told of requests within a call; nil: nobody is
+
+	acks    map[string]string       // our ACKs, by Call-ID and CSeq: repeated when the answer is
+	replies func(*sip.Request) bool // answers a request itself; nil: 200
 }
 
 func (o *office) robot(addr string) *robot {
 	r := &robot{
 		desk:  &desk{t: o.t, conn: o.net.listen(o.t, addr), user: "805", password: "tea-pot"},
 		final: map[string]chan *sip.Response{}, said: map[string]string{}, calls: make(chan *sip.Request, 16),
-		acked: map[string]bool{}, byes: map[string]bool{},
+		acked: map[string]bool{}, byes: map[string]bool{}, acks: map[string]string{},
 	}
 	r.in = make(chan sip.Message, 1024)
 	o.t.Cleanup(r.away)
@@ -61,8 +64,11 @@ func (r *robot) take(m sip.Message) {
 			return
 		}
 		r.mu.Lock()
-		c := r.final[m.CallID().Value()+m.CSeq().Value()]
+		c, ack := r.final[m.CallID().Value()+m.CSeq().Value()], r.acks[m.CallID().Value()+m.CSeq().Value()]
 		r.mu.Unlock()
+		if ack != "" {
+			r.send(ack)
+		}
 		if c != nil {
 			select {
 			case c <- m:
@@ -78,6 +84,7 @@ func (r *robot) serve(req *sip.Request) {
 	if req.Method == sip.ACK {
 		r.mu.Lock()
 		r.acked[req.CallID().Value()] = true
+		r.acked[req.CallID().Value()+itoa(int(req.CSeq().SeqNo))] = true
 		r.mu.Unlock()
 		return
 	}
@@ -104,7 +111,9 @@ func (r *robot) serve(req *sip.Request) {
 		if r.asked != nil {
 			r.asked(req)
 		}
-		r.say(req, 200, "")
+		if r.replies == nil || !r.replies(req) {
+			r.say(req, 200, "")
+		}
 	}
 }
 
@@ -139,7 +148,11 @@ func (r *robot) say(req *sip.Request, status int, body string, headers ...string
 
 // do sends a request until its final answer comes; nil if none does.
 func (r *robot) do(c *talk, method, body string, headers ...string) *sip.Response {
-	text := r.text(c, method, body, headers...)
+	return r.insist(c, method, r.text(c, method, body, headers...))
+}
+
+// insist sends a request that was written, and repeats it.
+func (r *robot) insist(c *talk, method, text string) *sip.Response {
 	got := make(chan *sip.Response, 8)
 	r.mu.Lock()
 	r.final[fmt.Sprintf("%s%d %s", c.id, c.seq, method)] = got
@@ -150,7 +163,11 @@ func (r *robot) do(c *talk, method, body string, headers ...string) *sip.Respons
 		select {
 		case res := <-got:
 			if method == "INVITE" && res.StatusCode >= 300 {
-				r.ackRefusal(c, text, res)
+				ack := refusalACK(c, text, res)
+				r.mu.Lock()
+				r.acks[c.id+res.CSeq().Value()] = ack
+				r.mu.Unlock()
+				r.send(ack)
 			}
 			return res
 		case <-time.After(pause):

@@ -27,6 +27,8 @@ type office struct {
 
 	mu     sync.Mutex
 	events []call.Event
+	ledger []call.Event     // all events since the start
+	react  func(call.Event) // an engine; nil: nobody acts. Set while nothing happens
 	cancel context.CancelFunc
 	done   chan error
 }
@@ -89,6 +91,11 @@ func (o *office) idle() {
 		for port := range o.stack.sessions {
 			o.t.Errorf("%s still has a call", port)
 		}
+		for _, t := range o.stack.trunks {
+			if len(t.calls)+len(t.seized) != 0 {
+				o.t.Errorf("trunk %s still has %d calls and %d channels", t.conf.ID, len(t.calls), len(t.seized))
+			}
+		}
 	})
 	o.media.check(o.t)
 }
@@ -98,6 +105,10 @@ func (o *office) post(e call.Event) {
 	defer o.mu.Unlock()
 	e.At = time.Time{}
 	o.events = append(o.events, e)
+	o.ledger = append(o.ledger, e)
+	if o.react != nil {
+		o.react(e)
+	}
 }
 
 // heard takes the events since the last time, as words.

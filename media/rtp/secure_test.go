@@ -201,16 +201,6 @@ func sealedRelay(tb testing.TB, suite Suite, both bool) func() {
 	}
 }
 
-func TestNoEncryptedPacketAllocates(t *testing.T) {
-	for _, suite := range allSuites {
-		for _, both := range []bool{true, false} { // or one side only
-			if n := testing.AllocsPerRun(1000, sealedRelay(t, suite, both)); n > 0 {
-				t.Errorf("suite %d, both %v: a packet allocates %.1f times", suite, both, n)
-			}
-		}
-	}
-}
-
 // The cost includes making the packet, which is one sealing more.
 func BenchmarkSealedRelayPacket(b *testing.B) {
 	for name, suite := range map[string]Suite{"CM80": AES128CM80, "GCM128": AES128GCM} {
