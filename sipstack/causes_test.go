@@ -89,6 +89,11 @@ func TestWhatATelephoneGivesAsItsReasonIsTold(t *testing.T) {
 		d.response(200)
 		o.expect("on-hook sip/805 destination out of order")
 	})
+	ringing(t, func(o *office, d *desk, req *sip.Request) { // a gateway without an answer of its own
+		d.respond(req, 503, "", "Reason: Q.850;cause=17")
+		d.request("ACK")
+		o.expect("phone-refused sip/805 busy 805 is busy (486).")
+	})
 	inOffice(t, nil, func(o *office) {
 		d := o.desk("805", "tea-pot", "10.0.0.9:5062")
 		d.register(600)

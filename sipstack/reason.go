@@ -66,6 +66,17 @@ func readReason(v string) (protocol string, cause int) {
 	return strings.ToUpper(strings.TrimSpace(all[0])), cause
 }
 
+// meant is the refusal that an answer stands for: a gateway that has no answer of
+// its own for what its network said sends 500 or 503, and the cause beside it.
+func meant(res *sip.Response) int {
+	cause := reasonOf(res)
+	if cause == 0 || res.StatusCode != sip.StatusInternalServerError && res.StatusCode != sip.StatusServiceUnavailable {
+		return res.StatusCode
+	}
+	status, _ := statusOf(cause)
+	return status
+}
+
 // because is what a message gives as its reason, as a person would say it; ""
 // if that is the usual one or none.
 func because(m sip.Message) string { return causeWords(reasonOf(m)) }

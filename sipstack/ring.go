@@ -155,7 +155,7 @@ func (f *fork) refusedBy(res *sip.Response) {
 		return
 	}
 	f.said = because(res)
-	f.finish(res.StatusCode)
+	f.finish(meant(res))
 }
 
 // success takes a 2xx: of several telephones the first has the call, and the
