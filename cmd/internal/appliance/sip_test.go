@@ -32,7 +32,6 @@ type office struct {
 	close     func() // stop, and give the data directory back
 	data      string
 	network   network
-	bridged   bool // a telephone of the test's passes sound on
 }
 
 // inOffice opens the demo, with group 600 made of 821 alone, and closes it when

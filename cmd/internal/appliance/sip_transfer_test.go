@@ -254,7 +254,7 @@ func TestThreeTalk(t *testing.T) { onEveryNetwork(t, threeTalk) }
 
 func threeTalk(o *office) {
 	first, second := o.signedIn("821"), o.telephone("821")
-	first.bridge, second.bridge, o.bridged = second, first, true
+	first.bridge, second.bridge = second, first
 	end := first.start("calls-and-is-let-go", "801", 0)
 	o.await("801 rings", func() bool { return o.phone(1).State == sim.PhoneRinging })
 	o.must(o.Desk().Phone(1).Up())
