@@ -16,6 +16,10 @@ DATA     ?= ./var
 FUZZTIME ?= 20s
 BUDGET   ?= 10m
 SEED     ?= 1
+ROUNDS   ?= 5
+ONLY     ?=
+CALLS    ?= 100000
+RATE     ?= 150
 
 export DATA FUZZTIME BUDGET VERSION LDFLAGS
 
@@ -37,12 +41,18 @@ test: ui ## everything that must hold: vet, import map, unit, scenario and page 
 	@scripts/test.sh
 
 ##@ Deeper tests
-.PHONY: race bench fuzz mutate cover office
+.PHONY: race bench bench-sip calls-100k fuzz mutate cover office
 race: ui ## all Go tests under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 scripts/gotest.sh -race ./...
 
 bench: ui ## all benchmarks, with allocations
 	@go test -run '^$$' -bench . -benchmem ./...
+
+bench-sip: ui ## Ringdown beside Asterisk 22 on the same SIP work (ROUNDS=5, ONLY=regexp; root)
+	@bench/run.sh -rounds $(ROUNDS) -only '$(ONLY)'
+
+calls-100k: ui ## 100,000 SIP calls with faults, under 150 MB from first to last (CALLS=, RATE=)
+	@bench/run.sh -storm $(CALLS) -rate $(RATE)
 
 fuzz: ui ## each fuzz target for FUZZTIME (20s)
 	@scripts/fuzz.sh

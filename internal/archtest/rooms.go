@@ -81,6 +81,9 @@ func Rooms() []Room {
 			Modules: []string{"github.com/spf13/afero"},
 		},
 
+		// What measures shares nothing with what is measured.
+		{Path: "bench"},
+
 		// Tools of this repository: the standard library only.
 		{Path: "internal/archtest"},
 		{Path: "internal/mutate"},
