@@ -55,7 +55,7 @@ func TestATelephoneAtEveryStep(t *testing.T) {
 				r := o.robot("10.0.0.9:5062")
 				for _, s := range []int{600, 600, 0} {
 					if res := r.signIn(s); res == nil || res.StatusCode != 200 {
-						o.t.Errorf("REGISTER for %d s: %v", s, res)
+						o.miss("REGISTER for %d s: %v", s, res)
 					}
 				}
 			},
@@ -71,7 +71,7 @@ func TestATelephoneAtEveryStep(t *testing.T) {
 		"calls and is refused": alone(func(r *robot, o *office) {
 			o.when(call.OffHook, tone("ringback"), tone("busy"))
 			if _, res := r.place("802"); res == nil || res.StatusCode != 486 {
-				o.t.Errorf("refused with %v", res)
+				o.miss("refused with %v", res)
 			}
 		}),
 		"calls and gives up":  racing(alone((*robot).givesUp)),
@@ -80,7 +80,7 @@ func TestATelephoneAtEveryStep(t *testing.T) {
 		"offers by UPDATE": alone(func(r *robot, o *office) {
 			c := r.talks(o)
 			if res := r.do(c, "UPDATE", r.sdp("RTP/AVP 8", "a=sendonly\r\n")); res == nil || res.StatusCode != 200 {
-				o.t.Errorf("UPDATE: %v", res)
+				o.miss("UPDATE: %v", res)
 			}
 			r.do(c, "BYE", "")
 		}),
@@ -97,8 +97,16 @@ func TestATelephoneAtEveryStep(t *testing.T) {
 		"is called and busy":         alone((*robot).isBusy),
 		"is called no more":          alone((*robot).ringsInVain),
 		"answers as the caller goes": racing(alone((*robot).crosses)),
+		"rings beside its twin":      racing(twins((*robot).rings)),
+		"races with its twin":        racing(twins((*robot).hurries)),
+		"is picked up":               both((*robot).isPickedUp),
+		"has its call taken over":    both((*robot).isTakenOver),
+		"writes":                     both((*robot).writes),
 	} {
-		t.Run(name, func(t *testing.T) { st.everywhere(t) })
+		t.Run(name, func(t *testing.T) {
+			st.everywhere(t)
+			st.inStorms(t, 12)
+		})
 	}
 }
 
@@ -107,7 +115,7 @@ func (r *robot) talks(o *office) *talk {
 	o.when(call.OffHook, tone("ringback"), connected(call.Through))
 	c, res := r.place("802")
 	if res == nil || res.StatusCode != 200 {
-		o.t.Errorf("the call is answered with %v", res)
+		o.miss("the call is answered with %v", res)
 	}
 	<-time.After(time.Second)
 	return c
@@ -140,7 +148,7 @@ func (r *robot) holds(o *office) {
 	c := r.talks(o)
 	for _, way := range []string{"a=sendonly\r\n", "a=sendrecv\r\n"} {
 		if res := r.ask(c, r.sdp("RTP/AVP 8", way)); res == nil || res.StatusCode != 200 {
-			o.t.Errorf("INVITE with %s: %v", way, res)
+			o.miss("INVITE with %s: %v", way, res)
 		}
 		<-time.After(time.Second)
 	}
@@ -151,7 +159,7 @@ func (r *robot) transfers(o *office, how call.EffectKind) {
 	c := r.talks(o)
 	o.when(call.Transfer, outcome(call.TransferRings, ""), outcome(how, ""))
 	if res := r.signedIn(c, "REFER", "", "Refer-To: <sip:803@10.0.0.1>"); res == nil || res.StatusCode != 202 {
-		o.t.Errorf("REFER: %v", res)
+		o.miss("REFER: %v", res)
 	}
 	<-time.After(40 * time.Second)
 	if how == call.TransferFailed {
@@ -167,7 +175,7 @@ func (r *robot) consults(o *office) {
 	o.when(call.OffHook, call.Effect{Kind: call.Connect, Port: port805.Channel(2), Peer: "sim0/fxo1", Mode: call.Through})
 	second, res := r.place("803")
 	if res == nil || res.StatusCode != 200 {
-		o.t.Errorf("the second call is answered with %v", res)
+		o.miss("the second call is answered with %v", res)
 		return
 	}
 	<-time.After(time.Second)
@@ -181,7 +189,7 @@ func (r *robot) watchesOne(o *office) {
 	c := r.talk("801")
 	res := r.signedIn(c, "SUBSCRIBE", "", "Event: dialog", "Expires: 300")
 	if res == nil || res.StatusCode != 200 {
-		o.t.Errorf("SUBSCRIBE: %v", res)
+		o.miss("SUBSCRIBE: %v", res)
 		return
 	}
 	c.to, c.uri = strings.TrimPrefix(res.To().String(), "To: "), res.Contact().Address.String()
@@ -189,7 +197,7 @@ func (r *robot) watchesOne(o *office) {
 	<-time.After(time.Second)
 	for _, life := range []string{"300", "0"} {
 		if res := r.signedIn(c, "SUBSCRIBE", "", "Event: dialog", "Expires: "+life); res == nil || res.StatusCode != 200 {
-			o.t.Errorf("SUBSCRIBE for %s s: %v", life, res)
+			o.miss("SUBSCRIBE for %s s: %v", life, res)
 		}
 		<-time.After(time.Second)
 	}
@@ -200,7 +208,7 @@ func (r *robot) refreshesOnce(o *office, who string) {
 	o.when(call.OffHook, connected(call.Through))
 	c, res := r.place("802", "Supported: timer", "Session-Expires: 90;refresher="+who, "Allow: UPDATE")
 	if res == nil || res.StatusCode != 200 {
-		o.t.Errorf("the call is answered with %v", res)
+		o.miss("the call is answered with %v", res)
 		return
 	}
 	<-time.After(44 * time.Second)
@@ -215,13 +223,13 @@ func (r *robot) taken(o *office, itself bool) {
 	o.stack.Do(ringEffect("02123"))
 	req := r.called()
 	if req == nil {
-		o.t.Error("it does not ring")
+		o.miss("it does not ring")
 		return
 	}
 	r.say(req, 180, "")
 	<-time.After(time.Second)
 	if !r.serves(req, r.sdp("RTP/AVP 8", "")) {
-		o.t.Error("its answer was not acknowledged")
+		o.miss("its answer was not acknowledged")
 	}
 	if itself {
 		r.do(r.dialogOf(req), "BYE", "")
@@ -268,6 +276,6 @@ func (r *robot) crosses(o *office) {
 	hung := r.byes[req.CallID().Value()]
 	r.mu.Unlock()
 	if !hung {
-		o.t.Error("a telephone that answered too late was not hung up")
+		o.miss("a telephone that answered too late was not hung up")
 	}
 }

@@ -58,7 +58,7 @@ func gentle(fault func(packet) []time.Duration) func(packet) []time.Duration {
 func (r *robot) refuse(req *sip.Request, status int, headers ...string) {
 	for range 6 {
 		r.mu.Lock()
-		done := r.acked[req.CallID().Value()]
+		done := r.acked[req.CallID().Value()+itoa(int(req.CSeq().SeqNo))]
 		r.mu.Unlock()
 		if done {
 			return

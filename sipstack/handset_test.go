@@ -116,3 +116,12 @@ func (o *office) when(k call.EventKind, es ...call.Effect) {
 		}
 	}
 }
+
+// miss is an error of a call that should have succeeded: in fair weather, and
+// with one mishap.
+func (o *office) miss(format string, args ...any) {
+	o.t.Helper()
+	if !o.storm {
+		o.t.Errorf(format, args...)
+	}
+}

@@ -28,6 +28,7 @@ type office struct {
 	mu     sync.Mutex
 	events []call.Event
 	ledger []call.Event     // all events since the start
+	storm  bool             // calls may fail: nothing may be left of them
 	react  func(call.Event) // an engine; nil: nobody acts. Set while nothing happens
 	cancel context.CancelFunc
 	done   chan error
