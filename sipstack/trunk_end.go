@@ -27,14 +27,54 @@ func (o *outcall) cancel() {
 	if !o.heard {
 		return
 	}
-	req := o.s.message(sip.CANCEL, x.req.Recipient, o.to.peer, o.t.reg.routes)
+	o.sendCancel(x, o.to)
+}
+
+func (o *outcall) sendCancel(x *exchange, to site) {
+	req := o.s.message(sip.CANCEL, x.req.Recipient, to.peer, o.t.reg.routes)
 	req.RemoveHeader("Via")
 	req.PrependHeader(x.req.Via().Clone())
 	req.AppendHeader(x.req.From())
 	req.AppendHeader(x.req.To())
 	req.AppendHeader(x.req.CallID())
 	req.AppendHeader(&sip.CSeqHeader{SeqNo: x.req.CSeq().SeqNo, MethodName: sip.CANCEL})
-	o.s.sendTo(o.to, req, func(*sip.Response) {}, func(error) {})
+	o.s.sendTo(to, req, func(*sip.Response) {}, func(error) {})
+}
+
+// forsake gives up the INVITE to a proxy that has been silent. It may have got
+// it all the same, and be slow: the number must not ring there too, now that the
+// call goes by another. A first sign is answered by CANCEL, before which none
+// may be sent (RFC 3261 s.9.1), and a call by BYE.
+func (o *outcall) forsake(x *exchange) {
+	if x.tx == nil { // its connection is not even open
+		x.stop()
+		return
+	}
+	to, told := o.to, false
+	var late *dialog
+	x.failed = func(error) {}
+	x.answer = func(res *sip.Response) {
+		switch {
+		case res.IsProvisional() && !told:
+			told = true
+			o.sendCancel(x, to)
+		case res.IsSuccess() && res.To() != nil:
+			first := late == nil
+			if first {
+				late = dialogOfAnswer(x.req, res, to.peer)
+				late.peer = nextHop(late, to.peer)
+			}
+			o.s.acknowledgeAt(late, res.CSeq().SeqNo)
+			if first {
+				o.s.bye(late, causeElsewhere)
+			}
+		}
+	}
+	o.s.after(afterCancel, func() {
+		if !x.final {
+			x.stop()
+		}
+	})
 }
 
 // release ends a call of a trunk because the engine says so; it knows.

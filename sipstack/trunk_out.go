@@ -123,7 +123,7 @@ func (o *outcall) listen(hops uint32) {
 	x := o.x
 	o.quiet = o.s.after(proxyWait, func() {
 		if o.x == x && !o.heard && !o.done && !x.final {
-			x.stop()
+			o.forsake(x)
 			o.elsewhere(sip.StatusRequestTimeout, fmt.Sprintf("the proxy %s does not answer", o.to), hops)
 		}
 	})
