@@ -36,7 +36,8 @@
 //	              or with Peer, its own other call, to the party there: a REFER
 //	              that it signed (RFC 3515)
 //	Joined        on Leg.Port a telephone waits to take this port's place in its
-//	              call: an INVITE with Replaces (RFC 3891)
+//	              call: an INVITE with Replaces (RFC 3891). With Early: only while
+//	              that port rings
 //	Digit         one key, by RFC 4733 or INFO, reported once
 //
 // Effects understood, each at any time: RingPhone, ShowCallerID,

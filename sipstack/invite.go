@@ -55,7 +55,7 @@ func (in *incoming) admit() {
 	}
 	p := in.s.phone(a)
 	defer p.forget()
-	target, ok := in.replaces()
+	at, ok := in.replaces()
 	if !ok {
 		return
 	}
@@ -69,18 +69,18 @@ func (in *incoming) admit() {
 		in.answer(484, "Address Incomplete", reasonHeader(28)...)
 	case in.tooBrief():
 	default:
-		in.begin(p, number, target)
+		in.begin(p, number, at)
 	}
 }
 
-// begin makes the call and asks the engine where it goes, or, with a target, to
-// put it in that call's place.
-func (in *incoming) begin(p *phone, number string, target *session) {
+// begin makes the call and asks the engine where it goes, or to put it in
+// another's place.
+func (in *incoming) begin(p *phone, number string, at *place) {
 	prepare := func(c *session) { c.ours.seal = newSeal(in.s.secrecy(p.user), c.d.peer.network) }
 	if c := in.open(p, p.channel(), prepare); c != nil {
 		p.report()
-		if target != nil {
-			c.takeOver(target)
+		if at != nil {
+			c.takePlace(at)
 			return
 		}
 		c.post(call.Event{Kind: call.OffHook, Digits: number})

@@ -62,7 +62,7 @@ func (w *watch) dialog(b *strings.Builder, c WatchedCall) {
 	if c.Began {
 		direction = "initiator"
 	}
-	fmt.Fprintf(b, "<dialog id=\"%s\" direction=\"%s\">\n<state>%s</state>\n", c.dialogID(), direction, c.Stage)
+	fmt.Fprintf(b, "<dialog id=\"%s\"%s direction=\"%s\">\n<state>%s</state>\n", c.dialogID(), w.pickupName(c), direction, c.Stage)
 	if far := w.farEnd(c); b.Len()+len(far) <= maxFarEnds {
 		b.WriteString(far)
 	}

@@ -67,11 +67,17 @@ func (r *replaces) dialog(s *Stack) *dialog {
 	return nil
 }
 
-// replaces finds the call that an INVITE wants to take over (RFC 3891 s.3): that
-// of a telephone which talks or, to pick a call up, rings. Any telephone that
-// has signed in may, if it can name the dialog: nobody else knows its three
-// parts. It reports false when it has answered the INVITE itself.
-func (in *incoming) replaces() (target *session, ok bool) {
+// place is what an INVITE with Replaces is to take: a port's place in its call.
+type place struct {
+	port  call.Port
+	early bool // only while it rings
+}
+
+// replaces finds the place that an INVITE wants to take (RFC 3891 s.3): that of
+// a telephone which talks or, to pick a call up, rings. Any telephone that has
+// signed in may, if it can name the dialog: nobody else knows its three parts.
+// It reports false when it has answered the INVITE itself.
+func (in *incoming) replaces() (at *place, ok bool) {
 	hs := in.req.GetHeaders("Replaces")
 	if len(hs) == 0 {
 		return nil, true
@@ -80,6 +86,9 @@ func (in *incoming) replaces() (target *session, ok bool) {
 	if err != nil || len(hs) > 1 || len(in.req.GetHeaders("Join")) > 0 {
 		in.answer(sip.StatusBadRequest, "Bad Request", warning(errReplaces))
 		return nil, false
+	}
+	if port := r.pickup(in.s); port != "" {
+		return &place{port: port, early: true}, true
 	}
 	d := r.dialog(in.s)
 	switch {
@@ -90,12 +99,12 @@ func (in *incoming) replaces() (target *session, ok bool) {
 	case d.early == nil && r.earlyOnly:
 		in.answer(sip.StatusBusyHere, "Busy Here")
 	default:
-		return d.call, true
+		return &place{port: d.call.port, early: d.early != nil}, true
 	}
 	return nil, false
 }
 
-// takeOver asks the engine to put this call's telephone in another's place.
-func (c *session) takeOver(target *session) {
-	c.s.o.Post(call.Event{Kind: call.Joined, At: time.Now(), Port: target.port, Leg: call.Leg{Port: c.port}})
+// takePlace asks the engine to put this call's telephone there.
+func (c *session) takePlace(at *place) {
+	c.s.o.Post(call.Event{Kind: call.Joined, At: time.Now(), Port: at.port, Leg: call.Leg{Port: c.port}, Early: at.early})
 }

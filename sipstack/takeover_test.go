@@ -1,6 +1,7 @@
 package sipstack
 
 import (
+	"encoding/xml"
 	"strings"
 	"testing"
 
@@ -134,4 +135,46 @@ func (d *desk) refusedBy(c *talk, status int) {
 	d.t.Helper()
 	res := d.response(status)
 	d.ackRefusal(c, "Via: "+res.Via().Value(), res)
+}
+
+// A lamp's notice names what rings to who may answer it, whatever kind of
+// telephone rings; nobody can make such a name up.
+func TestALampsCallIsPickedUp(t *testing.T) {
+	inOffice(t, func(opts *Options) {
+		opts.Sees = func(watcher, _ string) bool { return watcher == "805" }
+	}, func(o *office) {
+		d, other := o.desk("805", "tea-pot", "10.0.0.9:5062"), o.desk("806", "milk-jug", "10.0.0.8:5062")
+		d.register(600)
+		other.register(600)
+		o.heard()
+		ringing := WatchedCall{ID: 7, Stage: CallEarly, Port: "sim0/fxs1"}
+		show(o, ringing)
+		d.subscribe("801", "dialog")
+		_, body := d.lamp()
+		var told struct {
+			Dialog struct {
+				Call   string `xml:"call-id,attr"`
+				Local  string `xml:"local-tag,attr"`
+				Remote string `xml:"remote-tag,attr"`
+			} `xml:"dialog"`
+		}
+		if err := xml.Unmarshal([]byte(body), &told); err != nil {
+			t.Fatalf("%v\n%s", err, body)
+		}
+		x := told.Dialog
+		took := d.replacing(x.Call + ";to-tag=" + x.Remote + ";from-tag=" + x.Local)
+		o.expect("joined sim0/fxs1 sip/805")
+		o.do(call.Effect{Kind: call.Connect, Port: "sim0/fxo1", Peer: port805, Mode: call.Through})
+		d.up(took)
+
+		other.subscribe("801", "dialog")
+		if _, body := other.lamp(); strings.Contains(body, "call-id") {
+			t.Errorf("806 was told\n%s", body)
+		}
+		other.refusedBy(other.replacing("7.sim0/fxs2;to-tag="+x.Remote+";from-tag="+x.Local), 481)
+		show(o, WatchedCall{ID: 7, Stage: CallConfirmed, Port: "sim0/fxs1"})
+		if _, body := d.lamp(); strings.Contains(body, "call-id") {
+			t.Errorf("a call that is up is named\n%s", body)
+		}
+	})
 }

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"ringdown/internal/call"
 )
 
 // Watched is what telephones watch: an extension of any kind, a ring group, a
@@ -22,6 +24,7 @@ type WatchedCall struct {
 	ID    uint64 // tells one call from the next
 	Began bool   // it called; else it was called
 	Stage CallStage
+	Port  call.Port // where it rings, for who may pick it up; "" nobody may
 
 	// Who is at the other end; "" is not known, or withheld. It is shown to those
 	// only whom Options.Sees names.

@@ -117,6 +117,7 @@ func (d *driver) event() Event {
 		e.Digits, e.Peer = choose(d, "803", "902112345678", "", strings.Repeat("8", MaxDigits+1)), choose(d, Port(""), Port("P9"))
 	case Joined:
 		e.Leg = choose(d, Leg{Port: "P7", Label: "807", Name: "=\n"}, Leg{Port: "L7", Label: "line 7", Line: true}, Leg{}, d.call.From)
+		e.Early = d.pick(4) == 1
 	case PhoneMoved:
 		e.Digits = choose(d, "803", "902112345678", "", "eve@")
 	case Routed:

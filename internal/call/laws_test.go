@@ -91,7 +91,7 @@ func (w *laws) event(c Call, e Event) error {
 			w.ringing = ""
 		}
 	case Joined: // from another call, with what it has
-		if c.State == StateTalking && e.Leg.Line && slices.Contains(c.Ports(), e.Port) && e.Leg.Port != "" && !slices.Contains(c.Ports(), e.Leg.Port) {
+		if c.State == StateTalking && !e.Early && e.Leg.Line && slices.Contains(c.Ports(), e.Port) && e.Leg.Port != "" && !slices.Contains(c.Ports(), e.Leg.Port) {
 			w.seized[e.Leg.Port] = true
 		}
 	case Parted: // to another call

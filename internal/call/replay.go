@@ -261,6 +261,8 @@ func (e *Event) takeMore(p pair) error {
 		e.Leg.Name = p.value
 	case "leg-line":
 		e.Leg.Line = true
+	case "early":
+		e.Early = true
 	default:
 		return e.Route.take(p)
 	}

@@ -124,6 +124,7 @@ func formatEvent(e Event, start time.Time) string {
 	w.put("leg-label", e.Leg.Label)
 	w.put("leg-name", e.Leg.Name)
 	w.flag("leg-line", e.Leg.Line)
+	w.flag("early", e.Early)
 	w.put("digits", e.Digits)
 	w.flag("pulse", e.Pulse)
 	w.put("number", e.CallerID.Number)

@@ -135,7 +135,7 @@ func (s *stepper) joined() {
 		s.absorb()
 	case s.State == StateRinging && !s.fromCaller() && !in.Line:
 		s.pickedUp(in)
-	case s.State == StateTalking:
+	case s.State == StateTalking && !s.e.Early:
 		s.exchange(in)
 	default:
 		s.absorb()

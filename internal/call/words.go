@@ -156,7 +156,7 @@ const (
 	PortUp   EventKind = "port-up"   // works (again)
 	PortDown EventKind = "port-down" // Text: why; it takes its call with it
 	// From other calls.
-	Joined EventKind = "joined" // Leg takes the place of Port
+	Joined EventKind = "joined" // Leg takes the place of Port; Early: only while it rings
 	Parted EventKind = "parted" // Port gave its partner to another call; Text: which
 	// Within the engine.
 	TimerFired EventKind = "timer"  // Timer, Gen
@@ -176,6 +176,7 @@ type Event struct {
 	Port       Port
 	Peer       Port // Transfer
 	Leg        Leg  // Joined
+	Early      bool // Joined
 	CallerID   CallerID
 	Digits     string
 	Pulse      bool

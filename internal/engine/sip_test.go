@@ -221,9 +221,11 @@ func TestATelephoneTakesACallOver(t *testing.T) {
 		o.on(call.PortUp, "sip/821")
 		o.on(call.RingStart, "L1")
 		o.did()
-		o.post(call.Event{Kind: call.Joined, Port: "P1", Leg: call.Leg{Port: "sip/821"}})
+		o.post(call.Event{Kind: call.Joined, Port: "P1", Leg: call.Leg{Port: "sip/821"}, Early: true})
 		o.want("stop-ringing P1, answer-line L1, connect L1 sip/821 through")
 		o.post(call.Event{Kind: call.Joined, Port: "P1", Leg: call.Leg{Port: "sip/821/2"}})
+		o.want("transfer-failed sip/821/2 congestion")
+		o.post(call.Event{Kind: call.Joined, Port: "sip/821", Leg: call.Leg{Port: "sip/821/2"}, Early: true}) // it was answered
 		o.want("transfer-failed sip/821/2 congestion")
 		o.on(call.OnHook, "sip/821")
 		if r := o.record(call.ResultAnswered); r.Parties[len(r.Parties)-1].Label != "821" {

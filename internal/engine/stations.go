@@ -31,6 +31,7 @@ type StationCall struct {
 	Began bool    // the station called; else it was called
 	Stage Stage
 	Far   call.CallerID // who is at the other end, as far as known
+	Rings call.Port     // the telephone that rings for it there, "" none
 }
 
 // Stations returns how all stations are, in the plan's order: extensions with a
@@ -96,14 +97,18 @@ func (b *board) call(c call.Call) {
 	b.end(c, c.By, c.From, true)
 	b.end(c, c.Member, c.From, false)
 	if c.Group != "" && (c.State == call.StateRinging || c.State == call.StateWaiting) {
-		b.groups[c.Group] = append(b.groups[c.Group], StationCall{Call: c.ID, Stage: StageEarly, Far: whoIs(c, c.From)})
+		b.groups[c.Group] = append(b.groups[c.Group], StationCall{Call: c.ID, Stage: StageEarly, Far: whoIs(c, c.From), Rings: c.Ringing()})
 	}
 }
 
 func (b *board) end(c call.Call, at, far call.Leg, began bool) {
 	if at.Port != "" {
 		base := at.Port.Base()
-		b.at[base] = append(b.at[base], StationCall{Call: c.ID, Began: began, Stage: stageOf(c, began), Far: whoIs(c, far)})
+		x := StationCall{Call: c.ID, Began: began, Stage: stageOf(c, began), Far: whoIs(c, far)}
+		if at.Port == c.Ringing() {
+			x.Rings = at.Port
+		}
+		b.at[base] = append(b.at[base], x)
 	}
 }
 

@@ -72,7 +72,7 @@ func (m *Main) showLamps(ctx context.Context) error {
 func watchedStation(s engine.Station) sipstack.Watched {
 	w := sipstack.Watched{Number: s.Number, Absent: !s.Up}
 	for _, c := range s.Calls {
-		x := sipstack.WatchedCall{ID: uint64(c.Call), Began: c.Began, Stage: sipstack.CallStage(c.Stage)}
+		x := sipstack.WatchedCall{ID: uint64(c.Call), Began: c.Began, Stage: sipstack.CallStage(c.Stage), Port: c.Rings}
 		if !c.Far.Withheld {
 			x.Number, x.Name = c.Far.Number, c.Far.Name
 		}
