@@ -48,7 +48,7 @@ type Resync struct {
 }
 
 type eventsRequest struct {
-	Topics string `query:"topics" maxLength:"64" doc:"Comma list of ports, calls, meters; empty: all" example:"ports,meters"`
+	Topics string `query:"topics" maxLength:"64" doc:"Comma list of ports, calls, meters, phones; empty: all" example:"ports,meters"`
 	Last   string `header:"Last-Event-ID" maxLength:"40" doc:"Last id that was seen: events continue behind it" example:"k3f9x2ab-17"`
 }
 
@@ -58,13 +58,13 @@ func (s *Server) addEvents() {
 	for name, kind := range map[string]reflect.Type{
 		"snapshot": reflect.TypeFor[Snapshot](), "port": reflect.TypeFor[Port](), "call": reflect.TypeFor[Call](),
 		"port-gone": reflect.TypeFor[Gone](), "call-gone": reflect.TypeFor[Gone](), "meters": reflect.TypeFor[MetersView](),
-		"heartbeat": reflect.TypeFor[Heartbeat](), "resync": reflect.TypeFor[Resync](),
+		"phones": reflect.TypeFor[PhonesView](), "heartbeat": reflect.TypeFor[Heartbeat](), "resync": reflect.TypeFor[Resync](),
 	} {
 		names[name] = schemas.Schema(kind, true, kind.Name())
 	}
 	add(s, spec{
 		id: "events", method: http.MethodGet, path: "/api/v1/events", tag: "live", needs: auth.LiveRead,
-		summary: "Live events", about: "Server-sent events: a snapshot, then every port and call that changes (port, call), goes (port-gone, call-gone), volts and milliamps each second while they change (meters). With Last-Event-ID the stream continues where it stopped; when that is too long ago a resync and a fresh snapshot come. A heartbeat comes every 15 seconds.",
+		summary: "Live events", about: "Server-sent events: a snapshot, then every port and call that changes (port, call), goes (port-gone, call-gone), volts and milliamps each second while they change (meters), and that something changed about SIP telephones, trunks or locked addresses (phones). With Last-Event-ID the stream continues where it stopped; when that is too long ago a resync and a fresh snapshot come. A heartbeat comes every 15 seconds.",
 		answer: "event: port\nid: k3f9x2ab-17\ndata: {\"port\":\"sim0/fxo1\",\"lamp\":\"ringing\"}\n\n", answerType: "text/event-stream",
 	}, s.getEvents)
 	op := s.api.OpenAPI().Paths["/api/v1/events"].Get

@@ -44,6 +44,7 @@ type event struct {
 type hub struct {
 	live   Live
 	meters Meters
+	phones Phones // nil: there are none
 	log    *slog.Logger
 	epoch  string        // of this run: numbers of another run mean nothing
 	primed chan struct{} // closed when there is a first snapshot
@@ -57,12 +58,13 @@ type hub struct {
 	ports   map[string]Port   // as they were told last
 	calls   map[string]string // likewise, as JSON
 	gauge   event
+	desks   desks // as they were told last
 	wake    map[chan struct{}]struct{}
 }
 
-func newHub(live Live, meters Meters, log *slog.Logger) *hub {
+func newHub(d Deps, log *slog.Logger) *hub {
 	return &hub{
-		live: live, meters: meters, log: log, epoch: strings.ToLower(rand.Text()[:8]),
+		live: d.Live, meters: d.Meters, phones: d.Phones, log: log, epoch: strings.ToLower(rand.Text()[:8]),
 		primed: make(chan struct{}), ended: make(chan struct{}),
 		asked: make(chan chan struct{}), wake: map[chan struct{}]struct{}{},
 	}
@@ -86,6 +88,8 @@ func (h *hub) run(ctx context.Context) error {
 func (h *hub) follow(ctx context.Context, changes <-chan struct{}) {
 	tick := time.NewTicker(metersEvery)
 	defer tick.Stop()
+	round := time.NewTicker(phonesEvery)
+	defer round.Stop()
 	pause := time.NewTimer(lookEvery)
 	defer pause.Stop()
 	var watched <-chan struct{} // nil: nobody reads, or the last look was just now
@@ -109,6 +113,9 @@ func (h *hub) follow(ctx context.Context, changes <-chan struct{}) {
 			continue
 		case <-tick.C:
 			h.measure()
+			continue
+		case <-round.C:
+			h.askPhones()
 			continue
 		}
 		watched = nil

@@ -33,6 +33,8 @@ type Telephone struct {
 
 	Away        bool    `json:"away" doc:"It did not answer when it was asked last (OPTIONS), and is not rung" example:"false"`
 	RoundTripMs float64 `json:"round_trip_ms" doc:"How long its last answer took, in milliseconds; 0: none yet" example:"4.2"`
+
+	Subscriptions int `json:"subscriptions" doc:"How many extensions, mailboxes and the like it watches (lamp keys)" example:"8"`
 }
 
 // LockedAddress is one that failed to sign in too often.
@@ -56,7 +58,7 @@ func (s *Server) addPhones() {
 	add(s, spec{
 		id: "list-phones", method: http.MethodGet, path: "/api/v1/phones", tag: "phones", needs: auth.LiveRead,
 		summary: "SIP telephones", about: "The SIP telephones that have signed in, by extension.",
-		answer: list[Telephone]{[]Telephone{{"821", "192.0.2.7:5060", "UDP", "Deskphone 2.1", at, at.Add(time.Hour), false, 4.2}}},
+		answer: list[Telephone]{[]Telephone{{"821", "192.0.2.7:5060", "UDP", "Deskphone 2.1", at, at.Add(time.Hour), false, 4.2, 8}}},
 	}, func(context.Context, *struct{}) (*phonesAnswer, error) {
 		return &phonesAnswer{list[Telephone]{orNone(s.phones().SignedIn())}}, nil
 	})

@@ -3,6 +3,7 @@ package webadmin_test
 import (
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -10,13 +11,18 @@ import (
 )
 
 // telephones has one of each, and unlocks its address once.
-type telephones struct{ locked bool }
+type telephones struct {
+	mu     sync.Mutex // the live events look too
+	locked bool
+}
 
 func (*telephones) SignedIn() []webadmin.Telephone {
-	return []webadmin.Telephone{{Extension: "821", Address: "192.0.2.7:5060", Transport: "UDP", Product: "Deskphone", Since: time.Unix(1e9, 0).UTC()}}
+	return []webadmin.Telephone{{Extension: "821", Address: "192.0.2.7:5060", Transport: "UDP", Product: "Deskphone", Since: time.Unix(1e9, 0).UTC(), RoundTripMs: float64(time.Now().UnixNano()), Subscriptions: 8}}
 }
 
 func (p *telephones) Locked() []webadmin.LockedAddress {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if !p.locked {
 		return nil
 	}
@@ -24,6 +30,8 @@ func (p *telephones) Locked() []webadmin.LockedAddress {
 }
 
 func (p *telephones) Unlock(address string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	was := p.locked && address == "203.0.113.9"
 	p.locked = p.locked && !was
 	return was
@@ -46,6 +54,24 @@ func TestSIPTelephonesAreListedAndAddressesUnlocked(t *testing.T) {
 		if a.Code != step.code || !strings.Contains(a.Body.String(), step.has) {
 			t.Errorf("%s %s: %d %s", step.method, step.path, a.Code, a.Body)
 		}
+	}
+}
+
+// Whoever reads live events hears that the lists have changed, not what always
+// does.
+func TestStreamTellsWhenTelephonesOrLocksChange(t *testing.T) {
+	p := &telephones{locked: true}
+	r := newOwnerRig(t, func(d *webadmin.Deps) { d.Phones = p })
+	l := listen(t, r, serve(t, r), "?topics=phones", "")
+	if m := l.next(); m.name != "snapshot" {
+		t.Fatalf("got %+v", m)
+	}
+	if m := l.next(); m.name != "phones" || m.data["telephones"] != 1.0 || m.data["subscriptions"] != 8.0 || m.data["locked"] != 1.0 || m.data["change"] != 1.0 {
+		t.Fatalf("got %+v", m)
+	}
+	p.Unlock("203.0.113.9")
+	if m := l.next(); m.name != "phones" || m.data["locked"] != 0.0 || m.data["change"] != 2.0 {
+		t.Fatalf("got %+v", m)
 	}
 }
 

@@ -59,7 +59,7 @@ func New(d Deps) (*Server, error) {
 		sessions: newSessions(d.Sessions, d.Now),
 		hasher:   auth.NewHasher(), backoff: auth.NewBackoff(),
 		setup: newSetup(d.SetupCode),
-		hub:   newHub(d.Live, d.Meters, d.Log),
+		hub:   newHub(d, d.Log),
 		cross: http.NewCrossOriginProtection(),
 	}
 	pages, err := ui.New()

@@ -120,7 +120,7 @@ func (t telephones) SignedIn() (all []webadmin.Telephone) {
 		for _, c := range p.Contacts {
 			all = append(all, webadmin.Telephone{
 				Extension: p.User, Address: c.Source.String(), Transport: c.Transport, Product: c.UserAgent, Since: c.Since, Expires: c.Expires,
-				Away: c.Away, RoundTripMs: float64(c.RoundTrip.Microseconds()) / 1000,
+				Away: c.Away, RoundTripMs: float64(c.RoundTrip.Microseconds()) / 1000, Subscriptions: c.Watches,
 			})
 		}
 	}

@@ -72,11 +72,12 @@ func set(db *store.DB) (*play, *webadmin.Server, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	initial.Trunks = trunks()
 	conf := settings.New(settings.Options{DB: db, Initial: initial})
 	p := newPlay(records)
 	p.history()
 	server, err := webadmin.New(webadmin.Deps{
-		Live: p, Meters: p, Records: records, Users: db.Users(), Keys: db.APIKeys(), KeyRing: db.APIKeys(),
+		Live: p, Meters: p, Phones: newDesks(), Records: records, Users: db.Users(), Keys: db.APIKeys(), KeyRing: db.APIKeys(),
 		Sessions: db.Sessions(), Settings: conf, FirstRun: conf, Version: "stage",
 		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 	})

@@ -9,6 +9,7 @@ const staleAfter = 20
 export const ports = reactive(new Map<string, Port>())
 export const calls = reactive(new Map<string, Call>())
 export const meters = reactive(new Map<string, Schemas['Meter']>())
+export const desks = ref<Schemas['PhonesView'] | null>(null) // SIP telephones, in numbers
 export const filled = ref(false)
 export const now = ref(Date.now())
 
@@ -48,6 +49,7 @@ function listen() {
   on('call', (c: Call) => calls.set(c.id, c))
   on('call-gone', (g: Schemas['Gone']) => calls.delete(g.id))
   on('meters', (m: Schemas['MetersView']) => fill(meters, m.ports, (x) => x.port))
+  on('phones', (v: Schemas['PhonesView']) => (desks.value = v))
   on('heartbeat', (h: Schemas['Heartbeat']) => (skew = Date.parse(h.at) - Date.now()))
   on('resync', () => undefined)
   source.addEventListener('error', () => {
@@ -83,6 +85,7 @@ export function stop() {
   ports.clear()
   calls.clear()
   meters.clear()
+  desks.value = null
   filled.value = false
   heard.value = 0
 }

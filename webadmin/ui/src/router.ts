@@ -16,6 +16,7 @@ export const router = createRouter({
     { path: '/calls', name: 'calls', component: () => import('./pages/CallsPage.vue'), meta: { title: 'calls.title' } },
     { path: '/records', name: 'records', component: () => import('./pages/RecordsPage.vue'), meta: { title: 'records.title' } },
     { path: '/records/:id(\\d+)', name: 'record', component: () => import('./pages/RecordPage.vue'), props: true, meta: { title: 'records.title' } },
+    { path: '/sip', name: 'sip', component: () => import('./pages/SipPage.vue'), meta: { title: 'sip.title' } },
     { path: '/about', name: 'about', component: () => import('./pages/AboutPage.vue'), meta: { title: 'about.title' } },
     { path: '/setup', name: 'setup', component: () => import('./pages/SetupPage.vue'), meta: { open: true, title: 'setup.title' } },
     { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignInPage.vue'), meta: { open: true, title: 'signIn.title' } },

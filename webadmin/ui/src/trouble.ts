@@ -9,6 +9,15 @@ const causes: [string, string][] = [
   [' is too hot', 'hot'],
   [' draws too much current', 'shorted'],
   [' was cut off', 'restarted'],
+  [' is not registered', 'notRegistered'],
+  ['No telephone has signed in', 'notRegistered'],
+  [' does not answer any more', 'notAnswering'],
+  [' must encrypt its sound', 'mustEncrypt'],
+  [' has not been heard of yet', 'trunkWaits'],
+  ['user name or password is wrong', 'trunkPassword'],
+  [' refuses to let us sign in', 'trunkRefused'],
+  [' cannot serve us now', 'trunkBusy'],
+  ['the proxy ', 'proxySilent'],
 ]
 
 export const troubleOf = (reason: string) => causes.find(([words]) => reason.includes(words))?.[1] ?? ''

@@ -143,6 +143,39 @@ const steps = {
     await page.context().close()
   },
 
+  async 'SIP phones, trunks and locked addresses, as they are; an address is unlocked'() {
+    const page = await open({ viewport: wide, locale: 'en-GB', storageState: signedIn })
+    await page.goto(stage.url)
+    await page.getByRole('link', { name: 'SIP' }).click()
+    await page.getByRole('row', { name: /ready\s+821 .*192\.168\.1\.51:5060\s+UDP/ }).waitFor()
+    await page.getByRole('row', { name: /fault\s+823 .*no answer/ }).waitFor()
+    await page.getByText('4 registered, 1 without an answer, 39 subscriptions').waitFor()
+    await page.getByRole('row', { name: /fault\s+Backup .*does not answer/ }).waitFor()
+    await page.getByRole('row', { name: /disabled\s+Old provider/ }).waitFor()
+    await check(page, 'sip')
+    await page.getByRole('button', { name: 'Unlock: 203.0.113.9' }).click()
+    await page.getByText('203.0.113.9 may try again.').waitFor()
+    await page.getByRole('button', { name: 'Unlock: 203.0.113.9' }).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Unlock: 198.51.100.23' }).waitFor()
+    await page.context().close()
+  },
+
+  async 'without SIP the page says what to do, and a phone that comes stands there by itself'() {
+    const page = await open({ viewport: wide, locale: 'en-GB', storageState: signedIn })
+    let come = false
+    for (const path of ['phones', 'phones/locks', 'trunks']) {
+      await page.route('**/api/v1/' + path, (route) => (come ? route.continue() : route.fulfill({ json: { items: [] } })))
+    }
+    await page.route('**/api/v1/events', (route) => (come ? route.continue() : route.abort()))
+    await page.goto(stage.url + '/sip')
+    await page.getByText(/No SIP phone has registered/).waitFor()
+    await page.getByText(/No address is locked/).waitFor()
+    await check(page, 'sip-none')
+    come = true
+    await page.getByRole('row', { name: /ready\s+821 .*192\.168\.1\.51:5060\s+UDP/ }).waitFor()
+    await page.context().close()
+  },
+
   async 'a stream that is silent is said to be old'() {
     const page = await open({ viewport: wide, locale: 'en-GB', storageState: signedIn })
     await page.clock.install()
@@ -182,7 +215,7 @@ const steps = {
           const page = await open({ viewport, locale: 'en-GB', colorScheme: theme, storageState: signedIn })
           await page.goto(stage.url)
           await page.getByRole('combobox').first().selectOption(language)
-          for (const path of ['/', '/calls', '/records', '/records/5', '/about']) {
+          for (const path of ['/', '/calls', '/sip', '/records', '/records/5', '/about']) {
             await page.goto(stage.url + path)
             await page.locator('h1').waitFor()
             assert.equal(await page.locator('html').getAttribute('lang'), language, 'the language is remembered')

@@ -154,7 +154,7 @@ export interface paths {
         };
         /**
          * Live events
-         * @description Server-sent events: a snapshot, then every port and call that changes (port, call), goes (port-gone, call-gone), volts and milliamps each second while they change (meters). With Last-Event-ID the stream continues where it stopped; when that is too long ago a resync and a fresh snapshot come. A heartbeat comes every 15 seconds.
+         * @description Server-sent events: a snapshot, then every port and call that changes (port, call), goes (port-gone, call-gone), volts and milliamps each second while they change (meters), and that something changed about SIP telephones, trunks or locked addresses (phones). With Last-Event-ID the stream continues where it stopped; when that is too long ago a resync and a fresh snapshot come. A heartbeat comes every 15 seconds.
          */
         get: operations["events"];
         put?: never;
@@ -1138,6 +1138,38 @@ export interface components {
              */
             who: string;
         };
+        PhonesView: {
+            /**
+             * Format: int64
+             * @description Those of them that do not answer
+             * @example 1
+             */
+            away: number;
+            /**
+             * Format: int64
+             * @description Grows with each change of the lists
+             * @example 7
+             */
+            change: number;
+            /**
+             * Format: int64
+             * @description Locked addresses
+             * @example 0
+             */
+            locked: number;
+            /**
+             * Format: int64
+             * @description What they watch, in all
+             * @example 48
+             */
+            subscriptions: number;
+            /**
+             * Format: int64
+             * @description SIP telephones that have signed in
+             * @example 12
+             */
+            telephones: number;
+        };
         Port: {
             /**
              * @description Call that it takes part in, or empty
@@ -1548,6 +1580,12 @@ export interface components {
              * @example 2026-05-01T08:00:00Z
              */
             since: string;
+            /**
+             * Format: int64
+             * @description How many extensions, mailboxes and the like it watches (lamp keys)
+             * @example 8
+             */
+            subscriptions: number;
             /**
              * @description How it is reached
              * @example UDP
@@ -2866,7 +2904,7 @@ export interface operations {
     events: {
         parameters: {
             query?: {
-                /** @description Comma list of ports, calls, meters; empty: all */
+                /** @description Comma list of ports, calls, meters, phones; empty: all */
                 topics?: string;
             };
             header?: {
@@ -2894,6 +2932,7 @@ export interface operations {
                         "call-gone"?: components["schemas"]["Gone"];
                         heartbeat?: components["schemas"]["Heartbeat"];
                         meters?: components["schemas"]["MetersView"];
+                        phones?: components["schemas"]["PhonesView"];
                         port?: components["schemas"]["Port"];
                         "port-gone"?: components["schemas"]["Gone"];
                         resync?: components["schemas"]["Resync"];
@@ -3413,7 +3452,8 @@ export interface operations {
                      *           "since": "2026-05-01T08:29:57Z",
                      *           "expires": "2026-05-01T09:29:57Z",
                      *           "away": false,
-                     *           "round_trip_ms": 4.2
+                     *           "round_trip_ms": 4.2,
+                     *           "subscriptions": 8
                      *         }
                      *       ]
                      *     }
