@@ -32,6 +32,7 @@ type office struct {
 	close     func() // stop, and give the data directory back
 	data      string
 	network   network
+	calm      *calm
 }
 
 // inOffice opens the demo, with group 600 made of 821 alone, and closes it when
@@ -58,7 +59,7 @@ func inOfficeWith(t *testing.T, address string, change func(*config.Config)) *of
 		c.Lines[i].Record = true
 	}
 	change(&c)
-	o := &office{t: t, passwords: map[string]string{}}
+	o := &office{t: t, passwords: map[string]string{}, calm: watchCalm(t)}
 	for _, x := range c.Extensions {
 		if x.SIP.Given() {
 			o.passwords[x.Number] = string(x.SIP.Password)

@@ -175,14 +175,19 @@ func anOutsideCallerIsTransferred(o *office) {
 // dialogLines find the names of a dialog in what SIPp wrote down.
 var dialogLines = regexp.MustCompile(`(?s)SIP/2\.0 200 OK.*?From: [^\r\n]*tag=([^\r\n;]+).*?To: [^\r\n]*tag=([^\r\n;]+).*?Call-ID: ([^\r\n]+).*?CSeq: 2 INVITE`)
 
-// replaces names the dialog that a scenario is in.
+// replaces names the dialog that a scenario is in, as soon as SIPp has written
+// down how it came about: the engine may know before.
 func (p *telephone) replaces() string {
-	text, err := os.ReadFile(p.wire)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	for _, found := range dialogLines.FindAllSubmatch(text, -1) {
-		return url.QueryEscape(fmt.Sprintf("%s;to-tag=%s;from-tag=%s", found[3], found[2], found[1]))
+	var text []byte
+	for range 100 {
+		var err error
+		if text, err = os.ReadFile(p.wire); err != nil {
+			p.t.Fatal(err)
+		}
+		for _, found := range dialogLines.FindAllSubmatch(text, -1) {
+			return url.QueryEscape(fmt.Sprintf("%s;to-tag=%s;from-tag=%s", found[3], found[2], found[1]))
+		}
+		pause(50 * time.Millisecond)
 	}
 	p.t.Fatalf("no dialog in\n%s", text)
 	return ""
