@@ -14,7 +14,7 @@ func (s *Stack) do(e call.Effect) {
 	case call.ShowCallerID:
 		s.with(e.Port, func(c *session) { c.show(e.CallerID) })
 	case call.StopRinging:
-		s.with(e.Port, (*session).stopRinging)
+		s.with(e.Port, func(c *session) { c.stopRinging(e.Peer != "") })
 	case call.PlayTone:
 		s.with(e.Port, func(c *session) { c.tone(e.Tone) })
 	case call.TransferRings:
@@ -45,11 +45,16 @@ func (s *Stack) with(port call.Port, f func(*session)) {
 	s.log.Debug("sip: an effect finds no call", "port", port)
 }
 
-// stopRinging: the engine gave up; it knows, and no event is due.
-func (c *session) stopRinging() {
-	if c.stage == stageRinging {
-		c.end(ending{})
+// stopRinging: the engine gave up, or somebody else has taken the call, which is
+// no missed one then; it knows, and no event is due.
+func (c *session) stopRinging(taken bool) {
+	if c.stage != stageRinging {
+		return
 	}
+	if taken {
+		c.stopForks(elsewhere()...)
+	}
+	c.end(ending{})
 }
 
 // connect answers a call. While a line is being dialled on, nobody has

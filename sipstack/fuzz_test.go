@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/emiago/sipgo/sip"
 )
 
 // What a stranger may send never panics, and what we answer to it can be read.
@@ -124,6 +126,27 @@ func FuzzUnframe(f *testing.F) {
 			if _, _, early := unframe(b[:at]); early {
 				t.Errorf("%x is whole before its end", b)
 			}
+		}
+	})
+}
+
+// Whom a telephone wants its party transferred to is a number that can be
+// dialled, or a dialog with all three parts of its name, or refused.
+func FuzzReferTo(f *testing.F) {
+	f.Add("<sip:803@10.0.0.1>")
+	f.Add("\"A\" <sips:+886-2@[::1]:5061;transport=tls?Replaces=a%40b%3Bto-tag%3Dx%3Bfrom-tag%3Dy%3Bearly-only&X=%zz>;p=1")
+	f.Add("tel:803;phone-context=x")
+	f.Add("<sip:%23%zz@h;method=BYE>")
+	f.Fuzz(func(t *testing.T, text string) {
+		req := sip.NewRequest(sip.REFER, sip.Uri{Scheme: "sip", Host: "10.0.0.1"})
+		req.AppendHeader(sip.NewHeader("Refer-To", text))
+		to, err := referToOf(req)
+		switch r := to.replaces; {
+		case err != nil:
+		case r != nil && (r.call == "" || r.to == "" || r.from == ""):
+			t.Errorf("half a dialog: %+v", r)
+		case r == nil && (to.number == "" || len(to.number) > maxNumber || strings.Trim(to.number, "0123456789*#+ABCD") != ""):
+			t.Errorf("number %q", to.number)
 		}
 	})
 }

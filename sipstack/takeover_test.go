@@ -68,8 +68,12 @@ func TestATelephonePicksUpWhatRingsElsewhere(t *testing.T) {
 			}
 			took := other.replacing(invite.CallID().Value() + ";to-tag=" + ours + ";from-tag=" + theirs + ";early-only")
 			o.expect("joined sip/805 sip/806")
-			o.do(on(call.StopRinging, port805), call.Effect{Kind: call.Connect, Port: "sim0/fxo1", Peer: port806, Mode: call.Through})
-			d.respond(d.request("CANCEL"), 200, "")
+			o.do(call.Effect{Kind: call.StopRinging, Port: port805, Peer: port806}, call.Effect{Kind: call.Connect, Port: "sim0/fxo1", Peer: port806, Mode: call.Through})
+			cancel := d.request("CANCEL")
+			if why := value(cancel, "Reason", ""); why != `SIP;cause=200;text="Call completed elsewhere"` {
+				t.Errorf("the telephone would show a missed call: %q", why)
+			}
+			d.respond(cancel, 200, "")
 			d.respond(invite, 487, "")
 			d.request("ACK")
 			other.up(took)

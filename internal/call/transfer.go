@@ -145,7 +145,8 @@ func (s *stepper) joined() {
 // pickedUp: somebody else takes the call for which a telephone rings.
 func (s *stepper) pickedUp(in Leg) {
 	reason := fmt.Sprintf("%s picks the call up for %s.", in.Label, s.To.Label)
-	s.silence(reason)
+	s.disconnect(reason) // it may have sent sound before it was answered
+	s.add(Effect{Kind: StopRinging, Port: s.To.Port, Peer: in.Port, Reason: reason})
 	s.To = in
 	s.Rec.join(in, s.e.At)
 	s.answerLine(reason)

@@ -197,8 +197,8 @@ const (
 	// To a telephone.
 	RingPhone    EffectKind = "ring"           // Peer is the caller where both are SIP; CallerID, shown when its scheme allows
 	ShowCallerID EffectKind = "show-caller-id" // CallerID: it came after ringing began, or who is at the other end has changed
-	StopRinging  EffectKind = "stop-ringing"
-	PlayTone     EffectKind = "play-tone" // Tone, until the next PlayTone, StopTone or Connect
+	StopRinging  EffectKind = "stop-ringing"   // Peer: who has taken the call, "" nobody has
+	PlayTone     EffectKind = "play-tone"      // Tone, until the next PlayTone, StopTone or Connect
 	StopTone     EffectKind = "stop-tone"
 	SignalCPC    EffectKind = "cpc" // open the loop for a moment: the far end has gone
 	// To a telephone that transfers.

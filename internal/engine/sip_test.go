@@ -222,7 +222,7 @@ func TestATelephoneTakesACallOver(t *testing.T) {
 		o.on(call.RingStart, "L1")
 		o.did()
 		o.post(call.Event{Kind: call.Joined, Port: "P1", Leg: call.Leg{Port: "sip/821"}, Early: true})
-		o.want("stop-ringing P1, answer-line L1, connect L1 sip/821 through")
+		o.want("stop-ringing P1 sip/821, answer-line L1, connect L1 sip/821 through")
 		o.post(call.Event{Kind: call.Joined, Port: "P1", Leg: call.Leg{Port: "sip/821/2"}})
 		o.want("transfer-failed sip/821/2 congestion")
 		o.post(call.Event{Kind: call.Joined, Port: "sip/821", Leg: call.Leg{Port: "sip/821/2"}, Early: true}) // it was answered
