@@ -1,7 +1,6 @@
 package sipstack
 
 import (
-	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -10,8 +9,8 @@ import (
 )
 
 const (
-	// maxText is the longest text that passes: a MESSAGE fits into one datagram
-	// (RFC 3428 s.8).
+	// maxText is the longest text that passes, in bytes (RFC 3428 s.8): some 400
+	// characters of Chinese.
 	maxText = 1300
 
 	// A telephone may send textsMost texts within textsSpan: faster is no person.
@@ -131,7 +130,7 @@ func (in *incoming) passOn(from, to Account, telephones []*binding) {
 			if !res.IsProvisional() {
 				g.heard(res.StatusCode)
 			}
-		}, func(err error) { g.failed(err) })
+		}, func(error) { g.heard(sip.StatusTemporarilyUnavailable) })
 	}
 }
 
@@ -154,15 +153,6 @@ func (g *passing) heard(status int) {
 	default:
 		g.finish(sip.StatusTemporarilyUnavailable, "Temporarily Unavailable")
 	}
-}
-
-// failed is heard of a telephone that did not answer.
-func (g *passing) failed(err error) {
-	if errors.Is(err, sip.ErrUDPMTUCongestion) { // with its headers it does not fit
-		g.heard(sip.StatusRequestEntityTooLarge)
-		return
-	}
-	g.heard(sip.StatusTemporarilyUnavailable)
 }
 
 func (g *passing) finish(status int, reason string) {
