@@ -1,0 +1,56 @@
+package config
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// yamlBlock is a piece of configuration in a page of the documents.
+var yamlBlock = regexp.MustCompile("(?s)```yaml\n(.*?)```")
+
+// What the documents show can be applied as it stands there.
+func TestTheDocumentsShowWhatWorks(t *testing.T) {
+	page, err := os.ReadFile("../../docs/sip.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := yamlBlock.FindAllStringSubmatch(string(page), -1)
+	if len(blocks) < 4 {
+		t.Fatalf("%d pieces of configuration were found", len(blocks))
+	}
+	for _, b := range blocks {
+		text := without(string(demo(t).Text()), b[1])
+		if strings.HasPrefix(b[1], "extensions:") {
+			text = without(text, "lines:\ngroups:\n") // they ring extensions of the demo
+		}
+		c, err := Parse([]byte(text + b[1]))
+		if err == nil {
+			err = c.Validate()
+		}
+		if err != nil {
+			t.Errorf("%s\n%v", b[1], err)
+		}
+	}
+}
+
+// section finds where a section of a text begins.
+var section = regexp.MustCompile(`(?m)^([a-z_]+):`)
+
+// without leaves those sections out of a text that a piece has.
+func without(text, piece string) string {
+	for _, m := range section.FindAllStringSubmatch(piece, -1) {
+		i := strings.Index(text, "\n"+m[1]+":")
+		if i < 0 {
+			continue
+		}
+		rest := text[i+1:]
+		end := len(rest)
+		if next := section.FindAllStringIndex(rest, 2); len(next) == 2 {
+			end = next[1][0]
+		}
+		text = text[:i+1] + rest[end:]
+	}
+	return text
+}
