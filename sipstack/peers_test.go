@@ -183,12 +183,18 @@ func TestSIPpIsCalled(t *testing.T) {
 // baresip runs until the test ends, as 805.
 func (c *exchangeClerk) baresip(transport string, commands ...string) {
 	c.t.Helper()
+	c.baresipWith(transport, "", commands...)
+}
+
+// baresipWith is baresip with more in its configuration.
+func (c *exchangeClerk) baresipWith(transport, more string, commands ...string) {
+	c.t.Helper()
 	dir := c.t.TempDir()
 	files := map[string]string{
 		"config": "sip_listen 127.0.0.1:" + freePort(c.t) + "\n" +
 			"audio_source aubridge,y\naudio_player aubridge,x\naudio_alert aubridge,x\n" +
 			"module_path /usr/lib/baresip/modules\nmodule g711.so\nmodule aubridge.so\n" +
-			"module_app account.so\nmodule_app menu.so\n",
+			"module_app account.so\nmodule_app menu.so\n" + more,
 		"accounts": fmt.Sprintf("<sip:805@127.0.0.1:%d;transport=%s>;auth_pass=tea-pot;answermode=auto;regint=60\n", c.port, transport),
 		"contacts": "",
 	}
