@@ -17,6 +17,7 @@ type Registration struct {
 	Address  netip.AddrPort
 	Paths    []string
 	Agent    string
+	Domain   string // by which the telephone knows us
 	Since    time.Time
 	Expires  time.Time
 }
@@ -41,7 +42,7 @@ func (p *phone) keep() {
 		if b.peer.network == "UDP" {
 			all = append(all, Registration{
 				URI: b.uri.String(), Instance: b.instance, CallID: b.callID, Seq: b.seq, Address: b.peer.addr,
-				Paths: b.paths, Agent: b.agent, Since: b.since, Expires: b.expires,
+				Paths: b.paths, Agent: b.agent, Domain: b.domain, Since: b.since, Expires: b.expires,
 			})
 		}
 	}
@@ -80,7 +81,7 @@ func (p *phone) recall(r Registration, a Account) {
 	}
 	b := &binding{
 		uri: uri, key: bindingKey(uri), instance: r.Instance, callID: r.CallID, seq: r.Seq,
-		peer: peer{network: "UDP", addr: r.Address}, paths: r.Paths, agent: r.Agent, since: r.Since,
+		peer: peer{network: "UDP", addr: r.Address}, paths: r.Paths, agent: r.Agent, domain: r.Domain, since: r.Since,
 	}
 	p.enrol(b, life)
 }

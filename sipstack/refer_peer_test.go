@@ -51,11 +51,6 @@ func TestBaresipTransfers(t *testing.T) {
 			if e := c.wait(call.Transfer); e.Port != port805 || e.Digits != "803" {
 				t.Errorf("asked for %+v", e)
 			}
-			c.stack.Do(call.Effect{Kind: call.TransferFailed, Port: port805, Tone: call.BusyTone})
-			tell(t, control, "transfer", fmt.Sprintf("sip:804@127.0.0.1:%d", c.port))
-			if e := c.wait(call.Transfer); e.Digits != "804" {
-				t.Errorf("asked for %+v", e)
-			}
 			c.stack.Do(call.Effect{Kind: call.TransferRings, Port: port805})
 			c.stack.Do(call.Effect{Kind: call.TransferOver, Port: port805})
 			c.wait(call.OnHook)

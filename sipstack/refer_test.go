@@ -303,3 +303,21 @@ func TestATransferIsSignedByTheCallsOwnTelephone(t *testing.T) {
 		hangUp(o, d, c)
 	})
 }
+
+// A telephone may know us by a name: it transfers to numbers of that name.
+func TestATransferToANumberOfTheNameThatTheTelephoneKnowsUsBy(t *testing.T) {
+	inOffice(t, nil, func(o *office) {
+		d := o.desk("805", "tea-pot", "10.0.0.9:5062")
+		in := d.talk("805")
+		in.uri, in.to = "sip:office.example", "<sip:805@office.example>"
+		d.signed(in, "REGISTER", "", "Expires: 600")
+		d.response(200)
+		c := o.talks(d, port805)
+		d.refer(c, "<sip:803@Office.Example:5060;user=phone>")
+		o.expect("transfer sip/805 803")
+		o.do(outcome(call.TransferFailed, call.BusyTone))
+		d.notified("terminated", "SIP/2.0 486 Busy Here")
+		hangUp(o, d, c)
+		o.idle()
+	})
+}
