@@ -95,6 +95,22 @@
 // which refusal its caller gets. A call is taken from the addresses of a trunk's
 // proxies and of its peers, and from nowhere else without a digest.
 //
+// # Lamps and texts
+//
+// Telephones subscribe (RFC 6665) to what Show told of: extensions of any kind,
+// ring groups, lines. The packages are dialog (RFC 4235), presence (RFC 3856) and
+// message-summary (RFC 3842), the last for the own mailbox only. Options.Watching
+// asks for Show when somebody begins to watch. There is one NOTIFY at a time for
+// a subscription, and the latest state replaces what has not gone out. Who is at
+// the other end of a call, and the names by which it is picked up, are for those
+// only whom Options.Sees names. A subscription outlives its connection until the
+// telephone has signed in by another one; it ends when a NOTIFY is refused or not
+// answered, with its time, with the account, and with Run: then the telephone is
+// told when to come back.
+//
+// A text (MESSAGE, RFC 3428) goes to all telephones of an extension and is kept
+// nowhere: its sender hears within 20 s whether one of them took it.
+//
 // # Sound
 //
 // Media opens one Leg for each call of a port, before anything is said of it
@@ -124,7 +140,7 @@
 // # Goroutines
 //
 // New starts nothing. Run blocks and returns when all it started has ended. One
-// goroutine owns registrations, dialogs and calls; Do, Phones, Locks and Lift
-// may be called from any goroutine. Post is called from the owner's goroutine
+// goroutine owns registrations, dialogs and calls; Do, Show, Phones, Locks and
+// Lift may be called from any goroutine. Post is called from the owner's goroutine
 // only, in the order in which things happened.
 package sipstack

@@ -28,3 +28,13 @@ func TestALampKeyFollowsAnAnalogExtension(t *testing.T) {
 	end()
 	o.await("802 is idle", func() bool { return o.view("802").Lamp == engine.LampReady })
 }
+
+// A text passes between foreign telephones as it was written; an analog
+// telephone shows none, and the sender is told so.
+func TestATextPassesBetweenTelephones(t *testing.T) {
+	o := inOffice(t)
+	reader, writer := o.signedIn("821"), o.signedIn("822")
+	shown := reader.start("reads", "", 0)
+	writer.start("writes", "821", 0)()
+	shown()
+}
