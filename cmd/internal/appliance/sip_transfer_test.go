@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"ringdown/hal/sim"
 	"ringdown/internal/call"
+	"ringdown/internal/config"
 	"ringdown/internal/country"
 	"ringdown/media/tone"
 )
@@ -274,4 +276,43 @@ func threeTalk(o *office) {
 	o.must(o.Desk().Phone(2).Down())
 	end()
 	endSecond()
+}
+
+// A caller on a trunk is answered by a SIP telephone and given to an analog one:
+// no card plays their ringback, and none of the provider's.
+func TestACallerOnATrunkIsTransferred(t *testing.T) {
+	if _, err := exec.LookPath("sipp"); err != nil {
+		t.Skip("SIPp is not installed, so there is no foreign telephone (Debian package sip-tester)")
+	}
+	passwords := map[string]string{}
+	o := inTown(t, config.UDP, func(c *config.Config) {
+		c.Trunks[0].DIDs[0].Direct = "821"
+		for _, x := range c.Extensions {
+			passwords[x.Number] = string(x.SIP.Password)
+		}
+	})
+	o.passwords = passwords
+	lobby := o.signedIn("821")
+	lobby.referTo("sip:801@" + o.sip)
+	end := lobby.start("answers-and-transfers", "", ringing)
+	o.provider.calls(1, account, "ringback")
+	o.talking("821")
+	far := &ear{}
+	o.must(o.provider.Desk().Phone(1).Record(far))
+	o.await("801 rings and shows the caller", func() bool {
+		s := o.phone(1)
+		return s.State == sim.PhoneRinging && s.Shown.Number == "801"
+	})
+	o.await("the caller hears ringback", func() bool { return heardRingback(o.t, far.all()) })
+	o.must(o.Desk().Phone(1).Up())
+	end()
+	o.talking("801")
+	o.talk(1, 1)
+	o.must(o.provider.Desk().Phone(1).Down())
+	o.await("801 hears busy tone", func() bool { return o.phone(1).Hears == "busy" })
+	o.must(o.Desk().Phone(1).Down())
+	r := o.record()
+	if r.Kind != call.KindIncoming || r.Line != "Provider" || r.Called != "821" || r.EndedBy != call.ByCaller || r.Parties[len(r.Parties)-1].Label != "801" {
+		o.t.Errorf("%+v", r)
+	}
 }
