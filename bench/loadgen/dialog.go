@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -117,10 +118,10 @@ func (d *dialog) accepted(m *sipMsg) {
 	if d.ackMsg == nil {
 		d.rtag, d.target = tagOf(m.get("to")), uriOf(m.get("contact"))
 		rr := m.hdr["record-route"]
-		for i := len(rr) - 1; i >= 0; i-- {
-			p := strings.Split(rr[i], ",")
-			for j := len(p) - 1; j >= 0; j-- {
-				d.route = append(d.route, strings.TrimSpace(p[j]))
+		for _, r := range slices.Backward(rr) {
+			p := strings.Split(r, ",")
+			for _, v := range slices.Backward(p) {
+				d.route = append(d.route, strings.TrimSpace(v))
 			}
 		}
 		d.ackMsg = d.request("ACK", newBranch(), d.cseq, "", "")

@@ -28,8 +28,8 @@ const (
 	ofAbandoned = 3 // each holds two telephones for half a minute
 	ofVanished  = 2 // and for a minute
 	ofRefused   = 30
-	ofSilent    = 2 // the callee never says a word
-	ofUnheeded  = 30
+	ofSilent    = 2  // the callee never says a word
+	ofUnheeded  = 5  // it rings for a minute
 	ofLost      = 20 // messages that never leave the generator, each way
 	ofDoubled   = 20 // and that leave twice
 )
@@ -94,6 +94,11 @@ func faultsCmd(args []string) error {
 	return writeJSON(*out, report)
 }
 
+// lastEnd is when the last call has an end: 64 times T1, and after that a minute
+// without sound where the caller vanished. Until then the telephones are there
+// and answer when they are asked.
+const lastEnd = 115 * time.Second
+
 // storm makes the calls and waits until the last has an end.
 func storm(u *ua, calls int, rate float64) (r faultsReport) {
 	var made []*dialog
@@ -109,7 +114,7 @@ func storm(u *ua, calls int, rate float64) (r faultsReport) {
 			fmt.Fprintf(os.Stderr, "%d calls, %.0f s\n", i+1, time.Since(t0).Seconds())
 		}
 	}
-	pause(40 * time.Second) // 64 times T1, and a little
+	pause(lastEnd)
 	r.add(made)
 	return r
 }

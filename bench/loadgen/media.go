@@ -100,7 +100,7 @@ func mediaCmd(args []string) error {
 	s.hangUp()
 	s.e.end()
 	s.summarise()
-	s.rep.print(os.Stderr)
+	s.rep.tell(os.Stderr)
 	return writeJSON(o.out, s.rep)
 }
 

@@ -60,12 +60,12 @@ func long(k string) string {
 
 func parseSIP(b []byte) *sipMsg {
 	s := string(b)
-	i := strings.Index(s, "\r\n\r\n")
-	if i < 0 {
+	before, after, ok := strings.Cut(s, "\r\n\r\n")
+	if !ok {
 		return nil
 	}
-	lines := strings.Split(s[:i], "\r\n")
-	m := &sipMsg{start: lines[0], hdr: map[string][]string{}, body: s[i+4:]}
+	lines := strings.Split(before, "\r\n")
+	m := &sipMsg{start: lines[0], hdr: map[string][]string{}, body: after}
 	for _, l := range lines[1:] {
 		k, v, ok := strings.Cut(l, ":")
 		if !ok {
@@ -92,8 +92,8 @@ func (m *sipMsg) get(k string) string {
 }
 
 func tagOf(h string) string {
-	if i := strings.Index(h, ";tag="); i >= 0 {
-		t := h[i+5:]
+	if _, after, ok := strings.Cut(h, ";tag="); ok {
+		t := after
 		if j := strings.IndexAny(t, ";> "); j >= 0 {
 			t = t[:j]
 		}
@@ -163,7 +163,7 @@ func digest(m *sipMsg, user, pass, method, uri string) string {
 		}
 		return v
 	}
-	hx := func(s string) string { x := md5.Sum([]byte(s)); return hex.EncodeToString(x[:]) }
+	hx := func(s string) string { x := md5.Sum([]byte(s)); return hex.EncodeToString(x[:]) } //nolint:gosec // see import
 	realm, nonce, qop := val("realm"), val("nonce"), val("qop")
 	ha1, ha2 := hx(user+":"+realm+":"+pass), hx(method+":"+uri)
 	if qop == "" {

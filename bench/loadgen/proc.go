@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -27,7 +28,7 @@ type usage struct {
 
 func parsePids(s string) ([]int, error) {
 	var out []int
-	for _, f := range strings.Split(s, ",") {
+	for f := range strings.SplitSeq(s, ",") {
 		if f = strings.TrimSpace(f); f == "" {
 			continue
 		}
@@ -95,7 +96,7 @@ func memKB(pids []int, field string) int {
 	sum := 0
 	for _, p := range pids {
 		b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p))
-		for _, l := range strings.Split(string(b), "\n") {
+		for l := range strings.SplitSeq(string(b), "\n") {
 			if strings.HasPrefix(l, field+":") {
 				n, _ := strconv.Atoi(strings.Fields(l)[1])
 				sum += n
@@ -146,7 +147,7 @@ func writeJSON(path string, v any) error {
 		_, err = os.Stdout.Write(b)
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
@@ -172,14 +173,14 @@ func wrapCmd(args []string) error {
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(fs.Arg(0), fs.Args()[1:]...)
+	ctx, cancel := context.WithTimeout(context.Background(), *limit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, fs.Arg(0), fs.Args()[1:]...)
 	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	t := time.AfterFunc(*limit, func() { cmd.Process.Kill() })
 	werr := cmd.Wait()
-	t.Stop()
 	b, err := readUsage(pids)
 	if err != nil {
 		return err
@@ -218,15 +219,17 @@ func readyCmd(args []string) error {
 	if err != nil {
 		return err
 	}
-	defer c.Close()
+	defer func() { _ = c.Close() }()
 	la := c.LocalAddr().String()
 	buf := make([]byte, 4096)
 	for i := 0; time.Since(start) < *limit; i++ {
 		m := fmt.Sprintf("OPTIONS sip:%s SIP/2.0\r\nVia: SIP/2.0/UDP %s;branch=z9hG4bKrdy%d;rport\r\nMax-Forwards: 70\r\n"+
 			"From: <sip:uac@%s>;tag=r%d\r\nTo: <sip:%s>\r\nCall-ID: ready-%d-%d\r\nCSeq: 1 OPTIONS\r\n"+
 			"Contact: <sip:uac@%s>\r\nContent-Length: 0\r\n\r\n", *target, la, i, la, i, *target, i, start.UnixNano(), la)
-		c.WriteTo([]byte(m), ra)
-		c.SetReadDeadline(time.Now().Add(2 * time.Millisecond))
+		_, _ = c.WriteTo([]byte(m), ra) // what is lost is asked again
+		if err := c.SetReadDeadline(time.Now().Add(2 * time.Millisecond)); err != nil {
+			return err
+		}
 		n, _, err := c.ReadFrom(buf)
 		if err == nil && n > 12 && string(buf[:7]) == "SIP/2.0"[:7] && string(buf[8:11]) != "503" {
 			d := time.Since(start)

@@ -88,7 +88,7 @@ func (r *mediaReport) count(st *stream, sent, got int) {
 	r.Reordered += st.reord
 }
 
-func (r mediaReport) print(w io.Writer) {
+func (r mediaReport) tell(w io.Writer) {
 	fmt.Fprintf(w, "%-22s calls %d/%d  cpu %.1f%% (%.3f%%/call; usr %.2f sys %.2f s)  rss %.1f MB  loss %.4f%%  delay p50 %.0f p99 %.0f p99.9 %.0f µs  jitter p50 %.3f max %.3f ms  set-up p50 %.1f p99 %.1f ms  generator cpu %.1f%% late p99 %.0f µs  others %.1f%%\n",
 		r.Label, r.Up, r.Calls, 100*r.ServerCPU/r.WallS, r.CPUPerCallPct, r.ServerUser, r.ServerSys, float64(r.RSSEndKB)/1024,
 		r.LossPct, r.DelayP50, r.DelayP99, r.DelayP999, r.JitterP50, r.JitterMax, r.SetupP50, r.SetupP99,

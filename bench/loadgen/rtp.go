@@ -92,14 +92,14 @@ func openRTP(ip netip.Addr, port int) (*rtpSock, error) {
 }
 
 func putBits(p []byte, off int, v uint64, n int) {
-	for i := 0; i < n; i++ {
+	for i := range n {
 		// 0x10 and 0x90: loud samples of either sign in both laws
 		p[off+i] = 0x10 | byte(v>>(n-1-i)&1)<<7
 	}
 }
 
 func getBits(p []byte, off, n int) (v uint64) {
-	for i := 0; i < n; i++ {
+	for i := range n {
 		v = v<<1 | uint64(p[off+i]>>7)
 	}
 	return
@@ -269,7 +269,7 @@ func (e *engine) receiver(sk *rtpSock) {
 			sleepUntil(time.Now().UnixNano() + int64(e.drain))
 			continue
 		}
-		for i := 0; i < int(r); i++ {
+		for i := range int(r) {
 			e.packet(bufs[i][:hdrs[i].n], arrival(oobs[i][:hdrs[i].hdr.Controllen]))
 		}
 		if int(r) < batch {

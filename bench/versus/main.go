@@ -12,7 +12,7 @@ import (
 func main() {
 	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "versus:", err)
-		os.Exit(1) //nolint:forbidigo // this is main
+		os.Exit(1)
 	}
 }
 
@@ -104,7 +104,7 @@ func (b *bench) one(w work, side int) (err error) {
 	}
 	t := &try{bench: b, server: s, process: p, ready: ready, side: side}
 	if !w.atOnce {
-		time.Sleep(time.Second) //nolint:forbidigo // what begins in the background has its time
+		time.Sleep(time.Second)
 	}
 	return w.do(t)
 }

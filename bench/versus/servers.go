@@ -35,7 +35,7 @@ func launch(log string, args ...string) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer out.Close()
+	defer func() { _ = out.Close() }()
 	cmd := exec.CommandContext(context.Background(), "bash", append([]string{"-c", limits, "server"}, args...)...)
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -43,7 +43,7 @@ func launch(log string, args ...string) (*process, error) {
 		return nil, err
 	}
 	p := &process{cmd: cmd, ended: make(chan error, 1)}
-	go func() { p.ended <- cmd.Wait() }()
+	go func() { p.ended <- cmd.Wait() }() // stop waits for it
 	return p, nil
 }
 
@@ -61,7 +61,9 @@ func (p *process) stop() error {
 	case <-p.ended:
 		return nil
 	case <-time.After(stopLimit):
-		return errors.Join(errors.New("the server had to be killed"), p.cmd.Process.Kill())
+		err := p.cmd.Process.Kill()
+		<-p.ended
+		return errors.Join(errors.New("the server had to be killed"), err)
 	}
 }
 
@@ -75,7 +77,7 @@ func (*asterisk) target() string { return "127.0.0.1:5070" }
 // memory.
 func (a *asterisk) start() (*process, error) {
 	for _, old := range []string{"asterisk.pid", "asterisk.ctl"} {
-		_ = os.Remove(filepath.Join(a.root, "var/run/asterisk", old))
+		_ = os.Remove(filepath.Join(a.root, "var/run/asterisk", old)) // of a run before
 	}
 	const mounts = `mount -t proc proc "$1/proc" && mount --bind /dev "$1/dev" && mount -t tmpfs tmpfs "$1/var/log" &&
 		mkdir -p "$1/var/log/asterisk" && exec chroot "$1" /usr/sbin/asterisk -f -C /etc/asterisk/asterisk.conf`

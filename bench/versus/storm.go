@@ -12,13 +12,8 @@ import (
 	"time"
 )
 
-// What 100,000 calls may leave and take.
-const (
-	stormMost = 150 // MB, from the first to the last
-	// settled is how long the last calls may need: of one whose telephone
-	// vanished a minute without sound must pass.
-	settled = 75 * time.Second
-)
+// stormMost is what 100,000 calls may take, in MB, from the first to the last.
+const stormMost = 150
 
 // storm makes many calls with faults on Ringdown and looks at what it holds
 // before, meanwhile and after.
@@ -38,11 +33,10 @@ func (b *bench) storm(s *appliance, calls int, rate float64) (err error) {
 	before := holds(p.pid())
 	ctx, cancel := context.WithCancel(context.Background())
 	most := make(chan float64)
-	go func() { most <- peak(ctx, p.pid()) }()
+	go func() { most <- peak(ctx, p.pid()) }() // received below
 	cmd := exec.CommandContext(ctx, b.gen, "faults", "-target", s.target(), "-calls", strconv.Itoa(calls), "-rate", fmt.Sprint(rate))
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	failed := cmd.Run()
-	time.Sleep(settled) //nolint:forbidigo // that is the measure
 	cancel()
 	highest := <-most
 	after := holds(p.pid())

@@ -28,6 +28,7 @@ func (m *Main) Run(ctx context.Context, ready func(Listening)) error {
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 	keep := newStage(fail)
+	keep.start(releaseMemory)
 	keep.start(m.db.Run)
 	keep.start(m.journal.run)
 	keep.start(m.sounds.run)

@@ -84,6 +84,7 @@ func simulated(hardware []string) bool {
 }
 
 func serve(ctx context.Context, env Env, o appliance.Options) error {
+	appliance.LimitMemory()
 	m, err := appliance.New(o)
 	if err != nil {
 		return err
