@@ -94,7 +94,6 @@ func (p *phone) enrol(b *binding, life time.Duration) {
 	p.contacts = append(p.contacts, b)
 	p.s.guard.know(b.peer.addr.Addr(), 1, now)
 	p.watch(b)
-	p.pickUp(b)
 }
 
 func (a Account) limit() int {

@@ -62,6 +62,7 @@ func (in *incoming) register() {
 	switch code {
 	case 0:
 		in.registered(p)
+		p.pickUp()
 	case sip.StatusIntervalToBrief:
 		in.answer(code, "Interval Too Brief", sip.NewHeader("Min-Expires", strconv.Itoa(int(minExpires.Seconds()))))
 	default:

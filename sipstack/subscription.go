@@ -1,6 +1,7 @@
 package sipstack
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -40,6 +41,7 @@ type watch struct {
 	told    []WatchedCall // the last time
 	says    notices
 	adrift  bool // its connection has ended, and the telephone has not come back yet
+	drifted time.Time
 	over    bool
 }
 
@@ -111,16 +113,19 @@ func (w *watch) notice(state func() string) {
 // drift keeps a subscription whose connection has ended: its telephone opens
 // another one, signs in anew, and believes that it still watches. Nothing is
 // sent until then.
-func (w *watch) drift() { w.adrift, w.says.next = true, nil }
+func (w *watch) drift() { w.adrift, w.drifted, w.says.next = true, time.Now(), nil }
 
 // pickUp takes the subscriptions up again of a telephone that has signed in by
 // another connection: by its own address, or the place that it came from.
-func (p *phone) pickUp(b *binding) {
+func (p *phone) pickUp() {
 	for _, w := range p.s.habit(p.user).watches {
-		same := bindingKey(w.d.target) == b.key || w.d.peer.addr.Addr() == b.peer.addr.Addr()
-		if w.adrift && same && w.d.peer.network == b.peer.network {
+		i := slices.IndexFunc(p.contacts, func(b *binding) bool {
+			same := bindingKey(w.d.target) == b.key || w.d.peer.addr.Addr() == b.peer.addr.Addr()
+			return same && w.d.peer.network == b.peer.network && !b.since.Before(w.drifted) // not another one's
+		})
+		if w.adrift && i >= 0 {
 			w.adrift = false
-			w.d.peer.addr = b.peer.addr
+			w.d.peer.addr = p.contacts[i].peer.addr
 			w.tell()
 		}
 	}
