@@ -96,6 +96,7 @@ func TestATelephoneAtEveryStep(t *testing.T) {
 		"is called and is hung up":   alone(func(r *robot, o *office) { r.taken(o, false) }),
 		"is called and busy":         alone((*robot).isBusy),
 		"is called no more":          alone((*robot).ringsInVain),
+		"gives up as it is answered": racing(alone((*robot).givesUpLate)),
 		"answers as the caller goes": racing(alone((*robot).crosses)),
 		"rings beside its twin":      racing(twins((*robot).rings)),
 		"races with its twin":        racing(twins((*robot).hurries)),

@@ -105,3 +105,28 @@ func (r *robot) writes(_ *robot, o *office) {
 		o.miss("MESSAGE: %v", res)
 	}
 }
+
+// givesUpLate: its CANCEL meets our 200. Whichever is first, the call ends.
+func (r *robot) givesUpLate(o *office) {
+	o.when(call.OffHook, tone("ringback"))
+	c := r.talk("802")
+	res := r.do(c, "INVITE", r.offer())
+	if res == nil || res.StatusCode != 401 {
+		o.miss("the challenge is %v", res)
+		return
+	}
+	text := r.text(c, "INVITE", r.offer(), r.authorization(res, "INVITE", c.uri, 0))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		<-time.After(2 * time.Second)
+		r.cancels(text)
+	}()
+	o.soon(2*time.Second+time.Millisecond, connected(call.Through))
+	res = r.insist(c, "INVITE", text)
+	if res != nil && res.StatusCode == 200 {
+		r.confirm(c, res)
+		r.do(c, "BYE", "")
+	}
+	<-done
+}
