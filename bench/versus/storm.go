@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -78,20 +79,26 @@ func (h held) String() string {
 
 func holds(pid int) held {
 	h := held{memory: rss(pid)}
-	files, _ := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
-	h.files = len(files)
-	h.ports = bound()
+	own := map[string]bool{}
+	dir := fmt.Sprintf("/proc/%d/fd", pid)
+	files, _ := os.ReadDir(dir)
+	for _, f := range files {
+		if to, err := os.Readlink(filepath.Join(dir, f.Name())); err == nil {
+			own[to] = true
+		}
+	}
+	h.files, h.ports = len(files), bound(own)
 	h.goroutine, h.calls = gauge("ringdown_goroutines"), gauge("ringdown_calls")
 	return h
 }
 
-// bound counts the UDP ports of the RTP range that are taken.
-func bound() (n int) {
+// bound counts the UDP ports of the RTP range among a process's own sockets.
+func bound(own map[string]bool) (n int) {
 	for _, file := range []string{"/proc/net/udp", "/proc/net/udp6"} {
 		text, _ := os.ReadFile(file)
 		for line := range strings.SplitSeq(string(text), "\n") {
 			fields := strings.Fields(line)
-			if len(fields) < 2 {
+			if len(fields) < 10 || !own["socket:["+fields[9]+"]"] {
 				continue
 			}
 			at := fields[1][strings.LastIndexByte(fields[1], ':')+1:]
