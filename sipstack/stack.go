@@ -47,6 +47,7 @@ type Stack struct {
 	tagKey  [32]byte      // see settle
 
 	watching atomic.Int64 // len(watches), for others
+	awake    *awake       // nil without Options.Awake
 
 	workers sync.WaitGroup // handlers and transactions
 	entry   sync.Mutex     // guards closing against workers.Add
@@ -100,6 +101,9 @@ func New(o Options) (*Stack, error) {
 	for _, network := range []string{"TCP", "TLS"} {
 		s.reaches[network] = newReach(network, s.guard, s.flowEnded)
 	}
+	if o.Awake {
+		s.awake = newAwake()
+	}
 	s.layers()
 	for _, l := range o.Listeners {
 		s.doors = append(s.doors, l.door(s.guard, o.Origins, s.flowEnded))
@@ -136,6 +140,9 @@ func (s *Stack) Run(ctx context.Context) error {
 	for _, r := range s.reaches {
 		listeners.Go(func() { r.serve(s.tpl) })
 	}
+	if s.awake != nil {
+		listeners.Go(func() { s.awake.run(ctx) })
+	}
 	s.recall()
 	s.own(ctx)
 	s.part()
@@ -162,6 +169,9 @@ func (s *Stack) own(ctx context.Context) {
 }
 
 func (s *Stack) work(batch []func()) []func() {
+	if s.awake != nil {
+		s.awake.touch()
+	}
 	batch = s.mail.take(batch)
 	for i, f := range batch {
 		f()

@@ -32,7 +32,7 @@ func (m *Main) listenSIP() error {
 	m.stack, err = sipstack.New(sipstack.Options{
 		Listeners: doors, Accounts: &m.accounts, Media: m.phones, Post: m.heard, Log: m.log,
 		Allow: r.Allow, Local: r.Local, Public: r.Public, Qualify: r.Qualify,
-		Origins: m.begun.SIP.WSSOrigins, Keep: m.signIns, Capped: m.capped, Locked: m.locks.told, Watching: m.beginWatching, Sees: m.accounts.sees,
+		Origins: m.begun.SIP.WSSOrigins, Keep: m.signIns, Capped: m.capped, Locked: m.locks.told, Watching: m.beginWatching, Awake: true, Sees: m.accounts.sees,
 	})
 	if err != nil {
 		return errors.Join(err, closeDoors(doors))
