@@ -58,11 +58,11 @@ func (p *process) stop() error {
 		return err
 	}
 	select {
-	case <-p.ended:
+	case <-p.ended: //nolint:errcheck // a server that was asked to end says what it likes
 		return nil
 	case <-time.After(stopLimit):
 		err := p.cmd.Process.Kill()
-		<-p.ended
+		<-p.ended //nolint:errcheck // it was killed
 		return errors.Join(errors.New("the server had to be killed"), err)
 	}
 }
