@@ -170,6 +170,7 @@ func formatEffect(x Effect) string {
 	w.put("name", x.CallerID.Name)
 	w.flag("withheld", x.CallerID.Withheld)
 	w.put("tone", string(x.Tone))
+	w.put("sound", string(x.Sound))
 	w.put("digits", x.Digits)
 	w.put("behalf", x.Behalf)
 	w.put("alert", string(x.Alert))

@@ -147,14 +147,17 @@ const (
 	OffHook      EventKind = "off-hook"      // lifted; Digits: a whole number was dialled before (en bloc), so no dial tone
 	OnHook       EventKind = "on-hook"       // put down; How and Text where it was not a hand that did it
 	Flash        EventKind = "flash"         //
+	Hold         EventKind = "hold"          // its partner is put on hold
+	Retrieve     EventKind = "retrieve"      // and is talked to again
 	Transfer     EventKind = "transfer"      // its partner is to be taken to Digits; or, with Peer (its other call), to that call's partner
 	EarlyMedia   EventKind = "early-media"   // it rings, and sends sound already
 	PhoneMoved   EventKind = "phone-moved"   // it rings no more: whoever calls it is to call Digits
 	PhoneRefused EventKind = "phone-refused" // it rings no more and was not lifted; Text: why; How: HowBusy, or "" not reached
 	// From either.
-	Digit    EventKind = "digit"     // Digits: one of 0-9*#A-D; Pulse
-	PortUp   EventKind = "port-up"   // works (again)
-	PortDown EventKind = "port-down" // Text: why; it takes its call with it
+	Digit     EventKind = "digit"      // Digits: one of 0-9*#A-D; Pulse
+	SoundOver EventKind = "sound-over" // what PlaySound gave it has come to its end
+	PortUp    EventKind = "port-up"    // works (again)
+	PortDown  EventKind = "port-down"  // Text: why; it takes its call with it
 	// From other calls.
 	Joined EventKind = "joined" // Leg takes the place of Port; Early: only while it rings
 	Parted EventKind = "parted" // Port gave its partner to another call; Text: which
@@ -200,7 +203,8 @@ const (
 	StopRinging  EffectKind = "stop-ringing"   // Peer: who has taken the call, "" nobody has
 	PlayTone     EffectKind = "play-tone"      // Tone, until the next PlayTone, StopTone or Connect
 	StopTone     EffectKind = "stop-tone"
-	SignalCPC    EffectKind = "cpc" // open the loop for a moment: the far end has gone
+	PlaySound    EffectKind = "play-sound" // Sound, to a telephone or an answered line, until the next PlayTone, PlaySound, StopTone or Connect; Mode Over says how
+	SignalCPC    EffectKind = "cpc"        // open the loop for a moment: the far end has gone
 	// To a telephone that transfers.
 	TransferRings  EffectKind = "transfer-rings"  // the one it transfers to rings
 	TransferFailed EffectKind = "transfer-failed" // Tone says why; its call goes on
@@ -214,6 +218,8 @@ const (
 	// Sound.
 	Connect        EffectKind = "connect"    // Port and Peer hear each other; Mode says how
 	Disconnect     EffectKind = "disconnect" // Port and Peer no more
+	Hear           EffectKind = "hear"       // Port hears Peer, besides whomever it hears already; Peer hears nothing of it by this
+	Unhear         EffectKind = "unhear"     // Port hears Peer no more
 	StartRecording EffectKind = "record"
 	StopRecording  EffectKind = "stop-recording"
 	// Within the engine.
@@ -244,7 +250,18 @@ const (
 	// line without its digits: those come as events and are dialled anew, so the
 	// exchange's receiver gets only what was meant for it.
 	Dialling Mode = "dialling"
+	// Over is of a PlaySound: the port hears it over the conversation, which goes
+	// on, and the other party does not hear it.
+	Over Mode = "over"
 )
+
+// Sound names what is played, by what it tells: names of parts with spaces
+// between them, each "prompt/queue-place", "number/3", "digits/802",
+// "music/default", "tone/call-waiting", "file/greeting". Prompts are spoken in
+// the language of whoever hears them. Music goes on until something else is
+// played; all else is played once, and then SoundOver is posted, except under
+// Mode Over.
+type Sound string
 
 // Effect is one thing to be done. Reason is the sentence that the track keeps.
 //
@@ -258,6 +275,7 @@ type Effect struct {
 	Mode     Mode
 	CallerID CallerID
 	Tone     Tone
+	Sound    Sound
 	Digits   string
 	Behalf   string // the extension that the call was for before: it is called outside, or passed the call on; "" none
 	Alert    Alert  // RingPhone of a telephone that can ring in several ways
