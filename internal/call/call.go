@@ -1,6 +1,9 @@
 package call
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // State is what the person at the telephone, or the caller, experiences.
 type State string
@@ -56,13 +59,17 @@ type Call struct {
 	State   State
 	Kind    Kind
 	Rules   Rules
-	From    Leg  // who began; nobody once they have left
-	To      Leg  // who is rung, seized or talked to
-	By      Leg  // who transfers From and waits for the outcome, nobody else
-	Recall  Leg  // who transfers From, there or not; nobody when no transfer is under way
-	Turned  bool // From is the called party: the one who called has transferred it
-	Recalls int  // how often is still looked for whoever transferred in vain and left
-	Moved   bool // somebody else talks than at first
+	From    Leg    // who began; nobody once they have left
+	To      Leg    // who is rung, seized or talked to
+	Also    []Leg  // who is rung besides To: whoever answers first has the call
+	Later   []Port // of those: rung once the caller is known, or had time to be
+	Keep    bool   // when the time is over they go on ringing while acd is asked who else is rung
+	Stage   int    // how often acd was asked who of the group is rung in this round
+	By      Leg    // who transfers From and waits for the outcome, nobody else
+	Recall  Leg    // who transfers From, there or not; nobody when no transfer is under way
+	Turned  bool   // From is the called party: the one who called has transferred it
+	Recalls int    // how often is still looked for whoever transferred in vain and left
+	Moved   bool   // somebody else talks than at first
 	Caller  CallerID
 	Digits  string        // the number so far: for acd, or given to the exchange on a direct line
 	Held    string        // keyed, but not yet given to the exchange
@@ -81,8 +88,10 @@ type Call struct {
 
 	Declined bool // the last member rung refused at once: another round must not follow at once
 
-	Timer Timer // running now, "" none
-	Gen   uint32
+	Timer Timer   // the main one that is running now, "" none
+	Gen   uint32  // of the main timer
+	Side  []Armed // timers that run besides it
+	Armed uint32  // how many timers were ever armed
 
 	Mode      Mode // how From and To are connected, "" not
 	Hearing   Tone // what every telephone that hears a tone of ours hears
@@ -110,15 +119,29 @@ func (c Call) Ports() []Port {
 			held = append(held, l.Port)
 		}
 	}
+	for _, l := range c.Also {
+		held = append(held, l.Port)
+	}
 	return held
 }
 
-// Ringing is the telephone that rings for this call, "" none.
-func (c Call) Ringing() Port {
-	if c.State == StateRinging {
-		return c.To.Port
+// Ringing lists the telephones that ring for this call.
+func (c Call) Ringing() []Port {
+	var ringing []Port
+	for _, l := range c.rung() {
+		if !slices.Contains(c.Later, l.Port) {
+			ringing = append(ringing, l.Port)
+		}
 	}
-	return ""
+	return ringing
+}
+
+// rung lists who is rung, or will be once the caller is known.
+func (c Call) rung() []Leg {
+	if c.State != StateRinging {
+		return nil
+	}
+	return append([]Leg{c.To}, c.Also...)
 }
 
 // Over reports whether the call's record is closed. Telephones may still hear

@@ -1,9 +1,6 @@
 package call
 
-import (
-	"fmt"
-	"time"
-)
+import "fmt"
 
 // The tones that calls use, in the words of country.ToneKind.
 const (
@@ -31,30 +28,13 @@ func (s *stepper) quiet(p Port, reason string) {
 	s.add(Effect{Kind: StopTone, Port: p, Reason: reason})
 }
 
-// arm starts the call's one timer; a running one is replaced, also by one that
-// never fires.
-func (s *stepper) arm(t Timer, after time.Duration, reason string) {
-	if after == Never {
-		s.disarm("Its successor has no limit.")
-		return
-	}
-	s.Timer = t
-	s.Gen++
-	s.add(Effect{Kind: StartTimer, Timer: t, Gen: s.Gen, After: after, Reason: reason})
-}
-
-func (s *stepper) disarm(reason string) {
-	if s.Timer == "" {
-		return
-	}
-	s.add(Effect{Kind: StopTimer, Timer: s.Timer, Gen: s.Gen, Reason: reason})
-	s.Timer = ""
-}
-
 // ask puts a question to acd. The answer replaces a running timer or stops it.
 func (s *stepper) ask(a Ask, reason string) {
 	s.Asked = true
 	a.Port, a.Caller = s.From.Port, s.Caller
+	if a.Kind == AskNextHop {
+		a.Stage, a.Rung = s.Stage, s.Ringing()
+	}
 	switch { // whose rights count
 	case len(s.Passed) > 0:
 		a.Port = s.passer().Port
@@ -128,11 +108,14 @@ func (s *stepper) answerLine(reason string) {
 	}
 }
 
-// silence stops the telephone that rings.
+// silence stops the telephones that ring.
 func (s *stepper) silence(reason string) {
 	s.disconnect(reason)
-	s.add(Effect{Kind: StopRinging, Port: s.To.Port, Reason: reason})
-	s.To = Leg{}
+	for _, l := range s.rung() {
+		s.stopRinging(l, "", reason)
+	}
+	s.To, s.Also, s.Later = Leg{}, nil, nil
+	s.disarmSide(WaitCallerID, reason)
 }
 
 // ending is how a call ends: for the record, for who is left, for the track.
@@ -153,7 +136,7 @@ func (s *stepper) over(x ending) {
 		s.silence(x.reason)
 	}
 	s.close(x)
-	s.disarm("The call is over.")
+	s.disarmAll("The call is over.")
 	if s.By.Port != "" {
 		s.add(Effect{Kind: TransferOver, Port: s.By.Port, Tone: Congestion, Reason: x.reason})
 	}

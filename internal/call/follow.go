@@ -9,6 +9,7 @@ import (
 // dial tone, a line, a tone of ours) leaves them hearing the exchange's
 // ringback, unanswered.
 func (s *stepper) follow(r Route) {
+	r = s.others(r)
 	switch {
 	case r.Kind == RouteRing && len(r.Targets) > 0 && s.hasPassed(r.Targets[0].Port):
 		s.circle(r.Targets[0].Label)
@@ -75,9 +76,16 @@ func (s *stepper) ringInTime(r Route) {
 // tried reports whether ringing the answer's target begins another round.
 func (s *stepper) tried(r Route) bool { return slices.Contains(s.Tried, r.Targets[0].Port) }
 
-// unannounced reports whether a display would stay empty that need not.
+// unannounced reports whether displays would stay empty that need not, and
+// nobody else is there to be rung meanwhile.
 func (s *stepper) unannounced(r Route) bool {
-	return s.From.Line && !s.From.Port.Trunk() && s.Caller == (CallerID{}) && !s.Announced && r.Targets[0].Port.SIP()
+	analog := func(t Target) bool { return !t.Port.SIP() }
+	return s.expectsCaller() && !slices.ContainsFunc(r.Targets, analog)
+}
+
+// expectsCaller reports whether a caller id may come yet.
+func (s *stepper) expectsCaller() bool {
+	return s.From.Line && !s.From.Port.Trunk() && s.Caller == (CallerID{}) && !s.Announced
 }
 
 // awaitCaller rings a SIP telephone when the caller is known, or had time to be.
@@ -163,36 +171,6 @@ func (s *stepper) ringback(reason string) {
 	if !s.deaf() && s.Hearing != Ringback {
 		s.play(Ringback, reason)
 	}
-}
-
-// ring rings a telephone.
-func (s *stepper) ring(r Route) {
-	t := r.Targets[0]
-	s.State, s.Group, s.Declined = StateRinging, r.Group, false
-	s.Recorded = r.Record || s.answered() && s.Recorded
-	s.Announced = true
-	s.To = Leg{Port: t.Port, Label: t.Label}
-	if s.tried(r) {
-		s.Tried = nil // acd has begun another round
-	}
-	s.Tried = append(slices.Clip(s.Tried), t.Port)
-	s.noteCalled(t)
-	s.add(Effect{
-		Kind: RingPhone, Port: t.Port, Peer: offerer(s.From.Port, t.Port), CallerID: s.Caller,
-		Behalf: s.passer().Label, Alert: s.alert(t.Port), Reason: r.Reason,
-	})
-	s.ringback(fmt.Sprintf("%s rings.", t.Label))
-	if s.By.Port != "" {
-		s.add(Effect{Kind: TransferRings, Port: s.By.Port, Reason: fmt.Sprintf("%s rings.", t.Label)})
-	}
-	if s.transferring() && r.Group == "" && (r.RingFor == 0 || r.RingFor > recallFor) {
-		r.RingFor = recallFor // whoever transferred is to hear of it
-	}
-	if r.RingFor > 0 {
-		s.arm(WaitPickUp, r.RingFor, fmt.Sprintf("%s rings for at most %v.", t.Label, r.RingFor))
-		return
-	}
-	s.disarm(fmt.Sprintf("%s rings until the caller gives up.", t.Label))
 }
 
 // noteCalled notes who was called first; a transfer adds parties alone.

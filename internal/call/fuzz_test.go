@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -108,7 +109,7 @@ func (d *driver) event() Event {
 	if likely {
 		e.Kind = d.likely()
 	}
-	e.Port = choose(d, d.call.From.Port, d.call.To.Port, d.call.By.Port, Port("P2"), Port("L2"), Port(""), d.call.From.Port, d.call.To.Port)
+	e.Port = choose(d, d.call.From.Port, d.call.To.Port, d.call.By.Port, d.also(), Port("P2"), Port("L2"), Port(""), d.call.From.Port, d.call.To.Port)
 	if likely {
 		e.Port = d.likelyPort(e.Kind)
 	}
@@ -130,6 +131,9 @@ func (d *driver) event() Event {
 		e.Digits, e.Pulse = choose(d, "#", "8", "0", "9", "*", "A", "x", "12", ""), d.pick(2) == 1
 	case TimerFired:
 		e.Timer, e.Gen = d.call.Timer, d.call.Gen-uint32(d.pick(2))
+		if len(d.call.Side) > 0 && d.pick(2) == 1 {
+			e.Timer, e.Gen = d.call.Side[0].Timer, d.call.Side[0].Gen
+		}
 	case CallerIDCame, RingStart:
 		e.CallerID = CallerID{Number: choose(d, "", "0912"), Name: choose(d, "", "王小明", "a \"b\"\n"), Withheld: d.pick(2) == 1, Time: choose(d, "", "01020304"), Scheme: choose(d, "", "dtmf")}
 		if e.Kind == RingStart {
@@ -167,15 +171,26 @@ func (d *driver) likely() EventKind {
 	case c.State == StateProceeding:
 		return choose(d, FarAnswered, FarRefused, FarAnswered, FarSound)
 	case c.State == StateRinging:
-		return choose(d, OffHook, PhoneRefused, OffHook, Joined, PhoneMoved, EarlyMedia)
+		return choose(d, OffHook, PhoneRefused, OffHook, Joined, PhoneMoved, EarlyMedia, TimerFired, TimerFired, CallerIDCame)
 	case c.State == StateTalking:
 		return choose(d, Transfer, Transfer, Joined, Parted, Transfer)
 	}
 	return Digit
 }
 
+// also is a telephone that rings besides another, "" none.
+func (d *driver) also() Port {
+	if len(d.call.Also) == 0 {
+		return ""
+	}
+	return choose(d, d.call.Also...).Port
+}
+
 func (d *driver) likelyPort(k EventKind) Port {
 	c := d.call
+	if also := d.also(); also != "" && d.pick(2) == 1 && slices.Contains([]EventKind{OffHook, PhoneRefused, PhoneMoved, EarlyMedia, Joined}, k) {
+		return also
+	}
 	switch k {
 	case LineSeized, FarAnswered, FarRefused, FarSound, PhoneRefused, PhoneMoved, EarlyMedia:
 		return c.To.Port
@@ -203,7 +218,8 @@ func (d *driver) route() Route {
 	r.Kind = choose(d, RouteRing, RouteSeize, RouteDialTone, RouteMore, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"))
 	switch r.Kind {
 	case RouteRing:
-		r.Targets = choose(d, []Target{{"P2", "802"}}, []Target{{"P3", "803"}}, []Target{{"P1", "801"}}, []Target{{"", "x"}}, nil, []Target{{"P2", "802"}, {"P3", ""}})
+		r.Targets = choose(d, []Target{{"P2", "802"}}, []Target{{"P3", "803"}}, []Target{{"P1", "801"}}, []Target{{"", "x"}}, nil, []Target{{"P2", "802"}, {"P3", ""}}, []Target{{"P2", "802"}, {"P3", ""}, {"P4", "804"}, {SIPPort("805"), "805"}})
+		r.Keep = d.pick(3) == 1
 		r.RingFor = choose(d, 0, 20*time.Second, 500*time.Millisecond)
 	case RouteSeize:
 		r.Targets = choose(d, []Target{{"L2", "line 2"}}, []Target{{"L3", "line 3"}}, []Target{{"L1", "line 1"}}, nil, []Target{{TrunkPort("net").Channel(2), "net"}})

@@ -2,6 +2,7 @@ package call
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -9,12 +10,13 @@ import (
 // laws is the world as a call's effects leave it, and what must always hold.
 type laws struct {
 	seized    map[Port]bool // lines that are off-hook by our doing
-	ringing   Port
+	ringing   map[Port]bool
 	tones     map[Port]Tone
 	joined    string // the two ports that hear each other
 	recording bool
-	timer     Timer
-	gen       uint32
+	timers    map[uint32]Timer // those that run, by generation
+	main      uint32           // which of them is the main one
+	gen       uint32           // of the last one armed
 	records   int
 }
 
@@ -22,6 +24,7 @@ type laws struct {
 func (w *laws) check(before Call, e Event, c Call, effects []Effect) error {
 	if w.seized == nil {
 		w.seized, w.tones = map[Port]bool{}, map[Port]Tone{}
+		w.ringing, w.timers = map[Port]bool{}, map[uint32]Timer{}
 	}
 	if err := w.event(before, e); err != nil {
 		return err
@@ -83,12 +86,10 @@ func legOf(c Call, p Port) Leg {
 func (w *laws) event(c Call, e Event) error {
 	switch e.Kind {
 	case TimerFired:
-		if e.Gen == w.gen {
-			w.timer = ""
-		}
+		delete(w.timers, e.Gen)
 	case OffHook, PhoneRefused, PhoneMoved:
-		if own := e.Kind == OffHook && e.Digits != ""; !own && w.ringing == e.Port && c.State == StateRinging {
-			w.ringing = ""
+		if own := e.Kind == OffHook && e.Digits != ""; !own && c.State == StateRinging {
+			delete(w.ringing, e.Port)
 		}
 	case Joined: // from another call, with what it has
 		if c.State == StateTalking && !e.Early && e.Leg.Line && slices.Contains(c.Ports(), e.Port) && e.Leg.Port != "" && !slices.Contains(c.Ports(), e.Leg.Port) {
@@ -118,17 +119,17 @@ func (w *laws) effect(x Effect) error {
 		delete(w.seized, x.Port)
 		delete(w.tones, x.Port) // a trunk's caller hears our ringback until then
 	case RingPhone:
-		if w.ringing != "" {
-			return fmt.Errorf("%s rings while %s does", x.Port, w.ringing)
+		if w.ringing[x.Port] {
+			return fmt.Errorf("%s is to ring and rings already", x.Port)
 		}
-		w.ringing = x.Port
+		w.ringing[x.Port] = true
 	case StopRinging:
-		if w.ringing != x.Port {
-			return fmt.Errorf("%s is told to stop ringing, but %q rings", x.Port, w.ringing)
+		if !w.ringing[x.Port] {
+			return fmt.Errorf("%s is told to stop ringing, but %v rings", x.Port, w.ringing)
 		}
-		w.ringing = ""
+		delete(w.ringing, x.Port)
 	case ShowCallerID:
-		if w.ringing != x.Port && !x.Port.SIP() { // which can show another one at any time
+		if !w.ringing[x.Port] && !x.Port.SIP() { // which can show another one at any time
 			return fmt.Errorf("caller id for %s, which does not ring", x.Port)
 		}
 	case DialDigits:
@@ -175,12 +176,16 @@ func (w *laws) sound(x Effect) error {
 		if x.Gen <= w.gen || x.After <= 0 {
 			return fmt.Errorf("timer %s of generation %d after %d, in %v", x.Timer, x.Gen, w.gen, x.After)
 		}
-		w.timer, w.gen = x.Timer, x.Gen
-	case StopTimer:
-		if x.Timer != w.timer || x.Gen != w.gen {
-			return fmt.Errorf("timer %s %d is stopped, but %q %d runs", x.Timer, x.Gen, w.timer, w.gen)
+		if w.gen = x.Gen; x.Main {
+			delete(w.timers, w.main)
+			w.main = x.Gen
 		}
-		w.timer = ""
+		w.timers[x.Gen] = x.Timer
+	case StopTimer:
+		if w.timers[x.Gen] != x.Timer {
+			return fmt.Errorf("timer %s %d is stopped, but %v run", x.Timer, x.Gen, w.timers)
+		}
+		delete(w.timers, x.Gen)
 	default:
 		return fmt.Errorf("effect %s is not known", x.Kind)
 	}
@@ -211,8 +216,8 @@ func (w *laws) holds(c Call) error {
 		return fmt.Errorf("one port has two parts: %v", ports)
 	case (len(ports) == 0) != (c.State == StateEnded):
 		return fmt.Errorf("in state %s the call holds %v", c.State, ports)
-	case w.ringing != c.Ringing():
-		return fmt.Errorf("%q rings, the call says %q", w.ringing, c.Ringing())
+	case !slices.Equal(slices.Sorted(maps.Keys(w.ringing)), slices.Sorted(slices.Values(c.Ringing()))):
+		return fmt.Errorf("%v rings, the call says %q", w.ringing, c.Ringing())
 	case c.Seized && len(w.seized) == 0:
 		return fmt.Errorf("the call thinks that a line is seized")
 	case (w.joined != "") != (c.Mode != ""), c.State == StateTalking && c.Mode != Through:
@@ -221,8 +226,8 @@ func (w *laws) holds(c Call) error {
 		return fmt.Errorf("%s hear each other, the call holds %v", w.joined, ports)
 	case w.recording && c.State != StateTalking:
 		return fmt.Errorf("recording in state %s", c.State)
-	case w.timer != c.Timer:
-		return fmt.Errorf("timer %q runs, the call says %q", w.timer, c.Timer)
+	case !maps.Equal(w.timers, timersOf(c)):
+		return fmt.Errorf("timers %v run, the call says %v", w.timers, timersOf(c))
 	case w.records != records:
 		return fmt.Errorf("%d records in state %s", w.records, c.State)
 	case len(c.Digits) > MaxDigits || len(c.Held) > MaxDigits+len(c.Rec.Called) || len(c.Rec.Parties) > 8:
@@ -232,6 +237,18 @@ func (w *laws) holds(c Call) error {
 		return wholeRecord(c.Rec)
 	}
 	return nil
+}
+
+// timersOf lists the timers that run by what the call says.
+func timersOf(c Call) map[uint32]Timer {
+	all := map[uint32]Timer{}
+	if c.Timer != "" {
+		all[c.Gen] = c.Timer
+	}
+	for _, a := range c.Side {
+		all[a.Gen] = a.Timer
+	}
+	return all
 }
 
 // wholeRecord is what a closed record must say.

@@ -12,7 +12,7 @@ const maxPassed = 5
 // soundEarly: a telephone that rings sends sound already. The caller on an
 // analog line has paid for nothing yet, and hears the exchange's.
 func (s *stepper) soundEarly() {
-	if s.fromCaller() || s.Mode != "" || s.deaf() {
+	if s.fromCaller() || s.Mode != "" || s.deaf() || len(s.Also) > 0 {
 		s.absorb()
 		return
 	}
@@ -33,6 +33,8 @@ func (s *stepper) passedOn() {
 	switch {
 	case !dialable(s.e.Digits) || s.e.Digits == "":
 		s.e.Text = fmt.Sprintf("%s passes the call on to what is no number.", by.Label)
+	case len(s.Also) > 0:
+		s.e.Text = fmt.Sprintf("%s Others ring for the call too.", reason)
 	case s.Group != "":
 		s.e.Text = fmt.Sprintf("%s It rang for group %s, whose next member is rung.", reason, s.Group)
 	case len(s.Passed) >= maxPassed:

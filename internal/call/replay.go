@@ -290,6 +290,8 @@ func (r *Route) take(p pair) (err error) {
 		r.Group = p.value
 	case "ring-for":
 		r.RingFor, err = time.ParseDuration(p.value)
+	case "keep":
+		r.Keep = true
 	case "member":
 		r.Member.Port = Port(p.value)
 	case "member-label":

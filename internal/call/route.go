@@ -21,6 +21,8 @@ type Ask struct {
 	Done   bool   // no more digits will come: time-out or '#'
 	Group  string // AskNextHop: the group being rung
 	Tried  []Port // already rung, or seized in vain, in order
+	Rung   []Port // AskNextHop: who rings for this call now, and may go on
+	Stage  int    // AskNextHop: how often acd has named who is rung, in this round of the group
 	Member Port   // the extension whose outside number was called last, "" none (EX-17)
 	Cause  int    // why the last line seized did not do: the SIP answer that refused; 0 it could not be seized
 	Caller CallerID
@@ -30,7 +32,7 @@ type Ask struct {
 type RouteKind string
 
 const (
-	RouteRing     RouteKind = "ring"      // ring Targets, each for RingFor
+	RouteRing     RouteKind = "ring"      // ring Targets, all at once, for RingFor
 	RouteSeize    RouteKind = "seize"     // seize Targets[0]; Digits are dialled on it, "" = direct connect
 	RouteDialTone RouteKind = "dial-tone" // give our own dial tone and collect digits
 	RouteMore     RouteKind = "more"      // wait for more digits
@@ -54,7 +56,8 @@ type Route struct {
 	Number  string        // RouteSeize: the number called, as people know it
 	Record  bool          // the conversation is to be recorded
 	Group   string        // set when more members may follow: ask AskNextHop after RingFor
-	RingFor time.Duration // per target; 0: until the caller gives up
+	RingFor time.Duration // 0: until the caller gives up
+	Keep    bool          // RouteRing with Group: after RingFor they go on ringing while AskNextHop says who rings then
 	Reason  string
 
 	// Member is the extension that an outside number stands for (EX-17): RouteSeize

@@ -80,6 +80,8 @@ func (s *stepper) callerLost() ending {
 // stepRinging: a telephone rings, and the caller hears ringback.
 func (s *stepper) stepRinging() {
 	switch s.e.Kind {
+	case Routed:
+		s.added(s.e.Route)
 	case OffHook:
 		s.pickUp()
 	case PhoneRefused:
@@ -95,12 +97,12 @@ func (s *stepper) stepRinging() {
 	case FarDisconnected:
 		s.over(s.ringCeased(s.e.How))
 	case CallerIDCame:
-		s.setCaller(fmt.Sprintf("%s is told.", s.To.Label))
-		s.add(Effect{Kind: ShowCallerID, Port: s.To.Port, CallerID: s.Caller, Reason: "It came after ringing began."})
+		s.callerShown()
 	case CallerIDSpoilt:
 		s.spoilt()
+		s.ringLater("The caller stays unknown.")
 	case TimerFired:
-		s.notTaken(fmt.Sprintf("%s did not answer in time.", s.To.Label))
+		s.ringTimer()
 	case PortDown:
 		s.portLost()
 	default:
@@ -115,9 +117,10 @@ func (s *stepper) pickUp() {
 		s.absorb()
 		return
 	case s.e.Digits != "": // its own call and the ringing met
-		s.notTaken(fmt.Sprintf("%s makes a call of its own.", s.To.Label))
+		s.drop(fmt.Sprintf("%s makes a call of its own.", s.To.Label))
 		return
 	}
+	s.stopOthers(s.To.Port, fmt.Sprintf("%s answered.", s.To.Label))
 	s.Rec.join(s.To, s.e.At)
 	s.answerLine(fmt.Sprintf("%s was lifted.", s.To.Label))
 	s.talk(SureLocal, fmt.Sprintf("%s answered.", s.To.Label))
@@ -147,6 +150,10 @@ func (s *stepper) refused() {
 	}
 	s.note(x.reason)
 	s.disconnect(x.reason)
+	if len(s.Also) > 0 {
+		s.leave()
+		return
+	}
 	s.To, s.Declined = Leg{}, true
 	s.notRung(x)
 }
@@ -157,12 +164,12 @@ func (s *stepper) portLost() {
 		return
 	}
 	reason := fmt.Sprintf("%s failed: %s.", s.To.Label, s.text("no cause given"))
-	if s.From.Line && s.Group == "" && !s.answered() { // it may be back before the caller gives up
+	if len(s.Also) == 0 && s.From.Line && s.Group == "" && !s.answered() { // it may be back before the caller gives up
 		s.silence(reason)
 		s.wait(Route{Reason: reason})
 		return
 	}
-	s.notTaken(reason)
+	s.drop(reason)
 }
 
 // notTaken: the telephone rings no more. The group's next member is rung

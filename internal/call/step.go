@@ -2,6 +2,7 @@ package call
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -11,6 +12,7 @@ import (
 func Step(c Call, e Event) (Call, []Effect) {
 	s := &stepper{Call: c, e: e}
 	if s.concerned() {
+		s.first()
 		s.dispatch()
 	} else {
 		s.absorb()
@@ -83,11 +85,7 @@ func (s *stepper) concerned() bool {
 		s.Asked = false
 		return asked
 	case TimerFired:
-		if s.Timer == "" || s.e.Gen != s.Gen {
-			return false
-		}
-		s.Timer = ""
-		return true
+		return s.due()
 	}
 	leg, held := s.leg()
 	return held && fits(s.e, leg)
@@ -105,7 +103,11 @@ func (s *stepper) leg() (Leg, bool) {
 	case s.By.Port:
 		return s.By, true
 	}
-	return Leg{}, false
+	i := slices.IndexFunc(s.Also, func(l Leg) bool { return l.Port == s.e.Port })
+	if i < 0 {
+		return Leg{}, false
+	}
+	return s.Also[i], true
 }
 
 // fits reports whether such an event can come from such a leg.

@@ -154,6 +154,7 @@ func (w *words) route(r Route) {
 	w.flag("record", r.Record)
 	w.put("group", r.Group)
 	w.span("ring-for", r.RingFor)
+	w.flag("keep", r.Keep)
 	w.put("member", string(r.Member.Port))
 	w.put("member-label", r.Member.Label)
 	w.put("reason", r.Reason)
@@ -189,6 +190,9 @@ func (w *words) ask(a Ask) {
 	w.put("group", a.Group)
 	for _, p := range a.Tried {
 		w.put("tried", string(p))
+	}
+	for _, p := range a.Rung {
+		w.put("rung", string(p))
 	}
 	w.put("member", string(a.Member))
 	w.number("cause", uint64(a.Cause))

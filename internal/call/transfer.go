@@ -64,6 +64,7 @@ func (s *stepper) anew(digits string) {
 	s.Digits, s.Held, s.Direct, s.Group = digits, "", false, ""
 	s.Tried, s.Lines, s.Away, s.Member, s.Passed = nil, nil, nil, Leg{}, nil
 	s.Refused, s.Declined, s.Announced, s.RingFor = false, false, true, 0
+	s.Keep, s.Stage = false, 0
 }
 
 // transferor handles what the telephone that transferred does while the other
@@ -146,7 +147,8 @@ func (s *stepper) joined() {
 func (s *stepper) pickedUp(in Leg) {
 	reason := fmt.Sprintf("%s picks the call up for %s.", in.Label, s.To.Label)
 	s.disconnect(reason) // it may have sent sound before it was answered
-	s.add(Effect{Kind: StopRinging, Port: s.To.Port, Peer: in.Port, Reason: reason})
+	s.stopRinging(s.To, in.Port, reason)
+	s.stopOthers(in.Port, reason)
 	s.To = in
 	s.Rec.join(in, s.e.At)
 	s.answerLine(reason)
@@ -196,7 +198,7 @@ func (s *stepper) parted() {
 	}
 	s.disconnect(x.reason)
 	s.close(x)
-	s.disarm("The call is over.")
+	s.disarmAll("The call is over.")
 	leaver, _ := s.leg()
 	s.letGo(leaver, x.reason)
 	s.From, s.To, s.Seized = Leg{}, Leg{}, false

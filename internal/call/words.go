@@ -282,6 +282,7 @@ type Effect struct {
 	Timer    Timer
 	Gen      uint32
 	After    time.Duration
+	Main     bool // of a timer: the main one, which replaces one that runs
 	Ask      Ask
 	Path     string
 	Reason   string
@@ -290,8 +291,8 @@ type Effect struct {
 // Timer names a time-out of a call.
 type Timer string
 
-// The time-outs. A call has at most one running; each is named by what it
-// waits for.
+// The time-outs, named by what they wait for. A call has at most one main timer
+// running, and besides it those that are marked "side", each by itself.
 const (
 	WaitFirstDigit Timer = "first-digit"  // dial tone, and nobody dials
 	WaitNextDigit  Timer = "inter-digit"  // the number may be complete
@@ -300,6 +301,6 @@ const (
 	WaitAnswer     Timer = "answer"       // nothing tells of an answer: it is assumed
 	WaitPickUp     Timer = "ring-limit"   // a telephone rings and nobody lifts it
 	WaitRetry      Timer = "retry"        // nobody could be rung: look again
-	WaitCallerID   Timer = "caller-id"    // a display that cannot change later waits for the caller's number
+	WaitCallerID   Timer = "caller-id"    // a display that cannot change later waits for the caller's number; side, where others ring already
 	WaitOnHook     Timer = "howler-after" // the call is over, the handset still off
 )

@@ -46,7 +46,7 @@ func (e *Engine) checkPort(at call.Port, p *port) error {
 		return fmt.Errorf("port %s is held for call %d, which does not have it", at, p.owner)
 	case p.seized && (l == nil || !l.call.Seized):
 		return fmt.Errorf("line %s is seized without a call", at)
-	case p.ringing && (l == nil || l.call.Ringing() != at):
+	case p.ringing && (l == nil || !slices.Contains(l.call.Ringing(), at)):
 		return fmt.Errorf("telephone %s rings without a call", at)
 	}
 	return nil
@@ -57,7 +57,7 @@ func (e *Engine) checkCall(l *live) error {
 	switch {
 	case c.State == call.StateEnded:
 		return fmt.Errorf("call %d has ended and is still here", c.ID)
-	case len(c.Ports()) == 0 && !l.armed:
+	case len(c.Ports()) == 0 && len(l.timers) == 0:
 		return fmt.Errorf("call %d has neither a port nor a timer", c.ID)
 	case c.Over() && l.saved != 1:
 		return fmt.Errorf("call %d is over and gave %d records", c.ID, l.saved)

@@ -52,7 +52,7 @@ func TestCheckFindsWhatIsBroken(t *testing.T) {
 		{"a call that has ended", func(_ *Engine, l *live) { l.call.State, l.saved = call.StateEnded, 1 }, "call 1 has ended and is still here"},
 		{"a call of nobody", func(e *Engine, l *live) { l.call.From, l.call.To = call.Leg{}, call.Leg{}; clear(e.ports) }, "call 1 has neither a port nor a timer"},
 		{"a call of nobody with a timer", func(e *Engine, l *live) {
-			l.call.From, l.call.To, l.armed = call.Leg{}, call.Leg{}, true
+			l.call.From, l.call.To, l.timers = call.Leg{}, call.Leg{}, []timer{{}}
 			clear(e.ports)
 		}, "<nil>"},
 		{"a record too early", func(_ *Engine, l *live) { l.saved = 1 }, "call 1 goes on and gave 1 records"},

@@ -83,9 +83,7 @@ type Engine struct {
 type live struct {
 	call      call.Call
 	track     *call.Track
-	armed     bool
-	deadline  time.Time
-	timer     call.Event // what to say at the deadline
+	timers    []timer // those that run
 	recording string
 	route     string      // by which an outside line was taken last, "" none
 	full      []call.Full // caps that were told of

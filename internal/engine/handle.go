@@ -50,9 +50,7 @@ func (e *Engine) lookAgain(k call.EventKind, now time.Time) {
 		return
 	}
 	for _, l := range e.calls {
-		if l.armed && l.timer.Timer == call.WaitRetry {
-			l.deadline = now
-		}
+		l.hasten(call.WaitRetry, now)
 	}
 }
 
@@ -153,10 +151,9 @@ func (e *Engine) perform(l *live, x call.Effect) {
 	switch x.Kind {
 	case call.Note:
 	case call.StartTimer:
-		l.armed, l.deadline = true, time.Now().Add(x.After)
-		l.timer = call.Event{Kind: call.TimerFired, Timer: x.Timer, Gen: x.Gen}
+		l.arm(x)
 	case call.StopTimer:
-		l.armed = false
+		l.disarm(x.Gen)
 	case call.SaveRecord:
 		e.save(l)
 	case call.StartRecording:
@@ -184,50 +181,6 @@ func (e *Engine) save(l *live) {
 	r.Recording, r.Track = l.recording, l.track.String()
 	r.Number = e.normal(r)
 	e.opt.Records.Save(r)
-}
-
-// fireDue fires the timers whose time has come, in the order of their
-// deadlines and, of the same instant, of their calls.
-func (e *Engine) fireDue() {
-	e.keepJournal()
-	for {
-		l := e.earliest()
-		if l == nil || time.Now().Before(l.deadline) {
-			return
-		}
-		l.armed = false
-		ev := l.timer
-		ev.At = time.Now()
-		e.step(l, ev)
-	}
-}
-
-// earliest is the call whose timer is due first, of the same instant the older
-// call; nil none. A look at each call is cheap: there are never more than ports.
-func (e *Engine) earliest() *live {
-	var first *live
-	for _, l := range e.calls {
-		if l.armed && (first == nil || l.before(first)) {
-			first = l
-		}
-	}
-	return first
-}
-
-// before says that a call's timer is due before another's.
-func (l *live) before(other *live) bool {
-	if l.deadline.Equal(other.deadline) {
-		return l.call.ID < other.call.ID
-	}
-	return l.deadline.Before(other.deadline)
-}
-
-func (e *Engine) nextDeadline() (time.Time, bool) {
-	next := e.journal.due
-	if l := e.earliest(); l != nil && (next.IsZero() || l.deadline.Before(next)) {
-		next = l.deadline
-	}
-	return next, !next.IsZero()
 }
 
 // newID numbers a call.

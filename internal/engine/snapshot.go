@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"ringdown/acd"
@@ -122,7 +123,7 @@ func (e *Engine) portView(at call.Port) PortView {
 
 // callLamp tells a port that rings from one that is in use.
 func callLamp(c call.Call, at call.Port) Lamp {
-	rings := c.Ringing() == at
+	rings := slices.Contains(c.Ringing(), at)
 	rungIn := c.Kind == call.KindIncoming && c.Rec.Answered.IsZero() && c.From.Port == at
 	if rings || rungIn {
 		return LampRinging

@@ -94,10 +94,13 @@ func (e *Engine) addGroups(b *board, all []Station) []Station {
 func (b *board) call(c call.Call) {
 	b.end(c, c.From, c.To, !c.Turned && !c.From.Line)
 	b.end(c, c.To, c.From, c.Turned || c.To.Line)
+	for _, also := range c.Also {
+		b.end(c, also, c.From, false)
+	}
 	b.end(c, c.By, c.From, true)
 	b.end(c, c.Member, c.From, false)
 	if c.Group != "" && (c.State == call.StateRinging || c.State == call.StateWaiting) {
-		b.groups[c.Group] = append(b.groups[c.Group], StationCall{Call: c.ID, Stage: StageEarly, Far: whoIs(c, c.From), Rings: c.Ringing()})
+		b.groups[c.Group] = append(b.groups[c.Group], StationCall{Call: c.ID, Stage: StageEarly, Far: whoIs(c, c.From), Rings: firstOf(c.Ringing())})
 	}
 }
 
@@ -105,11 +108,19 @@ func (b *board) end(c call.Call, at, far call.Leg, began bool) {
 	if at.Port != "" {
 		base := at.Port.Base()
 		x := StationCall{Call: c.ID, Began: began, Stage: stageOf(c, began), Far: whoIs(c, far)}
-		if at.Port == c.Ringing() {
+		if slices.Contains(c.Ringing(), at.Port) {
 			x.Rings = at.Port
 		}
 		b.at[base] = append(b.at[base], x)
 	}
+}
+
+// firstOf is the first of several ports, "" of none.
+func firstOf(ports []call.Port) call.Port {
+	if len(ports) == 0 {
+		return ""
+	}
+	return ports[0]
 }
 
 // stageOf is how far a call is, for who called or who was called.

@@ -1,0 +1,88 @@
+package engine
+
+import (
+	"slices"
+	"time"
+
+	"ringdown/internal/call"
+)
+
+// timer is a time-out that runs for a call.
+type timer struct {
+	due  time.Time
+	main bool       // the next main timer takes its place
+	says call.Event // what to say when it is due
+}
+
+// arm starts a timer. A call has one main timer, and of the others one of each
+// kind.
+func (l *live) arm(x call.Effect) {
+	l.timers = slices.DeleteFunc(l.timers, func(t timer) bool { return t.main && x.Main })
+	l.timers = append(l.timers, timer{
+		due: time.Now().Add(x.After), main: x.Main,
+		says: call.Event{Kind: call.TimerFired, Timer: x.Timer, Gen: x.Gen},
+	})
+}
+
+func (l *live) disarm(gen uint32) {
+	l.timers = slices.DeleteFunc(l.timers, func(t timer) bool { return t.says.Gen == gen })
+}
+
+// hasten lets the timer of a kind fire now.
+func (l *live) hasten(kind call.Timer, now time.Time) {
+	for i := range l.timers {
+		if l.timers[i].says.Timer == kind {
+			l.timers[i].due = now
+		}
+	}
+}
+
+// next is the timer that is due first, of one instant the one armed first.
+func (l *live) next() (timer, bool) {
+	if len(l.timers) == 0 {
+		return timer{}, false
+	}
+	return slices.MinFunc(l.timers, func(a, b timer) int { return a.due.Compare(b.due) }), true
+}
+
+// fireDue fires the timers whose time has come, in the order of their
+// deadlines and, of the same instant, of their calls.
+func (e *Engine) fireDue() {
+	e.keepJournal()
+	for {
+		l, t := e.earliest()
+		if l == nil || time.Now().Before(t.due) {
+			return
+		}
+		l.disarm(t.says.Gen)
+		t.says.At = time.Now()
+		e.step(l, t.says)
+	}
+}
+
+// earliest is the call whose timer is due first, of the same instant the older
+// call; nil none. A look at each call is cheap: there are never more than ports.
+func (e *Engine) earliest() (first *live, due timer) {
+	for _, l := range e.calls {
+		t, runs := l.next()
+		if !runs {
+			continue
+		}
+		order := -1
+		if first != nil {
+			order = t.due.Compare(due.due)
+		}
+		if order < 0 || order == 0 && l.call.ID < first.call.ID {
+			first, due = l, t
+		}
+	}
+	return first, due
+}
+
+func (e *Engine) nextDeadline() (time.Time, bool) {
+	next := e.journal.due
+	if l, t := e.earliest(); l != nil && (next.IsZero() || t.due.Before(next)) {
+		next = t.due
+	}
+	return next, !next.IsZero()
+}
