@@ -24,6 +24,6 @@ func france() Profile {
 		Answer:     byTimer(),
 		Dial:       dialling(srcQ23, 33, 67),
 		Flash:      flashing(250, 200, 320),
-		Emergency:  Emergency{Numbers: []string{"15", "17", "18", "112", "114", "115"}, Source: "national numbering plan; list assumed complete"},
+		Emergency:  Emergency{Numbers: []string{"15", "17", "18", "112", "114", "115", "119", "191", "196", "197"}, Source: "national numbering plan; list assumed complete"},
 	}
 }

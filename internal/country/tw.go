@@ -26,6 +26,6 @@ func taiwan() Profile {
 		Answer:     byTimer(),
 		Dial:       dialling(srcQ23, 33, 67),
 		Flash:      flashing(600, 200, 1000),
-		Emergency:  Emergency{Numbers: []string{"110", "119", "112"}, Source: "national numbering plan; list assumed complete"},
+		Emergency:  Emergency{Numbers: []string{"110", "119", "112", "118"}, Source: "national numbering plan; list assumed complete"},
 	}
 }
