@@ -46,6 +46,7 @@ type Leg struct {
 	Label string // "801", "line 1"
 	Name  string // of the telephone, for the caller id it sends
 	Line  bool   // an outside line rather than a telephone
+	Music string // the class of music that its calls hear on hold, "" no wish (EX-21)
 }
 
 // MaxDigits bounds a number. E.164 allows 15 digits; an access code, a carrier
@@ -66,6 +67,7 @@ type Call struct {
 	Keep    bool   // when the time is over they go on ringing while acd is asked who else is rung
 	Stage   int    // how often acd was asked who of the group is rung in this round
 	By      Leg    // who transfers From and waits for the outcome, nobody else
+	ByHolds bool   // By had From on hold before
 	Recall  Leg    // who transfers From, there or not; nobody when no transfer is under way
 	Turned  bool   // From is the called party: the one who called has transferred it
 	Recalls int    // how often is still looked for whoever transferred in vain and left
@@ -93,7 +95,11 @@ type Call struct {
 	Side  []Armed // timers that run besides it
 	Armed uint32  // how many timers were ever armed
 
+	FromHolds bool // From has put To on hold
+	ToHolds   bool // To has put From on hold
+
 	Mode      Mode // how From and To are connected, "" not
+	Music     Port // who hears music on hold, "" nobody
 	Hearing   Tone // what every telephone that hears a tone of ours hears
 	Seized    bool // the outside line is off-hook by our doing
 	Recorded  bool // the conversation is to be recorded

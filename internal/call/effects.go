@@ -19,12 +19,17 @@ func (s *stepper) note(reason string) { s.add(Effect{Kind: Note, Reason: reason}
 
 // play gives the caller's telephone a tone.
 func (s *stepper) play(t Tone, reason string) {
-	s.Hearing = t
+	if s.Hearing = t; s.Music == s.From.Port {
+		s.Music = ""
+	}
 	s.add(Effect{Kind: PlayTone, Port: s.From.Port, Tone: t, Reason: reason})
 }
 
 // quiet stops the tone at one telephone.
 func (s *stepper) quiet(p Port, reason string) {
+	if s.Music == p {
+		s.Music = ""
+	}
 	s.add(Effect{Kind: StopTone, Port: p, Reason: reason})
 }
 
@@ -46,7 +51,7 @@ func (s *stepper) ask(a Ask, reason string) {
 
 // connect lets From and To hear each other; it ends any tone at both.
 func (s *stepper) connect(m Mode, reason string) {
-	s.Mode, s.Hearing = m, ""
+	s.Mode, s.Hearing, s.Music = m, "", ""
 	s.add(Effect{Kind: Connect, Port: s.From.Port, Peer: s.To.Port, Mode: m, Reason: reason})
 }
 
@@ -137,6 +142,7 @@ func (s *stepper) over(x ending) {
 	}
 	s.close(x)
 	s.disarmAll("The call is over.")
+	s.free()
 	if s.By.Port != "" {
 		s.add(Effect{Kind: TransferOver, Port: s.By.Port, Tone: Congestion, Reason: x.reason})
 	}
@@ -165,7 +171,7 @@ func (s *stepper) part(l Leg, x ending) Leg {
 		return Leg{}
 	}
 	if l.Port == s.e.Port && (s.e.Kind == OnHook || s.e.Kind == PortDown) {
-		if s.Hearing != "" {
+		if s.Hearing != "" || l.Port == s.Music {
 			s.quiet(l.Port, x.reason)
 		}
 		return Leg{}
@@ -176,6 +182,7 @@ func (s *stepper) part(l Leg, x ending) Leg {
 // tell lets who is left hear that the call is over.
 func (s *stepper) tell(x ending) {
 	left := s.Ports()
+	s.Music = ""
 	if len(left) == 0 {
 		s.State, s.Hearing = StateEnded, ""
 		return

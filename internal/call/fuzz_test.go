@@ -104,7 +104,7 @@ func (d *driver) event() Event {
 	d.at = d.at.Add(time.Duration(d.pick(4)) * 333 * time.Millisecond)
 	e := Event{At: d.at, Kind: choose(d, Routed, Digit, TimerFired, OffHook, OnHook, RingStart, RingStop, CallerIDCame, CallerIDSpoilt,
 		LineSeized, SeizeFailed, DigitsSent, FarAnswered, FarDisconnected, ToneHeard, Flash, PortUp, PortDown, Forced,
-		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, PhoneMoved, EarlyMedia, Transfer, Transfer, Joined, Parted, FarRinging, FarSound, FarRefused)}
+		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, PhoneMoved, EarlyMedia, Transfer, Transfer, Hold, Retrieve, Joined, Parted, FarRinging, FarSound, FarRefused)}
 	likely := d.pick(2) == 1
 	if likely {
 		e.Kind = d.likely()
@@ -117,7 +117,7 @@ func (d *driver) event() Event {
 	case Transfer:
 		e.Digits, e.Peer = choose(d, "803", "902112345678", "", strings.Repeat("8", MaxDigits+1)), choose(d, Port(""), Port("P9"))
 	case Joined:
-		e.Leg = choose(d, Leg{Port: "P7", Label: "807", Name: "=\n"}, Leg{Port: "L7", Label: "line 7", Line: true}, Leg{}, d.call.From)
+		e.Leg = choose(d, Leg{Port: "P7", Label: "807", Name: "=\n", Music: "m"}, Leg{Port: "L7", Label: "line 7", Line: true}, Leg{}, d.call.From)
 		e.Early = d.pick(4) == 1
 	case PhoneMoved:
 		e.Digits = choose(d, "803", "902112345678", "", "eve@")
@@ -173,7 +173,7 @@ func (d *driver) likely() EventKind {
 	case c.State == StateRinging:
 		return choose(d, OffHook, PhoneRefused, OffHook, Joined, PhoneMoved, EarlyMedia, TimerFired, TimerFired, CallerIDCame)
 	case c.State == StateTalking:
-		return choose(d, Transfer, Transfer, Joined, Parted, Transfer)
+		return choose(d, Transfer, Hold, Hold, Retrieve, Joined, Parted, Transfer)
 	}
 	return Digit
 }
@@ -203,7 +203,7 @@ func (d *driver) likelyPort(k EventKind) Port {
 			return c.To.Port
 		}
 		return choose(d, c.From.Port, c.To.Port)
-	case Transfer, Parted:
+	case Transfer, Parted, Hold, Retrieve:
 		return choose(d, c.From.Port, c.To.Port)
 	case OnHook:
 		if c.By.Port != "" {
@@ -218,11 +218,11 @@ func (d *driver) route() Route {
 	r.Kind = choose(d, RouteRing, RouteSeize, RouteDialTone, RouteMore, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"))
 	switch r.Kind {
 	case RouteRing:
-		r.Targets = choose(d, []Target{{"P2", "802"}}, []Target{{"P3", "803"}}, []Target{{"P1", "801"}}, []Target{{"", "x"}}, nil, []Target{{"P2", "802"}, {"P3", ""}}, []Target{{"P2", "802"}, {"P3", ""}, {"P4", "804"}, {SIPPort("805"), "805"}})
+		r.Targets = choose(d, []Target{{"P2", "802", "soft"}}, []Target{{"P3", "803", ""}}, []Target{{"P1", "801", ""}}, []Target{{"", "x", ""}}, nil, []Target{{"P2", "802", ""}, {"P3", "", ""}}, []Target{{"P2", "802", ""}, {"P3", "", ""}, {"P4", "804", ""}, {SIPPort("805"), "805", ""}})
 		r.Keep = d.pick(3) == 1
 		r.RingFor = choose(d, 0, 20*time.Second, 500*time.Millisecond)
 	case RouteSeize:
-		r.Targets = choose(d, []Target{{"L2", "line 2"}}, []Target{{"L3", "line 3"}}, []Target{{"L1", "line 1"}}, nil, []Target{{TrunkPort("net").Channel(2), "net"}})
+		r.Targets = choose(d, []Target{{"L2", "line 2", "x y"}}, []Target{{"L3", "line 3", ""}}, []Target{{"L1", "line 1", ""}}, nil, []Target{{TrunkPort("net").Channel(2), "net", ""}})
 		r.Digits = choose(d, "", "0212345678", "#")
 		r.Number = r.Digits
 		if r.Member.Port = choose(d, Port(""), "P2", "P5"); r.Member.Port != "" {

@@ -11,8 +11,8 @@ import (
 type laws struct {
 	seized    map[Port]bool // lines that are off-hook by our doing
 	ringing   map[Port]bool
-	tones     map[Port]Tone
-	joined    string // the two ports that hear each other
+	tones     map[Port]Tone // what a port hears of ours: a tone, or a sound
+	joined    string        // the two ports that hear each other
 	recording bool
 	timers    map[uint32]Timer // those that run, by generation
 	main      uint32           // which of them is the main one
@@ -101,6 +101,7 @@ func (w *laws) event(c Call, e Event) error {
 				if p != e.Port {
 					delete(w.seized, p)
 				}
+				delete(w.tones, p)
 			}
 		}
 	case SeizeFailed:
@@ -113,6 +114,8 @@ func (w *laws) event(c Call, e Event) error {
 
 func (w *laws) effect(x Effect) error {
 	switch x.Kind {
+	case TransferOver: // its call is over, and what it hears
+		delete(w.tones, x.Port)
 	case SeizeLine, AnswerLine:
 		w.seized[x.Port] = true
 	case ReleaseLine:
@@ -138,7 +141,7 @@ func (w *laws) effect(x Effect) error {
 		}
 	case SaveRecord:
 		w.records++
-	case AskRoute, Note, SignalCPC, TransferRings, TransferFailed, TransferOver:
+	case AskRoute, Note, SignalCPC, TransferRings, TransferFailed:
 	default:
 		return w.sound(x)
 	}
@@ -150,6 +153,11 @@ func (w *laws) sound(x Effect) error {
 	switch x.Kind {
 	case PlayTone:
 		w.tones[x.Port] = x.Tone
+	case PlaySound:
+		if x.Sound == "" {
+			return fmt.Errorf("%s is to hear nothing", x.Port)
+		}
+		w.tones[x.Port] = Tone(x.Sound)
 	case StopTone:
 		if w.tones[x.Port] == "" {
 			return fmt.Errorf("%s hears no tone that could stop", x.Port)
@@ -220,10 +228,14 @@ func (w *laws) holds(c Call) error {
 		return fmt.Errorf("%v rings, the call says %q", w.ringing, c.Ringing())
 	case c.Seized && len(w.seized) == 0:
 		return fmt.Errorf("the call thinks that a line is seized")
-	case (w.joined != "") != (c.Mode != ""), c.State == StateTalking && c.Mode != Through:
+	case (w.joined != "") != (c.Mode != ""), c.State == StateTalking && (c.Mode == Through) == (c.FromHolds || c.ToHolds):
 		return fmt.Errorf("connected %q, the call in state %s says %q", w.joined, c.State, c.Mode)
 	case w.joined != "" && w.joined != string(c.From.Port)+"+"+string(c.To.Port):
 		return fmt.Errorf("%s hear each other, the call holds %v", w.joined, ports)
+	case c.State != StateTalking && (c.FromHolds || c.ToHolds):
+		return fmt.Errorf("somebody is on hold in state %s", c.State)
+	case c.FromHolds != c.ToHolds && w.tones[waits(c)] == "":
+		return fmt.Errorf("%s is on hold and hears nothing", waits(c))
 	case w.recording && c.State != StateTalking:
 		return fmt.Errorf("recording in state %s", c.State)
 	case !maps.Equal(w.timers, timersOf(c)):
@@ -237,6 +249,14 @@ func (w *laws) holds(c Call) error {
 		return wholeRecord(c.Rec)
 	}
 	return nil
+}
+
+// waits is who is on hold, where the other one is not.
+func waits(c Call) Port {
+	if c.FromHolds {
+		return c.To.Port
+	}
+	return c.From.Port
 }
 
 // timersOf lists the timers that run by what the call says.

@@ -18,6 +18,8 @@ func TestChannelsHaveABase(t *testing.T) {
 		{trunk.Channel(1), trunk, "trunk/hinet/1"},
 		{trunk.Channel(30), trunk, "trunk/hinet/30"},
 		{"sim0/fxo1", "sim0/fxo1", "sim0/fxo1"},
+		{call.Port("sim0/fxs1").Channel(2), "sim0/fxs1", "sim0/fxs1/2"},
+		{"odd", "odd", "odd"},
 	} {
 		if string(c.port) != c.written || c.port.Base() != c.base {
 			t.Errorf("%q has the base %q, want %q written %q", c.port, c.port.Base(), c.base, c.written)

@@ -167,6 +167,8 @@ func (h *headerReader) take(p pair) (err error) {
 		h.from.Name = p.value
 	case "line":
 		h.from.Line = true
+	case "music":
+		h.from.Music = p.value
 	case "inside-keys":
 		h.rules.InsideKeys, err = strconv.Atoi(p.value)
 	case "phone-cpc":
@@ -261,6 +263,8 @@ func (e *Event) takeMore(p pair) error {
 		e.Leg.Name = p.value
 	case "leg-line":
 		e.Leg.Line = true
+	case "leg-music":
+		e.Leg.Music = p.value
 	case "early":
 		e.Early = true
 	default:
@@ -280,6 +284,11 @@ func (r *Route) take(p pair) (err error) {
 			return fmt.Errorf("a label stands before its target")
 		}
 		r.Targets[len(r.Targets)-1].Label = p.value
+	case "music":
+		if len(r.Targets) == 0 {
+			return fmt.Errorf("music stands before its target")
+		}
+		r.Targets[len(r.Targets)-1].Music = p.value
 	case "send":
 		r.Digits = p.value
 	case "called":

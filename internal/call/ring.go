@@ -55,7 +55,7 @@ func (s *stepper) ring(r Route) {
 func (s *stepper) rungNow(r Route, before []Leg) {
 	legs := make([]Leg, len(r.Targets))
 	for i, t := range r.Targets {
-		legs[i] = Leg{Port: t.Port, Label: t.Label}
+		legs[i] = Leg{Port: t.Port, Label: t.Label, Music: t.Music}
 	}
 	for _, l := range before {
 		if !hasLeg(legs, l.Port) {

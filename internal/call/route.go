@@ -45,6 +45,7 @@ const (
 type Target struct {
 	Port  Port
 	Label string // "801", "line 1": for track and record
+	Music string // see Leg
 }
 
 // Route is acd's answer to an Ask. Reason is a whole sentence: which rule,

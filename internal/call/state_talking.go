@@ -12,6 +12,10 @@ func (s *stepper) stepTalking() {
 		s.over(s.hungUp())
 	case Transfer:
 		s.transfer()
+	case Hold:
+		s.putOnHold()
+	case Retrieve:
+		s.retrieve()
 	case FarDisconnected:
 		s.farGone()
 	case FarAnswered:

@@ -117,7 +117,7 @@ func fits(e Event, l Leg) bool {
 		return true
 	case Digit:
 		return !l.Line && len(e.Digits) == 1 && strings.Contains("0123456789*#ABCD", e.Digits)
-	case OffHook, OnHook, PhoneRefused, PhoneMoved, EarlyMedia, Transfer:
+	case Hold, Retrieve, OffHook, OnHook, PhoneRefused, PhoneMoved, EarlyMedia, Transfer:
 		return !l.Line
 	}
 	return l.Line

@@ -102,6 +102,7 @@ func header(c Call, start time.Time) string {
 	w.put("label", c.From.Label)
 	w.put("name", c.From.Name)
 	w.flag("line", c.From.Line)
+	w.put("music", c.From.Music)
 	r := c.Rules
 	w.number("inside-keys", uint64(r.InsideKeys))
 	for _, f := range r.spans() {
@@ -124,6 +125,7 @@ func formatEvent(e Event, start time.Time) string {
 	w.put("leg-label", e.Leg.Label)
 	w.put("leg-name", e.Leg.Name)
 	w.flag("leg-line", e.Leg.Line)
+	w.put("leg-music", e.Leg.Music)
 	w.flag("early", e.Early)
 	w.put("digits", e.Digits)
 	w.flag("pulse", e.Pulse)
@@ -148,6 +150,7 @@ func (w *words) route(r Route) {
 	for _, t := range r.Targets {
 		w.b.WriteString(" to=" + strconv.Quote(string(t.Port)))
 		w.put("label", t.Label)
+		w.put("music", t.Music)
 	}
 	w.put("send", r.Digits)
 	w.put("called", r.Number)

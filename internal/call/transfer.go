@@ -51,8 +51,11 @@ func (s *stepper) transfer() {
 		s.Caller = s.identity(with) // who is to be talked to; the record keeps who called
 	}
 	reason := fmt.Sprintf("%s transfers %s to %s.", by.Label, with.Label, s.e.Digits)
+	held := *s.holds(by)
 	s.disconnect(reason)
-	s.From, s.To, s.By, s.Recall = with, Leg{}, by, by
+	s.hush(by, reason)
+	s.free()
+	s.From, s.To, s.By, s.Recall, s.ByHolds = with, Leg{}, by, by, held
 	s.anew(s.e.Digits)
 	s.State = StateWaiting
 	s.disarm(reason)
@@ -114,12 +117,22 @@ func (s *stepper) restore(x ending) {
 	s.add(Effect{Kind: TransferFailed, Port: s.To.Port, Tone: x.tone, Reason: x.reason})
 	s.disarm(x.reason)
 	s.State = StateTalking
+	if s.ByHolds {
+		s.ToHolds = true
+		s.entertain(s.From, s.To, fmt.Sprintf("The transfer failed: %s has %s on hold again.", s.To.Label, s.From.Label))
+		return
+	}
 	s.join(fmt.Sprintf("The transfer failed: %s and %s talk again.", s.To.Label, s.From.Label))
 }
 
-// join lets both hear each other, and records them if that is wanted.
+// join lets both hear each other, and tells telephones who is there.
 func (s *stepper) join(reason string) {
 	s.introduce(reason)
+	s.resume(reason)
+}
+
+// resume lets both hear each other, and records them if that is wanted.
+func (s *stepper) resume(reason string) {
 	s.connect(Through, reason)
 	if s.Recorded {
 		s.Recording = true
@@ -163,6 +176,10 @@ func (s *stepper) exchange(in Leg) {
 	}
 	reason := fmt.Sprintf("%s takes the place of %s.", in.Label, out.Label)
 	s.disconnect(reason)
+	*s.holds(out) = false
+	if s.Music == out.Port {
+		s.Music = ""
+	}
 	s.Rec.leave(out.Port, s.e.At)
 	s.Rec.join(in, s.e.At)
 	if s.fromCaller() {
@@ -173,6 +190,11 @@ func (s *stepper) exchange(in Leg) {
 	s.letGo(out, reason)
 	s.Seized = s.From.Line || s.To.Line
 	s.Moved = true
+	if rest := s.partner(in); s.onHold() {
+		s.introduce(reason)
+		s.entertain(in, rest, fmt.Sprintf("%s has the call on hold.", rest.Label))
+		return
+	}
 	s.join(reason)
 }
 
@@ -202,6 +224,8 @@ func (s *stepper) parted() {
 	leaver, _ := s.leg()
 	s.letGo(leaver, x.reason)
 	s.From, s.To, s.Seized = Leg{}, Leg{}, false
+	s.free()
+	s.Music = ""
 	s.add(Effect{Kind: SaveRecord, Reason: x.reason})
 	s.State, s.Hearing = StateEnded, ""
 }

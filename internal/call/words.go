@@ -7,10 +7,11 @@ import (
 )
 
 // Port addresses a place where a call can enter or leave, "card/port": for
-// example "sim0/fxo1". It is the physical address that people see. What has no
-// wire of its own has channels: the SIP telephones of an extension are
-// "sip/805", and further calls of theirs "sip/805/2", "sip/805/3"; a trunk is
-// "trunk/hinet", and its calls "trunk/hinet/1" and so on.
+// example "sim0/fxo1". It is the physical address that people see. What can have
+// several calls has channels: the SIP telephones of an extension are "sip/805",
+// and further calls of theirs "sip/805/2", "sip/805/3"; the second call of the
+// analog telephone at "sim0/fxs1" is "sim0/fxs1/2"; a trunk is "trunk/hinet",
+// and its calls "trunk/hinet/1" and so on.
 type Port string
 
 // The card's part of the ports that are no hardware.
@@ -41,8 +42,8 @@ func (p Port) SIP() bool { return strings.HasPrefix(string(p), sipCard) || p.Tru
 // Trunk reports whether the port is a trunk or a channel of one.
 func (p Port) Trunk() bool { return strings.HasPrefix(string(p), trunkCard) }
 
-// Channel is the port of the n-th call, n from 1, of an extension's telephones
-// or of a trunk. The first call of telephones is on their own port.
+// Channel is the port of the n-th call, n from 1, of telephones or of a trunk.
+// The first call of telephones is on their own port.
 func (p Port) Channel(n int) Port {
 	if n == 1 && !p.Trunk() {
 		return p
@@ -52,10 +53,10 @@ func (p Port) Channel(n int) Port {
 
 // Base is the port whose channel this is; a port without channels is its own.
 func (p Port) Base() Port {
-	if !p.SIP() {
+	card, rest, _ := strings.Cut(string(p), "/")
+	if !strings.Contains(rest, "/") {
 		return p
 	}
-	card, rest, _ := strings.Cut(string(p), "/")
 	name, _, _ := strings.Cut(rest, "/")
 	return Port(card + "/" + name)
 }
