@@ -68,6 +68,7 @@ type dialog struct {
 	early     *early // not accepted yet; nil of one that a telephone began
 	updates   bool   // it takes UPDATE
 	infos     bool   // and INFO
+	signs     *trunk // whose credentials its requests may be asked for; nil nobody's
 }
 
 // dialogOfInvite is the dialog that a telephone's INVITE begins.

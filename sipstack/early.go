@@ -14,16 +14,23 @@ const (
 	// without being listened to.
 	maxEarly = 8
 
+	// forgotten is how many requests of ours (PRACK, UPDATE) an early dialog may
+	// have had that is not known any more when its late 2xx is ended: numbers may
+	// be left out, and none may come twice (RFC 3261 s.12.2.1.1).
+	forgotten = 64
+
 	// listenEvery is how often is looked whether a telephone that rings and
 	// described its sound sends any: two packets of the longest usual kind are
 	// there by then, and nobody misses the first word of an announcement.
 	listenEvery = 100 * time.Millisecond
 )
 
-// early is a dialog that a telephone of ours began by a provisional answer
-// (RFC 3261 s.12.1): it rings, and may send sound already.
+// early is a dialog that a telephone of ours, or the far end of a trunk, began
+// by a provisional answer (RFC 3261 s.12.1): it rings, and may send sound
+// already.
 type early struct {
-	f      *fork
+	c      *session
+	f      *fork // nil of a call that goes out on a trunk
 	d      *dialog
 	rseq   uint32         // of the last reliable answer, 0 none
 	theirs *description   // of its sound, nil none yet
@@ -63,21 +70,58 @@ func (c *session) limit() {
 	})
 }
 
-// earlyOf finds the early dialog of an answer, or begins it; nil if it belongs
-// to none.
-func (f *fork) earlyOf(res *sip.Response) *early {
+// earlies are the early dialogs of one INVITE of ours, by the far end's tag.
+type earlies map[string]*early
+
+// of finds the early dialog of an answer, or lets begin make it; nil if the
+// answer belongs to none.
+func (m *earlies) of(res *sip.Response, begin func() *early) *early {
+	if res.To() == nil {
+		return nil
+	}
 	tag, _ := res.To().Params.Get("tag")
-	if e := f.early[tag]; e != nil || tag == "" || len(f.early) >= maxEarly {
+	if e := (*m)[tag]; e != nil || tag == "" || len(*m) >= maxEarly {
 		return e
 	}
-	e := &early{f: f, d: dialogOfAnswer(f.x.req, res, f.b.peer)}
-	e.d.call, e.d.early = f.c, e
-	if f.early == nil {
-		f.early = map[string]*early{}
+	e := begin()
+	e.d.call, e.d.early = e.c, e
+	if *m == nil {
+		*m = earlies{}
 	}
-	f.early[tag] = e
-	f.s.dialogs[e.d.id] = e.d
+	(*m)[tag] = e
+	e.c.s.dialogs[e.d.id] = e.d
 	return e
+}
+
+// forget ends them, all but keep.
+func (m *earlies) forget(keep *dialog) {
+	for _, e := range *m {
+		if e.d != keep {
+			delete(e.c.s.dialogs, e.d.id)
+		}
+	}
+	*m = nil
+}
+
+// answered is the dialog of a 2xx if it was early, nil otherwise.
+func (m earlies) answered(res *sip.Response) *dialog {
+	tag, _ := res.To().Params.Get("tag")
+	e := m[tag]
+	if e == nil {
+		return nil
+	}
+	if c := res.Contact(); c != nil {
+		e.d.target = target(c)
+	}
+	e.d.follow(res)
+	return e.d
+}
+
+// earlyOf finds the early dialog of an answer, or begins it.
+func (f *fork) earlyOf(res *sip.Response) *early {
+	return f.early.of(res, func() *early {
+		return &early{c: f.c, f: f, d: dialogOfAnswer(f.x.req, res, f.b.peer)}
+	})
 }
 
 // hear takes what a provisional answer says of sound. The first telephone that
@@ -88,7 +132,7 @@ func (e *early) hear(res *sip.Response) {
 		return
 	}
 	e.theirs, e.sure = theirs, requires(res, option100rel)
-	c := e.f.c
+	c := e.c
 	if c.listened != nil && c.listened != e {
 		return
 	}
@@ -104,8 +148,10 @@ func (e *early) hear(res *sip.Response) {
 
 // listen tells the leg what the telephone described.
 func (e *early) listen() error {
-	e.f.c.ours.seal = e.f.seal
-	return e.f.c.adopt(e.theirs, e.d.peer)
+	if e.f != nil {
+		e.c.ours.seal = e.f.seal
+	}
+	return e.c.adopt(e.theirs, e.d.peer)
 }
 
 // counter is a leg that knows how many packets of sound it got.
@@ -127,14 +173,7 @@ func (c *session) sounds() {
 }
 
 // forget ends the early dialogs of a fork, all but keep.
-func (f *fork) forget(keep *dialog) {
-	for _, e := range f.early {
-		if e.d != keep {
-			delete(f.s.dialogs, e.d.id)
-		}
-	}
-	f.early = nil
-}
+func (f *fork) forget(keep *dialog) { f.early.forget(keep) }
 
 // unheard listens to another telephone when the one that was listened to rings
 // no more.
@@ -155,16 +194,10 @@ func (c *session) unheard(f *fork) {
 
 // dialog is the dialog of a 2xx: one that was early, or a new one.
 func (f *fork) dialog(res *sip.Response) *dialog {
-	tag, _ := res.To().Params.Get("tag")
-	e := f.early[tag]
-	if e == nil {
-		return dialogOfAnswer(f.x.req, res, f.b.peer)
+	if d := f.early.answered(res); d != nil {
+		return d
 	}
-	if c := res.Contact(); c != nil {
-		e.d.target = target(c)
-	}
-	e.d.follow(res)
-	return e.d
+	return dialogOfAnswer(f.x.req, res, f.b.peer)
 }
 
 // answeredBy takes the answer to our offer from a 2xx, unless it came reliably

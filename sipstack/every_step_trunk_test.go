@@ -71,6 +71,8 @@ func TestATrunkAtEveryStep(t *testing.T) {
 		"refuses a call":            trunked((*robot).dialsInVain),
 		"its caller gives up":       racing(trunked((*robot).dialsAndGivesUp)),
 		"calls by the second proxy": racing(failing()),
+		"confirms what it hears":    trunked((*robot).isDialledReliably),
+		"refreshes a call":          trunked((*robot).isDialledForLong),
 	} {
 		t.Run(name, func(t *testing.T) {
 			st.everywhere(t)

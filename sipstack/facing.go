@@ -124,8 +124,7 @@ func (c *session) reoffer() {
 	}
 	req.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
 	req.SetBody(c.ours.offer(c.offer()))
-	seq := req.CSeq().SeqNo
-	c.s.send(req, func(res *sip.Response) { c.reoffered(res, seq) }, func(error) {
+	c.s.say(c.d, req, c.reoffered, func(error) {
 		c.offering = false
 		c.end(endUnanswered) // RFC 3261 s.12.2.1.2: no answer ends the dialog
 	})
@@ -141,7 +140,7 @@ func (c *session) regain() {
 
 // reoffered takes the answer to an INVITE within a call. A refusal leaves all
 // as it was.
-func (c *session) reoffered(res *sip.Response, seq uint32) {
+func (c *session) reoffered(res *sip.Response) {
 	if res.IsProvisional() {
 		return
 	}
@@ -149,7 +148,7 @@ func (c *session) reoffered(res *sip.Response, seq uint32) {
 	c.offering = false
 	switch {
 	case res.IsSuccess():
-		c.s.acknowledgeAt(c.d, seq)
+		c.s.acknowledgeAt(c.d, res.CSeq().SeqNo)
 		if again || c.stage != stageTalking {
 			return
 		}

@@ -102,7 +102,7 @@ func (c *session) introduce() {
 // introduce tells a telephone that rings, once, as soon as it says that it takes
 // UPDATE.
 func (e *early) introduce() {
-	c := e.f.c
+	c := e.c
 	if c.shows == nil || e.shown == c.shows || !e.d.updates {
 		return
 	}

@@ -159,8 +159,8 @@ func (r *reliable) confirmedBy(req *sip.Request) bool {
 		fs[1] == strconv.FormatUint(uint64(cseq.SeqNo), 10) && fs[2] == string(sip.INVITE)
 }
 
-// confirm takes a reliable provisional answer of a telephone that we call: it
-// is confirmed by PRACK, once and in order. One that is out of order will come
+// confirm takes a reliable provisional answer of whom we call: it is confirmed
+// by PRACK, once and in order. One that is out of order will come
 // again (RFC 3262 s.4).
 func (e *early) confirm(res *sip.Response) bool {
 	n, err := strconv.ParseUint(strings.TrimSpace(value(res, "RSeq", "")), 10, 32)
@@ -168,10 +168,10 @@ func (e *early) confirm(res *sip.Response) bool {
 		return false
 	}
 	e.rseq = uint32(n)
-	s := e.f.s
+	s := e.c.s
 	req := s.request(e.d, sip.PRACK)
 	req.AppendHeader(sip.NewHeader("RAck", fmt.Sprintf("%d %d %s", n, res.CSeq().SeqNo, sip.INVITE)))
-	s.send(req, func(*sip.Response) {}, func(err error) {
+	s.say(e.d, req, func(*sip.Response) {}, func(err error) {
 		s.log.Debug("sip: PRACK was not answered", "call", e.d.id.call, "error", err)
 	})
 	return true

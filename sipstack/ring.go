@@ -37,8 +37,8 @@ type fork struct {
 	said      string // the reason that it gave besides
 	seal      seal   // what was offered to it
 	d         *dialog
-	early     map[string]*early // by the tag of the telephone
-	last      lasting           // what is asked for as session timer
+	early     earlies
+	last      lasting // what is asked for as session timer
 
 	id    *sip.CallIDHeader // of its INVITEs
 	from  *sip.FromHeader
@@ -176,6 +176,7 @@ func (f *fork) success(res *sip.Response) {
 		f.d, f.done = d, true
 	}
 	if !first || f.cancelled || f.c.stage != stageRinging {
+		d.seq += forgotten
 		f.s.bye(d, causeElsewhere)
 		return
 	}

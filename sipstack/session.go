@@ -235,6 +235,9 @@ func (c *session) over() {
 	for _, f := range c.forks {
 		f.forget(nil)
 	}
+	if c.out != nil {
+		c.out.early.forget(nil)
+	}
 	if c.d != nil {
 		delete(c.s.dialogs, c.d.id)
 	}
@@ -251,7 +254,7 @@ func (s *Stack) bye(d *dialog, cause int) {
 	for _, h := range reasonHeader(cause) {
 		req.AppendHeader(h)
 	}
-	s.send(req, func(*sip.Response) {}, func(err error) {
+	s.say(d, req, func(*sip.Response) {}, func(err error) {
 		s.log.Debug("sip: BYE was not answered", "call", d.id.call, "error", err)
 	})
 }

@@ -178,7 +178,8 @@ func (t *trunk) ended(e ending) call.Event {
 	if how == "" {
 		how = call.HowReleased
 	}
-	return call.Event{Kind: call.FarDisconnected, How: how, Text: e.text}
+	text := strings.Replace(e.text, "its telephone", "the far end", 1)
+	return call.Event{Kind: call.FarDisconnected, How: how, Text: text}
 }
 
 // busy is how many calls the trunk has, or is about to.

@@ -115,6 +115,6 @@ func (c *session) press(digits string) {
 		req := c.s.request(c.d, sip.INFO)
 		req.AppendHeader(sip.NewHeader("Content-Type", "application/dtmf-relay"))
 		req.SetBody([]byte("Signal=" + d + "\r\nDuration=160\r\n"))
-		c.s.send(req, func(*sip.Response) {}, func(error) {})
+		c.s.say(c.d, req, func(*sip.Response) {}, func(error) {})
 	}
 }

@@ -54,6 +54,7 @@ func (in *incoming) fromTrunk(t *trunk) {
 		if t.s.o.Capped != nil {
 			t.s.o.Capped(t.label(), t.conf.MaxCalls, t.callerOf(in.req))
 		}
+	case in.tooBrief():
 	default:
 		t.take(in, number)
 	}
@@ -65,7 +66,7 @@ func (t *trunk) take(in *incoming, number string) {
 	if c == nil {
 		return
 	}
-	t.calls[c.port] = c
+	t.calls[c.port], c.d.signs = c, t
 	c.post(call.Event{Kind: call.RingStart, Digits: number, CallerID: t.callerOf(in.req)})
 }
 

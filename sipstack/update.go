@@ -74,7 +74,7 @@ func (c *session) updating(d *dialog, answer func(*sip.Response), headers ...sip
 	for _, h := range headers {
 		req.AppendHeader(h)
 	}
-	c.s.send(req, func(res *sip.Response) {
+	c.s.say(d, req, func(res *sip.Response) {
 		if !res.IsProvisional() && c.stage != stageOver {
 			answer(res)
 		}
