@@ -71,6 +71,7 @@ type Engine struct {
 	plan     *acd.Plan
 	lastID   call.ID // without Options.NewID
 	calls    map[call.ID]*live
+	due      deadlines
 	ports    map[call.Port]*port
 	uses     map[string]*use
 	taken    uint64 // how often anything was taken

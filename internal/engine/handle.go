@@ -50,7 +50,7 @@ func (e *Engine) lookAgain(k call.EventKind, now time.Time) {
 		return
 	}
 	for _, l := range e.calls {
-		l.hasten(call.WaitRetry, now)
+		e.hasten(l, call.WaitRetry, now)
 	}
 }
 
@@ -151,7 +151,7 @@ func (e *Engine) perform(l *live, x call.Effect) {
 	switch x.Kind {
 	case call.Note:
 	case call.StartTimer:
-		l.arm(x)
+		e.arm(l, x)
 	case call.StopTimer:
 		l.disarm(x.Gen)
 	case call.SaveRecord:

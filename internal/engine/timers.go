@@ -16,12 +16,14 @@ type timer struct {
 
 // arm starts a timer. A call has one main timer, and of the others one of each
 // kind.
-func (l *live) arm(x call.Effect) {
+func (e *Engine) arm(l *live, x call.Effect) {
 	l.timers = slices.DeleteFunc(l.timers, func(t timer) bool { return t.main && x.Main })
+	due := time.Now().Add(x.After)
 	l.timers = append(l.timers, timer{
-		due: time.Now().Add(x.After), main: x.Main,
+		due: due, main: x.Main,
 		says: call.Event{Kind: call.TimerFired, Timer: x.Timer, Gen: x.Gen},
 	})
+	e.remember(due, l.call.ID)
 }
 
 func (l *live) disarm(gen uint32) {
@@ -29,10 +31,11 @@ func (l *live) disarm(gen uint32) {
 }
 
 // hasten lets the timer of a kind fire now.
-func (l *live) hasten(kind call.Timer, now time.Time) {
+func (e *Engine) hasten(l *live, kind call.Timer, now time.Time) {
 	for i := range l.timers {
 		if l.timers[i].says.Timer == kind {
 			l.timers[i].due = now
+			e.remember(now, l.call.ID)
 		}
 	}
 }
@@ -58,25 +61,6 @@ func (e *Engine) fireDue() {
 		t.says.At = time.Now()
 		e.step(l, t.says)
 	}
-}
-
-// earliest is the call whose timer is due first, of the same instant the older
-// call; nil none. A look at each call is cheap: there are never more than ports.
-func (e *Engine) earliest() (first *live, due timer) {
-	for _, l := range e.calls {
-		t, runs := l.next()
-		if !runs {
-			continue
-		}
-		order := -1
-		if first != nil {
-			order = t.due.Compare(due.due)
-		}
-		if order < 0 || order == 0 && l.call.ID < first.call.ID {
-			first, due = l, t
-		}
-	}
-	return first, due
 }
 
 func (e *Engine) nextDeadline() (time.Time, bool) {
