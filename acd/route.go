@@ -63,13 +63,13 @@ func (r OutRoute) fits(number string, x Extension) bool {
 // goesOn reports whether another line is to be tried after this answer. By
 // itself it is after those that say nothing of the called number: the trunk does
 // not know us (401, 403, 407), does not answer (408), has no codec of ours (488)
-// or no way on (5xx).
+// or no way on (3xx to where it is not followed, 5xx).
 func (r OutRoute) goesOn(cause int) bool {
 	switch cause {
 	case 0, 401, 403, 407, 408, 488:
 		return true
 	}
-	return cause >= 500 && cause < 600 || slices.Contains(r.NextOn, cause)
+	return cause >= 300 && cause < 400 || cause >= 500 && cause < 600 || slices.Contains(r.NextOn, cause)
 }
 
 // way is one line or trunk of a route.

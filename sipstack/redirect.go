@@ -1,6 +1,7 @@
 package sipstack
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -42,43 +43,38 @@ func (f *fork) moved(res *sip.Response) bool {
 
 // numberOf is the number that a redirection names, "" if none can be followed.
 func (s *Stack) numberOf(res *sip.Response, from peer) string {
-	type choice struct {
-		number string
-		q      float64
+	for _, c := range choices(res) {
+		if !s.within(c.Address, from) {
+			continue
+		}
+		if n, plain := dialled(c.Address.User); plain && n != "" {
+			return n
+		}
 	}
-	var all []choice
+	return ""
+}
+
+// choices are the contacts of a redirection, the highest q first, and of equals
+// the first.
+func choices(res *sip.Response) []*sip.ContactHeader {
+	var all []*sip.ContactHeader
 	for i, h := range res.GetHeaders("Contact") {
-		c, ok := h.(*sip.ContactHeader)
-		if i >= maxMoved {
-			break
+		if c, ok := h.(*sip.ContactHeader); ok && i < maxMoved && !c.Address.Wildcard {
+			all = append(all, c)
 		}
-		if !ok || c.Address.Wildcard || !s.within(c.Address, from) {
-			continue
-		}
-		n, plain := dialled(c.Address.User)
-		if !plain || n == "" {
-			continue
-		}
-		q := 1.0
-		if v, ok := c.Params.Get("q"); ok {
-			if x, err := strconv.ParseFloat(v, 64); err == nil && x >= 0 && x <= 1 {
-				q = x
-			}
-		}
-		all = append(all, choice{n, q})
 	}
-	if len(all) == 0 {
-		return ""
-	}
-	return slices.MaxFunc(all, func(a, b choice) int {
-		switch { // of equals the first
-		case a.q > b.q:
-			return 1
-		case a.q < b.q:
-			return -1
+	slices.SortStableFunc(all, func(a, b *sip.ContactHeader) int { return cmp.Compare(preference(b), preference(a)) })
+	return all
+}
+
+// preference is the q of a contact, 1 where it has none (RFC 3261 s.20.10).
+func preference(c *sip.ContactHeader) float64 {
+	if v, ok := c.Params.Get("q"); ok {
+		if x, err := strconv.ParseFloat(v, 64); err == nil && x >= 0 && x <= 1 {
+			return x
 		}
-		return 0
-	}).number
+	}
+	return 1
 }
 
 // within reports whether an address is one of ours: our own as the telephone

@@ -25,8 +25,12 @@ type referral struct {
 func (in *incoming) refer(d *dialog) {
 	c := d.call
 	p, telephone := c.of.(*phone)
-	if !telephone || d.early != nil || c.stage != stageTalking {
-		in.answer(sip.StatusForbidden, "Forbidden") // a network has no business to send our callers about
+	switch {
+	case !telephone: // whoever is outside has nobody called at our cost
+		in.answer(sip.StatusGlobalDecline, "Decline")
+		return
+	case d.early != nil || c.stage != stageTalking:
+		in.answer(sip.StatusForbidden, "Forbidden")
 		return
 	}
 	a, ok := in.authenticate()

@@ -237,7 +237,7 @@ func TestTheFarEndHangsUpOnATrunk(t *testing.T) {
 func TestWhatATrunkRefusesIsTold(t *testing.T) {
 	for status, want := range map[int]string{
 		486: "far-refused trunk/net/1 486 Because", 404: "far-refused trunk/net/1 404 Because",
-		503: "far-refused trunk/net/1 503 Because", 302: "far-refused trunk/net/1 302 Because",
+		503: "far-refused trunk/net/1 503 Because", 302: "far-refused trunk/net/1 302 Because: it leads to another number",
 		407: "far-refused trunk/net/1 407 Because: user name or password is wrong",
 	} {
 		inTrunk(t, nil, func(o *office, p provider) {

@@ -27,6 +27,8 @@ type outcall struct {
 	auth   *challenge // the last of them; nil none
 	last   lasting    // what is asked for as session timer
 	brief  int        // 422s that were met
+	uri    *sip.Uri   // where a redirection led to; nil none
+	been   []string   // where the call was passed on to, and from: addresses and URIs
 
 	heard     bool // a provisional answer came: it may be cancelled
 	rang      bool // and the engine knows that it rings
@@ -147,7 +149,11 @@ func (o *outcall) request(hops uint32) *sip.Request {
 	t, s := o.t, o.s
 	o.seq++
 	uri := sip.Uri{Scheme: "sip", User: o.effect.Digits, Host: t.conf.domain()}
-	req := s.message(sip.INVITE, uri, o.to.peer, t.reg.routes)
+	at := uri
+	if o.uri != nil {
+		at = *o.uri
+	}
+	req := s.message(sip.INVITE, at, o.to.peer, t.reg.routes)
 	req.RemoveHeader("Max-Forwards")
 	left := sip.MaxForwardsHeader(hops)
 	req.AppendHeader(&left)

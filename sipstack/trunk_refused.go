@@ -25,6 +25,8 @@ func (o *outcall) refused(res *sip.Response) {
 		o.longer(res, hops)
 	case code == sip.StatusUnauthorized || code == sip.StatusProxyAuthRequired:
 		o.challenged(res, hops, why)
+	case code >= 300 && code < sip.StatusBadRequest:
+		o.redirected(res, why, hops)
 	case code == sip.StatusServiceUnavailable || code == sip.StatusRequestTimeout:
 		o.elsewhere(code, why, hops)
 	default:
@@ -67,6 +69,7 @@ func (o *outcall) elsewhere(code int, why string, hops uint32) {
 	}
 	o.s.log.Info("sip: the next address of a trunk is tried", "trunk", t.conf.ID, "why", why)
 	o.to, o.signed = t.sites[(at+1)%len(t.sites)], 0
+	o.uri = nil
 	o.invite(hops)
 }
 

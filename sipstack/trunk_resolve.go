@@ -97,16 +97,21 @@ func splitHost(s string) (host string, port uint16) {
 // sites are the addresses of one name.
 func (t Trunk) sites(name string, addrs []netip.Addr, port uint16) []site {
 	if port == 0 {
-		port = 5060
-		if t.Network == "TLS" {
-			port = 5061
-		}
+		port = t.usualPort()
 	}
 	var all []site
 	for _, a := range addrs {
 		all = append(all, site{name: name, peer: peer{network: t.Network, addr: netip.AddrPortFrom(a.Unmap(), port)}})
 	}
 	return all
+}
+
+// usualPort is the port of a proxy that none is given for (RFC 3261 s.19.1.2).
+func (t Trunk) usualPort() uint16 {
+	if t.Network == "TLS" {
+		return 5061
+	}
+	return 5060
 }
 
 // lookUpSRV asks for a service's hosts; none is no error, for most names have
