@@ -2,9 +2,7 @@ package acd
 
 import (
 	"fmt"
-	"slices"
 	"strings"
-	"time"
 
 	"ringdown/internal/call"
 )
@@ -92,83 +90,6 @@ func (p *Plan) nextHop(a call.Ask, w World) call.Route {
 	r := p.ringGroup(a.Group, a, w)
 	r.Record = p.recorded(a.Port)
 	return r
-}
-
-// ringGroup rings the first free member that was not rung in this round (RG-1,
-// RG-9), or begins another round.
-func (p *Plan) ringGroup(number string, a call.Ask, w World) call.Route {
-	g, found := p.group(number)
-	if !found {
-		return refuse("Group %s does not exist.", number)
-	}
-	ringFor := g.RingFor
-	if ringFor == 0 {
-		ringFor = DefaultRingFor
-	}
-	free, passed := p.free(g, w)
-	for _, next := range order(free, a) {
-		if !p.away(next.Extension, w) {
-			return ringMember(next.Extension, number, ringFor, next.round+passed)
-		}
-		r := p.callOutside(next.Extension, a, w)
-		if r.Kind == call.RouteSeize {
-			r.Group, r.RingFor = number, ringFor
-			r.Reason += passed
-			return r
-		}
-		passed += " " + r.Reason
-	}
-	return call.Route{Kind: call.RouteNone, Group: number, Reason: "Nobody in the group can be rung." + passed}
-}
-
-// candidate is a member that may be rung now.
-type candidate struct {
-	Extension
-	round string // says that it begins another round
-}
-
-// order puts first whose outside number another line is to be tried for, then
-// who was not rung in this round, then all others.
-func order(free []Extension, a call.Ask) []candidate {
-	var again, fresh, round []candidate
-	for _, x := range free {
-		switch {
-		case a.Member != "" && x.Port == a.Member:
-			again = append(again, candidate{x, ""})
-		case slices.Contains(a.Tried, x.Port):
-			round = append(round, candidate{x, " It begins another round."})
-		default:
-			fresh = append(fresh, candidate{x, ""})
-		}
-	}
-	return slices.Concat(again, fresh, round)
-}
-
-func ringMember(x Extension, group string, ringFor time.Duration, more string) call.Route {
-	return call.Route{
-		Kind: call.RouteRing, Targets: target(x), Group: group, RingFor: ringFor,
-		Reason: fmt.Sprintf("%s is next in the order of ports and rings.%s", x.Number, more),
-	}
-}
-
-// free lists a group's members that can be rung, the first port first, and
-// says who was passed over. A member that is called outside is called once.
-func (p *Plan) free(g Group, w World) (free []Extension, passed string) {
-	for _, number := range g.Members {
-		x, found := p.extension(number)
-		switch {
-		case !found:
-			passed += fmt.Sprintf(" %s does not exist.", number)
-		case p.away(x, w):
-			free = append(free, x)
-		case w.Look(x.Port) != Idle:
-			passed += fmt.Sprintf(" %s %s.", number, w.Look(x.Port))
-		default:
-			free = append(free, x)
-		}
-	}
-	slices.SortStableFunc(free, func(a, b Extension) int { return ComparePorts(a.Port, b.Port) })
-	return free, passed
 }
 
 // offHook: a telephone was lifted.

@@ -13,6 +13,13 @@ import (
 // world says which ports are not idle.
 type world map[call.Port]acd.Condition
 
+// noon is when all is decided.
+var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+func (w world) Now() time.Time { return noon }
+
+func (w world) History() *acd.History { return nil }
+
 func (w world) Look(p call.Port) acd.Condition { return w[p] }
 
 func (w world) Used(string) acd.Use { return acd.Use{} }

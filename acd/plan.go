@@ -20,7 +20,11 @@ type Plan struct {
 	Numbering  country.Numbering // of the appliance's country
 	AccessCode string            // dialled for an outside line (FC-4); "" is DefaultAccessCode
 	RingLimit  time.Duration     // RG-15, system-wide; 0: until the caller gives up
+	Strategy   string            // of groups without one of their own (LN-4); "" is StrategyPriority
+	Zone       *time.Location    // in which midnight is; nil: that of World.Now
 	Rules      call.Rules        // time-outs and keys of new calls
+
+	index *index // see Indexed; nil: lists are searched
 }
 
 // Line is an outside line.
@@ -59,25 +63,8 @@ type Extension struct {
 	OutsideAlways bool
 }
 
-// StrategyPriority rings the member whose port comes first (RG-1).
-const StrategyPriority = "priority"
-
-// Group is a ring group.
-type Group struct {
-	Number   string // may be dialled
-	Name     string
-	Strategy string        // "" is StrategyPriority
-	Members  []string      // numbers of extensions
-	RingFor  time.Duration // RG-9; 0 is DefaultRingFor
-}
-
-const (
-	// DefaultAccessCode is dialled for an outside line.
-	DefaultAccessCode = "9"
-	// DefaultRingFor is how long one member of a group rings: four cadences of
-	// 5 s, time to reach a telephone in the same room.
-	DefaultRingFor = 20 * time.Second
-)
+// DefaultAccessCode is dialled for an outside line.
+const DefaultAccessCode = "9"
 
 func (p *Plan) accessCode() string {
 	if p.AccessCode == "" {
@@ -105,6 +92,9 @@ func (p *Plan) LineAt(port call.Port) (Line, bool) {
 // ExtensionAt finds the extension at a port, or whose channel the port is.
 func (p *Plan) ExtensionAt(port call.Port) (Extension, bool) {
 	base := port.Base()
+	if p.index != nil {
+		return at(p.Extensions, p.index.ports, base)
+	}
 	return find(p.Extensions, func(x Extension) bool { return x.Port == base })
 }
 
@@ -113,10 +103,16 @@ func (p *Plan) line(id string) (Line, bool) {
 }
 
 func (p *Plan) extension(number string) (Extension, bool) {
+	if p.index != nil {
+		return at(p.Extensions, p.index.extensions, number)
+	}
 	return find(p.Extensions, func(x Extension) bool { return x.Number == number })
 }
 
 func (p *Plan) group(number string) (Group, bool) {
+	if p.index != nil {
+		return at(p.Groups, p.index.groups, number)
+	}
 	return find(p.Groups, func(g Group) bool { return g.Number == number })
 }
 
@@ -144,6 +140,10 @@ type World interface {
 	// Used tells the use of a line or trunk, by its port, or of a route, by
 	// RouteUse.
 	Used(what string) Use
+	// Now is the time of the decision, in any zone.
+	Now() time.Time
+	// History is what groups remember; nil: nothing.
+	History() *History
 }
 
 // Use is how much something was used.

@@ -18,6 +18,10 @@ type town struct {
 	used map[string]acd.Use
 }
 
+func (w town) Now() time.Time { return noon }
+
+func (w town) History() *acd.History { return nil }
+
 func (w town) Look(p call.Port) acd.Condition { return w.is[p] }
 
 func (w town) Used(what string) acd.Use { return w.used[what] }

@@ -91,7 +91,7 @@ func viewExtensions(c config.Config) []Extension {
 func viewGroups(c config.Config) []Group {
 	groups := make([]Group, 0, len(c.Groups))
 	for _, g := range c.Groups {
-		groups = append(groups, Group{Number: g.Number, Name: g.Name, Strategy: string(g.Strategy), Members: orNone(g.Members)})
+		groups = append(groups, Group{Number: g.Number, Name: g.Name, Strategy: string(c.StrategyOf(g)), Members: orNone(g.Members)})
 	}
 	return groups
 }

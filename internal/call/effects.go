@@ -36,7 +36,7 @@ func (s *stepper) quiet(p Port, reason string) {
 // ask puts a question to acd. The answer replaces a running timer or stops it.
 func (s *stepper) ask(a Ask, reason string) {
 	s.Asked = true
-	a.Port, a.Caller = s.From.Port, s.Caller
+	a.Call, a.Port, a.Caller = s.ID, s.From.Port, s.Caller
 	if a.Kind == AskNextHop {
 		a.Stage, a.Rung = s.Stage, s.Ringing()
 	}

@@ -23,6 +23,7 @@ type Ask struct {
 	Tried  []Port // already rung, or seized in vain, in order
 	Rung   []Port // AskNextHop: who rings for this call now, and may go on
 	Stage  int    // AskNextHop: how often acd has named who is rung, in this round of the group
+	Call   ID     // whose question it is
 	Member Port   // the extension whose outside number was called last, "" none (EX-17)
 	Cause  int    // why the last line seized did not do: the SIP answer that refused; 0 it could not be seized
 	Caller CallerID

@@ -13,7 +13,8 @@ const (
 	MaxLines      = 64      // outside lines: as many as two full shelves of cards have
 	MaxExtensions = 1000
 	MaxGroups     = 100
-	MaxMembers    = 100 // of one group
+	MaxMembers    = 200 // of one group
+	MaxSettings   = 500 // of members, in all groups together
 	MaxHardware   = 8   // cards' URLs
 	MaxName       = 64  // characters of a name
 	MaxURL        = 256 // bytes of a hardware URL
@@ -24,6 +25,7 @@ const (
 	MaxPeers      = 64  // of one trunk
 	MaxDIDs       = 500 // of one trunk
 	MaxLineGroups = 32
+	MaxWays       = 100 // of one line group or route
 	MaxRoutes     = 64
 	MaxPrefixes   = 200 // of one route: a country's area codes
 )

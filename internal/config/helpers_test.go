@@ -43,6 +43,7 @@ func full(t testing.TB) Config {
 	}
 	c.Extensions[5].Outside = Outside{Number: "0912345678", When: WhenOffline}
 	withTrunk(&c)
+	withGroups(&c)
 	return c
 }
 
@@ -82,4 +83,15 @@ func problemsOf(t *testing.T, err error) Problems {
 		t.Fatalf("got %v, want Problems", err)
 	}
 	return ps
+}
+
+// withGroups uses every field of groups.
+func withGroups(c *Config) {
+	c.System.GroupStrategy = LongestIdle
+	c.Groups[0].LastAgent, c.Groups[0].LastAgentDays = LastCalled, 7
+	c.Groups[0].MemberSettings = []MemberSetting{{Number: "801", Priority: 1, RingSeconds: 10}, {Number: "803", Priority: 5}}
+	c.Groups = append(c.Groups, Group{
+		Number: "601", Strategy: RingAll, Members: []string{"804", "805"}, RingSeconds: 30,
+		MemberSettings: []MemberSetting{{Number: "805", DelaySeconds: 10}},
+	})
 }

@@ -164,6 +164,7 @@ func TestLargestConfigurationFits(t *testing.T) {
 	c := full(t)
 	line, ext, group := c.Lines[1], c.Extensions[4], c.Groups[0]
 	c.Lines, c.Extensions, c.Groups, group.Members = nil, nil, nil, nil
+	c.System.GroupStrategy = FewestCalls
 	c.Trunks, c.LineGroups, c.Routes = nil, nil, nil
 	for i := range MaxExtensions {
 		ext.Number, ext.Port = fmt.Sprint(80000000+i), fmt.Sprintf("sim0/fxs%d", i+1)
@@ -173,7 +174,10 @@ func TestLargestConfigurationFits(t *testing.T) {
 		}
 	}
 	for i := range MaxGroups {
-		group.Number = fmt.Sprint(60000000 + i)
+		group.Number, group.MemberSettings = fmt.Sprint(60000000+i), nil
+		for j := range MaxSettings / MaxGroups {
+			group.MemberSettings = append(group.MemberSettings, MemberSetting{Number: group.Members[j], Priority: 1, RingSeconds: 10})
+		}
 		c.Groups = append(c.Groups, group)
 	}
 	line.Incoming.Group = group.Number

@@ -16,6 +16,8 @@ type System struct {
 	InterDigitSeconds int `json:"inter_digit_seconds"` // a pause this long ends a number (FC-4)
 	RingSeconds       int `json:"ring_seconds"`        // an extension rings at most this long (RG-15)
 	HowlerSeconds     int `json:"howler_seconds"`      // off-hook with nothing to hear this long, then the howler; 0 never
+
+	GroupStrategy Strategy `json:"group_strategy,omitempty"` // of groups without one of their own (LN-4); "" is "priority"
 }
 
 // Languages of pages and prompts.

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -96,31 +95,6 @@ func (k *checker) directLine(i int, e Extension, taken map[int]string) {
 		k.note(field, "line %d does not ring %s; set its incoming.direct to %q as well", e.DirectLine, e.Number, e.Number)
 	default:
 		taken[e.DirectLine] = "extension " + e.Number
-	}
-}
-
-func (k *checker) groups() {
-	have := k.c.extensionNumbers()
-	for i, g := range k.c.Groups {
-		k.number(groupField(i, "number"), g.Number)
-		k.name(groupField(i, "name"), g.Name)
-		k.word(groupField(i, "strategy"), string(g.Strategy), []string{string(Priority)})
-		k.within(groupField(i, "ring_seconds"), g.RingSeconds, 5, 600, " s")
-		k.members(i, g, have)
-	}
-}
-
-func (k *checker) members(i int, g Group, have []string) {
-	if n := len(g.Members); n == 0 || n > MaxMembers {
-		k.note(groupField(i, "members"), "has %d entries; it is 1 to %d extensions", n, MaxMembers)
-	}
-	for j, m := range g.Members {
-		field := fmt.Sprintf("groups[%d].members[%d]", i, j)
-		if slices.Index(g.Members, m) < j {
-			k.note(field, "extension %q is given twice; leave one of them out", shorten(m))
-			continue
-		}
-		k.reference(field, m, "extension", have)
 	}
 }
 

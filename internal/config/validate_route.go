@@ -78,8 +78,8 @@ func (k *checker) routeNumbers(i int, r Route) {
 
 // refs checks a list of lines, trunks or groups.
 func (k *checker) refs(field string, given, have []string) {
-	if n := len(given); n == 0 || n > MaxMembers {
-		k.note(field, "has %d entries; it is 1 to %d, such as %q or %q", n, MaxMembers, LineRef("1"), TrunkRef("hinet"))
+	if n := len(given); n == 0 || n > MaxWays {
+		k.note(field, "has %d entries; it is 1 to %d, such as %q or %q", n, MaxWays, LineRef("1"), TrunkRef("hinet"))
 	}
 	for j, ref := range given {
 		at := fmt.Sprintf("%s[%d]", field, j)

@@ -75,6 +75,7 @@ type Engine struct {
 	ports    map[call.Port]*port
 	uses     map[string]*use
 	taken    uint64 // how often anything was taken
+	history  *acd.History
 	draining bool
 	journal  journal
 	seq      uint64
@@ -94,7 +95,7 @@ type live struct {
 // New makes an engine. It starts nothing.
 func New(o Options) *Engine {
 	return &Engine{
-		opt: o, plan: o.Plan,
+		opt: o, plan: o.Plan.Indexed(), history: acd.NewHistory(),
 		inbox:    make(chan message, inboxSize),
 		stopped:  make(chan struct{}),
 		watchers: map[chan struct{}]struct{}{},
@@ -170,7 +171,8 @@ func (e *Engine) receive(m message) {
 // they began with; whatever they ask from now on is answered from p.
 func (e *Engine) SetPlan(ctx context.Context, p *acd.Plan) error {
 	return e.do(ctx, func() {
-		e.plan = p
+		e.plan = p.Indexed()
+		e.history.Keep(e.plan)
 		e.changed()
 	})
 }

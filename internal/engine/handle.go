@@ -130,6 +130,7 @@ func (e *Engine) occupy(before, after call.Call) {
 	for _, at := range before.Ports() {
 		if p := e.port(at); !slices.Contains(held, at) {
 			p.owner, p.since = 0, now
+			e.freed(before, at, now)
 			e.use(at).now--
 			e.tidy(at)
 		}
@@ -169,6 +170,7 @@ func (e *Engine) perform(l *live, x call.Effect) {
 		if e.port(x.Port).apply(x); x.Kind == call.SeizeLine {
 			e.begun(x.Port)
 		}
+		e.rang(l.call, x)
 		e.tidy(x.Port)
 		e.opt.Ports.Do(x)
 	}
@@ -180,6 +182,7 @@ func (e *Engine) save(l *live) {
 	r := l.call.Rec
 	r.Recording, r.Track = l.recording, l.track.String()
 	r.Number = e.normal(r)
+	e.remember(l.call, r)
 	e.opt.Records.Save(r)
 }
 

@@ -26,6 +26,8 @@ func planOf(c config.Config) *acd.Plan {
 	p := &acd.Plan{
 		AccessCode: c.System.AccessCode,
 		RingLimit:  seconds(c.System.RingSeconds),
+		Strategy:   string(c.System.GroupStrategy),
+		Zone:       zoneOf(c),
 		Rules: call.Rules{
 			InsideKeys:  c.System.InsideKey,
 			FirstDigit:  seconds(c.System.FirstDigitSeconds),
@@ -42,7 +44,7 @@ func planOf(c config.Config) *acd.Plan {
 		p.Extensions = append(p.Extensions, planExtension(x))
 	}
 	for _, g := range c.Groups {
-		p.Groups = append(p.Groups, acd.Group{Number: g.Number, Name: g.Name, Strategy: string(g.Strategy), Members: g.Members, RingFor: seconds(g.RingSeconds)})
+		p.Groups = append(p.Groups, planGroup(g))
 	}
 	planOutside(p, c)
 	return p

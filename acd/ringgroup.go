@@ -1,0 +1,115 @@
+package acd
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"ringdown/internal/call"
+)
+
+// ringGroup says who of a group is rung now, or that nobody can be.
+func (p *Plan) ringGroup(number string, a call.Ask, w World) call.Route {
+	g, found := p.group(number)
+	if !found {
+		return refuse("Group %s does not exist.", number)
+	}
+	c := p.choose(g, a, w)
+	if r, is := c.lastAgent(); is {
+		return r
+	}
+	switch s := p.strategyOf(g); s {
+	case StrategyRingAll:
+		return c.ringAll()
+	case StrategyMemoryHunt:
+		return c.hunt()
+	default:
+		return c.oneByOne(strategies()[s])
+	}
+}
+
+// oneByOne rings the first free member who was not rung in this round, or begins
+// another round.
+func (c *choice) oneByOne(s strategy) call.Route {
+	if s.key == nil {
+		return refuse("Group %s has a strategy that does not exist.", c.g.Number)
+	}
+	for i := range c.free {
+		c.free[i].key = s.key(c, c.free[i].member)
+	}
+	outside := ""
+	for len(c.free) > 0 {
+		next := c.next()
+		if !next.away {
+			return c.ringOne(next, s.why(c, next.member, next.key)+round(next)+c.passed.String()+outside)
+		}
+		r := c.callOutside(next)
+		if r.Kind == call.RouteSeize {
+			r.Reason += c.passed.String() + outside
+			return r
+		}
+		outside += " " + r.Reason
+	}
+	return c.route(call.RouteNone, "Nobody in the group can be rung."+c.passed.String()+outside)
+}
+
+func round(x candidate) string {
+	if x.round {
+		return " It begins another round."
+	}
+	return ""
+}
+
+func (c *choice) ringOne(x candidate, reason string) call.Route {
+	r := c.route(call.RouteRing, reason)
+	r.Targets, r.RingFor = target(*x.Extension), c.g.memberRings(x.number)
+	return r
+}
+
+// callOutside calls a member who is away.
+func (c *choice) callOutside(x candidate) call.Route {
+	r := c.p.callOutside(*x.Extension, c.a, c.w)
+	if r.Kind == call.RouteSeize {
+		r.Group, r.RingFor = c.g.Number, c.g.memberRings(x.number)
+	}
+	return r
+}
+
+// lastAgent rings the member first who was in touch with the caller (RG-4), once
+// in a round. Whoever was so last counts; a call within the window that the
+// member made counts like one that they took.
+func (c *choice) lastAgent() (call.Route, bool) {
+	if c.g.LastAgent == 0 || len(c.a.Tried) > 0 || len(c.a.Rung) > 0 || c.a.Member != "" {
+		return call.Route{}, false
+	}
+	who, how, ago := c.last()
+	if who == "" {
+		return call.Route{}, false
+	}
+	for _, x := range c.free {
+		if x.number == who && !x.away {
+			return c.ringOne(x, fmt.Sprintf("%s %s, %s ago, and rings first.", who, how, spanText(ago))+c.passed.String()), true
+		}
+	}
+	if !c.named(who) {
+		c.passed.add(who, Condition(fmt.Sprintf("%s, but is not in the group", how)))
+	}
+	return call.Route{}, false
+}
+
+// last is who was in touch with the caller last within the window, how, and how
+// long ago; "" nobody.
+func (c *choice) last() (who, how string, ago time.Duration) {
+	l, now := c.w.History().Last(c.p.CallerKey(c.a.Caller)), c.w.Now()
+	talked, called := now.Sub(l.At) <= c.g.LastAgent && l.Member != "", now.Sub(l.Dialed) <= c.g.LastAgent && l.Called != ""
+	switch {
+	case called && c.g.LastCalled && (!talked || l.Dialed.After(l.At)):
+		return l.Called, "called this number last", now.Sub(l.Dialed)
+	case talked:
+		return l.Member, "talked to this caller last", now.Sub(l.At)
+	}
+	return "", "", 0
+}
+
+// named reports whether a number is one of the group's.
+func (c *choice) named(number string) bool { return slices.Contains(c.g.Members, number) }

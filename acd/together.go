@@ -1,0 +1,142 @@
+package acd
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"ringdown/internal/call"
+)
+
+// ringAll rings every free member at once (RG-3), those with a delay so much
+// later. Whoever is called outside cannot ring together with others, and comes
+// when nobody else has answered.
+func (c *choice) ringAll() call.Route {
+	fresh := c.fresh()
+	if len(c.rung) == 0 && len(fresh) == 0 {
+		return c.oneByOne(strategies()[StrategyPriority])
+	}
+	now, next := c.moment(fresh)
+	var added []candidate
+	for _, x := range fresh {
+		if x.Delay <= now {
+			added = append(added, x)
+		}
+	}
+	r := c.together(added)
+	r.RingFor, r.Keep = max(c.g.ringFor()-now+c.begun(fresh), time.Second), false
+	if next > 0 {
+		r.RingFor, r.Keep = next-now, true
+	}
+	return r
+}
+
+// fresh lists who is free here and was not rung in this round, in the order of
+// ports.
+func (c *choice) fresh() []candidate {
+	fresh := slices.DeleteFunc(slices.Clone(c.free), func(x candidate) bool { return x.away || x.round })
+	slices.SortFunc(fresh, func(a, b candidate) int { return cmp.Compare(a.rank, b.rank) })
+	return fresh
+}
+
+// begun is the delay of those who were rung first: delays count from them.
+func (c *choice) begun(fresh []candidate) time.Duration {
+	begun := time.Duration(-1)
+	for _, m := range c.p.membersOf(c.g) {
+		if slices.Contains(c.a.Tried, m.Port) && (begun < 0 || m.Delay < begun) {
+			begun = m.Delay
+		}
+	}
+	if begun >= 0 && len(c.rung) > 0 {
+		return begun
+	}
+	begun = fresh[0].Delay
+	for _, x := range fresh {
+		begun = min(begun, x.Delay)
+	}
+	return begun
+}
+
+// moment is the delay that is due now, and the next one that will be, 0 none.
+// Stage says how many were due before.
+func (c *choice) moment(fresh []candidate) (now, next time.Duration) {
+	begun, stage := c.begun(fresh), c.a.Stage
+	if len(c.rung) == 0 {
+		stage = 0
+	}
+	var delays []time.Duration
+	for _, m := range c.p.membersOf(c.g) {
+		if m.exists && m.Delay >= begun {
+			delays = append(delays, m.Delay)
+		}
+	}
+	slices.Sort(delays)
+	delays = slices.Compact(delays)
+	stage = min(stage, len(delays)-1)
+	if stage+1 < len(delays) {
+		next = delays[stage+1]
+	}
+	return delays[stage], next
+}
+
+// together rings more besides those who ring already.
+func (c *choice) together(added []candidate) call.Route {
+	r := c.route(call.RouteRing, "")
+	all := slices.Concat(c.rung, added)
+	r.Targets = make([]call.Target, 0, len(all))
+	for _, x := range all {
+		r.Targets = append(r.Targets, call.Target{Port: x.Port, Label: x.number})
+	}
+	switch {
+	case len(added) == 0:
+		r.Reason = fmt.Sprintf("%s go on ringing; nobody else is free.", names(all))
+	case len(c.rung) == 0 && len(added) == 1:
+		r.Reason = fmt.Sprintf("%s is the one who is free and rings.", added[0].number)
+	case len(c.rung) == 0:
+		r.Reason = fmt.Sprintf("All who are free ring together: %s.", names(added))
+	default:
+		r.Reason = fmt.Sprintf("%s now rings besides %s.", names(added), names(c.rung))
+	}
+	r.Reason += c.passed.String()
+	return r
+}
+
+// hunt rings the first free member, then the first two, and so on, in the order
+// of the group's list (TS-4).
+func (c *choice) hunt() call.Route {
+	fresh := c.fresh()
+	slices.SortFunc(fresh, func(a, b candidate) int { return cmp.Compare(a.place, b.place) })
+	if len(fresh) == 0 {
+		if len(c.rung) == 0 {
+			return c.oneByOne(strategies()[StrategyPriority])
+		}
+		r := c.together(nil)
+		r.RingFor = c.g.ringFor()
+		return r
+	}
+	r := c.together(fresh[:1])
+	if len(c.rung) == 0 {
+		r.Reason = fmt.Sprintf("%s is the first who is free and rings.", fresh[0].number) + c.passed.String()
+	}
+	r.RingFor, r.Keep = c.g.ringFor(), len(fresh) > 1
+	return r
+}
+
+// shownTogether bounds how many of those that ring together a reason names.
+const shownTogether = 6
+
+// names lists members: "801, 802 and 3 others".
+func names(all []candidate) string {
+	text := ""
+	for i, x := range all {
+		switch {
+		case i == shownTogether:
+			return fmt.Sprintf("%s and %d others", text, len(all)-i)
+		case i > 0:
+			text += ", "
+		}
+		text += x.number
+	}
+	return text
+}

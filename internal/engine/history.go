@@ -1,0 +1,85 @@
+package engine
+
+import (
+	"time"
+
+	"ringdown/acd"
+	"ringdown/internal/call"
+)
+
+// Now implements acd.World.
+func (w world) Now() time.Time { return time.Now() }
+
+// History implements acd.World.
+func (w world) History() *acd.History { return w.e.history }
+
+// rang notes whose turn it was in a group (RG-2).
+func (e *Engine) rang(c call.Call, x call.Effect) {
+	if c.Group == "" {
+		return
+	}
+	at := x.Port
+	switch {
+	case x.Kind == call.SeizeLine && c.Member.Port != "":
+		at = c.Member.Port
+	case x.Kind != call.RingPhone || len(c.Also) > 0:
+		return
+	}
+	if m, found := e.plan.ExtensionAt(at); found {
+		e.history.Rang(c.Group, m.Number)
+	}
+}
+
+// freed notes since when an extension is idle (RG-6): since the end of a
+// conversation, not of ringing.
+func (e *Engine) freed(c call.Call, at call.Port, now time.Time) {
+	if c.Rec.Answered.IsZero() || c.State == call.StateRinging {
+		return
+	}
+	if m, found := e.plan.ExtensionAt(at); found && m.Number != "" {
+		e.history.Free(m.Number, now)
+	}
+}
+
+// remember feeds a closed record to what groups remember.
+func (e *Engine) remember(c call.Call, r call.Record) {
+	zoned := e.plan.At(r.Ended)
+	last := ""
+	for i, p := range r.Parties {
+		m, found := e.plan.ExtensionAt(p.Port)
+		if d := talked(r, p); found && m.Number != "" && d > 0 {
+			e.history.Talked(m.Number, d, i > 0, zoned)
+			last = m.Number
+		}
+	}
+	if m, found := e.plan.ExtensionAt(c.Member.Port); found && !r.Answered.IsZero() {
+		e.history.Talked(m.Number, r.Ended.Sub(r.Answered), true, zoned)
+		e.history.Free(m.Number, r.Ended)
+		last = m.Number
+	}
+	e.meet(r, last)
+}
+
+// talked is how long a party was in conversation.
+func talked(r call.Record, p call.Party) time.Duration {
+	from := p.From
+	switch {
+	case r.Answered.IsZero():
+		return 0
+	case r.Answered.After(from):
+		from = r.Answered
+	}
+	return p.To.Sub(from)
+}
+
+// meet notes who was in touch with the number outside (RG-4).
+func (e *Engine) meet(r call.Record, last string) {
+	switch {
+	case r.Kind == call.KindIncoming && last != "":
+		e.history.TalkedTo(e.plan.CallerKey(r.Caller), last, r.Ended)
+	case r.Kind == call.KindOutgoing && len(r.Parties) > 0:
+		if m, found := e.plan.ExtensionAt(r.Parties[0].Port); found && m.Number != "" {
+			e.history.Called(e.plan.CallerKey(call.CallerID{Number: r.Called}), m.Number, r.Ended)
+		}
+	}
+}
