@@ -182,7 +182,7 @@ func (e *Engine) save(l *live) {
 	r := l.call.Rec
 	r.Recording, r.Track = l.recording, l.track.String()
 	r.Number = e.normal(r)
-	e.remember(l.call, r)
+	e.learnFrom(l.call, r)
 	e.opt.Records.Save(r)
 }
 

@@ -41,8 +41,8 @@ func (e *Engine) freed(c call.Call, at call.Port, now time.Time) {
 	}
 }
 
-// remember feeds a closed record to what groups remember.
-func (e *Engine) remember(c call.Call, r call.Record) {
+// learnFrom feeds a closed record to what groups remember.
+func (e *Engine) learnFrom(c call.Call, r call.Record) {
 	zoned := e.plan.At(r.Ended)
 	last := ""
 	for i, p := range r.Parties {
