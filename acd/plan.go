@@ -98,6 +98,12 @@ func (p *Plan) ExtensionAt(port call.Port) (Extension, bool) {
 	return find(p.Extensions, func(x Extension) bool { return x.Port == base })
 }
 
+// Has reports whether there is an extension of that number.
+func (p *Plan) Has(number string) bool {
+	_, found := p.extension(number)
+	return found && number != ""
+}
+
 func (p *Plan) line(id string) (Line, bool) {
 	return find(p.Lines, func(l Line) bool { return l.ID == id })
 }
@@ -144,6 +150,8 @@ type World interface {
 	Now() time.Time
 	// History is what groups remember; nil: nothing.
 	History() *History
+	// Phone tells what was set at an extension's telephone.
+	Phone(number string) PhoneState
 }
 
 // Use is how much something was used.

@@ -182,8 +182,15 @@ func formatEffect(x Effect) string {
 	w.number("gen", uint64(x.Gen))
 	w.span("after", x.After)
 	w.ask(x.Ask)
+	w.change(x.Change)
 	w.b.WriteString(" | " + x.Reason)
 	return strings.ReplaceAll(w.b.String(), "\n", " ")
+}
+
+func (w *words) change(c Change) {
+	w.put("of", c.Of)
+	w.put("set", c.Name)
+	w.put("value", c.Value)
 }
 
 func (w *words) ask(a Ask) {

@@ -228,6 +228,7 @@ const (
 	StopTimer  EffectKind = "stop-timer"
 	AskRoute   EffectKind = "ask-route"   // Ask
 	SaveRecord EffectKind = "save-record" // the call's Rec is complete
+	Remember   EffectKind = "remember"    // Change: it survives the call, and a restart
 	Note       EffectKind = "note"        // Reason alone: a line of the track
 )
 
@@ -285,8 +286,17 @@ type Effect struct {
 	After    time.Duration
 	Main     bool // of a timer: the main one, which replaces one that runs
 	Ask      Ask
+	Change   Change
 	Path     string
 	Reason   string
+}
+
+// Change is one thing that the exchange is to remember of an extension: what
+// may be changed, and to what, are acd's words (acd.PhoneState.With).
+type Change struct {
+	Of    string // the extension's number
+	Name  string // "dnd"
+	Value string // "on"; "" nothing any more
 }
 
 // Timer names a time-out of a call.

@@ -29,14 +29,16 @@ type Recordings interface {
 // Alerts tells people what they should know of. Raise returns at once.
 type Alerts interface{ Raise(alert.Alert) }
 
-// Options are what an engine works with. All but Recordings, Journal and NewID
-// are needed.
+// Options are what an engine works with. All but Recordings, Journal, State, Kept
+// and NewID are needed.
 type Options struct {
 	Ports      Ports
 	Records    Records
-	Journal    Journal    // nil: a power cut loses the calls that are under way
-	Recordings Recordings // nil: nothing is recorded
-	Alerts     Alerts     // nil: nobody is told
+	Journal    Journal           // nil: a power cut loses the calls that are under way
+	Recordings Recordings        // nil: nothing is recorded
+	Alerts     Alerts            // nil: nobody is told
+	State      State             // nil: what is set at telephones is lost with a restart
+	Kept       map[string][]byte // what State kept in the life before
 	Plan       *acd.Plan
 	NewID      func() call.ID // numbers a call, higher than any ever given, and returns at once; nil counts from 1
 }
@@ -48,8 +50,9 @@ const inboxSize = 512
 
 // The ways in which a command may not be possible.
 var (
-	ErrNoCall  = errors.New("no such call")
-	ErrStopped = errors.New("the engine has stopped")
+	ErrNoCall      = errors.New("no such call")
+	ErrNoExtension = errors.New("no such extension")
+	ErrStopped     = errors.New("the engine has stopped")
 )
 
 // message is an event or, with do set, a command.
@@ -78,6 +81,7 @@ type Engine struct {
 	history  *acd.History
 	draining bool
 	journal  journal
+	memory   memory
 	seq      uint64
 }
 
@@ -102,6 +106,7 @@ func New(o Options) *Engine {
 		calls:    map[call.ID]*live{},
 		ports:    map[call.Port]*port{},
 		uses:     map[string]*use{},
+		memory:   newMemory(o.State, o.Kept),
 	}
 }
 

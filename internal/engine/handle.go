@@ -157,6 +157,8 @@ func (e *Engine) perform(l *live, x call.Effect) {
 		l.disarm(x.Gen)
 	case call.SaveRecord:
 		e.save(l)
+	case call.Remember:
+		e.keep(x.Change)
 	case call.StartRecording:
 		if e.opt.Recordings == nil {
 			return

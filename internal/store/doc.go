@@ -1,6 +1,6 @@
 // Package store keeps what must survive a power cut: call records, users,
-// sessions, API keys, the history of the configuration, and a few marks of the
-// appliance itself. It is one bbolt file, ringdown.db, in the data directory.
+// sessions, API keys, the history of the configuration, what is set at telephones,
+// and a few marks of the appliance itself. It is one bbolt file, ringdown.db, in the data directory.
 //
 // What it promises:
 //
@@ -13,6 +13,8 @@
 //     flash. While the disk refuses, records wait in memory, at most
 //     [MaxWaiting]; the trouble is told through [Options.Alert], what has to be
 //     dropped is counted, and all is written when the disk works again.
+//   - [Exchange.Set] never blocks and never fails either: what is set at a
+//     telephone is on the disk [BatchDelay] later, with all else that was set.
 //   - The file stays below [Options.MaxBytes]: near it, each batch lets as many of
 //     the oldest call records go as it brings.
 //   - Numbers from [Records.NewID] grow for good, over restarts and kill -9.

@@ -17,11 +17,15 @@ const (
 	childTask = "RINGDOWN_STORE_TASK"
 	taskSave  = "save"
 	taskFill  = "fill"
+	taskSet   = "set"
 )
 
 func child(dir, task string) error {
-	if task == taskFill {
+	switch task {
+	case taskFill:
 		return childFill(dir)
+	case taskSet:
+		return childSet(dir)
 	}
 	return childSave(dir)
 }
@@ -138,8 +142,13 @@ func TestKillLosesNothingCommitted(t *testing.T) {
 // returns what the child said.
 func runAndKill(t *testing.T, dir string, round int, moment time.Duration) string {
 	t.Helper()
+	return runTaskAndKill(t, dir, taskSave, round, moment)
+}
+
+func runTaskAndKill(t *testing.T, dir, task string, round int, moment time.Duration) string {
+	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), childEnv+"="+dir, childTask+"="+taskSave)
+	cmd.Env = append(os.Environ(), childEnv+"="+dir, childTask+"="+task)
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	pipe, err := cmd.StdoutPipe()

@@ -29,6 +29,8 @@ type Main struct {
 	db        *store.DB
 	table     *store.Records[call.Record]
 	journal   *journal
+	state     *store.Exchange
+	kept      map[string][]byte // what state held at the start
 	settings  *settings.Settings
 	hardware  *fxo.Hardware
 	ports     *profiles
@@ -82,6 +84,9 @@ func (m *Main) open() error {
 	if err := m.recover(); err != nil {
 		return err
 	}
+	if m.state, m.kept, err = store.OpenExchange(m.db); err != nil {
+		return err
+	}
 	if m.alerts, err = openAlerts(m.db, m.log); err != nil {
 		return err
 	}
@@ -113,8 +118,9 @@ func (m *Main) open() error {
 	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds}
 	m.engine = engine.New(engine.Options{
 		Ports: m.exchange, Records: keeper{m.table, m.phones}, Journal: m.journal, Recordings: m.sounds, Alerts: m.alerts,
-		Plan: planOf(c), NewID: m.newID,
+		State: m.state, Kept: m.kept, Plan: planOf(c), NewID: m.newID,
 	})
+	m.kept = nil
 	return m.openWeb()
 }
 

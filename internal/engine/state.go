@@ -1,0 +1,135 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"ringdown/acd"
+	"ringdown/internal/call"
+)
+
+// State keeps small values over a restart, by key. Set takes JSON, nil forgets
+// the key; it returns at once.
+type State interface {
+	Set(key string, value []byte)
+}
+
+// phoneKind begins the keys of what was set at telephones; behind it stands the
+// extension's number. Groups have a kind of their own.
+const phoneKind = "phone/"
+
+// maxPhoneStates bounds the telephones at which something is set: more than any
+// plan has extensions. The policy when it is full: what is set at another one is
+// refused.
+const maxPhoneStates = maxPorts
+
+// memory is what survives the calls. It belongs to the goroutine in Run.
+type memory struct {
+	keep   State // nil: nothing survives a restart
+	phones map[string]acd.PhoneState
+	other  map[string][]byte // as it was at the start, by key: whoever owns a kind takes it over (see recalled)
+}
+
+// newMemory takes over what was kept. A value that cannot be read is left as it
+// was: an older firmware may not know what a newer one wrote.
+func newMemory(keep State, kept map[string][]byte) memory {
+	m := memory{keep: keep, phones: map[string]acd.PhoneState{}, other: map[string][]byte{}}
+	for key, value := range kept {
+		number, phone := strings.CutPrefix(key, phoneKind)
+		var s acd.PhoneState
+		if !phone || json.Unmarshal(value, &s) != nil {
+			m.other[key] = value
+			continue
+		}
+		m.phones[number] = s
+	}
+	return m
+}
+
+// recalled calls f with what was kept under keys that begin so, at the start.
+func (m *memory) recalled(kind string, f func(id string, value []byte)) {
+	for key, value := range m.other {
+		if id, is := strings.CutPrefix(key, kind); is {
+			f(id, value)
+		}
+	}
+}
+
+// remember keeps a value over a restart; nil forgets it. What cannot be written
+// as JSON is a fault of the program, and is forgotten.
+func (m *memory) remember(key string, value any) {
+	if m.keep == nil {
+		return
+	}
+	raw, err := json.Marshal(value)
+	if value == nil || err != nil {
+		raw = nil
+	}
+	m.keep.Set(key, raw)
+}
+
+// setPhone takes one change to what was set at a telephone.
+func (m *memory) setPhone(c call.Change) error {
+	before, known := m.phones[c.Of]
+	if !known && len(m.phones) >= maxPhoneStates {
+		return fmt.Errorf("set %s of %s: %d telephones have something set already, which is the most", c.Name, c.Of, maxPhoneStates)
+	}
+	after, err := before.With(c.Name, c.Value)
+	if err != nil {
+		return err
+	}
+	m.phones[c.Of] = after
+	m.remember(phoneKind+c.Of, after)
+	return nil
+}
+
+// Phone implements acd.World.
+func (w world) Phone(number string) acd.PhoneState { return w.e.memory.phones[number] }
+
+// Phone is what was set at an extension's telephone.
+func (e *Engine) Phone(ctx context.Context, number string) (s acd.PhoneState, err error) {
+	err = e.do(ctx, func() { s = e.memory.phones[number] })
+	return s, err
+}
+
+// SetPhone changes what is set at an extension's telephone: all the changes, or
+// none. ErrNoExtension: the plan has none of that number.
+func (e *Engine) SetPhone(ctx context.Context, number string, changes []call.Change) error {
+	var refused error
+	err := e.do(ctx, func() { refused = e.setPhone(number, changes) })
+	if err != nil {
+		return err
+	}
+	return refused
+}
+
+func (e *Engine) setPhone(number string, changes []call.Change) error {
+	if !e.plan.Has(number) {
+		return fmt.Errorf("set something at extension %s: %w", number, ErrNoExtension)
+	}
+	s := e.memory.phones[number]
+	for _, c := range changes {
+		var err error
+		if s, err = s.With(c.Name, c.Value); err != nil {
+			return err
+		}
+	}
+	for _, c := range changes {
+		c.Of = number
+		if err := e.memory.setPhone(c); err != nil {
+			return err
+		}
+	}
+	e.changed()
+	return nil
+}
+
+// keep takes a change that a call made. acd has looked at it before: one
+// that is refused all the same (the table filled up meanwhile) is not kept.
+func (e *Engine) keep(c call.Change) {
+	if err := e.memory.setPhone(c); err == nil {
+		e.changed()
+	}
+}
