@@ -76,7 +76,7 @@ func (l *line) hangUp() {
 	l.timers.at[timerBattery] = health // a cable that came out stays out
 	l.digits = dialling{}
 	l.watch = supervision{reversed: l.watch.reversed}
-	l.port.sound.play, l.port.sound.toned = nil, false
+	l.port.sound.play, l.port.sound.toned, l.port.sound.beep = nil, false, nil
 	l.ears.close()
 	l.ring = ringing{on: ring.on && ring.glared}
 	l.id.begin(l.prof.way())

@@ -58,6 +58,7 @@ func newBank(card hal.Card, o *Options, profile func(call.Port, hal.Kind) Profil
 			hw:   hw,
 			clk:  &b.clk,
 			post: func(ev call.Event) { ev.At = time.Now(); o.Post(ev) },
+			open: o.Sounds,
 		}
 		p.prof = profile(p.name, hw.Kind())
 		b.units = append(b.units, newUnit(p))
@@ -329,6 +330,10 @@ func (b *bank) effect(e call.Effect) {
 		if peer := b.unit(e.Peer); peer != nil {
 			peer.part(e.Port)
 		}
+	case e.Kind == call.Hear:
+		b.hear(u, e)
+	case e.Kind == call.Unhear:
+		b.unhear(u, e)
 	default:
 		u.obey(e)
 	}

@@ -69,8 +69,12 @@ func (l *line) muteOwnDigits() {
 
 // speak fills the frame that goes out.
 func (l *line) speak() {
-	if l.port.sound.give() && l.digits.busy {
+	switch {
+	case !l.port.sound.give():
+	case l.digits.busy:
 		l.tonesSent()
+	default:
+		l.soundEnded()
 	}
 }
 

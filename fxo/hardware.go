@@ -7,6 +7,7 @@ import (
 
 	"ringdown/hal"
 	"ringdown/internal/call"
+	"ringdown/media"
 )
 
 const (
@@ -28,6 +29,10 @@ type Options struct {
 	// Profile gives the profile of a port that is found; nil, or a Profile that
 	// is not Enabled, leaves the port disabled.
 	Profile func(port call.Port, kind hal.Kind) Profile
+	// Sounds gives what PlaySound names, for the ear of a port. It is called from
+	// the cards' goroutines and must not wait; nil, or an error, is a sound that
+	// is over at once.
+	Sounds func(port call.Port, sound call.Sound) (media.Signal, error)
 	// Post takes events, in order for each card, from the cards' goroutines.
 	Post func(call.Event)
 	// Alert is told why a card cannot be used, once for each reason, and "" when
@@ -99,11 +104,14 @@ func (h *Hardware) Do(e call.Effect) {
 		h.refuse(e)
 		return
 	}
-	if e.Kind == call.Connect || e.Kind == call.Disconnect {
+	switch e.Kind {
+	case call.Connect, call.Disconnect:
 		h.doBoth(b, e)
-		return
+	case call.Hear, call.Unhear:
+		h.doHear(b, e)
+	default:
+		b.inbox.put(order{effect: e})
 	}
-	b.inbox.put(order{effect: e})
 }
 
 // forPorts reports whether an effect is one that a port carries out.
@@ -111,7 +119,7 @@ func forPorts(k call.EffectKind) bool {
 	switch k {
 	case call.RingPhone, call.ShowCallerID, call.StopRinging, call.PlayTone, call.StopTone, call.SignalCPC,
 		call.AnswerLine, call.SeizeLine, call.DialDigits, call.FlashLine, call.ReleaseLine,
-		call.Connect, call.Disconnect:
+		call.Connect, call.Disconnect, call.PlaySound, call.Hear, call.Unhear:
 		return true
 	}
 	return false

@@ -167,7 +167,7 @@ func plain(err error) string {
 func starts(k call.EffectKind) bool {
 	switch k {
 	case call.RingPhone, call.PlayTone, call.AnswerLine, call.SeizeLine,
-		call.DialDigits, call.FlashLine, call.Connect:
+		call.DialDigits, call.FlashLine, call.Connect, call.PlaySound, call.Hear:
 		return true
 	}
 	return false

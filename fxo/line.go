@@ -122,6 +122,8 @@ func (l *line) do(e call.Effect) {
 		l.playTone(country.ToneKind(e.Tone))
 	case call.StopTone:
 		l.stopTone()
+	case call.PlaySound:
+		l.playSound(e)
 	}
 }
 
@@ -200,7 +202,7 @@ func (l *line) cutOff(st hal.State) bool {
 // again it changes nothing.
 func (l *line) reset() {
 	_ = l.hold(hal.OnHook) // a dead port refuses, and is on-hook all the same
-	l.port.sound.link, l.port.sound.play, l.port.sound.toned = link{}, nil, false
+	l.port.sound.forget()
 	*l = line{unit: l.unit, watch: supervision{reversed: l.watch.reversed}}
 }
 

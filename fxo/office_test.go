@@ -47,7 +47,8 @@ func inOffice(t *testing.T, url string, change func(*Profile), test func(o *offi
 				}
 				return full
 			},
-			Post: o.post,
+			Post:   o.post,
+			Sounds: sounds,
 		})
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error, 1)

@@ -80,6 +80,8 @@ func (p *phone) do(e call.Effect) {
 		p.playTone(country.ToneKind(e.Tone))
 	case call.StopTone:
 		p.port.sound.play = nil
+	case call.PlaySound:
+		p.playSound(e)
 	case call.SignalCPC:
 		p.signalCPC()
 	}
@@ -98,7 +100,7 @@ func (p *phone) hook(off bool) {
 	p.ringer.stop(p)
 	p.pulses = pulses{}
 	p.timers.stop(timerPulse)
-	p.port.sound.play = nil
+	p.port.sound.play, p.port.sound.beep = nil, nil
 	if off {
 		p.ears = dtmf.NewDetector(dtmf.Config{})
 		p.tell(call.Event{Kind: call.OffHook})
@@ -141,7 +143,7 @@ func (p *phone) adopt(st hal.State) {
 // reset forgets the call; the hardware stops its ringing with Stop.
 func (p *phone) reset() {
 	p.stopHardware()
-	p.port.sound.link, p.port.sound.play = link{}, nil
+	p.port.sound.forget()
 	*p = phone{unit: p.unit}
 }
 
@@ -238,7 +240,11 @@ func (p *phone) hear() {
 
 // speak fills the frame that goes out.
 func (p *phone) speak() {
-	if p.port.sound.give() && p.ringer.sending {
+	switch {
+	case !p.port.sound.give():
+	case p.ringer.sending:
 		p.clipSent()
+	default:
+		p.soundEnded()
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"ringdown/hal"
 	"ringdown/internal/call"
+	"ringdown/media"
 )
 
 // signaller takes what happens to a port, one thing at a time. It never waits.
@@ -48,6 +49,7 @@ type port struct {
 	prof   Profile
 	clk    *clock
 	post   func(call.Event)
+	open   func(call.Port, call.Sound) (media.Signal, error) // Options.Sounds
 	timers timers
 	health health
 	seen   atomic.Pointer[view] // what other goroutines may see of health

@@ -21,16 +21,20 @@ type sound struct {
 	tx     hal.Frame // for the frame that begins next
 	played hal.Frame // what was on the pair while rx was recorded
 	queued hal.Frame // what begins to play at this boundary
+	spare  hal.Frame // what is to be added, or not heard
 
 	keys  hal.Tick    // until then a digit sounds in clean, or its echo at the peer's
 	clamp *dtmf.Clamp // takes digits out of out, nil passes them
 
-	play  media.Signal // our own sound: tone, digits or caller id; it goes before the peer's
-	toned bool         // it is a tone for the far end of a line
+	play  media.Signal // our own sound: tone, digits, caller id or what PlaySound gave; it goes before the peer's
+	toned bool         // it is for the far end of a line, and no digits
+	heard bool         // what ended last is to be told: SoundOver
+	beep  media.Signal // over all else, and heard by nobody but this port
 	echo  *echo.Canceller
 	tail  time.Duration // of echo
 	fax   fax
 	link  link
+	mix   mix
 	tap   tap
 }
 
@@ -66,7 +70,7 @@ func (s *sound) wanted(needed bool) bool {
 
 // take is the first step of a frame: what came in loses its echo.
 func (s *sound) take() {
-	if s.echo != nil && s.linked() {
+	if s.echo != nil && (s.linked() || s.mix.any()) {
 		if s.fax.hears(&s.rx, &s.played) {
 			s.echo.Disable(true)
 		}
@@ -98,14 +102,28 @@ func (s *sound) peerKeys(now hal.Tick) bool { return s.link.peer != nil && s.lin
 // the peer said. It reports whether our own sound ended in this frame.
 func (s *sound) give() (ended bool) {
 	if s.play != nil {
-		n := s.play.Read(s.tx[:])
-		clear(s.tx[n:])
-		if ended = n < len(s.tx); ended {
-			s.play = nil
-		}
-		s.discard()
-		return ended
+		ended = s.ours()
+	} else {
+		s.peers()
 	}
+	s.over()
+	return ended
+}
+
+// ours fills tx with what we play.
+func (s *sound) ours() (ended bool) {
+	n := s.play.Read(s.tx[:])
+	clear(s.tx[n:])
+	if ended = n < len(s.tx); ended {
+		_, s.heard = s.play.(announced)
+		s.play = nil
+	}
+	s.discard()
+	return ended
+}
+
+// peers fills tx with what the others say.
+func (s *sound) peers() {
 	switch {
 	case s.link.peer != nil && s.link.peer.active:
 		s.tx = s.link.peer.out
@@ -114,15 +132,15 @@ func (s *sound) give() (ended bool) {
 	default:
 		s.tx = hal.Frame{}
 	}
-	return false
+	s.mix.add(&s.tx, &s.spare)
 }
 
-// discard keeps the jitter buffer moving while its sound is not heard.
+// discard keeps the jitter buffers moving while their sound is not heard.
 func (s *sound) discard() {
 	if s.link.in != nil {
-		var unheard hal.Frame
-		s.link.in.ReadFrame(&unheard)
+		s.link.in.ReadFrame(&s.spare)
 	}
+	s.mix.skip(&s.spare)
 }
 
 // pass hands this frame on: to the peer in another clock and to the taps.
@@ -130,6 +148,7 @@ func (s *sound) pass() {
 	if s.link.to != nil {
 		s.link.to.WriteFrame(&s.out)
 	}
+	s.mix.tell(&s.out)
 	if s.tap.rx != nil {
 		s.tap.rx.WriteFrame(&s.clean)
 	}

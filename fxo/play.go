@@ -1,0 +1,93 @@
+package fxo
+
+import (
+	"time"
+
+	"ringdown/hal"
+	"ringdown/internal/call"
+	"ringdown/media"
+)
+
+// announced is a sound whose end is told.
+type announced struct{ media.Signal }
+
+// playSound lets a telephone that is off-hook hear a sound.
+func (p *phone) playSound(e call.Effect) {
+	if p.offHook {
+		p.play(e)
+	}
+}
+
+// playSound lets the far end of a line in a call hear a sound. While digits go
+// out there is nobody yet who could.
+func (l *line) playSound(e call.Effect) {
+	if l.state != lineTalking || l.digits.busy {
+		return
+	}
+	l.play(e)
+	s := &l.port.sound
+	s.toned = s.play != nil
+	if a, ok := s.play.(announced); ok && l.clk.now < l.watch.since+hal.Ticks(switchThrough) {
+		lead := media.Silence(l.watch.since + hal.Ticks(switchThrough) - l.clk.now)
+		s.play = announced{media.NewSequence(&lead, a.Signal)}
+	}
+}
+
+// switchThrough is how long after an answer an exchange may take until the
+// caller hears us: it waits for the loop to be steady before it believes in an
+// answer (some 100 ms), and then switches. What is said sooner is lost.
+const switchThrough = 400 * time.Millisecond
+
+// play begins a sound: over all else, or in place of what was heard.
+func (u *unit) play(e call.Effect) {
+	sound, err := u.find(e.Sound)
+	s := &u.port.sound
+	switch {
+	case e.Mode == call.Over:
+		if err == nil {
+			s.beep = sound
+		}
+	case err != nil || sound == nil:
+		s.play = nil
+		u.tell(call.Event{Kind: call.SoundOver})
+	default:
+		s.play = announced{sound}
+	}
+}
+
+// find asks for a sound.
+func (u *unit) find(sound call.Sound) (media.Signal, error) {
+	if u.open == nil {
+		return nil, nil
+	}
+	return u.open(u.name, sound)
+}
+
+// soundEnded tells of the end of a sound. That of a tone is no news.
+func (u *unit) soundEnded() {
+	s := &u.port.sound
+	if s.heard {
+		s.heard, s.toned = false, false
+		u.tell(call.Event{Kind: call.SoundOver})
+	}
+}
+
+// over lays the beep over what this port hears. Whatever of it comes back from
+// the pair the canceller takes out, so the other party does not hear it.
+func (s *sound) over() {
+	if s.beep == nil {
+		return
+	}
+	n := s.beep.Read(s.spare[:])
+	clear(s.spare[n:])
+	media.Add(&s.tx, &s.spare)
+	if n < len(s.spare) {
+		s.beep = nil
+	}
+}
+
+// forget ends all that a port says and hears.
+func (s *sound) forget() {
+	s.link, s.mix = link{}, mix{}
+	s.play, s.toned, s.heard, s.beep = nil, false, false, nil
+}
