@@ -12,6 +12,10 @@
 //   - A line or a phone is a step machine of its bank: it takes one hal event,
 //     timer or effect at a time and never waits.
 //
+// What a port hears is one of two things: what is played to it (a tone, a
+// sound), or the sum of what its partner and all others say that it is to hear.
+// A beep may lie over either, and reaches nobody else.
+//
 // What holds at every moment:
 //
 //   - [Hardware.Do] never blocks, and no effect is lost in silence: one that

@@ -17,6 +17,8 @@ func (s *Stack) do(e call.Effect) {
 		s.with(e.Port, func(c *session) { c.stopRinging(e.Peer != "") })
 	case call.PlayTone:
 		s.with(e.Port, func(c *session) { c.tone(e.Tone) })
+	case call.PlaySound, call.Hear:
+		s.with(e.Port, func(c *session) { c.listens(e.Mode) })
 	case call.TransferRings:
 		s.with(e.Port, func(c *session) { c.report(sip.StatusRinging, "Ringing", false) })
 	case call.TransferFailed:

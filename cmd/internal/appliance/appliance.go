@@ -33,6 +33,7 @@ type Main struct {
 	kept      map[string][]byte // what state held at the start
 	settings  *settings.Settings
 	hardware  *fxo.Hardware
+	voices    *voices
 	ports     *profiles
 	engine    *engine.Engine
 	accounts  accounts
@@ -104,6 +105,8 @@ func (m *Main) open() error {
 		return err
 	}
 	m.ports = &profiles{all: wanted}
+	m.voices = newVoices(m.opt, m.soundAlert)
+	m.voices.configure(c)
 	if err := m.openHardware(c.Hardware); err != nil {
 		return err
 	}
@@ -115,7 +118,7 @@ func (m *Main) open() error {
 		return err
 	}
 	m.sounds = newRecordings(m.opt, m.hardware, m.phones, m.log)
-	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds}
+	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds, voices: m.voices}
 	m.engine = engine.New(engine.Options{
 		Ports: m.exchange, Records: keeper{m.table, m.phones}, Journal: m.journal, Recordings: m.sounds, Alerts: m.alerts,
 		State: m.state, Kept: m.kept, Plan: planOf(c), NewID: m.newID,
@@ -146,8 +149,9 @@ func (m *Main) openHardware(urls []string) error {
 	m.desk = desk
 	m.hardware = fxo.NewHardware(fxo.Options{
 		Drivers: drivers, Profile: m.ports.of,
-		Post:  func(ev call.Event) { m.engine.Post(ev) },
-		Alert: m.cardAlert,
+		Post:   func(ev call.Event) { m.engine.Post(ev) },
+		Alert:  m.cardAlert,
+		Sounds: m.voices.open,
 	})
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"ringdown/cmd/internal/phones"
 	"ringdown/fxo"
 	"ringdown/internal/call"
+	"ringdown/media"
 )
 
 // exchange hands each effect of a call to the room that it is for.
@@ -11,6 +12,7 @@ type exchange struct {
 	hardware *fxo.Hardware
 	phones   *phones.Phones
 	sounds   *recordings
+	voices   *voices
 	sip      interface{ Do(call.Effect) } // nil: nobody listens for SIP; set before the engine runs
 }
 
@@ -25,6 +27,8 @@ func (x *exchange) Do(e call.Effect) {
 		x.connect(e)
 	case call.PlayTone, call.StopTone:
 		x.tone(e)
+	case call.PlaySound:
+		x.play(e)
 	default:
 		x.give(e)
 	}
@@ -49,6 +53,18 @@ func (x *exchange) tone(e call.Effect) {
 		x.phones.Ringback(e.Port)
 	default:
 		x.phones.Quiet(e.Port)
+	}
+	x.give(e)
+}
+
+// play lets a port hear a sound. A telephone that called is answered for it.
+func (x *exchange) play(e call.Effect) {
+	if e.Port.SIP() {
+		sound, err := x.voices.open(e.Port, e.Sound)
+		if err != nil {
+			sound = media.NewSequence() // is over at once
+		}
+		x.phones.Play(e.Port, sound)
 	}
 	x.give(e)
 }

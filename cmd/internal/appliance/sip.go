@@ -81,6 +81,7 @@ func (m *Main) openPhones(c config.SIPNetwork) (err error) {
 		Law:  func() string { return *m.accounts.law.Load() },
 		Join: m.hardware.Join, Ringback: m.accounts.ringing,
 		Lost: m.phoneLost,
+		Over: func(port call.Port) { m.engine.Post(call.Event{Kind: call.SoundOver, Port: port}) },
 	})
 	return err
 }

@@ -39,6 +39,8 @@ type Options struct {
 	Join func(port, peer call.Port, mode call.Mode, in media.Source, to media.Sink)
 	// Lost is told that nothing came from a port for so long. It may wait.
 	Lost func(port call.Port, silent time.Duration)
+	// Over is told that a sound that Play began has ended by itself. It may wait.
+	Over func(port call.Port)
 	Log  *slog.Logger
 	// Listen binds one port, nil a UDP socket: see rtp.Ports.
 	Listen Listen

@@ -74,25 +74,33 @@ func (t *tones) play(ctx context.Context) {
 		due := time.Since(began)/hal.FrameTime - played
 		played += due
 		for range min(due, lateMost) {
-			if t.frame() == 0 {
+			ended, left := t.frame()
+			for _, l := range ended {
+				l.owner.o.Over(l.port)
+			}
+			if left == 0 {
 				return
 			}
 		}
 	}
 }
 
-// frame plays one frame to everybody and returns how many they are.
-func (t *tones) frame() int {
+// frame plays one frame to everybody and returns whose sound ended, and how many
+// are left.
+func (t *tones) frame() (ended []*leg, left int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var f hal.Frame
 	for l, sound := range t.playing {
-		if n := sound.Read(f[:]); n < len(f) {
-			clear(f[n:])
-		}
+		n := sound.Read(f[:])
+		clear(f[n:])
 		l.WriteFrame(&f)
+		if n < len(f) {
+			delete(t.playing, l)
+			ended = append(ended, l)
+		}
 	}
-	return len(t.playing)
+	return ended, len(t.playing)
 }
 
 // Ringback lets a party that talked, and is being transferred, hear ringback.
@@ -101,6 +109,13 @@ func (t *tones) frame() int {
 func (p *Phones) Ringback(port call.Port) {
 	if l := p.leg(port); l != nil && l.hasTalked() {
 		p.tones.start(l, p.o.Ringback())
+	}
+}
+
+// Play lets a party hear a sound.
+func (p *Phones) Play(port call.Port, sound media.Signal) {
+	if l := p.leg(port); l != nil {
+		p.tones.start(l, sound)
 	}
 }
 
