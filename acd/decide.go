@@ -100,6 +100,8 @@ func (p *Plan) offHook(a call.Ask, w World) call.Route {
 		return refuse("No extension is set up at %s.", a.Port)
 	case x.DirectLine != "":
 		return p.seizeDirect(x, w)
+	case x.Hotline != "":
+		return hotline(x)
 	}
 	return call.Route{Kind: call.RouteDialTone, Reason: fmt.Sprintf("%s gets dial tone.", x.Label())}
 }

@@ -45,9 +45,12 @@ func (p *Plan) longer(digits string) bool {
 		slices.ContainsFunc(p.Groups, func(g Group) bool { return begins(g.Number) })
 }
 
-// complete reports whether a number outside is as long as its route lets it be,
-// so that nobody need wait for more.
+// complete reports whether a number outside is as long as the number plan or its
+// route lets it be, so that nobody need wait for more.
 func (p *Plan) complete(number string) bool {
+	if p.read(number).Whole {
+		return true
+	}
 	r, found := find(p.Routes, func(r OutRoute) bool { return len(r.Extensions) == 0 && r.fits(number, Extension{}) })
 	return found && r.MaxDigits > 0 && len(number) == r.MaxDigits
 }

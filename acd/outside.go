@@ -1,9 +1,11 @@
 package acd
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"ringdown/internal/call"
 )
@@ -12,6 +14,9 @@ import (
 func (p *Plan) outside(a call.Ask, w World) call.Route {
 	number := strings.TrimPrefix(a.Digits, p.accessCode())
 	x, _ := p.ExtensionAt(a.Port)
+	if why := p.restricted(x, number); why != "" {
+		return callRestricted(why)
+	}
 	o := outgoing{p: p, number: number, x: x, w: w, tried: a.Tried, cause: a.Cause, lead: p.accessCode() + " leads outside"}
 	return o.route()
 }
@@ -53,10 +58,14 @@ func (o *outgoing) route() call.Route {
 // for takes any line.
 func (o *outgoing) fitting() []OutRoute {
 	var fit []OutRoute
+	class := o.p.read(o.number).Class
 	for _, r := range o.p.Routes {
-		if r.fits(o.number, o.x) {
+		if r.isFor(class) && r.fits(o.number, o.x) {
 			fit = append(fit, r)
 		}
+	}
+	if o.p.Cheapest {
+		slices.SortStableFunc(fit, func(a, b OutRoute) int { return cmp.Compare(a.Cost, b.Cost) })
 	}
 	if len(o.p.Routes) == 0 || len(fit) == 0 && slices.Contains(o.p.Emergency, o.number) {
 		return []OutRoute{o.p.everyLine()}
@@ -180,9 +189,29 @@ func (o *outgoing) seize(x way, r OutRoute, at call.Port) call.Route {
 	}
 	return call.Route{
 		Kind: call.RouteSeize, Targets: []call.Target{{Port: at, Label: x.label()}},
-		Digits: x.prefix + strip(dialled, x.strip), Number: o.number, Record: x.record, By: r.Name, Full: o.full,
+		Digits: x.prefix + o.long(x) + strip(dialled, x.strip), Limit: o.limit(r), Number: o.number, Record: x.record, By: r.Name, Full: o.full,
 		Reason: fmt.Sprintf("%s%s: %s is free and is taken.%s", o.lead, by, x.label(), o.passed),
 	}
+}
+
+// long is what a line needs in front of a long-distance number (LN-10).
+func (o *outgoing) long(x way) string {
+	if x.line == nil || x.line.Long == "" || !o.p.read(o.number).Class.LongDistance() {
+		return ""
+	}
+	return x.line.Long
+}
+
+// limit is how long may be talked: the shortest of what the system, the route
+// and the extension allow (TS-1).
+func (o *outgoing) limit(r OutRoute) time.Duration {
+	least := o.p.TalkLimit
+	for _, d := range []time.Duration{r.TalkLimit, o.x.TalkLimit} {
+		if d > 0 && (least == 0 || d < least) {
+			least = d
+		}
+	}
+	return least
 }
 
 // strip takes digits from the front of a number, but never all of them.

@@ -15,29 +15,35 @@ type Plan struct {
 	Groups     []Group
 	Trunks     []Trunk
 	LineGroups []LineGroup
-	Routes     []OutRoute        // LN-13; none: all lines, then all trunks, in order
-	Emergency  []string          // numbers that always get out
-	Numbering  country.Numbering // of the appliance's country
-	AccessCode string            // dialled for an outside line (FC-4); "" is DefaultAccessCode
-	RingLimit  time.Duration     // RG-15, system-wide; 0: until the caller gives up
-	Strategy   string            // of groups without one of their own (LN-4); "" is StrategyPriority
-	Zone       *time.Location    // in which midnight is; nil: that of World.Now
-	Rules      call.Rules        // time-outs and keys of new calls
+	Routes     []OutRoute         // LN-13; none: all lines, then all trunks, in order
+	Emergency  []string           // numbers that always get out
+	Numbers    country.NumberPlan // what numbers outside mean (EX-8)
+	Level      Level              // EX-8, of extensions without one of their own; "" is DefaultLevel
+	Cheapest   bool               // routes are tried by their cost, not as they are listed
+	TalkLimit  time.Duration      // TS-1, of every call to outside; 0 none
+	Numbering  country.Numbering  // of the appliance's country
+	AccessCode string             // dialled for an outside line (FC-4); "" is DefaultAccessCode
+	RingLimit  time.Duration      // RG-15, system-wide; 0: until the caller gives up
+	Strategy   string             // of groups without one of their own (LN-4); "" is StrategyPriority
+	Zone       *time.Location     // in which midnight is; nil: that of World.Now
+	Rules      call.Rules         // time-outs and keys of new calls
 
 	index *index // see Indexed; nil: lists are searched
 }
 
 // Line is an outside line.
 type Line struct {
-	ID       string // stable, for references; "1"
-	Port     call.Port
-	Name     string // for people; "" is "line " + ID
-	Enabled  bool
-	DirectTo string // LN-2: the extension that incoming calls ring, "" none
-	Group    string // LN-4: the number of the ring group that they ring, "" none
-	Prefix   string // LN-9: what the exchange needs in front of every number
-	AllowOut bool   // may be taken by the access code
-	Record   bool   // conversations on it are recorded
+	ID          string // stable, for references; "1"
+	Port        call.Port
+	Name        string // for people; "" is "line " + ID
+	Enabled     bool
+	DirectTo    string // LN-2: the extension that incoming calls ring, "" none
+	Group       string // LN-4: the number of the ring group that they ring, "" none
+	Prefix      string // LN-9: what the exchange needs in front of every number
+	Long        string // LN-10: what it needs between Prefix and a long-distance number
+	CallerStrip string // LN-8: what it puts in front of every caller's number
+	AllowOut    bool   // may be taken by the access code
+	Record      bool   // conversations on it are recorded
 }
 
 // Label is what tracks and records call the line.
@@ -56,6 +62,10 @@ type Extension struct {
 	DirectLine string        // LN-2: ID of the line seized by lifting the handset, "" none
 	Lines      []string      // EX-9: IDs of the lines that it may take, empty: all
 	RingLimit  time.Duration // RG-15 for this one; 0: the system's
+	Rights     Rights        // EX-8
+	TalkLimit  time.Duration // TS-1; 0 none of its own
+	Hotline    string        // TS-1: dialled by itself, "" none
+	HotlineIn  time.Duration // after so long without a digit; 0 at once
 
 	// Outside is a number outside that is called for it (EX-17), "" none: always,
 	// or only while its telephone is away.

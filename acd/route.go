@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"ringdown/internal/call"
+	"ringdown/internal/country"
 )
 
 // The orders in which lines are taken (LN-13).
@@ -36,28 +38,46 @@ func (g LineGroup) Label() string {
 // which they are tried.
 type OutRoute struct {
 	Name       string
-	Prefixes   []string // what the number begins with; none: anything
-	MinDigits  int      // 0: any
-	MaxDigits  int      // 0: any
-	Extensions []string // who may take it; none: everybody
-	Over       []string // "line/1", "trunk/hinet", "group/landlines"
+	Prefixes   []string          // what the number begins with; none: anything
+	Patterns   []country.Pattern // what the whole number looks like; with Prefixes either
+	Classes    []country.Class   // of the number; none: any
+	MinDigits  int               // 0: any
+	MaxDigits  int               // 0: any
+	Extensions []string          // who may take it; none: everybody
+	Over       []string          // "line/1", "trunk/hinet", "group/landlines"
 	Order      string
 	Strip      int
 	Prepend    string
-	MaxCalls   int   // LN-12; 0: no cap of its own
-	NextOn     []int // SIP answers after which another line is tried, besides goesOn's
+	MaxCalls   int           // LN-12; 0: no cap of its own
+	Cost       int           // LN-13, where Plan.Cheapest
+	TalkLimit  time.Duration // TS-1; 0 none of its own
+	NextOn     []int         // SIP answers after which another line is tried, besides goesOn's
 }
 
 // fits reports whether a route is for this number and caller.
 func (r OutRoute) fits(number string, x Extension) bool {
-	begins := func(prefix string) bool { return strings.HasPrefix(number, prefix) }
 	switch {
-	case len(r.Prefixes) > 0 && !slices.ContainsFunc(r.Prefixes, begins):
+	case !r.shaped(number):
 		return false
 	case len(number) < r.MinDigits || r.MaxDigits > 0 && len(number) > r.MaxDigits:
 		return false
 	}
 	return len(r.Extensions) == 0 || slices.Contains(r.Extensions, x.Number)
+}
+
+// isFor reports whether a route is for numbers of this class.
+func (r OutRoute) isFor(c country.Class) bool {
+	return len(r.Classes) == 0 || slices.Contains(r.Classes, c)
+}
+
+// shaped reports whether a number looks like the route's.
+func (r OutRoute) shaped(number string) bool {
+	if len(r.Prefixes) == 0 && len(r.Patterns) == 0 {
+		return true
+	}
+	begins := func(prefix string) bool { return strings.HasPrefix(number, prefix) }
+	fits := func(p country.Pattern) bool { return p.Fits(number) }
+	return slices.ContainsFunc(r.Prefixes, begins) || slices.ContainsFunc(r.Patterns, fits)
 }
 
 // goesOn reports whether another line is to be tried after this answer. By

@@ -10,18 +10,19 @@ import (
 
 // Trunk is outside lines over the network: as many as it may have calls.
 type Trunk struct {
-	ID       string    // stable, for references; "hinet"
-	Port     call.Port // of the trunk as a whole; its calls are on its channels
-	Name     string    // for people; "" is the ID
-	Enabled  bool
-	DIDs     []DID  // where calls to our numbers go; the first that fits counts
-	DirectTo string // the extension that all other calls ring, "" none
-	Group    string // the ring group that they ring, "" none
-	Strip    int    // digits taken from the front of what is dialled
-	Prefix   string // LN-9: then put in front
-	AllowOut bool   // may be taken for outgoing calls
-	Record   bool   // conversations on it are recorded
-	MaxCalls int    // LN-12: at the same time, both ways
+	ID          string    // stable, for references; "hinet"
+	Port        call.Port // of the trunk as a whole; its calls are on its channels
+	Name        string    // for people; "" is the ID
+	Enabled     bool
+	DIDs        []DID  // where calls to our numbers go; the first that fits counts
+	DirectTo    string // the extension that all other calls ring, "" none
+	Group       string // the ring group that they ring, "" none
+	CallerStrip string // LN-8: what the provider puts in front of every caller's number
+	Strip       int    // digits taken from the front of what is dialled
+	Prefix      string // LN-9: then put in front
+	AllowOut    bool   // may be taken for outgoing calls
+	Record      bool   // conversations on it are recorded
+	MaxCalls    int    // LN-12: at the same time, both ways
 }
 
 // Label is what tracks, records and alerts call the trunk.

@@ -75,6 +75,7 @@ type Call struct {
 	Caller  CallerID
 	Digits  string        // the number so far: for acd, or given to the exchange on a direct line
 	Held    string        // keyed, but not yet given to the exchange
+	Whole   bool          // the number was known to be complete before its caller said so: a '#' may follow yet
 	Direct  bool          // the telephone's keys go to the exchange (LN-2)
 	Group   string        // the ring group being rung
 	Tried   []Port        // its members rung in this round
@@ -83,6 +84,8 @@ type Call struct {
 	Away    []Port        // the extensions whose outside numbers were called: each once a call
 	Passed  []Leg         // the telephones that passed the call on, in order
 	RingFor time.Duration // how long it may ring
+	Limit   time.Duration // how long the outside line may be talked on (TS-1), 0 as long as they like
+	Hotline string        // dialled when the dial tone has gone on for long enough (TS-1), "" nothing
 	Refused bool          // acd will not have this caller answered
 	Asked   bool          // acd owes an answer
 

@@ -76,6 +76,9 @@ func (s *stepper) talk(sure Confidence, reason string) {
 		s.Rec.Answered, s.Rec.Confidence = s.e.At, sure
 	}
 	s.join(reason)
+	if s.To.Line {
+		s.limitTalk()
+	}
 	s.moved()
 }
 

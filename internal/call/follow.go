@@ -24,7 +24,7 @@ func (s *stepper) follow(r Route) {
 	case s.From.Line:
 		s.unheard(r)
 	case r.Kind == RouteDialTone:
-		s.dialTone(r.Reason)
+		s.dialToneOrHotline(r)
 	case r.Kind == RouteMore:
 		s.more(r)
 	case r.Kind == RouteNone && r.Group != "":

@@ -245,6 +245,8 @@ func (e *Event) takeMore(p pair) error {
 	switch p.key {
 	case "number":
 		e.CallerID.Number = p.value
+	case "raw":
+		e.CallerID.Raw = p.value
 	case "name":
 		e.CallerID.Name = p.value
 	case "withheld":
@@ -307,6 +309,20 @@ func (r *Route) take(p pair) (err error) {
 		r.Member.Label = p.value
 	case "reason":
 		r.Reason = p.value
+	default:
+		err = r.takeMore(p)
+	}
+	return err
+}
+
+func (r *Route) takeMore(p pair) (err error) {
+	switch p.key {
+	case "say":
+		r.Sound = Sound(p.value)
+	case "dial-after":
+		r.After, err = time.ParseDuration(p.value)
+	case "limit":
+		r.Limit, err = time.ParseDuration(p.value)
 	default:
 		err = fmt.Errorf("the word is unknown")
 	}

@@ -66,7 +66,12 @@ type Route struct {
 	// with it rings that extension, and RingFor and Group count.
 	Member Target
 	By     string // RouteSeize: the name of the route that leads there, "" none
-	Full   []Full // the caps that kept lines from being taken (LN-12)
+
+	Sound Sound         // RouteRefuse: says why, where a prompt can be heard
+	After time.Duration // RouteDialTone with Digits: a pause of this length dials them (TS-1)
+	Limit time.Duration // RouteSeize: the longest conversation (TS-1); 0 as long as they like
+
+	Full []Full // the caps that kept lines from being taken (LN-12)
 }
 
 // Full is a cap on concurrent calls that was reached.

@@ -110,10 +110,7 @@ func (s *stepper) stepDialTone() {
 		s.Digits = s.e.Digits
 		s.ask(Ask{Kind: AskDialled, Digits: s.Digits}, "Complete?")
 	case TimerFired:
-		s.over(ending{
-			by: ByExchange, how: HowTimeout, result: ResultAbandoned, tone: Congestion,
-			reason: fmt.Sprintf("Nobody dialled within %v.", s.Rules.FirstDigit),
-		})
+		s.nobodyDialled()
 	case OnHook:
 		s.over(s.gaveUp())
 	default:
@@ -123,7 +120,7 @@ func (s *stepper) stepDialTone() {
 
 // dialTone gives our own dial tone.
 func (s *stepper) dialTone(reason string) {
-	s.State, s.Digits = StateDialTone, ""
+	s.State, s.Digits, s.Hotline = StateDialTone, "", ""
 	s.play(DialTone, reason)
 	s.arm(WaitFirstDigit, s.Rules.FirstDigit, fmt.Sprintf("A first digit is awaited for %v.", s.Rules.FirstDigit))
 }
@@ -155,10 +152,12 @@ func (s *stepper) dialled(d string) {
 		s.askDone(fmt.Sprintf("No number is longer than %d digits.", MaxDigits))
 		return
 	}
+	s.Whole = true
 	s.ask(Ask{Kind: AskDialled, Digits: s.Digits}, "Complete?")
 }
 
 // askDone asks for the number as it is: no digit will follow.
 func (s *stepper) askDone(reason string) {
+	s.Whole = false
 	s.ask(Ask{Kind: AskDialled, Digits: s.Digits, Done: true, Tried: s.soFar()}, reason)
 }

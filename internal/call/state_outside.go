@@ -83,6 +83,9 @@ func (s *stepper) hold(d string) {
 	switch {
 	case s.insideKey(d):
 		s.goInside()
+	case d == "#" && s.Whole:
+		s.Whole = false
+		s.note("# says that the number is complete, which was known.")
 	case len(s.Held) >= MaxDigits:
 		s.note("The line is not ready, and too many digits are waiting already: this one is lost.")
 	default:

@@ -29,6 +29,8 @@ type stepper struct {
 
 func (s *stepper) dispatch() {
 	switch {
+	case s.limitTimer():
+		return
 	case s.By.Port != "" && s.e.Port == s.By.Port && s.e.Kind != TimerFired && s.e.Kind != Routed && s.e.Kind != Forced:
 		s.transferor()
 		return

@@ -130,6 +130,7 @@ func formatEvent(e Event, start time.Time) string {
 	w.put("digits", e.Digits)
 	w.flag("pulse", e.Pulse)
 	w.put("number", e.CallerID.Number)
+	w.put("raw", e.CallerID.Raw)
 	w.put("name", e.CallerID.Name)
 	w.flag("withheld", e.CallerID.Withheld)
 	w.put("time", e.CallerID.Time)
@@ -160,6 +161,9 @@ func (w *words) route(r Route) {
 	w.flag("keep", r.Keep)
 	w.put("member", string(r.Member.Port))
 	w.put("member-label", r.Member.Label)
+	w.put("say", string(r.Sound))
+	w.span("dial-after", r.After)
+	w.span("limit", r.Limit)
 	w.put("reason", r.Reason)
 }
 

@@ -67,7 +67,8 @@ type ID uint64
 
 // CallerID is what is known of a caller. The zero value means nothing is.
 type CallerID struct {
-	Number   string // digits as received; "" unknown
+	Number   string // digits; "" unknown
+	Raw      string // as received, where an exchange's digits were taken off in front (LN-8), "" as Number
 	Name     string // UTF-8
 	Withheld bool   // the caller asked not to be shown
 	Time     string // MMDDhhmm as received, "" none
@@ -314,4 +315,6 @@ const (
 	WaitRetry      Timer = "retry"        // nobody could be rung: look again
 	WaitCallerID   Timer = "caller-id"    // a display that cannot change later waits for the caller's number; side, where others ring already
 	WaitOnHook     Timer = "howler-after" // the call is over, the handset still off
+	WaitLimit      Timer = "call-limit"   // the conversation has lasted as long as it may (TS-1); side
+	WaitWarning    Timer = "call-warning" // it is about to; side
 )

@@ -42,6 +42,7 @@ type Config struct {
 	Trunks     []Trunk     `json:"trunks,omitempty"`
 	LineGroups []LineGroup `json:"line_groups,omitempty"`
 	Routes     []Route     `json:"routes,omitempty"`
+	NumberPlan NumberPlan  `json:"number_plan,omitzero,omitempty"`
 }
 
 // Line returns the line with this id.

@@ -44,7 +44,23 @@ func full(t testing.TB) Config {
 	c.Extensions[5].Outside = Outside{Number: "0912345678", When: WhenOffline}
 	withTrunk(&c)
 	withGroups(&c)
+	withNumbers(&c)
 	return c
+}
+
+// withNumbers uses every field that says what numbers mean and who may call
+// them.
+func withNumbers(c *Config) {
+	c.NumberPlan = NumberPlan{
+		AreaCode: "021", Emergency: []string{"110", "119"}, Mobiles: RightLocal,
+		Rules: []NumberRule{{Pattern: "0[2-5]9XXXXX.", Class: "premium", Name: "Chat lines"}},
+	}
+	c.System.Rights, c.System.RouteOrder, c.System.MaxCallMinutes = RightLocal, Cheapest, 240
+	c.Lines[1].LongDistancePrefix, c.Lines[1].StripCaller = "17909,", "9"
+	c.Extensions[5].Rights = Rights{Level: RightInternational, Allow: []string{"*67", "[3-5]X"}, Deny: []string{"1900"}}
+	c.Extensions[5].MaxCallMinutes, c.Extensions[5].Hotline = 30, Hotline{Number: "9110", Seconds: 5}
+	c.Trunks[0].StripCaller = "+86"
+	c.Routes[0].Patterns, c.Routes[0].Classes, c.Routes[0].Cost, c.Routes[0].MaxCallMinutes = []string{"1[3-9]XXXXXXXXX"}, []string{"mobile"}, 12, 60
 }
 
 // withTrunk uses every field of trunks, line groups and routes.

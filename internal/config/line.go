@@ -8,9 +8,16 @@ type Line struct {
 	Enabled  bool     `json:"enabled"`
 	Incoming Incoming `json:"incoming,omitempty"`
 	Prefix   string   `json:"prefix,omitempty"` // digits the exchange needs in front (LN-9)
-	AllowOut bool     `json:"allow_out"`        // extensions may take it for outgoing calls
-	Record   bool     `json:"record,omitempty"` // record its calls
-	Profile  Profile  `json:"profile,omitempty"`
+	// LongDistancePrefix goes out behind Prefix, in front of long-distance numbers
+	// alone: another area's and other countries' (LN-10).
+	LongDistancePrefix string `json:"long_distance_prefix,omitempty"`
+	// StripCaller is what the exchange puts in front of every caller's number; it
+	// is taken away where it is there (LN-8).
+	StripCaller string `json:"strip_caller,omitempty"`
+
+	AllowOut bool    `json:"allow_out"`        // extensions may take it for outgoing calls
+	Record   bool    `json:"record,omitempty"` // record its calls
+	Profile  Profile `json:"profile,omitempty"`
 }
 
 // setDefaults fills in what a text may leave out.

@@ -26,6 +26,8 @@ const (
 type Route struct {
 	Name       string   `json:"name"`
 	Prefixes   []string `json:"prefixes,omitempty"`   // what the number begins with; none: anything
+	Patterns   []string `json:"patterns,omitempty"`   // what the whole number looks like, "09XXXXXXXX"; with Prefixes either
+	Classes    []string `json:"classes,omitempty"`    // of the number, by the number plan: local, mobile, national, …; none: any
 	MinDigits  int      `json:"min_digits,omitempty"` // of the number; 0 any
 	MaxDigits  int      `json:"max_digits,omitempty"` // of the number; 0 any
 	Extensions []string `json:"extensions,omitempty"` // who may take it; none: everybody
@@ -34,6 +36,10 @@ type Route struct {
 	Strip      int      `json:"strip,omitempty"`      // digits taken from the front
 	Prepend    string   `json:"prepend,omitempty"`    // then put in front
 	MaxCalls   int      `json:"max_calls,omitempty"`  // at the same time by this route; 0 no cap of its own
+	// Cost is what a call costs, in any unit: where the system tries the cheapest
+	// route first.
+	Cost           int `json:"cost,omitempty"`
+	MaxCallMinutes int `json:"max_call_minutes,omitempty"` // of a call by it (TS-1); 0 no limit of its own
 	// NextOn lists SIP answers after which the next line is tried, besides those
 	// that say nothing of the called number (401, 403, 407, 408, 488 and 5xx).
 	NextOn []int `json:"next_on,omitempty"`

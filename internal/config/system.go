@@ -17,7 +17,10 @@ type System struct {
 	RingSeconds       int `json:"ring_seconds"`        // an extension rings at most this long (RG-15)
 	HowlerSeconds     int `json:"howler_seconds"`      // off-hook with nothing to hear this long, then the howler; 0 never
 
-	GroupStrategy Strategy `json:"group_strategy,omitempty"` // of groups without one of their own (LN-4); "" is "priority"
+	GroupStrategy  Strategy   `json:"group_strategy,omitempty"`   // of groups without one of their own (LN-4); "" is "priority"
+	Rights         Right      `json:"rights,omitempty"`           // of extensions that have no level of their own (EX-8); "" RightNational
+	RouteOrder     RouteOrder `json:"route_order,omitempty"`      // "" Listed
+	MaxCallMinutes int        `json:"max_call_minutes,omitempty"` // of every call to outside (TS-1); 0 no limit
 }
 
 // Languages of pages and prompts.

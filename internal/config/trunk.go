@@ -26,10 +26,12 @@ type Trunk struct {
 	Incoming Incoming      `json:"incoming,omitempty"`
 	DIDs     []DID         `json:"dids,omitempty"`
 	CallerID TrunkCallerID `json:"caller_id,omitempty"`
-	Strip    int           `json:"strip,omitempty"`  // digits taken from the front of what was dialled
-	Prefix   string        `json:"prefix,omitempty"` // then put in front (LN-9)
-	AllowOut bool          `json:"allow_out"`
-	Record   bool          `json:"record,omitempty"`
+	// StripCaller is as a line's (LN-8).
+	StripCaller string `json:"strip_caller,omitempty"`
+	Strip       int    `json:"strip,omitempty"`  // digits taken from the front of what was dialled
+	Prefix      string `json:"prefix,omitempty"` // then put in front (LN-9)
+	AllowOut    bool   `json:"allow_out"`
+	Record      bool   `json:"record,omitempty"`
 }
 
 // setDefaults fills in what a text may leave out.

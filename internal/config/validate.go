@@ -22,6 +22,7 @@ func (c Config) Validate() error {
 func (c Config) check() Problems {
 	k := &checker{c: c, numbers: map[string]string{}, ports: map[string]string{}}
 	k.system()
+	k.numberPlan()
 	k.sipNetwork()
 	k.hardware()
 	k.limits()

@@ -21,6 +21,10 @@ func (k *checker) lines() {
 		if l.Prefix != "" && !dialString(l.Prefix) {
 			k.note(lineField(i, "prefix"), "%q cannot be dialled; it is up to 16 of 0-9, *, #, A-D and ',' for a pause", shorten(l.Prefix))
 		}
+		if l.LongDistancePrefix != "" && !dialString(l.LongDistancePrefix) {
+			k.note(lineField(i, "long_distance_prefix"), "%q cannot be dialled; it is up to 16 of 0-9, *, #, A-D and ',' for a pause", shorten(l.LongDistancePrefix))
+		}
+		k.callerDigits(lineField(i, "strip_caller"), l.StripCaller)
 		k.profile(lineField(i, "profile"), l.Profile)
 	}
 }

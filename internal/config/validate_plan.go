@@ -13,6 +13,7 @@ func (k *checker) extensions() {
 		k.name(extField(i, "name"), e.Name)
 		k.telephone(i, e, direct)
 		k.outsideOf(i, e)
+		k.rightsOf(i, e)
 		k.inherited(extField(i, "ring_seconds"), e.RingSeconds, 5, 600, " s")
 	}
 }

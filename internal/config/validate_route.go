@@ -33,6 +33,7 @@ func (k *checker) routes() {
 	for i, r := range k.c.Routes {
 		k.routeName(i, r, names)
 		k.routeNumbers(i, r)
+		k.routeRules(i, r)
 		k.optionalWord(routeField(i, "order"), string(r.Order), orders())
 		k.within(routeField(i, "max_calls"), r.MaxCalls, 0, MaxTrunkCalls, ", 0 for no cap")
 		k.refs(routeField(i, "over"), r.Over, have)

@@ -23,6 +23,9 @@ func (k *checker) system() {
 	k.within("system.first_digit_seconds", s.FirstDigitSeconds, 3, 60, "")
 	k.within("system.inter_digit_seconds", s.InterDigitSeconds, 1, 20, "")
 	k.within("system.ring_seconds", s.RingSeconds, 5, 600, "")
+	k.optionalWord("system.rights", string(s.Rights), rights())
+	k.optionalWord("system.route_order", string(s.RouteOrder), []string{string(Listed), string(Cheapest)})
+	k.callMinutes("system.max_call_minutes", s.MaxCallMinutes)
 	k.within("system.howler_seconds", s.HowlerSeconds, 0, 3600, ", 0 for never")
 }
 
@@ -57,7 +60,7 @@ func (k *checker) number(field, number string) {
 		k.note(field, "%q is not a number for this; it is 2 to 8 digits", shorten(number))
 	case k.numbers[number] != "":
 		k.note(field, "%q is already %s; every number is used once", number, k.numbers[number])
-	case slices.Contains(emergency(k.c.System.Country), number):
+	case slices.Contains(k.c.EmergencyNumbers(), number):
 		k.note(field, "%q is an emergency number of %s; choose another number", number, k.c.System.Country)
 	case digits(code, 1, 4) && len(number) > len(code) && number[:len(code)] == code:
 		k.note(field, "%q begins with the access code %q, so it could never be dialled; choose another number", number, code)

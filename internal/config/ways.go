@@ -58,9 +58,13 @@ func countryNames() []string {
 	return names
 }
 
-// emergency lists the numbers that always get out.
-func emergency(code country.Code) []string {
-	p, err := country.Lookup(code)
+// EmergencyNumbers lists the numbers that always get out: the country's, unless
+// the number plan has others.
+func (c Config) EmergencyNumbers() []string {
+	if own := c.NumberPlan.Emergency; len(own) > 0 {
+		return own
+	}
+	p, err := country.Lookup(c.System.Country)
 	if err != nil {
 		return nil
 	}

@@ -74,6 +74,11 @@ func (p NumberPlan) Read(number string) Reading {
 	return p.read(number)
 }
 
+// shortCode is the length of numbers that are never whole by themselves, save
+// emergency numbers: operators add codes that begin like others, and whoever
+// dials one of those must not be cut short.
+const shortCode = 3
+
 func (p NumberPlan) read(number string) (r Reading) {
 	found, goesOn := false, p.beginsPrefix(number) || p.beginsEmergency(number)
 	for _, rule := range p.Rules {
@@ -83,7 +88,7 @@ func (p NumberPlan) read(number string) (r Reading) {
 			found, r = true, Reading{Class: rule.Class, Name: rule.Name}
 		}
 	}
-	r.Whole = found && !goesOn
+	r.Whole = found && !goesOn && len(number) > shortCode
 	return r
 }
 

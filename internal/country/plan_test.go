@@ -40,7 +40,7 @@ CN 21  1790900442079460123 international
 CN 21  1234567890123 -
 TW 2   110 emergency!
 TW 2   118 emergency!
-TW 2   104 service!
+TW 2   104 service
 TW 2   1999 service!
 TW 2   0800123456 service!
 TW 2   23456789 local!
@@ -77,7 +77,7 @@ HK -   16668613912345678 international
 HK -   13321234567 local!
 JP 3   110 emergency!
 JP 3   118 emergency!
-JP 3   117 service!
+JP 3   117 service
 JP 3   0120123456 service!
 JP 3   08001234567 service!
 JP 3   23456789 local!
@@ -103,8 +103,8 @@ SG -   9123456 -
 SG -   19001234567 premium!
 SG -   001861391234567 international
 US 212 911 emergency!
-US 212 411 service!
-US 212 988 service!
+US 212 411 service
+US 212 988 service
 US 212 5550123 local!
 US 212 5552345 local
 US 212 2125550123 local!
@@ -128,7 +128,7 @@ CA 416 16045550123 national!
 CA 416 12125550123 national!
 GB 20  999 emergency!
 GB 20  112 emergency!
-GB 20  111 service!
+GB 20  111 service
 GB 20  79460123 local!
 GB 20  02079460123 local!
 GB 20  01614960123 national!
@@ -147,7 +147,7 @@ GB 20  0033123456789 international
 GB 20  14102079460123 local!
 DE 30  110 emergency!
 DE 30  112 emergency!
-DE 30  115 service!
+DE 30  115 service
 DE 30  11833 premium!
 DE 30  1234567 local
 DE 30  030234567 local
@@ -215,7 +215,7 @@ BR 11  0014155550123 international
 BR 11  9876 -
 KR 2   112 emergency!
 KR 2   119 emergency!
-KR 2   114 service!
+KR 2   114 service
 KR 2   15881234 service!
 KR 2   7654321 local
 KR 2   76543210 local!

@@ -16,6 +16,9 @@ func (e *Engine) handle(ev call.Event) {
 	if ev.At.IsZero() {
 		ev.At = now
 	}
+	if ev.CallerID.Number != "" {
+		ev.CallerID = e.plan.Clean(ev.Port, ev.CallerID)
+	}
 	p := e.port(ev.Port)
 	p.learn(ev, now)
 	defer e.lookAgain(ev.Kind, now)

@@ -9,7 +9,6 @@ import (
 	"ringdown/internal/alert"
 	"ringdown/internal/call"
 	"ringdown/internal/config"
-	"ringdown/internal/country"
 	"ringdown/sipstack"
 	"ringdown/webadmin"
 )
@@ -25,19 +24,17 @@ func planOutside(p *acd.Plan, c config.Config) {
 	for _, r := range c.Routes {
 		p.Routes = append(p.Routes, acd.OutRoute{
 			Name: r.Name, Prefixes: r.Prefixes, MinDigits: r.MinDigits, MaxDigits: r.MaxDigits, Extensions: r.Extensions,
+			Patterns: patternsOf(r.Patterns), Classes: classesOf(r.Classes), Cost: r.Cost, TalkLimit: minutes(r.MaxCallMinutes),
 			Over: r.Over, Order: string(r.Order), Strip: r.Strip, Prepend: r.Prepend, MaxCalls: r.MaxCalls, NextOn: r.NextOn,
 		})
 	}
-	p.Numbering, _ = country.NumberingOf(c.System.Country)
-	if profile, err := country.Lookup(c.System.Country); err == nil {
-		p.Emergency = profile.Emergency.Numbers
-	}
+	planNumbers(p, c)
 }
 
 func planTrunk(t config.Trunk) acd.Trunk {
 	p := acd.Trunk{
 		ID: t.ID, Port: call.TrunkPort(t.ID), Name: t.Name, Enabled: t.Enabled,
-		DirectTo: t.Incoming.Direct, Group: t.Incoming.Group, Strip: t.Strip, Prefix: t.Prefix,
+		DirectTo: t.Incoming.Direct, Group: t.Incoming.Group, CallerStrip: t.StripCaller, Strip: t.Strip, Prefix: t.Prefix,
 		AllowOut: t.AllowOut, Record: t.Record, MaxCalls: t.MaxCalls,
 	}
 	for _, d := range t.DIDs {
