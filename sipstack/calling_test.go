@@ -111,11 +111,12 @@ func TestHoldAndRetrieve(t *testing.T) {
 		for _, x := range []struct {
 			attribute, answer string
 			send, receive     bool
+			event             string
 		}{
-			{"sendonly", "a=recvonly", false, true},
-			{"inactive", "a=inactive", false, false},
-			{"recvonly", "a=sendonly", true, false},
-			{"sendrecv", "a=sendrecv", true, true},
+			{"sendonly", "a=recvonly", false, true, "hold sip/805"},
+			{"inactive", "a=inactive", false, false, ""},
+			{"recvonly", "a=sendonly", true, false, "retrieve sip/805"},
+			{"sendrecv", "a=sendrecv", true, true, ""},
 		} {
 			d.send(d.text(c, "INVITE", d.sdp("RTP/AVP 8", "a="+x.attribute+"\r\n")))
 			res := d.response(200)
@@ -126,6 +127,7 @@ func TestHoldAndRetrieve(t *testing.T) {
 			if r := o.media.last().now(); r.Send != x.send || r.Receive != x.receive {
 				t.Errorf("%s: send %v, receive %v", x.attribute, r.Send, r.Receive)
 			}
+			o.expect(x.event)
 		}
 		hangUp(o, d, c)
 	})

@@ -38,6 +38,9 @@
 //	Joined        on Leg.Port a telephone waits to take this port's place in its
 //	              call: an INVITE with Replaces (RFC 3891). With Early: only while
 //	              that port rings
+//	Hold          its telephone has put the other party on hold: by an offer, or an
+//	              answer, in a call (RFC 3264 s.8.4)
+//	Retrieve      and talks to it again
 //	Digit         one key, by RFC 4733 or INFO, reported once
 //
 // Effects understood, each at any time: RingPhone, ShowCallerID,

@@ -200,7 +200,7 @@ func lawOf(off, in map[call.Port]bool, e call.Event) string {
 		if off[e.Port] {
 			return "it has taken the call"
 		}
-	case call.Digit, call.Transfer:
+	case call.Digit, call.Transfer, call.Hold, call.Retrieve:
 		if !off[e.Port] && !in[e.Port] {
 			return "it has no call"
 		}

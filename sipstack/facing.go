@@ -56,6 +56,7 @@ func (c *session) settled(chosen []Format) error {
 		return fmt.Errorf("set sound of %s: %w", c.port, err)
 	}
 	c.chosen = chosen
+	c.held()
 	return nil
 }
 

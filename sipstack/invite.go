@@ -201,6 +201,7 @@ func (c *session) accept() {
 	}
 	if c.in.accept(c.d, body, c.theirs == nil) {
 		c.talk()
+		c.held()
 	}
 }
 

@@ -51,6 +51,7 @@ func TestSIPpUpdates(t *testing.T) {
 	c, port := sippSignedIn(t)
 	c.sipp("update.xml", port, "u1")
 	c.wait(call.OffHook)
+	c.wait(call.Hold)
 	c.wait(call.OnHook)
 }
 

@@ -159,6 +159,7 @@ func TestSIPpSignsInAndCalls(t *testing.T) {
 			if e := c.wait(call.Digit); e.Digits != "7" {
 				t.Errorf("it keyed %q", e.Digits)
 			}
+			c.wait(call.Hold)
 			c.wait(call.OnHook)
 		})
 	}

@@ -205,6 +205,7 @@ func (c *session) taken(f *fork, d *dialog, res *sip.Response) {
 	c.talk()
 	c.lasted(res)
 	c.post(call.Event{Kind: call.OffHook})
+	c.held()
 }
 
 // finish takes a final refusal.

@@ -67,6 +67,7 @@ type session struct {
 	accepting bool    // that is the 2xx
 	last      lasting // the session timer
 	sure      bool    // sound was agreed on reliably before the call was accepted
+	holds     bool    // its telephone has the other party on hold
 
 	listened *early // stageRinging: whose sound before the answer is heard
 	sounded  bool   // and it came
