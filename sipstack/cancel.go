@@ -2,15 +2,14 @@ package sipstack
 
 import "github.com/emiago/sipgo/sip"
 
-// cancelled is the verb CANCEL: the telephone gave up. sipgo has answered it,
-// and the INVITE with 487.
+// cancelled is the verb CANCEL: the telephone gave up. The CANCEL has been
+// answered; the INVITE is by 487 (RFC 3261 s.9.2).
 func (in *incoming) cancelled(by *sip.Request) {
+	in.answer(sip.StatusRequestTerminated, "Request Terminated")
 	in.gone = true
 	if in.call != nil && in.call.stage == stageCalling {
 		e := endByPhone
-		if by != nil {
-			e.text = because(by)
-		}
+		e.text = because(by)
 		in.call.end(e)
 	}
 }

@@ -1,8 +1,6 @@
 package sipstack
 
 import (
-	"errors"
-	"fmt"
 	"net"
 	"net/netip"
 	"time"
@@ -10,54 +8,50 @@ import (
 	"github.com/emiago/sipgo/sip"
 )
 
-// maxPoolSources is how many senders' addresses sipgo's UDP pool may remember:
-// it forgets none by itself, but all of them when its reader ends. Then the
-// reader is started anew on the same socket.
-const maxPoolSources = 8192
-
-// errRenew ends sipgo's reader so that its pool is emptied.
-var errRenew = fmt.Errorf("renew the table of senders: %w", net.ErrClosed)
-
 // packets is a datagram socket behind the guard.
 type packets struct {
 	net.PacketConn
 	guard *guard
-
-	// The reader's own.
-	seen   map[string]struct{}
-	failed error // why the socket cannot be read any more; nil: it can
+	parse *sip.Parser
+	take  func(sip.Message, *packets)
 }
 
-// ReadFrom returns the next datagram that the guard admits. It fails for good
-// when the socket does, and once in a while with errRenew.
-func (p *packets) ReadFrom(b []byte) (int, net.Addr, error) {
-	if len(p.seen) >= maxPoolSources {
-		clear(p.seen)
-		return 0, nil, errRenew
-	}
+// serve implements door: it reads until the socket cannot be read any more.
+func (p *packets) serve(*sip.TransportLayer) error {
+	buf := make([]byte, maxStreamed)
 	for {
-		n, from, err := p.PacketConn.ReadFrom(b)
+		n, from, err := p.read(buf)
 		if err != nil {
-			p.failed = err
-			return n, from, err
+			return err
 		}
-		a, ok := addrPort(from)
-		if !ok || n < minMessage || !p.guard.admit(a.Addr(), time.Now()) {
+		if n < minMessage || !p.guard.admit(from.Addr(), time.Now()) {
 			continue
 		}
-		p.seen[from.String()] = struct{}{}
-		return n, from, nil
+		m, err := p.parse.ParseSIP(buf[:n])
+		if err != nil {
+			continue // strangers send anything
+		}
+		m.SetTransport("UDP")
+		m.SetSource(from.String())
+		p.take(m, p)
 	}
 }
 
-// serve implements door.
-func (p *packets) serve(tpl *sip.TransportLayer) error {
-	for {
-		p.failed = nil
-		if err := tpl.ServeUDP(p); err != nil || p.failed != nil {
-			return errors.Join(err, p.failed)
-		}
+// read reads a datagram; one from an address that cannot be one has no length.
+func (p *packets) read(b []byte) (int, netip.AddrPort, error) {
+	if u, ok := p.PacketConn.(*net.UDPConn); ok {
+		n, from, err := u.ReadFromUDPAddrPort(b) // without an allocation
+		return n, netip.AddrPortFrom(from.Addr().Unmap(), from.Port()), err
 	}
+	n, from, err := p.ReadFrom(b)
+	if err != nil {
+		return 0, netip.AddrPort{}, err
+	}
+	a, ok := addrPort(from)
+	if !ok {
+		return 0, a, nil
+	}
+	return n, a, nil
 }
 
 // shut implements door.

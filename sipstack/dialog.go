@@ -1,14 +1,10 @@
 package sipstack
 
 import (
-	"context"
-	"fmt"
 	"math/rand/v2"
-	"net"
 	"net/netip"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/emiago/sipgo/sip"
 )
@@ -191,105 +187,37 @@ func host(a netip.Addr) string {
 type exchange struct {
 	s      *Stack
 	req    *sip.Request
-	tx     *sip.ClientTx
-	answer func(*sip.Response) // each answer, those to retransmissions too
+	tx     *clientTx
+	answer func(*sip.Response) // each answer, repetitions of a 2xx to an INVITE too
 	failed func(error)         // no final answer came
 	final  bool
-	last   *sip.Response // the final answer
-	given  bool          // up, before it could be sent
+	given  bool // up, before it could be sent
 }
 
-// send sends a request. answer and failed are called by the owner; failed is
-// the last call if there was no final answer before.
+// send sends a request. answer and failed are called by the owner, and not
+// before send has returned; failed is the last call if there was no final answer
+// before.
 func (s *Stack) send(req *sip.Request, answer func(*sip.Response), failed func(error)) *exchange {
 	x := &exchange{s: s, req: req, answer: answer, failed: failed}
-	tx, err := s.transaction(req)
+	w, err := s.wayTo(req)
+	if err == nil {
+		err = x.start(w)
+	}
 	if err != nil {
 		s.mail.put(func() { x.fail(err) }, maxWaitingOrders)
 		return x
 	}
-	x.tx = tx
-	if !s.enter() {
-		tx.Terminate()
-		return x
-	}
 	s.chats[x] = struct{}{}
-	tx.OnRetransmission(x.take)
-	go x.run()
 	return x
 }
 
-// transaction finds the way to a telephone: the flow that it opened. A
-// connection that is gone is not opened from here: telephones do not listen
-// where they called from.
-func (s *Stack) transaction(req *sip.Request) (*sip.ClientTx, error) {
-	if err := s.route(req); err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
-	return s.txl.NewClientTransaction(ctx, req)
-}
-
-// route makes sure that a request leaves by a socket that is open.
-func (s *Stack) route(req *sip.Request) error {
-	c, err := s.tpl.GetConnection(req.Transport(), req.Destination())
-	if err == nil {
-		_, _ = c.TryClose()
-		return nil
-	}
-	if req.Transport() != "UDP" {
-		return fmt.Errorf("send %s: the connection to %s has been closed", req.Method, req.Destination())
-	}
-	for _, l := range s.o.Listeners { // the pool was renewed: name the socket
-		if a, ok := l.address().(*net.UDPAddr); ok {
-			req.Laddr = sip.Addr{IP: a.IP, Port: a.Port}
-			return nil
-		}
-	}
-	return fmt.Errorf("send %s: no UDP socket is open", req.Method)
-}
-
-// run sends and takes the answers until the final one, or the transaction's
-// end. Repetitions of a final answer come by another way (OnRetransmission).
-func (x *exchange) run() {
-	defer x.s.workers.Done()
-	if err := x.tx.Init(); err != nil {
-		x.tx.Terminate()
-		x.s.mail.put(func() { x.fail(err) }, maxWaitingOrders)
-		return
-	}
-	for {
-		select {
-		case res := <-x.tx.Responses():
-			if x.take(res); !res.IsProvisional() {
-				return
-			}
-		case <-x.tx.Done():
-			err := x.tx.Err()
-			x.s.mail.put(func() { x.fail(err) }, maxWaitingOrders)
-			return
-		}
-	}
-}
-
+// take takes an answer.
 func (x *exchange) take(res *sip.Response) {
-	x.s.mail.put(func() {
-		if !res.IsProvisional() {
-			x.settle(res)
-		}
-		x.answer(res)
-	}, maxWaitingOrders)
-}
-
-// settle: the final answer has come. A transaction that is no INVITE's is kept
-// for T4 (timer K, RFC 3261 s.17.1.2.2); sipgo would keep it for half a minute.
-func (x *exchange) settle(res *sip.Response) {
-	if !x.final && !x.req.IsInvite() {
-		x.s.after(linger, x.tx.Terminate)
+	if !res.IsProvisional() {
+		x.final = true
+		delete(x.s.chats, x)
 	}
-	x.final, x.last = true, res
-	delete(x.s.chats, x)
+	x.answer(res)
 }
 
 func (x *exchange) fail(err error) {
@@ -300,10 +228,13 @@ func (x *exchange) fail(err error) {
 	}
 }
 
-// stop gives up waiting for a final answer.
+// stop gives up waiting for a final answer; failed is told so, later.
 func (x *exchange) stop() {
 	x.given = true
-	if x.tx != nil {
-		x.tx.Terminate()
+	if x.tx == nil || x.tx.x == nil {
+		return
 	}
+	y := x.tx.x // not x, if a connection was opened for it first
+	x.tx.end()
+	x.s.mail.put(func() { y.fail(sip.ErrTransactionCanceled) }, maxWaitingOrders)
 }

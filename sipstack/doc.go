@@ -3,7 +3,8 @@
 // TCP, TLS and secure web sockets (RFC 7118), and turns what
 // telephones do into call events and call effects into what telephones
 // understand. Nothing outside knows SIP, and sipgo, which parses messages and
-// runs transports and transactions, is known here only.
+// reads connections, is known here only. Transactions, dialogs and datagrams are
+// ours (docs/decisions/0016).
 //
 // # A SIP telephone as a port
 //
@@ -139,7 +140,7 @@
 //
 // Sources outside Options.Allow (but trunks' proxies), floods and addresses that failed to sign in
 // too often get no answer at all; the decision is taken on the datagram, before
-// sipgo sees it. Only a telephone that gave its digest can call. Everything has
+// anybody parses it. Only a telephone that gave its digest can call. Everything has
 // a bound, named beside it.
 //
 // # Goroutines

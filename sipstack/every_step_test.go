@@ -70,7 +70,7 @@ func (s *spoil) fault(p packet) []time.Duration {
 		})
 		return nil
 	}
-	return gentle(func(packet) []time.Duration { return s.m.late })(p)
+	return s.m.late
 }
 
 // put delivers what was held back.
@@ -137,7 +137,7 @@ func (st story) inStorms(t *testing.T, most uint64) {
 				st.setup(o)
 			}
 			o.net.mu.Lock()
-			o.net.fault = gentle(weather(seed))
+			o.net.fault = weather(seed)
 			o.net.mu.Unlock()
 			st.play(o)
 			<-time.After(2 * time.Minute)

@@ -182,9 +182,9 @@ const statusRequestPending = 491
 func (s *Stack) acknowledgeAt(d *dialog, seq uint32) {
 	req := s.request(d, sip.ACK)
 	req.CSeq().SeqNo = seq
-	err := s.route(req)
+	w, err := s.wayTo(req)
 	if err == nil {
-		err = s.tpl.WriteMsg(req)
+		_, err = w.send(s, req)
 	}
 	if err != nil {
 		s.log.Debug("sip: ACK could not be sent", "call", d.id.call, "error", err)

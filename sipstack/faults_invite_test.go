@@ -26,7 +26,7 @@ func TestExtensionsInBadWeather(t *testing.T) {
 					r := o.robot("10.0.0.9:5062")
 					r.signedIn(r.talk("805"), "REGISTER", "", "Expires: 7200")
 					o.net.mu.Lock()
-					o.net.fault = gentle(weather(seed))
+					o.net.fault = weather(seed)
 					o.net.mu.Unlock()
 					play(r, o, seed)
 					<-time.After(3 * time.Minute) // every repetition has run out
@@ -41,22 +41,9 @@ func TestExtensionsInBadWeather(t *testing.T) {
 	}
 }
 
-// gentle doubles no refusal: sipgo answers a second one by waiting 4 s with a
-// lock held, and virtual time stands still for as long as anybody waits for a
-// lock.
-func gentle(fault func(packet) []time.Duration) func(packet) []time.Duration {
-	return func(p packet) []time.Duration {
-		ds := fault(p)
-		if len(ds) > 1 && len(p.data) > 8 && p.data[8] >= '3' && string(p.data[:8]) == "SIP/2.0 " {
-			return ds[:1]
-		}
-		return ds
-	}
-}
-
-// refuse says a refusal until its ACK comes, as seldom as gentle wants it.
+// refuse says a refusal until its ACK comes.
 func (r *robot) refuse(req *sip.Request, status int, headers ...string) {
-	for range 6 {
+	for range 16 {
 		r.mu.Lock()
 		done := r.acked[req.CallID().Value()+itoa(int(req.CSeq().SeqNo))]
 		r.mu.Unlock()
@@ -64,7 +51,7 @@ func (r *robot) refuse(req *sip.Request, status int, headers ...string) {
 			return
 		}
 		r.say(req, status, "", headers...)
-		<-time.After(mostAgain + time.Second)
+		<-time.After(timeT2)
 	}
 }
 

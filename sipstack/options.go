@@ -127,9 +127,9 @@ func (l Listener) address() net.Addr {
 
 // door puts the listener behind the guard; ended is told of each connection
 // that ends.
-func (l Listener) door(g *guard, origins []string, ended func(network string, from netip.AddrPort)) door {
+func (l Listener) door(g *guard, origins []string, ended func(network string, from netip.AddrPort), take func(sip.Message, *packets)) door {
 	if l.Stream == nil {
-		return &packets{PacketConn: l.Conn, guard: g, seen: map[string]struct{}{}}
+		return &packets{PacketConn: l.Conn, guard: g, parse: sip.NewParser(), take: take}
 	}
 	st := newStreams(l.Stream, g, func(from netip.AddrPort) { ended(l.network(), from) })
 	switch {
@@ -143,7 +143,7 @@ func (l Listener) door(g *guard, origins []string, ended func(network string, fr
 
 // door is a listener behind the guard.
 type door interface {
-	// serve lets sipgo read it until it is shut or fails.
+	// serve reads it until it is shut or fails; sipgo reads connections.
 	serve(*sip.TransportLayer) error
 	// shut closes the listener and all of its connections.
 	shut()

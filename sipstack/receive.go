@@ -1,8 +1,6 @@
 package sipstack
 
 import (
-	"errors"
-	"math"
 	"net/netip"
 
 	"github.com/emiago/sipgo/sip"
@@ -11,66 +9,18 @@ import (
 // allow is what we understand, for Allow headers.
 const allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, INFO, UPDATE, PRACK, REFER, SUBSCRIBE, MESSAGE"
 
-// receive is called by sipgo for each request, on a goroutine of its own. It
-// hands the request to the owner and, for an INVITE, leaves somebody there for
-// as long as its transaction: ACKs come through it.
-func (s *Stack) receive(req *sip.Request, tx *sip.ServerTx) {
-	if !s.enter() {
-		tx.Terminate()
-		return
-	}
-	defer s.workers.Done()
-	in := &incoming{s: s, req: req, tx: tx}
-	if req.IsAck() {
-		tx.Terminate() // it has no transaction
-		s.mail.put(func() { s.onAck(req) }, maxWaitingMessages)
-		return
-	}
-	if req.IsInvite() {
-		note := func(by *sip.Request) { s.mail.put(func() { in.cancelled(by) }, math.MaxInt) }
-		if !tx.OnCancel(note) {
-			note(nil)
-		}
-	}
-	invites := req.IsInvite()
-	if !s.mail.put(in.handle, maxWaitingMessages) {
-		tx.Terminate() // it will come again
-		return
-	}
-	if invites {
-		s.workers.Go(func() { s.acks(tx) }) // a new stack: this one is deep
-	}
-}
-
-// acks takes the ACKs that sipgo hands over: one that nobody takes would keep a
-// goroutine.
-func (s *Stack) acks(tx *sip.ServerTx) {
-	for {
-		select {
-		case ack := <-tx.Acks():
-			s.mail.put(func() { s.onAck(ack) }, maxWaitingMessages)
-		case <-tx.Done():
-			return
-		}
-	}
-}
-
 // incoming is a request that waits for our answer.
 type incoming struct {
 	s    *Stack
 	req  *sip.Request
-	tx   *sip.ServerTx
+	tx   *serverTx
 	call *session // of an INVITE that began it; nil otherwise
-	gone bool     // it was cancelled, perhaps before we looked at it
-	last *sip.Response
+	gone bool     // it was cancelled
 }
 
 // handle finds the verb. Each is in a file of its own.
 func (in *incoming) handle() {
-	if in.brief() {
-		defer in.empty()
-	}
-	if in.gone || in.insane() {
+	if in.insane() {
 		return
 	}
 	switch in.req.Method {
@@ -98,7 +48,7 @@ func (in *incoming) handle() {
 		in.text()
 	case sip.PRACK:
 		in.inDialog((*incoming).prack)
-	case sip.CANCEL: // sipgo found no INVITE for it
+	case sip.CANCEL: // there is no INVITE for it
 		in.answer(sip.StatusCallTransactionDoesNotExists, "Call/Transaction Does Not Exist")
 	default:
 		in.answer(sip.StatusMethodNotAllowed, "Method Not Allowed", sip.NewHeader("Allow", allow))
@@ -106,9 +56,9 @@ func (in *incoming) handle() {
 }
 
 // inDialog finds the dialog of a request and keeps its order (RFC 3261
-// s.12.2.2). A key by INFO may be late: sipgo hands over requests that came at
-// once in any order, and a lost key is worse than one out of order. A PRACK says
-// itself what it is for.
+// s.12.2.2). A key by INFO may be late: networks change the order of datagrams,
+// and a lost key is worse than one out of order. A PRACK says itself what it is
+// for.
 func (in *incoming) inDialog(verb func(*incoming, *dialog)) {
 	d := in.s.dialogs[idOfRequest(in.req)]
 	switch {
@@ -152,21 +102,14 @@ func (in *incoming) response(code int, reason string, body []byte, headers ...si
 
 // respond sends a response; false when the caller had cancelled before.
 func (in *incoming) respond(res *sip.Response) bool {
-	in.last = res
-	err := in.tx.Respond(res)
-	if errors.Is(err, sip.ErrTransactionCanceled) {
-		// sipgo keeps the last response that it was given for retransmissions,
-		// even when it came too late: give it back the one it sent.
-		if res.StatusCode != sip.StatusRequestTerminated {
-			_ = in.tx.Respond(in.response(sip.StatusRequestTerminated, "Request Terminated", nil))
-		}
+	if in.gone {
 		return false
 	}
-	if err != nil {
+	if err := in.tx.respond(res); err != nil {
 		in.s.log.Debug("sip: a response could not be sent", "response", res.StartLine(), "error", err)
 	}
 	return true
 }
 
 // drop leaves a request without any answer.
-func (in *incoming) drop() { in.tx.Terminate() }
+func (in *incoming) drop() { in.tx.end() }

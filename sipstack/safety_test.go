@@ -195,7 +195,7 @@ func TestTheTableOfSourcesIsBounded(t *testing.T) {
 	}
 }
 
-func TestThePoolOfSendersIsRenewedAndCallsGoOn(t *testing.T) {
+func TestWhatIsRememberedOfSendersIsBoundedAndCallsGoOn(t *testing.T) {
 	inOffice(t, nil, func(o *office) {
 		d := o.desk("805", "tea-pot", "10.0.0.9:5062")
 		d.register(7200)
@@ -204,7 +204,7 @@ func TestThePoolOfSendersIsRenewedAndCallsGoOn(t *testing.T) {
 		o.do(connected(call.Through))
 		d.up(c)
 		from := o.net.listen(t, "10.1.0.1:1")
-		for i := range maxPoolSources + 10 {
+		for i := range maxEntrances + 10 {
 			from.addr = netip.AddrPortFrom(netip.AddrFrom4([4]byte{10, 1, byte(i >> 8), byte(i)}), 5060)
 			_, _ = from.WriteTo([]byte("OPTIONS sip:10.0.0.1 SIP/2.0\r\n\r\n"), o.stack.o.Listeners[0].Conn.LocalAddr())
 			if i%1000 == 0 {
@@ -212,9 +212,11 @@ func TestThePoolOfSendersIsRenewedAndCallsGoOn(t *testing.T) {
 			}
 		}
 		o.heard()
-		if n := o.stack.tpl.Pool("udp").Size(); n > 100 {
-			t.Errorf("sipgo remembers %d senders", n)
-		}
+		o.stack.ask(func() {
+			if n := len(o.stack.entrances); n > maxEntrances {
+				t.Errorf("%d senders are remembered", n)
+			}
+		})
 		o.do(tone("busy"))
 		d.respond(d.request("BYE"), 200, "")
 		o.expect("on-hook sip/805")

@@ -40,9 +40,8 @@ func knownScheme(s string) bool {
 // to; networks pass on what is cut in two.
 const maxDatagram = 65507
 
-// Tune sets what sipgo has for the whole process: no log of its own, and
-// datagrams of any length. It is to be called once, before the first New.
+// Tune sets what sipgo has for the whole process: no log of its own. It is to be
+// called once, before the first New.
 func Tune() {
-	sip.UDPMTUSize = maxDatagram
 	sip.SetDefaultLogger(slog.New(slog.DiscardHandler))
 }

@@ -10,11 +10,11 @@ import (
 	"github.com/emiago/sipgo/sip"
 )
 
-// settle looks at each message once before any transaction does. sipgo parses
-// headers when they are first asked for and keeps the result in the message:
-// done here, several goroutines may read it afterwards. And a request that
-// begins a dialog gets our tag now, so that all its responses have the same,
-// those that sipgo writes by itself too (RFC 3261 s.8.2.6.2).
+// settle looks at each message once before the owner does. sipgo parses headers
+// when they are first asked for and keeps the result in the message: done here,
+// it is done by who reads the socket. And a request that begins a dialog gets
+// our tag now, so that all its responses have the same, 100 and 487 too (RFC
+// 3261 s.8.2.6.2).
 func (s *Stack) settle(m sip.Message) {
 	m.CallID()
 	m.Via()

@@ -2,59 +2,43 @@ package sipstack
 
 import (
 	"errors"
-	"time"
 
 	"github.com/emiago/sipgo/sip"
 )
 
-// linger is how long what a call leaves in the network can still come: T4
-// (RFC 3261 s.17.1.2.2). sipgo keeps a transaction for 64 times T1, half a
-// minute, whatever has been said since, and with it all of the call: of 15,000
-// calls in a minute that would be hundreds of megabytes. Once a call is over and
-// its INVITE was acknowledged, both sides have all they need, and a copy that is
-// still under way is gone after T4. A copy of an INVITE that came even later
-// would begin nothing: its digest is spent.
-const linger = 5 * time.Second
-
-// spent gives up, in a while, what the INVITE of a call that is over still
-// holds.
+// spent lets what a call leaves in the network, when it is over, end its
+// transactions sooner: after T4 (RFC 3261 s.17.1.2.2) and not after 64 times T1.
+// Its INVITE was acknowledged, so both sides have all they need, and a copy that
+// is still under way is gone by then. One of an INVITE that came even later would
+// begin nothing: its digest is spent. And nothing of the call is kept but what
+// the ACK of a repeated 2xx needs.
 func (c *session) spent() {
-	in, out := c.acked, c.sent
-	if in == nil && out == nil {
-		return
+	if c.acked != nil && c.acked.tx.state == txAccepted {
+		c.s.alarms.start(&c.acked.tx.alarm, timeT4)
 	}
-	c.s.after(linger, func() {
-		if in != nil {
-			in.dismiss()
+	if c.sent != nil && c.sent.tx != nil && c.sent.tx.state == txAccepted {
+		c.s.alarms.start(&c.sent.tx.alarm, timeT4)
+		c.sent.forgets(c.d)
+	}
+	c.acked, c.sent = nil, nil
+}
+
+// forgets lets go of the call whose INVITE it was.
+func (x *exchange) forgets(d *dialog) {
+	s, late, seq := x.s, *d, x.req.CSeq().SeqNo
+	late.call, late.early = nil, nil
+	x.req = nil
+	x.failed = func(error) {}
+	x.answer = func(res *sip.Response) {
+		if to := res.To(); to != nil && tagIn(to.Params) == late.id.remote {
+			s.acknowledgeAt(&late, seq)
 		}
-		if out != nil {
-			out.dismiss()
-		}
-	})
+	}
 }
 
-// dismiss ends a transaction that was answered. sipgo's last timer goes on with
-// it, so it is left empty.
-func (in *incoming) dismiss() {
-	in.tx.Terminate()
-	in.empty()
-	in.last.MessageData, in.call = sip.MessageData{}, nil
-}
-
-// empty drops what a request says once it is answered: its transaction needs no
-// more than the answer.
-func (in *incoming) empty() { in.req.MessageData = sip.MessageData{} }
-
-// brief reports whether a request is done with when its verb has returned.
-func (in *incoming) brief() bool {
-	return in.req.Method == sip.BYE || in.req.Method == sip.REGISTER || in.req.Method == sip.OPTIONS
-}
-
-// dismiss ends a transaction that has its final answer, as in incoming.
-func (x *exchange) dismiss() {
-	x.stop()
-	x.req.MessageData, x.last.MessageData = sip.MessageData{}, sip.MessageData{}
-	x.answer, x.failed = func(*sip.Response) {}, func(error) {}
+func tagIn(p sip.HeaderParams) string {
+	t, _ := p.Get("tag")
+	return t
 }
 
 // closed stands for the leg of a call that is over.

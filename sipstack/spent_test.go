@@ -9,8 +9,8 @@ import (
 	"ringdown/internal/call"
 )
 
-// TestACallThatIsOverLeavesNothing: sipgo would keep its transactions for half
-// a minute; what can still come is gone sooner, and begins nothing.
+// TestACallThatIsOverLeavesNothing: what can still come is gone after T4, and begins
+// nothing.
 func TestACallThatIsOverLeavesNothing(t *testing.T) {
 	inOffice(t, nil, func(o *office) {
 		d := o.desk("805", "tea-pot", "10.0.0.9:5062")
@@ -32,7 +32,7 @@ func TestACallThatIsOverLeavesNothing(t *testing.T) {
 		d.response(200)
 		o.expect("on-hook sip/805")
 		o.idle()
-		<-time.After(2 * linger)
+		<-time.After(2 * timeT4)
 		synctest.Wait()
 		if n := runtime.NumGoroutine() - before; n > 0 {
 			t.Errorf("%d goroutines are left of a call", n)

@@ -1,6 +1,7 @@
 package sipstack
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -24,11 +25,6 @@ const (
 	// farewell is how long Run waits for answers to its last BYEs.
 	farewell = time.Second
 
-	// settling is how long messages that were read already may take to get
-	// through sipgo before its sockets close: without a socket it would open
-	// one of its own for them, and nobody would close that.
-	settling = 20 * time.Millisecond
-
 	// retryListen is the pause before a listener that failed is read again.
 	retryListen = time.Second
 )
@@ -40,7 +36,6 @@ type Stack struct {
 	guard *guard
 	mail  *mailbox
 	tpl   *sip.TransportLayer
-	txl   *sip.TransactionLayer
 	doors []door // one for each of Options.Listeners
 
 	stopped chan struct{} // closed when Run has ended
@@ -49,23 +44,28 @@ type Stack struct {
 	watching atomic.Int64 // len(watches), for others
 	awake    *awake       // nil without Options.Awake
 
-	workers sync.WaitGroup // handlers and transactions
+	workers sync.WaitGroup // what is done beside the owner
 	entry   sync.Mutex     // guards closing against workers.Add
 	closing bool
 
 	// The owner's, and nobody else's.
-	auth     *authority
-	doubts   doubts
-	phones   map[string]*phone         // by user name
-	ports    map[call.Port]*phone      // the same
-	sessions map[call.Port]*session    // calls, by their channel
-	watches  map[dialogID]*watch       // subscriptions
-	watched  map[string]Watched        // by number; nil until Show was called first
-	habits   map[string]*habits        // by user name
-	dialogs  map[dialogID]*dialog      // those in which requests can come
-	chats    map[*exchange]struct{}    // requests of ours without a final answer
-	homes    map[netip.Addr]netip.Addr // our address as seen from there
-	trunks   []*trunk
+	tx        transactions
+	alarms    *alarms
+	scratch   bytes.Buffer                // see wire
+	sockets   int                         // those for datagrams
+	entrances map[netip.AddrPort]*packets // see doorTo
+	auth      *authority
+	doubts    doubts
+	phones    map[string]*phone         // by user name
+	ports     map[call.Port]*phone      // the same
+	sessions  map[call.Port]*session    // calls, by their channel
+	watches   map[dialogID]*watch       // subscriptions
+	watched   map[string]Watched        // by number; nil until Show was called first
+	habits    map[string]*habits        // by user name
+	dialogs   map[dialogID]*dialog      // those in which requests can come
+	chats     map[*exchange]struct{}    // requests of ours without a final answer
+	homes     map[netip.Addr]netip.Addr // our address as seen from there
+	trunks    []*trunk
 
 	reaches map[string]*reach // connections that we open, by network
 	leaving context.Context   //nolint:containedctx // ends with the stack: for look-ups and connections under way
@@ -91,6 +91,7 @@ func New(o Options) (*Stack, error) {
 	}
 	s := &Stack{
 		o: o, log: o.Log, mail: newMailbox(), stopped: make(chan struct{}),
+		tx: newTransactions(), alarms: newAlarms(), entrances: map[netip.AddrPort]*packets{},
 		auth: newAuthority(o.Realm), doubts: doubts{}, phones: map[string]*phone{}, ports: map[call.Port]*phone{},
 		sessions: map[call.Port]*session{}, dialogs: map[dialogID]*dialog{}, watches: map[dialogID]*watch{}, habits: map[string]*habits{}, chats: map[*exchange]struct{}{}, homes: map[netip.Addr]netip.Addr{},
 	}
@@ -106,21 +107,22 @@ func New(o Options) (*Stack, error) {
 	}
 	s.layers()
 	for _, l := range o.Listeners {
-		s.doors = append(s.doors, l.door(s.guard, o.Origins, s.flowEnded))
+		s.doors = append(s.doors, l.door(s.guard, o.Origins, s.flowEnded, s.arriveAt))
+		if l.Stream == nil {
+			s.sockets++
+		}
 	}
 	return s, nil
 }
 
-// layers makes sipgo's transports and transactions. sipgo calls each message
-// that it cannot read an error; here that is everyday weather.
+// layers makes sipgo's transports, of which those for connections are used.
+// sipgo calls each message that it cannot read an error; here that is everyday
+// weather.
 func (s *Stack) layers() {
 	quiet := slog.New(demoted{s.log.Handler()})
 	s.tpl = sip.NewTransportLayer(net.DefaultResolver, sip.NewParser(), nil,
 		sip.WithTransportLayerLogger(quiet))
-	s.tpl.OnMessage(s.settle)
-	s.txl = sip.NewTransactionLayer(s.tpl, sip.WithTransactionLayerLogger(quiet),
-		sip.WithTransactionLayerUnhandledResponseHandler(func(*sip.Response) {}))
-	s.txl.OnRequest(s.receive)
+	s.tpl.OnMessage(s.arrive)
 }
 
 // Run serves until ctx ends; then it hangs up what is up, and returns nil when
@@ -159,11 +161,14 @@ func (s *Stack) Run(ctx context.Context) error {
 func (s *Stack) own(ctx context.Context) {
 	var batch []func()
 	for {
+		s.alarms.fire()
 		select {
 		case <-ctx.Done():
 			return
 		case <-s.mail.wake:
 			batch = s.work(batch)
+		case <-s.alarms.timer.C:
+			s.alarms.rung()
 		}
 	}
 }
@@ -196,9 +201,12 @@ func (s *Stack) part() {
 	defer limit.Stop()
 	var batch []func()
 	for len(s.chats) > 0 {
+		s.alarms.fire()
 		select {
 		case <-s.mail.wake:
 			batch = s.work(batch)
+		case <-s.alarms.timer.C:
+			s.alarms.rung()
 		case <-limit.C:
 			return
 		}
@@ -212,12 +220,11 @@ func (s *Stack) close() {
 	s.entry.Unlock()
 	s.leave()
 	s.guard.silence()
-	<-time.After(settling)
+	s.alarms.timer.Stop()
 	for _, p := range s.phones {
 		p.stop()
 	}
 	s.mail.close()
-	s.txl.Close()
 	for _, d := range s.doors {
 		d.shut()
 	}
