@@ -75,10 +75,24 @@ func (p *Plan) ringExtension(x Extension, a call.Ask, w World) call.Route {
 	if p.away(x, w) {
 		return p.callOutside(x, a, w)
 	}
-	if is := w.Look(x.Port); is != Idle {
+	is := w.Look(x.Port)
+	if c, free := x.second(is, w); free {
+		return call.Route{
+			Kind: call.RouteRing, Targets: []call.Target{{Port: c, Label: x.Number}}, RingFor: p.ringLimit(x),
+			Reason: fmt.Sprintf("%s is in a call and hears that another one waits.", x.Number),
+		}
+	}
+	if is != Idle {
 		return call.Route{Kind: call.RouteBusy, Reason: fmt.Sprintf("%s %s.", x.Number, is)}
 	}
 	return call.Route{Kind: call.RouteRing, Targets: target(x), RingFor: p.ringLimit(x), Reason: fmt.Sprintf("%s is free and rings.", x.Number)}
+}
+
+// second is the channel on which a call can wait at a telephone that has one
+// call, if its user wants that (EX-18). A third nobody could tell apart by ear.
+func (x Extension) second(is Condition, w World) (call.Port, bool) {
+	c := x.Port.Channel(2)
+	return c, x.CallWaiting && is == InCall && w.Look(c) == Idle
 }
 
 func target(x Extension) []call.Target {
@@ -98,7 +112,7 @@ func (p *Plan) offHook(a call.Ask, w World) call.Route {
 	switch {
 	case !found:
 		return refuse("No extension is set up at %s.", a.Port)
-	case x.DirectLine != "":
+	case x.DirectLine != "" && a.Port == x.Port: // a further call is one inside
 		return p.seizeDirect(x, w)
 	case x.Hotline != "":
 		return hotline(x)

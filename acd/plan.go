@@ -67,6 +67,10 @@ type Extension struct {
 	Hotline    string        // TS-1: dialled by itself, "" none
 	HotlineIn  time.Duration // after so long without a digit; 0 at once
 
+	// CallWaiting lets a call come in while another one is talked on: an analog
+	// telephone hears a beep and answers by flash (EX-18).
+	CallWaiting bool
+
 	// Outside is a number outside that is called for it (EX-17), "" none: always,
 	// or only while its telephone is away.
 	Outside       string

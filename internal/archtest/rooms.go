@@ -38,7 +38,8 @@ func Rooms() []Room {
 		{Path: "internal/alert"},
 
 		{Path: "acd", Rooms: []string{"internal/call", "internal/country"}},
-		{Path: "internal/engine", Rooms: []string{"internal/call", "internal/alert", "acd"}, Tests: []string{"internal/country"}},
+		{Path: "internal/desk", Rooms: []string{"internal/call"}},
+		{Path: "internal/engine", Rooms: []string{"internal/call", "internal/desk", "internal/alert", "acd"}, Tests: []string{"internal/country"}},
 
 		{
 			Path:    "media",

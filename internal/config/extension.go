@@ -27,6 +27,10 @@ type Extension struct {
 	Rights         Rights  `json:"rights,omitzero,omitempty"`
 	MaxCallMinutes int     `json:"max_call_minutes,omitempty"` // of its calls to outside (TS-1); 0 no limit of its own
 	Hotline        Hotline `json:"hotline,omitzero,omitempty"`
+	// CallWaiting lets a call come in while another one is talked on (EX-18): the
+	// telephone hears a beep, and a flash answers. Analog only: SIP telephones
+	// have a setting of their own.
+	CallWaiting bool `json:"call_waiting,omitempty"`
 }
 
 // SIP is an extension whose telephones sign in, with the extension's number as

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"ringdown/internal/call"
+	"ringdown/internal/desk"
 )
 
 // Check proves the laws that hold between events. An error names the first
@@ -36,6 +37,11 @@ func (e *Engine) check() error {
 			return err
 		}
 	}
+	for at, d := range e.desks {
+		if err := e.checkDesk(at, d); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -50,6 +56,17 @@ func (e *Engine) checkPort(at call.Port, p *port) error {
 		return fmt.Errorf("telephone %s rings without a call", at)
 	}
 	return nil
+}
+
+// checkDesk: a telephone's desk knows which of its channels have calls.
+func (e *Engine) checkDesk(at call.Port, d *desk.Desk) error {
+	for n := 1; n <= 2; n++ {
+		has, knows := e.owner(at.Channel(n)) != 0, d.Uses(n)
+		if has != knows {
+			return fmt.Errorf("channel %s has a call: %v, its desk says %v", at.Channel(n), has, knows)
+		}
+	}
+	return d.Check()
 }
 
 func (e *Engine) checkCall(l *live) error {

@@ -54,6 +54,7 @@ func TestCheckFindsWhatIsBroken(t *testing.T) {
 		{"a call of nobody with a timer", func(e *Engine, l *live) {
 			l.call.From, l.call.To, l.timers = call.Leg{}, call.Leg{}, []timer{{}}
 			clear(e.ports)
+			clear(e.desks)
 		}, "<nil>"},
 		{"a record too early", func(_ *Engine, l *live) { l.saved = 1 }, "call 1 goes on and gave 1 records"},
 		{"no record", func(_ *Engine, l *live) { l.call.State = call.StateHearingTone }, "call 1 is over and gave 0 records"},

@@ -12,6 +12,7 @@ import (
 	"ringdown/acd"
 	"ringdown/internal/alert"
 	"ringdown/internal/call"
+	"ringdown/internal/desk"
 )
 
 // Ports does what a call wants of lines, telephones and sound. Do returns at
@@ -79,6 +80,8 @@ type Engine struct {
 	uses     map[string]*use
 	taken    uint64 // how often anything was taken
 	history  *acd.History
+	desks    map[call.Port]*desk.Desk // of analog telephones that are off-hook, ring or have a call
+	owed     []owed                   // bounded by what one step says to two telephones
 	draining bool
 	journal  journal
 	memory   memory
@@ -107,6 +110,7 @@ func New(o Options) *Engine {
 		ports:    map[call.Port]*port{},
 		uses:     map[string]*use{},
 		memory:   newMemory(o.State, o.Kept),
+		desks:    map[call.Port]*desk.Desk{},
 	}
 }
 
@@ -193,6 +197,7 @@ func (e *Engine) Hangup(ctx context.Context, id call.ID, reason string) error {
 			return
 		}
 		e.step(l, call.Event{Kind: call.Forced, At: time.Now(), Text: reason})
+		e.settle()
 	})
 	return errors.Join(err, none)
 }
@@ -209,7 +214,10 @@ func (e *Engine) drain(reason string) {
 	e.draining = true
 	for len(e.calls) > 0 {
 		for _, id := range e.ids() {
-			e.step(e.calls[id], call.Event{Kind: call.Forced, At: time.Now(), Text: reason})
+			if l := e.calls[id]; l != nil { // one that was waiting for another may be gone
+				e.step(l, call.Event{Kind: call.Forced, At: time.Now(), Text: reason})
+			}
+			e.settle()
 		}
 	}
 }

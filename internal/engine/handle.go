@@ -19,9 +19,19 @@ func (e *Engine) handle(ev call.Event) {
 	if ev.CallerID.Number != "" {
 		ev.CallerID = e.plan.Clean(ev.Port, ev.CallerID)
 	}
-	p := e.port(ev.Port)
-	p.learn(ev, now)
+	e.port(ev.Port).learn(ev, now)
 	defer e.lookAgain(ev.Kind, now)
+	if d := e.desk(ev.Port); d != nil {
+		e.handset(d, ev)
+		return
+	}
+	e.toCall(ev)
+	e.settle()
+}
+
+// toCall takes an event to the call that holds its port, or begins a call.
+func (e *Engine) toCall(ev call.Event) {
+	p := e.port(ev.Port)
 	l := e.calls[p.owner]
 	switch {
 	case e.transfer(ev):
@@ -170,14 +180,14 @@ func (e *Engine) perform(l *live, x call.Effect) {
 			l.recording = e.opt.Recordings.Path(x.Call, time.Now())
 		}
 		x.Path = l.recording // one for a call, whoever talks
-		e.opt.Ports.Do(x)
+		e.send(x)
 	default:
 		if e.port(x.Port).apply(x); x.Kind == call.SeizeLine {
 			e.begun(x.Port)
 		}
 		e.rang(l.call, x)
 		e.tidy(x.Port)
-		e.opt.Ports.Do(x)
+		e.send(x)
 	}
 }
 

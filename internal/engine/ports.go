@@ -102,6 +102,9 @@ func (w world) Look(at call.Port) acd.Condition {
 	if at.Trunk() {
 		return w.trunk(at)
 	}
+	if at != at.Base() {
+		return w.channel(at)
+	}
 	p := w.e.port(at)
 	busy := w.e.busy(at)
 	switch {
@@ -119,11 +122,25 @@ func (w world) Look(at call.Port) acd.Condition {
 	return acd.Idle
 }
 
+// channel is how a telephone's further channel is: a call may come in on it
+// while somebody talks on another.
+func (w world) channel(at call.Port) acd.Condition {
+	base := w.e.busy(at.Base())
+	l := w.e.calls[base.owner]
+	switch {
+	case w.e.owner(at) != 0:
+		return acd.InCall
+	case l == nil || l.call.State != call.StateTalking:
+		return acd.OffHook
+	}
+	return acd.Idle
+}
+
 // busy is the channel of a port that has a call, the lowest first; the port
 // itself when none has.
 func (e *Engine) busy(at call.Port) *port {
 	p := e.port(at)
-	if p.owner != 0 || !at.SIP() || at.Trunk() {
+	if p.owner != 0 || at.Trunk() || at != at.Base() {
 		return p
 	}
 	for n := 2; n <= maxChannels; n++ {

@@ -60,6 +60,7 @@ func (e *Engine) fireDue() {
 		l.disarm(t.says.Gen)
 		t.says.At = time.Now()
 		e.step(l, t.says)
+		e.settle()
 	}
 }
 

@@ -32,7 +32,7 @@ func (e *Engine) owner(at call.Port) call.ID {
 }
 
 func (e *Engine) refuseTransfer(ev call.Event, why string) {
-	e.opt.Ports.Do(call.Effect{Kind: call.TransferFailed, Port: ev.Port, Tone: call.Congestion, Reason: why})
+	e.send(call.Effect{Kind: call.TransferFailed, Port: ev.Port, Tone: call.Congestion, Reason: why})
 }
 
 // attended joins the partners of a telephone's two calls. Where the second has
@@ -78,7 +78,7 @@ func outside(c call.Call) bool { return c.From.Line || c.To.Line }
 // early gives up the second call and transfers the first to its number.
 func (e *Engine) early(ev call.Event, first, second *live) {
 	digits := second.call.Digits
-	e.opt.Ports.Do(call.Effect{Kind: call.TransferOver, Port: ev.Peer, Reason: "Its other call is transferred to the same number."})
+	e.send(call.Effect{Kind: call.TransferOver, Port: ev.Peer, Reason: "Its other call is transferred to the same number."})
 	e.step(second, call.Event{Kind: call.OnHook, At: ev.At, Port: ev.Peer})
 	e.step(first, call.Event{Kind: call.Transfer, At: ev.At, Port: ev.Port, Digits: digits})
 }
@@ -96,7 +96,7 @@ func (e *Engine) takeOver(ev call.Event) {
 			return
 		}
 	}
-	e.opt.Ports.Do(call.Effect{
+	e.send(call.Effect{
 		Kind: call.TransferFailed, Port: ev.Leg.Port, Tone: call.Congestion,
 		Reason: fmt.Sprintf("There is no call on %s that could be taken over.", ev.Port),
 	})

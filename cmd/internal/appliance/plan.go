@@ -72,6 +72,7 @@ func portOfExtension(x config.Extension) call.Port {
 func planExtension(x config.Extension) acd.Extension {
 	e := acd.Extension{Number: x.Number, Port: portOfExtension(x), Name: x.Name, RingLimit: seconds(x.RingSeconds)}
 	planRights(&e, x)
+	e.CallWaiting = x.CallWaiting && !e.Port.SIP()
 	e.Outside, e.OutsideAlways = x.Outside.Number, x.Outside.When != config.WhenOffline
 	if x.DirectLine != 0 {
 		e.DirectLine = strconv.Itoa(x.DirectLine)

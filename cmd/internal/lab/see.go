@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"ringdown/cmd/internal/scenario"
@@ -23,13 +24,15 @@ func (l *Lab) See(ctx context.Context, target []string) (scenario.View, error) {
 	return scenario.View(view), err
 }
 
-// record shows the newest record; before there is one, nothing.
+// record shows the record of the call that ended last; before there is one,
+// nothing.
 func (l *Lab) record() (scenario.View, error) {
-	page, err := l.main.Records().List(store.Query{Limit: 1})
+	page, err := l.main.Records().List(store.Query{Limit: store.MaxLimit})
 	if err != nil || len(page.Items) == 0 {
 		return scenario.View{}, err
 	}
-	return RecordView(page.Items[0]), nil
+	last := slices.MaxFunc(page.Items, func(a, b call.Record) int { return a.Ended.Compare(b.Ended) })
+	return RecordView(last), nil
 }
 
 // RecordView is a call record in the scenarios' words.
