@@ -48,6 +48,9 @@ func (d *Desk) Idle() bool { return !d.off && d.ringing == 0 && !d.lines[0].used
 // OffHook reports whether the telephone is off-hook.
 func (d *Desk) OffHook() bool { return d.off }
 
+// Front is the channel that is heard, 0 none.
+func (d *Desk) Front() int { return d.front }
+
 // Uses reports whether the n-th channel has a call, n from 1.
 func (d *Desk) Uses(n int) bool { return d.line(n).used }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"ringdown/acd"
 	"ringdown/internal/call"
 )
 
@@ -12,7 +13,7 @@ import (
 // those of stopped ones do not pile up.
 func TestDeadlinesAreThoseOfTheTimersThatRun(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
-	e := New(Options{})
+	e := New(Options{Plan: &acd.Plan{}})
 	for id := call.ID(1); id <= 20; id++ {
 		e.calls[id] = &live{call: call.Call{ID: id}}
 	}
@@ -38,7 +39,7 @@ func TestDeadlinesAreThoseOfTheTimersThatRun(t *testing.T) {
 }
 
 func BenchmarkEarliestOfAThousandCalls(b *testing.B) {
-	e := New(Options{})
+	e := New(Options{Plan: &acd.Plan{}})
 	for id := call.ID(1); id <= 1000; id++ {
 		e.calls[id] = &live{call: call.Call{ID: id}}
 		e.arm(e.calls[id], call.Effect{Gen: 1, Main: true, After: time.Duration(id) * time.Hour})

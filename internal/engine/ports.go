@@ -139,6 +139,11 @@ func (w world) channel(at call.Port) acd.Condition {
 // busy is the channel of a port that has a call, the lowest first; the port
 // itself when none has.
 func (e *Engine) busy(at call.Port) *port {
+	if d := e.desks[at]; d != nil && d.Front() != 0 {
+		if c := e.ports[at.Channel(d.Front())]; c != nil && c.owner != 0 {
+			return c // what its user hears
+		}
+	}
 	p := e.port(at)
 	if p.owner != 0 || at.Trunk() || at != at.Base() {
 		return p
