@@ -79,7 +79,7 @@ type Record struct {
 	EndedBy    string     `json:"ended_by" doc:"Who hung up" enum:"caller,called,exchange,administrator,fault" example:"caller"`
 	How        string     `json:"how" doc:"How the hang-up was recognised" example:"cpc"`
 	Confidence string     `json:"confidence" doc:"How sure the answer is" example:"local"`
-	Result     string     `json:"result" doc:"What became of it" enum:"answered,missed,busy,refused,failed,abandoned" example:"answered"`
+	Result     string     `json:"result" doc:"What became of it" enum:"answered,missed,busy,refused,failed,served,abandoned" example:"answered"`
 	Recording  string     `json:"recording" doc:"Recording's file, or empty" example:""`
 	Track      []Step     `json:"track" nullable:"false" doc:"What happened and why; empty in lists"`
 }

@@ -19,6 +19,7 @@ const (
 	StateWaiting     State = "waiting"      // the caller hears ringback, nobody is rung
 	StateRinging     State = "ringing"      // a telephone rings
 	StateTalking     State = "talking"      // both hear each other
+	StateHearing     State = "hearing"      // a telephone hears something of ours, and talks to nobody
 	StateHearingTone State = "hearing-tone" // the call is over; a tone says so until on-hook
 	StateEnded       State = "ended"        // nobody is left
 )
@@ -27,7 +28,7 @@ const (
 func States() []State {
 	return []State{
 		StateNew, StateLifted, StateDialTone, StateDialling, StateSeizing, StateProceeding,
-		StateWaiting, StateRinging, StateTalking, StateHearingTone, StateEnded,
+		StateWaiting, StateRinging, StateTalking, StateHearing, StateHearingTone, StateEnded,
 	}
 }
 
@@ -86,6 +87,10 @@ type Call struct {
 	RingFor time.Duration // how long it may ring
 	Limit   time.Duration // how long the outside line may be talked on (TS-1), 0 as long as they like
 	Hotline string        // dialled when the dial tone has gone on for long enough (TS-1), "" nothing
+	Last    ending        // how the call ends once who is in it has heard why
+	Keys    bool          // StateHearing: keys go on with the number
+	Echo    bool          // StateHearing: the telephone hears itself, once the sound is over
+	Stood   bool          // the number stands for another that was dialled
 	Refused bool          // acd will not have this caller answered
 	Asked   bool          // acd owes an answer
 

@@ -140,11 +140,13 @@ type ending struct {
 // and telephones still off-hook are told by a tone.
 func (s *stepper) over(x ending) {
 	s.disconnect(x.reason)
+	s.noEcho(x.reason)
 	if s.State == StateRinging {
 		s.silence(x.reason)
 	}
 	s.close(x)
 	s.disarmAll("The call is over.")
+	s.Last, s.Keys = ending{}, false
 	s.free()
 	if s.By.Port != "" {
 		s.add(Effect{Kind: TransferOver, Port: s.By.Port, Tone: Congestion, Reason: x.reason})

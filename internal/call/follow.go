@@ -10,7 +10,12 @@ import (
 // ringback, unanswered.
 func (s *stepper) follow(r Route) {
 	r = s.others(r)
+	s.remember(r)
 	switch {
+	case r.Kind == RouteHear && s.mayHear():
+		s.hear(r)
+	case r.Kind == RouteInstead:
+		s.instead(r)
 	case r.Kind == RouteRing && len(r.Targets) > 0 && s.hasPassed(r.Targets[0].Port):
 		s.circle(r.Targets[0].Label)
 	case r.Kind == RouteRing && s.reachable(r):
@@ -121,6 +126,10 @@ func (s *stepper) refuse(r Route) {
 	}
 	if s.Rec.Called == "" {
 		s.Rec.Called = s.Digits
+	}
+	if r.Sound != "" && s.mayHear() {
+		s.announce(Route{Sound: r.Sound, Reason: r.Reason}, x)
+		return
 	}
 	s.failed(x)
 }

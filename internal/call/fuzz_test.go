@@ -104,7 +104,7 @@ func (d *driver) event() Event {
 	d.at = d.at.Add(time.Duration(d.pick(4)) * 333 * time.Millisecond)
 	e := Event{At: d.at, Kind: choose(d, Routed, Digit, TimerFired, OffHook, OnHook, RingStart, RingStop, CallerIDCame, CallerIDSpoilt,
 		LineSeized, SeizeFailed, DigitsSent, FarAnswered, FarDisconnected, ToneHeard, Flash, PortUp, PortDown, Forced,
-		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, PhoneMoved, EarlyMedia, Transfer, Transfer, Hold, Retrieve, Joined, Parted, FarRinging, FarSound, FarRefused)}
+		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, PhoneMoved, EarlyMedia, Transfer, Transfer, Hold, Retrieve, Joined, Parted, FarRinging, FarSound, FarRefused, SoundOver)}
 	likely := d.pick(2) == 1
 	if likely {
 		e.Kind = d.likely()
@@ -172,6 +172,8 @@ func (d *driver) likely() EventKind {
 		return choose(d, FarAnswered, FarRefused, FarAnswered, FarSound)
 	case c.State == StateRinging:
 		return choose(d, OffHook, PhoneRefused, OffHook, Joined, PhoneMoved, EarlyMedia, TimerFired, TimerFired, CallerIDCame)
+	case c.State == StateHearing:
+		return choose(d, SoundOver, SoundOver, TimerFired, Digit)
 	case c.State == StateTalking:
 		return choose(d, Transfer, Hold, Hold, Retrieve, Joined, Parted, Transfer)
 	}
@@ -215,7 +217,7 @@ func (d *driver) likelyPort(k EventKind) Port {
 
 func (d *driver) route() Route {
 	r := Route{Reason: "So it is."}
-	r.Kind = choose(d, RouteRing, RouteSeize, RouteDialTone, RouteMore, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"))
+	r.Kind = choose(d, RouteRing, RouteSeize, RouteDialTone, RouteMore, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"), RouteHear, RouteInstead)
 	switch r.Kind {
 	case RouteRing:
 		r.Targets = choose(d, []Target{{"P2", "802", "soft"}}, []Target{{"P3", "803", ""}}, []Target{{"P1", "801", ""}}, []Target{{"", "x", ""}}, nil, []Target{{"P2", "802", ""}, {"P3", "", ""}}, []Target{{"P2", "802", ""}, {"P3", "", ""}, {"P4", "804", ""}, {SIPPort("805"), "805", ""}})
@@ -231,6 +233,14 @@ func (d *driver) route() Route {
 		}
 	}
 	r.Group = choose(d, "", "600")
+	r.Sound = choose(d, Sound(""), "prompt/dnd-on", "prompt/a digits/1")
+	r.Keys, r.Echo = d.pick(3) == 1, d.pick(3) == 1
+	if r.Kind == RouteInstead {
+		r.Instead = choose(d, "802", "902112345678", "", "eve@")
+	}
+	if d.pick(4) == 1 {
+		r.Changes = []Change{{"801", "dnd", "on"}, {"801", "pause", ""}}
+	}
 	r.Record = d.pick(2) == 1
 	return r
 }

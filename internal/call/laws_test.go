@@ -11,8 +11,9 @@ import (
 type laws struct {
 	seized    map[Port]bool // lines that are off-hook by our doing
 	ringing   map[Port]bool
-	tones     map[Port]Tone // what a port hears of ours: a tone, or a sound
-	joined    string        // the two ports that hear each other
+	tones     map[Port]Tone   // what a port hears of ours: a tone, or a sound
+	heard     map[string]bool // "port+peer": the port hears the peer besides
+	joined    string          // the two ports that hear each other
 	recording bool
 	timers    map[uint32]Timer // those that run, by generation
 	main      uint32           // which of them is the main one
@@ -24,7 +25,7 @@ type laws struct {
 func (w *laws) check(before Call, e Event, c Call, effects []Effect) error {
 	if w.seized == nil {
 		w.seized, w.tones = map[Port]bool{}, map[Port]Tone{}
-		w.ringing, w.timers = map[Port]bool{}, map[uint32]Timer{}
+		w.ringing, w.timers, w.heard = map[Port]bool{}, map[uint32]Timer{}, map[string]bool{}
 	}
 	if err := w.event(before, e); err != nil {
 		return err
@@ -87,6 +88,10 @@ func (w *laws) event(c Call, e Event) error {
 	switch e.Kind {
 	case TimerFired:
 		delete(w.timers, e.Gen)
+	case SoundOver:
+		if c.State == StateHearing && e.Port == c.From.Port {
+			delete(w.tones, e.Port)
+		}
 	case OffHook, PhoneRefused, PhoneMoved:
 		if own := e.Kind == OffHook && e.Digits != ""; !own && c.State == StateRinging {
 			delete(w.ringing, e.Port)
@@ -141,7 +146,7 @@ func (w *laws) effect(x Effect) error {
 		}
 	case SaveRecord:
 		w.records++
-	case AskRoute, Note, SignalCPC, TransferRings, TransferFailed:
+	case AskRoute, Note, SignalCPC, TransferRings, TransferFailed, Remember:
 	default:
 		return w.sound(x)
 	}
@@ -170,6 +175,11 @@ func (w *laws) sound(x Effect) error {
 		w.joined = pair
 		delete(w.tones, x.Port)
 		delete(w.tones, x.Peer)
+	case Hear, Unhear:
+		if hears := x.Kind == Hear; hears == w.heard[pair] {
+			return fmt.Errorf("%s of %s, heard already %v", x.Kind, pair, !hears)
+		}
+		w.heard[pair] = x.Kind == Hear
 	case Disconnect:
 		if w.joined != pair {
 			return fmt.Errorf("%s are disconnected, but %s are connected", pair, w.joined)
@@ -236,6 +246,8 @@ func (w *laws) holds(c Call) error {
 		return fmt.Errorf("somebody is on hold in state %s", c.State)
 	case c.FromHolds != c.ToHolds && w.tones[waits(c)] == "":
 		return fmt.Errorf("%s is on hold and hears nothing", waits(c))
+	case len(pairsHeard(w.heard)) > 0 && (c.State != StateHearing || !c.Echo):
+		return fmt.Errorf("%v in state %s", pairsHeard(w.heard), c.State)
 	case w.recording && c.State != StateTalking:
 		return fmt.Errorf("recording in state %s", c.State)
 	case !maps.Equal(w.timers, timersOf(c)):
@@ -249,6 +261,15 @@ func (w *laws) holds(c Call) error {
 		return wholeRecord(c.Rec)
 	}
 	return nil
+}
+
+func pairsHeard(all map[string]bool) (heard []string) {
+	for pair, hears := range all {
+		if hears {
+			heard = append(heard, pair)
+		}
+	}
+	return heard
 }
 
 // waits is who is on hold, where the other one is not.

@@ -25,6 +25,7 @@ const (
 	ResultBusy      Result = "busy"      // the called party was busy
 	ResultRefused   Result = "refused"   // not allowed, or no such number
 	ResultFailed    Result = "failed"    // no line, or a fault
+	ResultServed    Result = "served"    // a code was dialled, and what it stands for was done
 	ResultAbandoned Result = "abandoned" // the caller gave up before the called party could answer
 )
 

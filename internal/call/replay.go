@@ -324,7 +324,7 @@ func (r *Route) takeMore(p pair) (err error) {
 	case "limit":
 		r.Limit, err = time.ParseDuration(p.value)
 	default:
-		err = fmt.Errorf("the word is unknown")
+		err = r.takeDone(p)
 	}
 	return err
 }

@@ -39,6 +39,8 @@ const (
 	RouteMore     RouteKind = "more"      // wait for more digits
 	RouteBusy     RouteKind = "busy"      // target is busy
 	RouteRefuse   RouteKind = "refuse"    // may not, or does not exist: congestion tone
+	RouteHear     RouteKind = "hear"      // a telephone hears Sound; then the call is over, unless Keys or Echo
+	RouteInstead  RouteKind = "instead"   // go on as if Instead had been dialled
 	RouteNone     RouteKind = "none"      // nobody to ring or seize; with Group set, perhaps later
 )
 
@@ -67,11 +69,16 @@ type Route struct {
 	Member Target
 	By     string // RouteSeize: the name of the route that leads there, "" none
 
-	Sound Sound         // RouteRefuse: says why, where a prompt can be heard
+	Sound Sound         // RouteHear; RouteRefuse: says why, where a prompt can be heard
 	After time.Duration // RouteDialTone with Digits: a pause of this length dials them (TS-1)
 	Limit time.Duration // RouteSeize: the longest conversation (TS-1); 0 as long as they like
 
 	Full []Full // the caps that kept lines from being taken (LN-12)
+
+	Keys    bool     // RouteHear: keys end the sound and go on with the number; acd is asked again
+	Echo    bool     // RouteHear: then the telephone hears itself
+	Instead string   // RouteInstead
+	Changes []Change // what is remembered, whatever Kind
 }
 
 // Full is a cap on concurrent calls that was reached.

@@ -68,6 +68,8 @@ func (s *stepper) inState() {
 		s.stepRinging()
 	case StateTalking:
 		s.stepTalking()
+	case StateHearing:
+		s.stepHearing()
 	case StateHearingTone:
 		s.stepHearingTone()
 	default:
@@ -115,7 +117,7 @@ func (s *stepper) leg() (Leg, bool) {
 // fits reports whether such an event can come from such a leg.
 func fits(e Event, l Leg) bool {
 	switch e.Kind {
-	case PortUp, PortDown, Joined, Parted:
+	case PortUp, PortDown, Joined, Parted, SoundOver:
 		return true
 	case Digit:
 		return !l.Line && len(e.Digits) == 1 && strings.Contains("0123456789*#ABCD", e.Digits)

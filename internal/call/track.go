@@ -164,6 +164,7 @@ func (w *words) route(r Route) {
 	w.put("say", string(r.Sound))
 	w.span("dial-after", r.After)
 	w.span("limit", r.Limit)
+	w.done(r)
 	w.put("reason", r.Reason)
 }
 
@@ -189,12 +190,6 @@ func formatEffect(x Effect) string {
 	w.change(x.Change)
 	w.b.WriteString(" | " + x.Reason)
 	return strings.ReplaceAll(w.b.String(), "\n", " ")
-}
-
-func (w *words) change(c Change) {
-	w.put("of", c.Of)
-	w.put("set", c.Name)
-	w.put("value", c.Value)
 }
 
 func (w *words) ask(a Ask) {

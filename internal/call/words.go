@@ -97,6 +97,7 @@ const (
 	HowNoSound     HangupHow = "no-sound"    // no packet of sound came any more
 	HowReleased    HangupHow = "released"    // the network cleared the call
 	HowTransferred HangupHow = "transferred" // the other party was given to another call
+	HowServed      HangupHow = "served"      // what was dialled has been done, and said
 	HowPowerLost   HangupHow = "power-lost"  // this system stopped without warning
 )
 
@@ -314,6 +315,7 @@ const (
 	WaitPickUp     Timer = "ring-limit"   // a telephone rings and nobody lifts it
 	WaitRetry      Timer = "retry"        // nobody could be rung: look again
 	WaitCallerID   Timer = "caller-id"    // a display that cannot change later waits for the caller's number; side, where others ring already
+	WaitSound      Timer = "sound"        // a sound of which no end is told
 	WaitOnHook     Timer = "howler-after" // the call is over, the handset still off
 	WaitLimit      Timer = "call-limit"   // the conversation has lasted as long as it may (TS-1); side
 	WaitWarning    Timer = "call-warning" // it is about to; side

@@ -1414,7 +1414,7 @@ export interface components {
              * @example answered
              * @enum {string}
              */
-            result: "answered" | "missed" | "busy" | "refused" | "failed" | "abandoned";
+            result: "answered" | "missed" | "busy" | "refused" | "failed" | "served" | "abandoned";
             /**
              * Format: date-time
              * @description When it began

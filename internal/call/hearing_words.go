@@ -1,0 +1,56 @@
+package call
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// done writes what a route lets a telephone hear, and what is remembered.
+func (w *words) done(r Route) {
+	w.flag("keys", r.Keys)
+	w.flag("echo", r.Echo)
+	w.put("instead", r.Instead)
+	for _, c := range r.Changes {
+		w.b.WriteString(" of=" + strconv.Quote(c.Of))
+		w.put("set", c.Name)
+		w.put("value", c.Value)
+	}
+}
+
+func (w *words) change(c Change) {
+	w.put("of", c.Of)
+	w.put("set", c.Name)
+	w.put("value", c.Value)
+}
+
+// takeDone reads what done has written.
+func (r *Route) takeDone(p pair) error {
+	switch p.key {
+	case "keys":
+		r.Keys = true
+	case "echo":
+		r.Echo = true
+	case "instead":
+		r.Instead = p.value
+	case "of":
+		r.Changes = append(r.Changes, Change{Of: p.value})
+	case "set", "value":
+		return r.takeChange(p)
+	default:
+		return fmt.Errorf("the word is unknown")
+	}
+	return nil
+}
+
+func (r *Route) takeChange(p pair) error {
+	if len(r.Changes) == 0 {
+		return fmt.Errorf("what is set stands before whose it is")
+	}
+	last := &r.Changes[len(r.Changes)-1]
+	if p.key == "set" {
+		last.Name = p.value
+	} else {
+		last.Value = p.value
+	}
+	return nil
+}
