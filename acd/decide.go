@@ -135,7 +135,7 @@ func (p *Plan) seizeDirect(x Extension, w World) call.Route {
 		return refuse("%s is tied to line %s, which does not exist.", x.Label(), x.DirectLine)
 	}
 	if why := unusable(l, w); why != "" {
-		return nobody("%s is tied to %s, which %s.", x.Label(), l.Label(), why)
+		return call.Route{Kind: call.RouteDialTone, Reason: fmt.Sprintf("%s is tied to %s, which %s: it gets our own dial tone, for the inside and for emergencies.", x.Label(), l.Label(), why)}
 	}
 	return call.Route{
 		Kind: call.RouteSeize, Targets: []call.Target{{Port: l.Port, Label: l.Label()}}, Record: l.Record,

@@ -217,8 +217,8 @@ func TestWhatALiftedTelephoneGets(t *testing.T) {
 		{"no such telephone", lifted("c/fxs8"), nil, says(call.RouteRefuse, "No extension is set up at c/fxs8.")},
 		{"LN-2 seizes", lifted("c/fxs1"), nil, seize("c/fxo1", "line 1", "", "", "801 is tied to line 1 and seizes it.")},
 		{"LN-2 seizes, recorded", lifted("c/fxs7"), nil, recorded(seize("c/fxo8", "line 8", "", "", "91 is tied to line 8 and seizes it."))},
-		{"LN-2 line in a call", lifted("c/fxs1"), world{"c/fxo1": acd.InCall}, says(call.RouteNone, "801 is tied to line 1, which is in a call.")},
-		{"LN-2 line disabled", lifted("c/fxs4"), nil, says(call.RouteNone, "804 is tied to line 4, which is disabled.")},
+		{"LN-2 line in a call", lifted("c/fxs1"), world{"c/fxo1": acd.InCall}, says(call.RouteDialTone, "801 is tied to line 1, which is in a call: it gets our own dial tone, for the inside and for emergencies.")},
+		{"LN-2 line disabled", lifted("c/fxs4"), nil, says(call.RouteDialTone, "804 is tied to line 4, which is disabled: it gets our own dial tone, for the inside and for emergencies.")},
 		{"LN-2 line does not exist", lifted("c/fxs5"), nil, says(call.RouteRefuse, "8011 is tied to line 77, which does not exist.")},
 	})
 }
@@ -320,3 +320,5 @@ func TestMembersRingInTheOrderOfTheirPorts(t *testing.T) {
 		}
 	}
 }
+
+func (world) Holder(call.Port) acd.Holder { return acd.Holder{} }

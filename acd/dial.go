@@ -12,8 +12,10 @@ import (
 // more; what cannot become a number is refused at once.
 func (p *Plan) dialled(a call.Ask, w World) call.Route {
 	outside := strings.HasPrefix(a.Digits, p.accessCode())
-	known := p.known(a.Digits)
+	known, urgent := p.known(a.Digits), p.urgent(a.Digits)
 	switch {
+	case urgent != "" && (a.Done || !p.longer(a.Digits)):
+		return p.emergency(urgent, a, w)
 	case !a.Done && p.longer(a.Digits):
 		return call.Route{Kind: call.RouteMore, Reason: fmt.Sprintf("%s may go on.", a.Digits)}
 	case known:
@@ -37,10 +39,14 @@ func (p *Plan) known(digits string) bool {
 // or the number leads outside.
 func (p *Plan) longer(digits string) bool {
 	begins := func(number string) bool { return len(number) > len(digits) && strings.HasPrefix(number, digits) }
-	if number, outside := strings.CutPrefix(digits, p.accessCode()); outside && p.complete(number) {
+	number, outside := strings.CutPrefix(digits, p.accessCode())
+	switch {
+	case outside && p.complete(number):
 		return false
+	case outside && p.Urgent(digits):
+		outside = p.possible(number)
 	}
-	return begins(p.accessCode()) || strings.HasPrefix(digits, p.accessCode()) ||
+	return begins(p.accessCode()) || outside || p.mayBeUrgent(digits) ||
 		slices.ContainsFunc(p.Extensions, func(x Extension) bool { return begins(x.Number) }) ||
 		slices.ContainsFunc(p.Groups, func(g Group) bool { return begins(g.Number) })
 }

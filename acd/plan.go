@@ -164,6 +164,8 @@ type World interface {
 	Now() time.Time
 	// History is what groups remember; nil: nothing.
 	History() *History
+	// Holder tells which call has an outside line, or a trunk's channel.
+	Holder(port call.Port) Holder
 	// Phone tells what was set at an extension's telephone.
 	Phone(number string) PhoneState
 }

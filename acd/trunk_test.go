@@ -126,7 +126,7 @@ func TestRoutesLeadOut(t *testing.T) {
 		{"for one extension only", dialFrom801("9002", nil, 0), town{}, "seize c/fxo1 002 boss", ""},
 		{"not for another", call.Ask{Kind: call.AskDialled, Port: "sip/803", Digits: "9002", Done: true}, town{}, "seize c/fxo1 902 rest", ""},
 		{"no route", dialFrom801("9123", nil, 0), town{}, "refuse", "no route is for 123 and 801."},
-		{"no route for an emergency", dialFrom801("9119", nil, 0), town{}, "seize c/fxo1 119", ""},
+		{"no route for an emergency", dialFrom801("9119", nil, 0), town{}, "seize trunk/net/1 119", "119 is an emergency number: HiNet is free and is taken."},
 		{"after 503 the next", dialFrom801("90912345678", []call.Port{"trunk/net/1"}, 503), town{}, "seize trunk/b/1 0912345678 mobiles", "HiNet did not put the call through."},
 		{"after 503 no other is left", dialFrom801("90912345678", []call.Port{"trunk/net/1", "trunk/b/1", "c/fxo1", "c/fxo2"}, 503), town{}, "none", "no line can be taken"},
 		{"after 486 no other", dialFrom801("90912345678", []call.Port{"trunk/net/1"}, 486), town{}, "busy", "after the answer 486 no other line is tried"},
@@ -218,3 +218,5 @@ func TestAnswersDoNotChangeThePlan(t *testing.T) {
 		t.Errorf("normalised %q", n)
 	}
 }
+
+func (town) Holder(call.Port) acd.Holder { return acd.Holder{} }

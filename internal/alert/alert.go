@@ -24,6 +24,8 @@ const (
 	TrunkUp   Kind = "trunk-up"   // it can be again
 	Storage   Kind = "storage"    // the disk refuses, or works again
 
+	EmergencyCall Kind = "emergency-call" // somebody calls an emergency number (LN-18)
+
 	AddressLocked Kind = "address-locked" // a SIP address failed to sign in too often, or floods
 )
 

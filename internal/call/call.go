@@ -85,6 +85,7 @@ type Call struct {
 	Away    []Port        // the extensions whose outside numbers were called: each once a call
 	Passed  []Leg         // the telephones that passed the call on, in order
 	RingFor time.Duration // how long it may ring
+	Urgent  bool          // it calls an emergency number: every line is tried, and none is taken from it
 	Limit   time.Duration // how long the outside line may be talked on (TS-1), 0 as long as they like
 	Hotline string        // dialled when the dial tone has gone on for long enough (TS-1), "" nothing
 	Last    ending        // how the call ends once who is in it has heard why

@@ -147,7 +147,9 @@ func (d *driver) event() Event {
 		e.How = choose(d, HowCPC, HowBusy, HowCongestion, HowRingCeased, HowSilence)
 	case ToneHeard:
 		e.Tone = choose(d, Ringback, BusyTone, DialTone)
-	case SeizeFailed, PortDown, Forced, CallerIDSpoilt, LineSeized:
+	case Forced:
+		e.How, e.Text = choose(d, "", HowPreempted), choose(d, "", "no \"way\"")
+	case SeizeFailed, PortDown, CallerIDSpoilt, LineSeized:
 		e.Text = choose(d, "", "glare: it rings.", "no \"dial\" tone", "=\xff")
 	}
 	return e
@@ -227,10 +229,15 @@ func (d *driver) route() Route {
 		r.Targets = choose(d, []Target{{"L2", "line 2", "x y"}}, []Target{{"L3", "line 3", ""}}, []Target{{"L1", "line 1", ""}}, nil, []Target{{TrunkPort("net").Channel(2), "net", ""}})
 		r.Digits = choose(d, "", "0212345678", "#")
 		r.Number = r.Digits
+		r.Limit, r.Emergency = choose(d, 0, time.Minute), d.pick(4) == 1
+		r.Preempt = r.Emergency && d.pick(2) == 1
 		if r.Member.Port = choose(d, Port(""), "P2", "P5"); r.Member.Port != "" {
 			r.Member.Label = "802"
 			r.RingFor = choose(d, 0, 20*time.Second)
 		}
+	}
+	if r.Kind == RouteDialTone {
+		r.Digits, r.After = choose(d, "", "802"), choose(d, 0, 5*time.Second)
 	}
 	r.Group = choose(d, "", "600")
 	r.Sound = choose(d, Sound(""), "prompt/dnd-on", "prompt/a digits/1")

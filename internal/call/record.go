@@ -48,6 +48,7 @@ type Record struct {
 	How        HangupHow
 	Confidence Confidence // of Answered
 	Result     Result
+	Emergency  bool   // it called an emergency number
 	Recording  string // path of the recording, "" none
 	Track      string // see ParseTrack
 }

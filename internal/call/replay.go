@@ -321,6 +321,10 @@ func (r *Route) takeMore(p pair) (err error) {
 		r.Sound = Sound(p.value)
 	case "dial-after":
 		r.After, err = time.ParseDuration(p.value)
+	case "emergency":
+		r.Emergency = true
+	case "preempt":
+		r.Preempt = true
 	case "limit":
 		r.Limit, err = time.ParseDuration(p.value)
 	default:

@@ -71,6 +71,11 @@ type Route struct {
 
 	Sound Sound         // RouteHear; RouteRefuse: says why, where a prompt can be heard
 	After time.Duration // RouteDialTone with Digits: a pause of this length dials them (TS-1)
+	// Emergency says of RouteSeize that the number always gets out (LN-18). Preempt
+	// says that the line has another call, which the engine ends before it hands
+	// the answer on.
+	Emergency, Preempt bool
+
 	Limit time.Duration // RouteSeize: the longest conversation (TS-1); 0 as long as they like
 
 	Full []Full // the caps that kept lines from being taken (LN-12)

@@ -13,6 +13,7 @@ func (s *stepper) seize(r Route) {
 	s.State, s.Seized = StateSeizing, true
 	s.Recorded = r.Record || s.answered() && s.Recorded
 	s.Limit = r.Limit
+	s.Urgent, s.Rec.Emergency = r.Emergency, s.Rec.Emergency || r.Emergency
 	s.To = Leg{Port: t.Port, Label: t.Label, Line: true, Music: t.Music}
 	s.Lines = append(slices.Clip(s.Lines), t.Port)
 	s.Held, s.Direct = r.Digits, r.Digits == ""

@@ -144,6 +144,10 @@ func (s *stepper) common() {
 			reason: fmt.Sprintf("Port %s failed: %s.", s.e.Port, s.text("no cause given")),
 		})
 	case Forced:
+		if s.e.How == HowPreempted {
+			s.preempted()
+			return
+		}
 		s.over(ending{
 			by: ByAdministrator, how: HowForced, result: ResultFailed, tone: Congestion,
 			reason: fmt.Sprintf("The call was ended by an administrator: %s.", s.text("no cause given")),

@@ -165,6 +165,8 @@ func (w *words) route(r Route) {
 	w.span("dial-after", r.After)
 	w.span("limit", r.Limit)
 	w.done(r)
+	w.flag("emergency", r.Emergency)
+	w.flag("preempt", r.Preempt)
 	w.put("reason", r.Reason)
 }
 

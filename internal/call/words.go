@@ -98,6 +98,7 @@ const (
 	HowReleased    HangupHow = "released"    // the network cleared the call
 	HowTransferred HangupHow = "transferred" // the other party was given to another call
 	HowServed      HangupHow = "served"      // what was dialled has been done, and said
+	HowPreempted   HangupHow = "preempted"   // an emergency call needed the line
 	HowPowerLost   HangupHow = "power-lost"  // this system stopped without warning
 )
 
@@ -167,7 +168,7 @@ const (
 	// Within the engine.
 	TimerFired EventKind = "timer"  // Timer, Gen
 	Routed     EventKind = "routed" // Route: acd's answer
-	Forced     EventKind = "forced" // an administrator ends the call; Text: why
+	Forced     EventKind = "forced" // an administrator ends the call; Text: why; How: HowPreempted where an emergency call needs its line
 )
 
 // Glare begins the Text of a SeizeFailed whose line has an incoming call: it

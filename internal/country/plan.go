@@ -92,6 +92,17 @@ func (p NumberPlan) read(number string) (r Reading) {
 	return r
 }
 
+// Possible reports whether digits are a number, or could become one with more.
+func (p NumberPlan) Possible(digits string) bool {
+	if _, behind, _ := p.behindPrefix(digits); behind || p.beginsPrefix(digits) || p.beginsEmergency(digits) {
+		return true
+	}
+	return slices.ContainsFunc(p.Rules, func(r NumberRule) bool {
+		fits, more := r.Pattern.Match(digits)
+		return fits || more
+	})
+}
+
 // behindPrefix cuts one prefix; more says that a longer one might be meant.
 func (p NumberPlan) behindPrefix(number string) (rest string, behind, more bool) {
 	for _, prefix := range p.Prefixes {

@@ -23,7 +23,7 @@ func northAmericaPlan() planData {
 			{National, "by the operator", "0N[02-8]XNXXXXXX"},
 			{International, "", "011XXXXXX. 01[2-9]XXXXX."},
 		},
-		prefixes: "101XXXX *67 *82 *70 1167 1182 1170",
+		prefixes: "101XXXX *67 *82 *70",
 		source:   "ITU NNP United States, Canada; NANPA, ATIS-0300051; area codes of other countries: NANPA, as of 2024",
 	}
 }

@@ -96,6 +96,7 @@ type live struct {
 	recording string
 	route     string      // by which an outside line was taken last, "" none
 	full      []call.Full // caps that were told of
+	urgent    bool        // people were told of an emergency
 	saved     int         // records given; Check wants one once the call is over
 }
 

@@ -130,6 +130,9 @@ func (e *Engine) step(l *live, ev call.Event) {
 func (e *Engine) answer(l *live, a call.Ask) call.Event {
 	r := e.plan.Decide(a, world{e})
 	e.capped(l, r.Full)
+	if r.Emergency {
+		e.urgent(l, r)
+	}
 	if r.Kind == call.RouteSeize {
 		l.route = r.By
 	}
