@@ -185,7 +185,7 @@ func TestAFailedPortEndsItsCallAloneAndComesBack(t *testing.T) {
 		}
 		o.on(call.OnHook, "P1")
 		o.on(call.OffHook, "P1")
-		o.want("stop-tone P1, play-tone P1 congestion")
+		o.want("stop-tone P1, play-tone P1 dial")
 		o.on(call.PortUp, "L1")
 		o.on(call.OnHook, "P1")
 		o.on(call.OffHook, "P1")
