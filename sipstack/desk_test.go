@@ -63,6 +63,7 @@ func (d *desk) send(text string) {
 func (d *desk) next() sip.Message {
 	select {
 	case m := <-d.in:
+		synctest.Wait() // what else its sender did in this moment is done
 		return m
 	case <-time.After(40 * time.Second):
 		return nil

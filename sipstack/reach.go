@@ -3,6 +3,7 @@ package sipstack
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net"
 	"net/netip"
@@ -160,6 +161,10 @@ func (s *Stack) tlsFor(to site) *tls.Config {
 	conf := &tls.Config{MinVersion: tls.VersionTLS12}
 	if s.o.Trust != nil {
 		conf.RootCAs = s.o.Trust
+	}
+	if to.trust != "" {
+		conf.RootCAs = x509.NewCertPool() // nobody, where the text has no certificate
+		conf.RootCAs.AppendCertsFromPEM([]byte(to.trust))
 	}
 	conf.ServerName = to.name
 	return conf

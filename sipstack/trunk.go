@@ -30,6 +30,7 @@ type Trunk struct {
 	MaxCalls  int            // at the same time, both ways
 	Codecs    []string       // that it may speak; none given: all
 	Secrecy   Secrecy        // of its sound
+	Trust     string         // PEM: who vouches for its proxies' certificates over TLS; "" is Options.Trust
 	CallerID  TrunkCallerID
 }
 

@@ -97,7 +97,7 @@ func (t *trunk) siteOf(u sip.Uri) (site, bool) {
 		}
 	}
 	name := t.conf.domain()
-	return site{name: name, peer: peer{network: t.conf.Network, addr: at}}, t.comesFrom(a)
+	return site{name: name, trust: t.conf.Trust, peer: peer{network: t.conf.Network, addr: at}}, t.comesFrom(a)
 }
 
 // siteNamed is an address of a proxy that was configured by this name.

@@ -37,6 +37,8 @@ type site struct {
 	peer peer
 	name string // the host that was configured, which a certificate must be for
 
+	trust string // Trunk.Trust
+
 	missed int       // requests without an answer, in a row
 	since  time.Time // of the first of them
 }
@@ -101,7 +103,7 @@ func (t Trunk) sites(name string, addrs []netip.Addr, port uint16) []site {
 	}
 	var all []site
 	for _, a := range addrs {
-		all = append(all, site{name: name, peer: peer{network: t.Network, addr: netip.AddrPortFrom(a.Unmap(), port)}})
+		all = append(all, site{name: name, trust: t.Trust, peer: peer{network: t.Network, addr: netip.AddrPortFrom(a.Unmap(), port)}})
 	}
 	return all
 }

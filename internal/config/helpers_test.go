@@ -75,6 +75,7 @@ func withTrunk(c *Config) {
 	x.Codecs, x.Incoming = []string{"PCMU", "PCMA"}, Incoming{Group: "600"}
 	x.DIDs = []DID{{Number: "+88622345678X", Direct: "801"}, {Number: "0223.", Group: "600"}}
 	x.CallerID = TrunkCallerID{Present: PresentExtension, Number: "+886223456789", Send: []string{"pai", "from"}, Diversion: true, Trust: []string{"from"}}
+	x.CertificateAuthority = "/etc/ssl/provider.pem"
 	x.Strip, x.Prefix, x.Record = 1, "+886", true
 	c.Trunks = []Trunk{x}
 	c.LineGroups = []LineGroup{{ID: "landlines", Name: "Land lines", Lines: []string{LineRef("1"), LineRef("2")}, Order: RoundRobin, MaxCalls: 2}}

@@ -22,6 +22,9 @@ type Trunk struct {
 	MaxCalls         int      `json:"max_calls"`       // at the same time, both ways (LN-12)
 	Codecs           []string `json:"codecs,omitempty"`
 	SRTP             Secrecy  `json:"srtp,omitempty"` // of its sound, over TLS only; "" off
+	// CertificateAuthority is a file (PEM) with who vouches for the proxies'
+	// certificates; "" is the authorities that the system knows.
+	CertificateAuthority string `json:"certificate_authority,omitempty"`
 	// Incoming is where calls go whose number no DID has.
 	Incoming Incoming      `json:"incoming,omitempty"`
 	DIDs     []DID         `json:"dids,omitempty"`

@@ -33,11 +33,16 @@ func (k *checker) trunks() {
 	}
 }
 
-// secrecy: keys in SDP are for encrypted signalling only.
+// secrecy: keys in SDP are for encrypted signalling only, and so is whom to
+// believe. The file is read where the trunk is set up.
 func (k *checker) secrecy(i int, t Trunk) {
 	k.optionalWord(trunkField(i, "srtp"), string(t.SRTP), []string{string(SRTPOff), string(SRTPOptional), string(SRTPRequired)})
 	if t.SRTP != "" && t.SRTP != SRTPOff && t.Transport != TLS {
 		k.note(trunkField(i, "srtp"), "needs transport: tls; its keys would be told to whoever listens")
+	}
+	k.file(trunkField(i, "certificate_authority"), t.CertificateAuthority)
+	if t.CertificateAuthority != "" && t.Transport != TLS {
+		k.note(trunkField(i, "certificate_authority"), "needs transport: tls; nobody shows a certificate without it")
 	}
 }
 

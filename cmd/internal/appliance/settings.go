@@ -94,7 +94,7 @@ func (m *Main) putToWork(ctx context.Context, c config.Config) error {
 	if m.stack != nil {
 		m.stack.Configure(m.reach(c))
 		m.stack.Recheck()
-		m.stack.SetTrunks(trunksOf(c))
+		m.stack.SetTrunks(m.trunksOf(c))
 	}
 	for port, profile := range m.ports.replace(wanted) {
 		m.hardware.Configure(port, profile)

@@ -42,7 +42,7 @@ func (m *Main) listenSIP() error {
 	if err != nil {
 		return fmt.Errorf("read the trunks: %w", err)
 	}
-	m.stack.SetTrunks(trunksOf(c))
+	m.stack.SetTrunks(m.trunksOf(c))
 	return nil
 }
 

@@ -2,6 +2,7 @@ package appliance_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 	"ringdown/internal/config"
 	"ringdown/internal/engine"
 	"ringdown/internal/store"
+	"ringdown/webadmin/devicecert"
 )
 
 // The account of the customer at the provider, which is another appliance: to
@@ -42,8 +44,12 @@ type town struct {
 
 func inTown(t *testing.T, transport config.Transport, change func(*config.Config)) *town {
 	t.Helper()
+	secrecy := config.SRTPOff
+	if transport == config.TLS {
+		secrecy = config.SRTPRequired
+	}
 	p := newOffice(t, func(c *config.Config) {
-		c.Extensions = append(c.Extensions, config.Extension{Number: account, SIP: config.SIP{Password: accountPassword}})
+		c.Extensions = append(c.Extensions, config.Extension{Number: account, SIP: config.SIP{Password: accountPassword, SRTP: secrecy}})
 	})
 	o := newOffice(t, func(c *config.Config) {
 		c.Trunks = []config.Trunk{{
@@ -51,6 +57,10 @@ func inTown(t *testing.T, transport config.Transport, change func(*config.Config
 			User: account, Password: accountPassword, ExpiresSeconds: 600, KeepaliveSeconds: 5, MaxCalls: 1, AllowOut: true, Record: true,
 			DIDs: []config.DID{{Number: account, Direct: "802"}},
 		}}
+		if transport == config.TLS {
+			c.Trunks[0].Proxies, c.Trunks[0].SRTP = []string{p.sips}, secrecy
+			c.Trunks[0].CertificateAuthority = filepath.Join(p.data, devicecert.CertFile)
+		}
 		c.Lines[1].AllowOut = true
 		c.Routes = []config.Route{{Name: "all", Over: []string{"trunk/net", "line/2"}}}
 		change(c)
@@ -89,9 +99,10 @@ func (o *town) carried(way string, said, heard []int16) {
 }
 
 // LN-17: a call comes in by its number and one goes out by the access code,
-// heard both ways.
+// heard both ways. Over TLS the sound is encrypted, and neither side takes any
+// that is not.
 func TestATrunkCarriesCallsBothWays(t *testing.T) {
-	for _, transport := range []config.Transport{config.UDP, config.TCP} {
+	for _, transport := range []config.Transport{config.UDP, config.TCP, config.TLS} {
 		t.Run(string(transport), func(t *testing.T) {
 			o := inTown(t, transport, func(*config.Config) {})
 			o.callsIn()

@@ -44,7 +44,7 @@ func planTrunk(t config.Trunk) acd.Trunk {
 }
 
 // trunksOf is what the SIP side must know of the trunks that are enabled.
-func trunksOf(c config.Config) []sipstack.Trunk {
+func (m *Main) trunksOf(c config.Config) []sipstack.Trunk {
 	var all []sipstack.Trunk
 	for _, t := range c.Trunks {
 		if !t.Enabled {
@@ -55,7 +55,7 @@ func trunksOf(c config.Config) []sipstack.Trunk {
 			Network: strings.ToUpper(string(t.Transport)), Proxies: t.Proxies, Domain: t.Domain,
 			User: t.User, AuthUser: t.AuthUser, Password: string(t.Password),
 			Expires: seconds(t.ExpiresSeconds), Keepalive: seconds(t.KeepaliveSeconds), Peers: t.PeerNetworks(),
-			MaxCalls: t.MaxCalls, Codecs: t.Codecs, Secrecy: secrecyOf(t.SRTP),
+			MaxCalls: t.MaxCalls, Codecs: t.Codecs, Secrecy: secrecyOf(t.SRTP), Trust: m.authorityOf(t),
 			CallerID: sipstack.TrunkCallerID{
 				Present: string(t.CallerID.Present), Number: t.CallerID.Number, Send: t.CallerID.Send,
 				Diversion: t.CallerID.Diversion, Trust: t.CallerID.Trust,
