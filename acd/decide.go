@@ -15,6 +15,10 @@ func (p *Plan) Decide(a call.Ask, w World) call.Route {
 		return p.incoming(a, w)
 	case call.AskNextHop:
 		return p.nextHop(a, w)
+	case call.AskPlace:
+		return p.place(a, w)
+	case call.AskOverflow:
+		return p.waitedLong(a, w)
 	case call.AskOffHook:
 		return p.offHook(a, w)
 	case call.AskDialled:

@@ -30,6 +30,10 @@ type Group struct {
 	// as well who called the caller's number in that time.
 	LastAgent  time.Duration
 	LastCalled bool
+
+	Queue    *Queue      // RG-5; nil: who finds all busy hears ringback until somebody is free
+	BusyOver bool        // RG-14: without a Queue, calls go to Overflow as soon as nobody is free
+	Overflow Destination // RG-10, RG-14, TS-4: for calls that the group does not take; none: see Queue
 }
 
 // Member is what is set for one member of a group.

@@ -27,8 +27,11 @@ type member struct {
 }
 
 // Indexed is a copy of the plan for many decisions: it must not be changed any
-// more.
+// more. Of no plan it is none.
 func (p *Plan) Indexed() *Plan {
+	if p == nil {
+		return nil
+	}
 	q := *p
 	x := &index{
 		extensions: map[string]int{}, ports: map[call.Port]int{}, groups: map[string]int{},

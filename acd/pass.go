@@ -23,6 +23,7 @@ type choice struct {
 	w      World
 	free   []candidate
 	rung   []candidate // who rings for this call now
+	from   []string    // groups that overflowed into this one
 	passed passed
 	today  string // "" not asked for yet
 	turned bool   // turn was looked for

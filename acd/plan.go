@@ -118,6 +118,12 @@ func (p *Plan) Has(number string) bool {
 	return found && number != ""
 }
 
+// Group finds a group by its number.
+func (p *Plan) Group(number string) (Group, bool) { return p.group(number) }
+
+// Extension finds an extension by its number.
+func (p *Plan) Extension(number string) (Extension, bool) { return p.extension(number) }
+
 func (p *Plan) line(id string) (Line, bool) {
 	return find(p.Lines, func(l Line) bool { return l.ID == id })
 }
@@ -160,6 +166,8 @@ type World interface {
 	// Used tells the use of a line or trunk, by its port, or of a route, by
 	// RouteUse.
 	Used(what string) Use
+	// Standing tells how callers stand in a group's line, and one of them.
+	Standing(group string, who call.ID) Standing
 	// Now is the time of the decision, in any zone.
 	Now() time.Time
 	// History is what groups remember; nil: nothing.

@@ -10,11 +10,23 @@ import (
 
 // ringGroup says who of a group is rung now, or that nobody can be.
 func (p *Plan) ringGroup(number string, a call.Ask, w World) call.Route {
+	return p.ringGroupFrom(number, a, w, nil)
+}
+
+// ringGroupFrom is ringGroup for a call that overflowed from other groups.
+func (p *Plan) ringGroupFrom(number string, a call.Ask, w World, from []string) call.Route {
 	g, found := p.group(number)
 	if !found {
 		return refuse("Group %s does not exist.", number)
 	}
 	c := p.choose(g, a, w)
+	c.from = from
+	if a.Member != "" && a.Member == g.overflowPort() {
+		return c.overflow("Another line is tried.", "")
+	}
+	if r, is := c.behind(); is {
+		return r
+	}
 	if r, is := c.lastAgent(); is {
 		return r
 	}
@@ -40,6 +52,11 @@ func (c *choice) oneByOne(s strategy) call.Route {
 	outside := ""
 	for len(c.free) > 0 {
 		next := c.next()
+		if next.round {
+			if r, is := c.inVain(); is {
+				return r
+			}
+		}
 		if !next.away {
 			return c.ringOne(next, s.why(c, next.member, next.key)+round(next)+c.passed.String()+outside)
 		}
@@ -50,7 +67,17 @@ func (c *choice) oneByOne(s strategy) call.Route {
 		}
 		outside += " " + r.Reason
 	}
-	return c.route(call.RouteNone, "Nobody in the group can be rung."+c.passed.String()+outside)
+	return c.nobody(outside)
+}
+
+// inVain: everybody who is free was rung already. A group with an overflow has
+// done its part then; where callers wait in a line they go on doing so.
+func (c *choice) inVain() (call.Route, bool) {
+	if c.g.Queue != nil || !c.g.Overflow.given() {
+		return call.Route{}, false
+	}
+	r := c.overflow("Everybody who is free was rung once."+c.passed.String(), "")
+	return r, r.Kind != call.RouteNone && r.Kind != call.RouteBusy
 }
 
 func round(x candidate) string {

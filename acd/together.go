@@ -15,7 +15,11 @@ import (
 func (c *choice) ringAll() call.Route {
 	fresh := c.fresh()
 	if len(c.rung) == 0 && len(fresh) == 0 {
-		return c.oneByOne(strategies()[StrategyPriority])
+		r, again := c.nextRound()
+		if len(again) == 0 {
+			return r
+		}
+		fresh = again
 	}
 	now, next := c.moment(fresh)
 	var added []candidate
@@ -30,6 +34,22 @@ func (c *choice) ringAll() call.Route {
 		r.RingFor, r.Keep = next-now, true
 	}
 	return r
+}
+
+// nextRound: everybody who is free here was rung. Those who are called outside
+// come next, then the group's overflow, and then all are rung again: those are
+// listed. Else the answer is r.
+func (c *choice) nextRound() (r call.Route, again []candidate) {
+	here := slices.DeleteFunc(slices.Clone(c.free), func(x candidate) bool { return x.away })
+	c.free = slices.DeleteFunc(c.free, func(x candidate) bool { return !x.away || x.round })
+	if r = c.oneByOne(strategies()[StrategyPriority]); r.Kind == call.RouteSeize || len(here) == 0 {
+		return r, nil
+	}
+	if r, is := c.inVain(); is {
+		return r, nil
+	}
+	slices.SortFunc(here, func(a, b candidate) int { return cmp.Compare(a.rank, b.rank) })
+	return r, here
 }
 
 // fresh lists who is free here and was not rung in this round, in the order of
@@ -91,6 +111,8 @@ func (c *choice) together(added []candidate) call.Route {
 	switch {
 	case len(added) == 0:
 		r.Reason = fmt.Sprintf("%s go on ringing; nobody else is free.", names(all))
+	case len(c.rung) == 0 && added[0].round:
+		r.Reason = fmt.Sprintf("Another round begins: %s.", names(added))
 	case len(c.rung) == 0 && len(added) == 1:
 		r.Reason = fmt.Sprintf("%s is the one who is free and rings.", added[0].number)
 	case len(c.rung) == 0:
@@ -106,15 +128,19 @@ func (c *choice) together(added []candidate) call.Route {
 // of the group's list (TS-4).
 func (c *choice) hunt() call.Route {
 	fresh := c.fresh()
-	slices.SortFunc(fresh, func(a, b candidate) int { return cmp.Compare(a.place, b.place) })
-	if len(fresh) == 0 {
-		if len(c.rung) == 0 {
-			return c.oneByOne(strategies()[StrategyPriority])
+	if len(fresh) == 0 && len(c.rung) == 0 {
+		r, again := c.nextRound()
+		if len(again) == 0 {
+			return r
 		}
+		fresh = again
+	}
+	if len(fresh) == 0 {
 		r := c.together(nil)
 		r.RingFor = c.g.ringFor()
 		return r
 	}
+	slices.SortFunc(fresh, func(a, b candidate) int { return cmp.Compare(a.place, b.place) })
 	r := c.together(fresh[:1])
 	if len(c.rung) == 0 {
 		r.Reason = fmt.Sprintf("%s is the first who is free and rings.", fresh[0].number) + c.passed.String()

@@ -18,8 +18,9 @@ const (
 	StateProceeding  State = "proceeding"   // on an outside line, nobody has answered
 	StateWaiting     State = "waiting"      // the caller hears ringback, nobody is rung
 	StateRinging     State = "ringing"      // a telephone rings
+	StateQueued      State = "queued"       // the caller waits in a group's line and hears music
 	StateTalking     State = "talking"      // both hear each other
-	StateHearing     State = "hearing"      // a telephone hears something of ours, and talks to nobody
+	StateHearing     State = "hearing"      // the caller hears something of ours, and talks to nobody
 	StateHearingTone State = "hearing-tone" // the call is over; a tone says so until on-hook
 	StateEnded       State = "ended"        // nobody is left
 )
@@ -28,7 +29,7 @@ const (
 func States() []State {
 	return []State{
 		StateNew, StateLifted, StateDialTone, StateDialling, StateSeizing, StateProceeding,
-		StateWaiting, StateRinging, StateTalking, StateHearing, StateHearingTone, StateEnded,
+		StateWaiting, StateRinging, StateQueued, StateTalking, StateHearing, StateHearingTone, StateEnded,
 	}
 }
 
@@ -92,6 +93,8 @@ type Call struct {
 	Keys    bool          // StateHearing: keys go on with the number
 	Echo    bool          // StateHearing: the telephone hears itself, once the sound is over
 	Stood   bool          // the number stands for another that was dialled
+	Wait    Wait          // the caller's place in a group's line
+	Open    bool          // the caller's line was answered for them to hear us, before anybody talked to them
 	Refused bool          // acd will not have this caller answered
 	Asked   bool          // acd owes an answer
 

@@ -36,6 +36,11 @@ func (s *stepper) quiet(p Port, reason string) {
 // ask puts a question to acd. The answer replaces a running timer or stops it.
 func (s *stepper) ask(a Ask, reason string) {
 	s.Asked = true
+	s.add(Effect{Kind: AskRoute, Ask: s.asking(a), Reason: reason})
+}
+
+// asking fills in what a question says of the call.
+func (s *stepper) asking(a Ask) Ask {
 	a.Call, a.Port, a.Caller = s.ID, s.From.Port, s.Caller
 	if a.Kind == AskNextHop {
 		a.Stage, a.Rung = s.Stage, s.Ringing()
@@ -46,7 +51,7 @@ func (s *stepper) ask(a Ask, reason string) {
 	case s.transferring():
 		a.Port = s.Recall.Port
 	}
-	s.add(Effect{Kind: AskRoute, Ask: a, Reason: reason})
+	return a
 }
 
 // connect lets From and To hear each other; it ends any tone at both.
@@ -71,10 +76,12 @@ func (s *stepper) disconnect(reason string) {
 func (s *stepper) talk(sure Confidence, reason string) {
 	s.State = StateTalking
 	s.disarm("Somebody answered.")
+	s.leaveLine("Somebody answered.")
 	s.takePart()
 	if !s.answered() {
 		s.Rec.Answered, s.Rec.Confidence = s.e.At, sure
 	}
+	s.Open = false // whoever talks is heard
 	s.join(reason)
 	if s.To.Line {
 		s.limitTalk()
@@ -89,7 +96,7 @@ func (s *stepper) release(l Leg, reason string) { s.releaseFor(l, "", reason) }
 // releaseFor is release, where a trunk's caller is to be told by an answer what
 // a telephone is told by a tone.
 func (s *stepper) releaseFor(l Leg, t Tone, reason string) {
-	s.Seized = s.answered() && s.From.Line && s.From.Port != l.Port // a party that waits while another is reached
+	s.Seized = s.opened() && s.From.Line && s.From.Port != l.Port // a party that waits while another is reached
 	x := Effect{Kind: ReleaseLine, Port: l.Port, Reason: reason}
 	if l.Port.Trunk() {
 		x.Tone = t
@@ -110,7 +117,7 @@ func (s *stepper) takePart() {
 
 // answerLine opens the line of a caller who has not been answered yet.
 func (s *stepper) answerLine(reason string) {
-	if s.From.Line && !s.answered() {
+	if s.From.Line && !s.opened() {
 		s.Seized = true
 		s.add(Effect{Kind: AnswerLine, Port: s.From.Port, Reason: reason})
 	}
@@ -146,7 +153,7 @@ func (s *stepper) over(x ending) {
 	}
 	s.close(x)
 	s.disarmAll("The call is over.")
-	s.Last, s.Keys = ending{}, false
+	s.Wait, s.Open, s.Last, s.Keys = Wait{}, false, ending{}, false
 	s.free()
 	if s.By.Port != "" {
 		s.add(Effect{Kind: TransferOver, Port: s.By.Port, Tone: Congestion, Reason: x.reason})

@@ -11,20 +11,29 @@ import (
 func (s *stepper) follow(r Route) {
 	r = s.others(r)
 	s.remember(r)
+	s.Rec.tag(r.Tag)
 	switch {
-	case r.Kind == RouteHear && s.mayHear():
+	case r.Kind == RouteHear && s.mayHear() && !s.inLine():
 		s.hear(r)
-	case r.Kind == RouteInstead:
+	case r.Kind == RouteInstead && !s.inLine():
 		s.instead(r)
+	case r.Kind == RoutePlace:
+		s.sayPlace(r)
+	case (r.Kind == RouteQueue || s.mayHearWhy(r)) && s.expectsCaller():
+		s.awaitCaller(r)
+	case r.Kind == RouteQueue:
+		s.enqueue(r)
+	case s.mayHearWhy(r):
+		s.announce(r, ending{by: ByExchange, how: HowRefused, result: ResultRefused, tone: Congestion, reason: r.Reason})
 	case r.Kind == RouteRing && len(r.Targets) > 0 && s.hasPassed(r.Targets[0].Port):
 		s.circle(r.Targets[0].Label)
 	case r.Kind == RouteRing && s.reachable(r):
 		s.ringInTime(r)
 	case r.Kind == RouteSeize && s.reachable(r) && s.mayGoOut(r):
 		s.goOut(r)
-	case s.answered() && r.Kind == RouteNone && r.Group != "":
+	case (s.opened() || s.inLine()) && r.Kind == RouteNone && r.Group != "":
 		s.wait(r)
-	case s.answered():
+	case s.opened(), s.inLine():
 		s.refuse(r)
 	case s.From.Line:
 		s.unheard(r)
@@ -68,6 +77,8 @@ func (s *stepper) mayGoOut(r Route) bool {
 // ringInTime rings, at once unless something speaks for a pause.
 func (s *stepper) ringInTime(r Route) {
 	switch {
+	case s.Declined && s.tried(r) && s.inLine():
+		s.backInLine(r)
 	case s.Declined && s.tried(r):
 		s.Declined = false
 		s.wait(r)
@@ -88,15 +99,25 @@ func (s *stepper) unannounced(r Route) bool {
 	return s.expectsCaller() && !slices.ContainsFunc(r.Targets, analog)
 }
 
+// mayHearWhy reports whether an outside caller is told by a prompt why they
+// cannot have what they want.
+func (s *stepper) mayHearWhy(r Route) bool {
+	return r.Kind == RouteRefuse && r.Sound != "" && s.From.Line && !s.answered()
+}
+
 // expectsCaller reports whether a caller id may come yet.
 func (s *stepper) expectsCaller() bool {
-	return s.From.Line && !s.From.Port.Trunk() && s.Caller == (CallerID{}) && !s.Announced
+	return s.From.Line && !s.From.Port.Trunk() && !s.opened() && s.Caller == (CallerID{}) && !s.Announced
 }
 
 // awaitCaller rings a SIP telephone when the caller is known, or had time to be.
 func (s *stepper) awaitCaller(r Route) {
 	s.State, s.Group = StateWaiting, r.Group
-	s.arm(WaitCallerID, CallerIDWait, fmt.Sprintf("%s Over SIP a caller can be shown only as it begins to ring: caller id has %v to come.", r.Reason, CallerIDWait))
+	why := "Over SIP a caller can be shown only as it begins to ring"
+	if r.Kind == RouteQueue || r.Kind == RouteRefuse {
+		why = "A line that is answered sends no caller id any more"
+	}
+	s.arm(WaitCallerID, CallerIDWait, fmt.Sprintf("%s %s: caller id has %v to come.", r.Reason, why, CallerIDWait))
 }
 
 // announced ends the wait for the caller id.
@@ -169,6 +190,7 @@ func (s *stepper) unheard(r Route) {
 
 // wait lets the caller hear ringback until acd is asked again.
 func (s *stepper) wait(r Route) {
+	s.leaveLine(r.Reason)
 	s.State, s.Group = StateWaiting, r.Group
 	s.ringback(r.Reason)
 	s.arm(WaitRetry, s.Rules.Retry, r.Reason)
@@ -177,7 +199,7 @@ func (s *stepper) wait(r Route) {
 // ringback is for everybody but the caller on an analog line that was not
 // answered: they have the exchange's.
 func (s *stepper) ringback(reason string) {
-	if !s.deaf() && s.Hearing != Ringback {
+	if !s.deaf() && !s.inLine() && s.Hearing != Ringback {
 		s.play(Ringback, reason)
 	}
 }

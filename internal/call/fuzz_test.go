@@ -104,7 +104,7 @@ func (d *driver) event() Event {
 	d.at = d.at.Add(time.Duration(d.pick(4)) * 333 * time.Millisecond)
 	e := Event{At: d.at, Kind: choose(d, Routed, Digit, TimerFired, OffHook, OnHook, RingStart, RingStop, CallerIDCame, CallerIDSpoilt,
 		LineSeized, SeizeFailed, DigitsSent, FarAnswered, FarDisconnected, ToneHeard, Flash, PortUp, PortDown, Forced,
-		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, PhoneMoved, EarlyMedia, Transfer, Transfer, Hold, Retrieve, Joined, Parted, FarRinging, FarSound, FarRefused, SoundOver)}
+		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, PhoneMoved, EarlyMedia, Transfer, Transfer, Hold, Retrieve, Joined, Parted, FarRinging, FarSound, FarRefused, SoundOver, Turn)}
 	likely := d.pick(2) == 1
 	if likely {
 		e.Kind = d.likely()
@@ -176,6 +176,8 @@ func (d *driver) likely() EventKind {
 		return choose(d, OffHook, PhoneRefused, OffHook, Joined, PhoneMoved, EarlyMedia, TimerFired, TimerFired, CallerIDCame)
 	case c.State == StateHearing:
 		return choose(d, SoundOver, SoundOver, TimerFired, Digit)
+	case c.State == StateQueued:
+		return choose(d, Turn, Turn, TimerFired, TimerFired, SoundOver, Digit, Digit, FarDisconnected)
 	case c.State == StateTalking:
 		return choose(d, Transfer, Hold, Hold, Retrieve, Joined, Parted, Transfer)
 	}
@@ -219,8 +221,15 @@ func (d *driver) likelyPort(k EventKind) Port {
 
 func (d *driver) route() Route {
 	r := Route{Reason: "So it is."}
-	r.Kind = choose(d, RouteRing, RouteSeize, RouteDialTone, RouteMore, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"), RouteHear, RouteInstead)
+	r.Kind = choose(d, RouteRing, RouteSeize, RouteDialTone, RouteMore, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"), RouteQueue, RouteQueue, RoutePlace, RouteHear, RouteInstead)
 	switch r.Kind {
+	case RouteQueue:
+		r.Queue = Queue{Music: choose(d, "", "jazz"), Place: choose(d, 0, 30*time.Second), Limit: choose(d, 0, time.Minute), Ask: d.pick(2) == 1, VIP: d.pick(2) == 1}
+	case RoutePlace:
+		r.Place = 1 + d.pick(3)
+	case RouteRefuse:
+		r.Sound, r.Tag = choose(d, "", Sound("prompt/queue-full")), choose(d, "", TagOverflowed)
+
 	case RouteRing:
 		r.Targets = choose(d, []Target{{"P2", "802", "soft"}}, []Target{{"P3", "803", ""}}, []Target{{"P1", "801", ""}}, []Target{{"", "x", ""}}, nil, []Target{{"P2", "802", ""}, {"P3", "", ""}}, []Target{{"P2", "802", ""}, {"P3", "", ""}, {"P4", "804", ""}, {SIPPort("805"), "805", ""}})
 		r.Keep = d.pick(3) == 1
@@ -239,7 +248,10 @@ func (d *driver) route() Route {
 	if r.Kind == RouteDialTone {
 		r.Digits, r.After = choose(d, "", "802"), choose(d, 0, 5*time.Second)
 	}
-	r.Group = choose(d, "", "600")
+	r.Group = choose(d, "", "600", "601")
+	if r.Kind == RouteQueue && r.Group == "" {
+		r.Group = "600"
+	}
 	r.Sound = choose(d, Sound(""), "prompt/dnd-on", "prompt/a digits/1")
 	r.Keys, r.Echo = d.pick(3) == 1, d.pick(3) == 1
 	if r.Kind == RouteInstead {

@@ -248,6 +248,8 @@ func (w *laws) holds(c Call) error {
 		return fmt.Errorf("%s is on hold and hears nothing", waits(c))
 	case len(pairsHeard(w.heard)) > 0 && (c.State != StateHearing || !c.Echo):
 		return fmt.Errorf("%v in state %s", pairsHeard(w.heard), c.State)
+	case lineLaw(c, w.tones) != nil:
+		return lineLaw(c, w.tones)
 	case w.recording && c.State != StateTalking:
 		return fmt.Errorf("recording in state %s", c.State)
 	case !maps.Equal(w.timers, timersOf(c)):

@@ -48,9 +48,11 @@ type Record struct {
 	How        HangupHow
 	Confidence Confidence // of Answered
 	Result     Result
-	Emergency  bool   // it called an emergency number
-	Recording  string // path of the recording, "" none
-	Track      string // see ParseTrack
+	Emergency  bool     // it called an emergency number
+	Tags       []Tag    `json:",omitempty"` // CR-3
+	Missed     []string `json:",omitempty"` // labels of those who were rung and did not answer in time
+	Recording  string   // path of the recording, "" none
+	Track      string   // see ParseTrack
 }
 
 // Party is who took part, from when to when.

@@ -328,6 +328,29 @@ func (r *Route) takeMore(p pair) (err error) {
 	case "limit":
 		r.Limit, err = time.ParseDuration(p.value)
 	default:
+		err = r.takeQueue(p)
+	}
+	return err
+}
+
+// takeQueue reads what has to do with waiting.
+func (r *Route) takeQueue(p pair) (err error) {
+	switch p.key {
+	case "wait-music":
+		r.Queue.Music = p.value
+	case "wait-place":
+		r.Queue.Place, err = time.ParseDuration(p.value)
+	case "wait-limit":
+		r.Queue.Limit, err = time.ParseDuration(p.value)
+	case "wait-ask":
+		r.Queue.Ask = true
+	case "vip":
+		r.Queue.VIP = true
+	case "place":
+		r.Place, err = strconv.Atoi(p.value)
+	case "tag":
+		r.Tag = Tag(p.value)
+	default:
 		err = r.takeDone(p)
 	}
 	return err

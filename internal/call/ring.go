@@ -37,6 +37,7 @@ func (s *stepper) ring(r Route) {
 	if s.tried(r) && len(before) == 0 {
 		s.Tried, s.Stage = nil, 0 // acd has begun another round
 	}
+	s.ringFromLine(r)
 	s.Stage++
 	s.State, s.Group, s.Declined, s.Keep = StateRinging, r.Group, false, r.Keep
 	s.Recorded = r.Record || s.answered() && s.Recorded
@@ -133,6 +134,9 @@ func (s *stepper) ringTimer() {
 	case s.Keep && s.Group != "":
 		s.ask(Ask{Kind: AskNextHop, Group: s.Group, Tried: s.soFar()}, fmt.Sprintf("%s did not answer in time: who is rung besides?", s.rungLabels()))
 	default:
+		for _, l := range s.rung() {
+			s.Rec.miss(l.Label)
+		}
 		s.notTaken(fmt.Sprintf("%s did not answer in time.", s.rungLabels()))
 	}
 }

@@ -10,6 +10,8 @@ const (
 	AskOffHook  AskKind = "off-hook" // a telephone was lifted: direct line, or dial tone?
 	AskDialled  AskKind = "dialled"  // Digits so far: complete, more to come, or wrong?
 	AskNextHop  AskKind = "next"     // the members rung so far did not answer: who is next?
+	AskPlace    AskKind = "place"    // how many are before the caller in Group's line?
+	AskOverflow AskKind = "overflow" // the caller has waited long enough for Group: what follows?
 )
 
 // Ask is a question to acd. acd answers from the configuration and from what
@@ -41,6 +43,8 @@ const (
 	RouteRefuse   RouteKind = "refuse"    // may not, or does not exist: congestion tone
 	RouteHear     RouteKind = "hear"      // a telephone hears Sound; then the call is over, unless Keys or Echo
 	RouteInstead  RouteKind = "instead"   // go on as if Instead had been dialled
+	RouteQueue    RouteKind = "queue"     // wait in the line of Group, as Queue says
+	RoutePlace    RouteKind = "place"     // Place in the line of Group
 	RouteNone     RouteKind = "none"      // nobody to ring or seize; with Group set, perhaps later
 )
 
@@ -67,9 +71,12 @@ type Route struct {
 	// Member is the extension that an outside number stands for (EX-17): RouteSeize
 	// with it rings that extension, and RingFor and Group count.
 	Member Target
+	Queue  Queue  // RouteQueue
+	Place  int    // RoutePlace: from 1
+	Sound  Sound  // RouteHear; RouteRefuse: says why, where a prompt can be heard
+	Tag    Tag    // what the record is marked with, "" nothing
 	By     string // RouteSeize: the name of the route that leads there, "" none
 
-	Sound Sound         // RouteHear; RouteRefuse: says why, where a prompt can be heard
 	After time.Duration // RouteDialTone with Digits: a pause of this length dials them (TS-1)
 	// Emergency says of RouteSeize that the number always gets out (LN-18). Preempt
 	// says that the line has another call, which the engine ends before it hands

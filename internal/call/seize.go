@@ -9,6 +9,7 @@ import (
 // ready; without one the telephone hears the exchange at once (LN-2).
 func (s *stepper) seize(r Route) {
 	t := r.Targets[0]
+	s.ringFromLine(r)
 	s.forMember(r)
 	s.State, s.Seized = StateSeizing, true
 	s.Recorded = r.Record || s.answered() && s.Recorded

@@ -10,7 +10,8 @@ import (
 // restricted. acd answers RouteHear with Sound for that, or RouteRefuse with
 // Sound for an announcement before the tone; the call ends when the sound is
 // over. With Keys the keys go on with the number instead, as after dial tone;
-// with Echo the telephone then hears itself until it hangs up.
+// with Echo the telephone then hears itself until it hangs up. An outside caller
+// hears in it why they are not served, and their line is answered for that.
 //
 // On a SIP telephone the same happens after an INVITE: it is answered by the
 // first PlaySound, and the tone at the end is a BYE.
@@ -43,6 +44,8 @@ func (s *stepper) announce(r Route, x ending) {
 	if s.Rec.Called == "" && !r.Keys {
 		s.Rec.Called = s.Digits
 	}
+	s.leaveLine(r.Reason)
+	s.openLine(r.Reason)
 	s.State, s.Last, s.Keys, s.Echo = StateHearing, x, r.Keys, r.Echo && !r.Keys
 	s.Hearing, s.Music = "", s.From.Port
 	if r.Sound == "" {
@@ -63,11 +66,26 @@ func (s *stepper) stepHearing() {
 		s.heardEnough()
 	case Digit:
 		s.keyed()
-	case OnHook:
+	case OnHook, RingStop, FarDisconnected:
 		s.heardByHalf()
+	case CallerIDCame:
+		s.setCaller("the call ends already.")
+	case CallerIDSpoilt:
+		s.spoilt()
+	case PortDown:
+		s.hearerLost()
 	default:
 		s.common()
 	}
+}
+
+// hearerLost: an outside caller's line failed.
+func (s *stepper) hearerLost() {
+	if s.From.Line {
+		s.over(s.callerLost())
+		return
+	}
+	s.common()
 }
 
 // heard: the sound has come to its end.
@@ -109,10 +127,15 @@ func (s *stepper) keyed() {
 	s.dialled(s.e.Digits)
 }
 
-// heardByHalf: the telephone was put down before the end.
+// heardByHalf: the caller hung up before the end.
 func (s *stepper) heardByHalf() {
 	x := s.Last
-	x.by, x.how = ByCaller, HowOnHook
+	if x.by, x.how = ByCaller, HowOnHook; s.From.Line {
+		x.how = s.e.How
+	}
+	if s.e.Kind == RingStop {
+		x.how = HowRingCeased
+	}
 	x.reason = fmt.Sprintf("%s hung up.", s.From.Label)
 	s.over(x)
 }

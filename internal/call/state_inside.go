@@ -95,7 +95,7 @@ func (s *stepper) stepRinging() {
 	case RingStop:
 		s.over(s.ringCeased(HowRingCeased))
 	case FarDisconnected:
-		s.over(s.ringCeased(s.e.How))
+		s.over(s.gaveUpInLine(s.ringCeased(s.e.How)))
 	case CallerIDCame:
 		s.callerShown()
 	case CallerIDSpoilt:
@@ -134,7 +134,7 @@ func (s *stepper) giveUp() {
 	}
 	x := s.gaveUp()
 	x.result = ResultMissed
-	s.over(x)
+	s.over(s.gaveUpInLine(x))
 }
 
 // refused: the telephone rings no more, by its own doing. Where nobody is next
@@ -164,7 +164,7 @@ func (s *stepper) portLost() {
 		return
 	}
 	reason := fmt.Sprintf("%s failed: %s.", s.To.Label, s.text("no cause given"))
-	if len(s.Also) == 0 && s.From.Line && s.Group == "" && !s.answered() { // it may be back before the caller gives up
+	if len(s.Also) == 0 && s.From.Line && s.Group == "" && !s.opened() { // it may be back before the caller gives up
 		s.silence(reason)
 		s.wait(Route{Reason: reason})
 		return

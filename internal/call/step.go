@@ -29,7 +29,7 @@ type stepper struct {
 
 func (s *stepper) dispatch() {
 	switch {
-	case s.limitTimer():
+	case s.limitTimer(), s.inLine() && s.lineTimer():
 		return
 	case s.By.Port != "" && s.e.Port == s.By.Port && s.e.Kind != TimerFired && s.e.Kind != Routed && s.e.Kind != Forced:
 		s.transferor()
@@ -66,6 +66,8 @@ func (s *stepper) inState() {
 		s.stepWaiting()
 	case StateRinging:
 		s.stepRinging()
+	case StateQueued:
+		s.stepQueued()
 	case StateTalking:
 		s.stepTalking()
 	case StateHearing:
@@ -84,6 +86,8 @@ func (s *stepper) concerned() bool {
 	switch s.e.Kind {
 	case Forced:
 		return true
+	case Turn:
+		return s.State == StateQueued
 	case Routed:
 		asked := s.Asked
 		s.Asked = false
@@ -92,7 +96,7 @@ func (s *stepper) concerned() bool {
 		return s.due()
 	}
 	leg, held := s.leg()
-	return held && fits(s.e, leg)
+	return held && s.fits(leg)
 }
 
 // leg is the leg that the event came from.
@@ -114,13 +118,15 @@ func (s *stepper) leg() (Leg, bool) {
 	return s.Also[i], true
 }
 
-// fits reports whether such an event can come from such a leg.
-func fits(e Event, l Leg) bool {
+// fits reports whether such an event can come from such a leg. A line's keys
+// count while its caller waits: nobody else would hear them.
+func (s *stepper) fits(l Leg) bool {
+	e := s.e
 	switch e.Kind {
 	case PortUp, PortDown, Joined, Parted, SoundOver:
 		return true
 	case Digit:
-		return !l.Line && len(e.Digits) == 1 && strings.Contains("0123456789*#ABCD", e.Digits)
+		return (!l.Line || s.State == StateQueued) && len(e.Digits) == 1 && strings.Contains("0123456789*#ABCD", e.Digits)
 	case Hold, Retrieve, OffHook, OnHook, PhoneRefused, PhoneMoved, EarlyMedia, Transfer:
 		return !l.Line
 	}

@@ -49,6 +49,11 @@ func (s *stepper) disarmSide(t Timer, reason string) {
 	s.Side = slices.Delete(slices.Clone(s.Side), i, i+1)
 }
 
+// runs reports whether a side timer of this kind does.
+func (s *stepper) runs(t Timer) bool {
+	return slices.ContainsFunc(s.Side, func(a Armed) bool { return a.Timer == t })
+}
+
 // disarmAll stops every timer.
 func (s *stepper) disarmAll(reason string) {
 	s.disarm(reason)

@@ -161,6 +161,9 @@ func (w *words) route(r Route) {
 	w.flag("keep", r.Keep)
 	w.put("member", string(r.Member.Port))
 	w.put("member-label", r.Member.Label)
+	w.queue(r.Queue)
+	w.number("place", uint64(r.Place))
+	w.put("tag", string(r.Tag))
 	w.put("say", string(r.Sound))
 	w.span("dial-after", r.After)
 	w.span("limit", r.Limit)
@@ -168,6 +171,14 @@ func (w *words) route(r Route) {
 	w.flag("emergency", r.Emergency)
 	w.flag("preempt", r.Preempt)
 	w.put("reason", r.Reason)
+}
+
+func (w *words) queue(q Queue) {
+	w.put("wait-music", q.Music)
+	w.span("wait-place", q.Place)
+	w.span("wait-limit", q.Limit)
+	w.flag("wait-ask", q.Ask)
+	w.flag("vip", q.VIP)
 }
 
 // formatEffect writes an effect; Replay compares the text.

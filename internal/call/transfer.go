@@ -24,7 +24,7 @@ func (s *stepper) answered() bool { return !s.Rec.Answered.IsZero() }
 // deaf reports whether the caller is on an analog line that nobody has
 // answered yet: its exchange lets them hear ringback, and nothing of ours.
 func (s *stepper) deaf() bool {
-	return s.From.Line && !s.From.Port.Trunk() && !s.answered()
+	return s.From.Line && !s.From.Port.Trunk() && !s.opened()
 }
 
 // transferOutOfTurn: only a conversation can be transferred.

@@ -99,6 +99,7 @@ const (
 	HowTransferred HangupHow = "transferred" // the other party was given to another call
 	HowServed      HangupHow = "served"      // what was dialled has been done, and said
 	HowPreempted   HangupHow = "preempted"   // an emergency call needed the line
+	HowKey         HangupHow = "key"         // the caller keyed that they leave
 	HowPowerLost   HangupHow = "power-lost"  // this system stopped without warning
 )
 
@@ -168,6 +169,7 @@ const (
 	// Within the engine.
 	TimerFired EventKind = "timer"  // Timer, Gen
 	Routed     EventKind = "routed" // Route: acd's answer
+	Turn       EventKind = "turn"   // the call is the first in its group's line, and somebody may be free
 	Forced     EventKind = "forced" // an administrator ends the call; Text: why; How: HowPreempted where an emergency call needs its line
 )
 
@@ -317,6 +319,9 @@ const (
 	WaitRetry      Timer = "retry"        // nobody could be rung: look again
 	WaitCallerID   Timer = "caller-id"    // a display that cannot change later waits for the caller's number; side, where others ring already
 	WaitSound      Timer = "sound"        // a sound of which no end is told
+	WaitPlace      Timer = "queue-place"  // the caller is told the place in the line; side
+	WaitQueue      Timer = "queue-limit"  // the longest wait in a line; side
+	WaitKey        Timer = "queue-key"    // a caller who waits is to say whether they go on, or hears a prompt out
 	WaitOnHook     Timer = "howler-after" // the call is over, the handset still off
 	WaitLimit      Timer = "call-limit"   // the conversation has lasted as long as it may (TS-1); side
 	WaitWarning    Timer = "call-warning" // it is about to; side

@@ -46,9 +46,66 @@ type Group struct {
 	// LastAgentDays; 0: 3 days.
 	LastAgent     LastAgent `json:"last_agent,omitempty"`
 	LastAgentDays int       `json:"last_agent_days,omitempty"`
+	// WhenBusy says what happens to callers who find no member free; "" is "ringback".
+	WhenBusy WhenBusy `json:"when_busy,omitempty"`
+	Queue    Queue    `json:"queue,omitzero,omitempty"` // with WhenBusy "queue"
+	// Overflow is where calls go that the group does not take.
+	Overflow Overflow `json:"overflow,omitzero,omitempty"`
 	// MemberSettings is what differs for single members.
 	MemberSettings []MemberSetting `json:"member_settings,omitempty"`
 }
+
+// WhenBusy says what callers get while no member is free.
+type WhenBusy string
+
+// The ways.
+const (
+	BusyRingback WhenBusy = "ringback" // they hear ringback until somebody is free
+	BusyQueue    WhenBusy = "queue"    // they are answered and wait in a line (RG-5)
+	BusyOverflow WhenBusy = "overflow" // they go to Overflow at once (RG-14)
+)
+
+// Queue is how callers wait in a group's line.
+type Queue struct {
+	Music string `json:"music,omitempty"` // class of the music; "" the default
+	// PlaceSeconds is how often callers hear their place, BeepSeconds how often busy
+	// members hear that somebody waits: 0 never, left out 30 and 20.
+	PlaceSeconds *int    `json:"place_seconds,omitempty"`
+	BeepSeconds  *int    `json:"beep_seconds,omitempty"`
+	Most         int     `json:"most,omitempty"`         // callers who may wait (RG-11); 0: 100
+	WaitSeconds  int     `json:"wait_seconds,omitempty"` // longest wait (RG-10); 0: as long as the caller likes
+	AtLimit      AtLimit `json:"at_limit,omitempty"`     // what happens then; "" is "ask"
+	// JoinEmpty lets callers wait though no member's telephone is there, LeaveEmpty
+	// takes those who wait to Overflow when the last one goes.
+	JoinEmpty  bool `json:"join_empty,omitempty"`
+	LeaveEmpty bool `json:"leave_empty,omitempty"`
+}
+
+// AtLimit says what follows the longest wait.
+type AtLimit string
+
+// The ways.
+const (
+	LimitAsk      AtLimit = "ask"      // a prompt: any key goes on waiting, # leaves
+	LimitOverflow AtLimit = "overflow" // the call goes to the group's overflow
+)
+
+// What is usual in a line.
+const (
+	DefaultPlaceSeconds = 30
+	DefaultBeepSeconds  = 20
+)
+
+// Overflow is where a group's calls go that it does not take: one of the four.
+type Overflow struct {
+	Group     string `json:"group,omitempty"`
+	Extension string `json:"extension,omitempty"`
+	Outside   string `json:"outside,omitempty"` // a number outside, without the access code
+	Prompt    string `json:"prompt,omitempty"`  // the caller hears it, and the call ends
+}
+
+// Given reports whether calls go anywhere.
+func (o Overflow) Given() bool { return o != Overflow{} }
 
 // MemberSetting is what differs for one member of a group.
 type MemberSetting struct {

@@ -112,4 +112,16 @@ func withGroups(c *Config) {
 		Number: "601", Strategy: RingAll, Members: []string{"804", "805"}, RingSeconds: 30,
 		MemberSettings: []MemberSetting{{Number: "805", DelaySeconds: 10}},
 	})
+	place, beep := 0, 45
+	c.Groups[0].WhenBusy, c.Groups[0].Overflow = BusyQueue, Overflow{Group: "601"}
+	c.Groups[0].Queue = Queue{
+		Music: "jazz", PlaceSeconds: &place, BeepSeconds: &beep, Most: 5, WaitSeconds: 120, AtLimit: LimitOverflow,
+		JoinEmpty: true, LeaveEmpty: true,
+	}
+	c.Groups[1].WhenBusy, c.Groups[1].Overflow = BusyOverflow, Overflow{Outside: "0912345678"}
+	c.Groups = append(
+		c.Groups,
+		Group{Number: "602", Members: []string{"804"}, RingSeconds: 20, Overflow: Overflow{Extension: "801"}},
+		Group{Number: "603", Members: []string{"804"}, RingSeconds: 20, Overflow: Overflow{Prompt: "nobody-available"}},
+	)
 }

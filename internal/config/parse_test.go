@@ -164,7 +164,7 @@ func TestLargestConfigurationFits(t *testing.T) {
 	c := full(t)
 	line, ext, group := c.Lines[1], c.Extensions[4], c.Groups[0]
 	c.Lines, c.Extensions, c.Groups, group.Members = nil, nil, nil, nil
-	c.System.GroupStrategy = FewestCalls
+	c.System.GroupStrategy, group.Overflow = FewestCalls, Overflow{Group: "60000099"}
 	c.Trunks, c.LineGroups, c.Routes = nil, nil, nil
 	for i := range MaxExtensions {
 		ext.Number, ext.Port = fmt.Sprint(80000000+i), fmt.Sprintf("sim0/fxs%d", i+1)
@@ -174,6 +174,9 @@ func TestLargestConfigurationFits(t *testing.T) {
 		}
 	}
 	for i := range MaxGroups {
+		if i == MaxGroups-1 {
+			group.Overflow = Overflow{Prompt: "nobody-available"}
+		}
 		group.Number, group.MemberSettings = fmt.Sprint(60000000+i), nil
 		for j := range MaxSettings / MaxGroups {
 			group.MemberSettings = append(group.MemberSettings, MemberSetting{Number: group.Members[j], Priority: 1, RingSeconds: 10})

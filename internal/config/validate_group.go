@@ -24,6 +24,8 @@ func (k *checker) groups() {
 		k.members(i, g, have)
 		k.lastAgent(i, g)
 		k.memberSettings(i, g)
+		k.whenBusy(i, g)
+		k.overflow(i, g)
 	}
 	k.atMost("groups: all member_settings together", settings, MaxSettings)
 }

@@ -82,6 +82,8 @@ type Engine struct {
 	history  *acd.History
 	desks    map[call.Port]*desk.Desk // of analog telephones that are off-hook, ring or have a call
 	owed     []owed                   // bounded by what one step says to two telephones
+	lines    map[string]*line
+	stirred  bool // somebody may have become free for those who wait
 	draining bool
 	journal  journal
 	memory   memory
@@ -92,7 +94,8 @@ type Engine struct {
 type live struct {
 	call      call.Call
 	track     *call.Track
-	timers    []timer // those that run
+	timers    []timer   // those that run
+	waits     time.Time // since when the caller stands in a line
 	recording string
 	route     string      // by which an outside line was taken last, "" none
 	full      []call.Full // caps that were told of
@@ -104,6 +107,7 @@ type live struct {
 func New(o Options) *Engine {
 	return &Engine{
 		opt: o, plan: o.Plan.Indexed(), history: acd.NewHistory(),
+		lines:    map[string]*line{},
 		inbox:    make(chan message, inboxSize),
 		stopped:  make(chan struct{}),
 		watchers: map[chan struct{}]struct{}{},
@@ -123,6 +127,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	defer alarm.Stop()
 	for {
 		e.fireDue()
+		e.serve()
 		if next, any := e.nextDeadline(); any {
 			alarm.Reset(time.Until(next))
 		} else {
@@ -183,6 +188,7 @@ func (e *Engine) SetPlan(ctx context.Context, p *acd.Plan) error {
 	return e.do(ctx, func() {
 		e.plan = p.Indexed()
 		e.history.Keep(e.plan)
+		e.stirred = true
 		e.changed()
 	})
 }

@@ -21,6 +21,7 @@ func (e *Engine) handle(ev call.Event) {
 	}
 	e.port(ev.Port).learn(ev, now)
 	defer e.lookAgain(ev.Kind, now)
+	e.stirred = true
 	if d := e.desk(ev.Port); d != nil {
 		e.handset(d, ev)
 		return
@@ -112,6 +113,7 @@ func (e *Engine) step(l *live, ev call.Event) {
 		l.call = after
 		l.track.Step(events[0], effects)
 		e.occupy(before, after)
+		e.stand(l, before, after)
 		for _, x := range effects {
 			if x.Kind == call.AskRoute {
 				events = append(events, e.answer(l, x.Ask))

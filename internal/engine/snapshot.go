@@ -27,6 +27,7 @@ type Snapshot struct {
 	At    time.Time
 	Ports []PortView // lines, then extensions, in the plan's order
 	Calls []CallView // the oldest first
+	Lines []LineView // callers who wait for groups
 }
 
 // PortView is one line or extension.
@@ -77,6 +78,7 @@ func (e *Engine) snapshot() Snapshot {
 	for _, id := range e.ids() {
 		s.Calls = append(s.Calls, e.calls[id].view())
 	}
+	s.Lines = e.lineViews()
 	return s
 }
 
@@ -124,7 +126,7 @@ func (e *Engine) portView(at call.Port) PortView {
 // callLamp tells a port that rings from one that is in use.
 func callLamp(c call.Call, at call.Port) Lamp {
 	rings := slices.Contains(c.Ringing(), at)
-	rungIn := c.Kind == call.KindIncoming && c.Rec.Answered.IsZero() && c.From.Port == at
+	rungIn := c.Kind == call.KindIncoming && c.Rec.Answered.IsZero() && !c.Open && c.From.Port == at
 	if rings || rungIn {
 		return LampRinging
 	}

@@ -61,13 +61,18 @@ func (e *Engine) fireDue() {
 		t.says.At = time.Now()
 		e.step(l, t.says)
 		e.settle()
+		e.stirred = true
 	}
 }
 
+// nextDeadline is when the engine has to do something though nothing happens.
 func (e *Engine) nextDeadline() (time.Time, bool) {
 	next := e.journal.due
 	if l, t := e.earliest(); l != nil && (next.IsZero() || t.due.Before(next)) {
 		next = t.due
+	}
+	if at := e.beep(time.Now()); !at.IsZero() && (next.IsZero() || at.Before(next)) {
+		next = at
 	}
 	return next, !next.IsZero()
 }

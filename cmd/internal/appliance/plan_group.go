@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ringdown/acd"
+	"ringdown/internal/call"
 	"ringdown/internal/config"
 )
 
@@ -30,5 +31,32 @@ func planGroup(g config.Group) acd.Group {
 		p.LastAgent = time.Duration(cmp.Or(g.LastAgentDays, config.DefaultLastAgentDays)) * 24 * time.Hour
 		p.LastCalled = g.LastAgent == config.LastCalled
 	}
+	p.Overflow, p.BusyOver = planOverflow(g.Overflow), g.WhenBusy == config.BusyOverflow
+	if g.WhenBusy == config.BusyQueue {
+		p.Queue = planQueue(g.Queue)
+	}
 	return p
+}
+
+func planQueue(q config.Queue) *acd.Queue {
+	return &acd.Queue{
+		Music: q.Music, Most: q.Most, Longest: seconds(q.WaitSeconds), Ask: q.AtLimit != config.LimitOverflow,
+		Place: secondsOr(q.PlaceSeconds, config.DefaultPlaceSeconds), Beep: secondsOr(q.BeepSeconds, config.DefaultBeepSeconds),
+		JoinEmpty: q.JoinEmpty, LeaveEmpty: q.LeaveEmpty,
+	}
+}
+
+func secondsOr(given *int, usual int) time.Duration {
+	if given == nil {
+		return seconds(usual)
+	}
+	return seconds(*given)
+}
+
+func planOverflow(o config.Overflow) acd.Destination {
+	d := acd.Destination{Group: o.Group, Extension: o.Extension, Outside: o.Outside}
+	if o.Prompt != "" {
+		d.Prompt = call.Sound("prompt/" + o.Prompt)
+	}
+	return d
 }

@@ -1,0 +1,75 @@
+package config
+
+import "strings"
+
+// Limits of lines.
+const (
+	maxPeriod  = 600  // s between two beeps, or two places
+	maxWaiting = 200  // callers: more than lines would bring
+	maxWaits   = 7200 // s: two hours
+)
+
+func (k *checker) whenBusy(i int, g Group) {
+	ways := []string{string(BusyRingback), string(BusyQueue), string(BusyOverflow)}
+	k.optionalWord(groupField(i, "when_busy"), string(g.WhenBusy), ways)
+	switch {
+	case g.WhenBusy == BusyOverflow && !g.Overflow.Given():
+		k.note(groupField(i, "when_busy"), "is %q, but the group has no overflow; give it one", BusyOverflow)
+	case g.WhenBusy != BusyQueue && g.Queue != Queue{}:
+		k.note(groupField(i, "queue"), "does nothing; set when_busy to %q as well", BusyQueue)
+	}
+	k.queue(i, g)
+}
+
+func (k *checker) queue(i int, g Group) {
+	q := g.Queue
+	field := func(name string) string { return groupField(i, "queue."+name) }
+	if q.Music != "" && !word(q.Music) {
+		k.note(field("music"), "%q is not a class of music; it is up to 32 letters, digits, '-' and '_'", shorten(q.Music))
+	}
+	k.offOr(field("place_seconds"), q.PlaceSeconds, 10, maxPeriod, " s")
+	k.offOr(field("beep_seconds"), q.BeepSeconds, 5, maxPeriod, " s")
+	k.inherited(field("most"), q.Most, 1, maxWaiting, "")
+	k.inherited(field("wait_seconds"), q.WaitSeconds, 10, maxWaits, " s")
+	k.optionalWord(field("at_limit"), string(q.AtLimit), []string{string(LimitAsk), string(LimitOverflow)})
+	switch {
+	case q.AtLimit != "" && q.WaitSeconds == 0:
+		k.note(field("at_limit"), "does nothing without wait_seconds; set that to the longest wait")
+	case q.AtLimit == LimitOverflow && !g.Overflow.Given():
+		k.note(field("at_limit"), "is %q, but the group has no overflow; give it one", LimitOverflow)
+	}
+}
+
+// word is a name that files and tracks can have.
+func word(s string) bool {
+	return len(s) <= 32 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == ""
+}
+
+func (k *checker) overflow(i int, g Group) {
+	o := g.Overflow
+	field := func(name string) string { return groupField(i, "overflow."+name) }
+	given := 0
+	for _, s := range []string{o.Group, o.Extension, o.Outside, o.Prompt} {
+		if s != "" {
+			given++
+		}
+	}
+	if given > 1 {
+		k.note(groupField(i, "overflow"), "leads to several places; leave one of group, extension, outside and prompt")
+	}
+	if o.Group != "" {
+		k.reference(field("group"), o.Group, "group", k.c.groupNumbers())
+	}
+	if o.Group == g.Number && o.Group != "" {
+		k.note(field("group"), "is the group itself; choose another one")
+	}
+	if o.Extension != "" {
+		k.reference(field("extension"), o.Extension, "extension", k.c.extensionNumbers())
+	}
+	if o.Outside != "" && (!dialString(o.Outside) || strings.Contains(o.Outside, ",")) {
+		k.note(field("outside"), "%q cannot be dialled; it is up to 16 of 0-9, * and #", shorten(o.Outside))
+	}
+	if o.Prompt != "" && !word(o.Prompt) {
+		k.note(field("prompt"), "%q is not a prompt; it is the name of one, such as %q", shorten(o.Prompt), "nobody-available")
+	}
+}

@@ -1,0 +1,43 @@
+package engine
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"ringdown/internal/call"
+)
+
+// LineView is the callers who wait for a group.
+type LineView struct {
+	Group   string
+	Name    string
+	Callers []WaiterView // the first in the line first
+}
+
+// WaiterView is one of them.
+type WaiterView struct {
+	Call   call.ID
+	Caller call.CallerID
+	Since  time.Time
+	VIP    bool
+	Rings  []call.Port // the members' telephones that ring for the caller now
+}
+
+// lineViews are the lines in which somebody waits, in the order of the groups'
+// numbers.
+func (e *Engine) lineViews() []LineView {
+	var all []LineView
+	for _, number := range slices.Sorted(maps.Keys(e.lines)) {
+		g, _ := e.plan.Group(number)
+		v := LineView{Group: number, Name: g.Name}
+		for _, id := range e.lines[number].calls {
+			l := e.calls[id]
+			v.Callers = append(v.Callers, WaiterView{
+				Call: id, Caller: l.call.Caller, Since: l.waits, VIP: l.call.Wait.Queue.VIP, Rings: l.call.Ringing(),
+			})
+		}
+		all = append(all, v)
+	}
+	return all
+}
