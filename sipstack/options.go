@@ -70,9 +70,10 @@ type Options struct {
 	// of what it watches. It must not block. nil: nobody may, but of their own.
 	Sees func(watcher, number string) bool
 
-	// Awake keeps one of Go's processors from falling idle while messages come,
-	// which makes each cost less. Not for virtual time.
-	Awake bool
+	// Awake, if set, keeps Go's processors from falling idle while messages come,
+	// all but what a small machine needs to work. It says how many are kept by
+	// others, and must not block.
+	Awake func() int
 
 	// Watching is told when somebody begins to watch and nobody did before: Show
 	// is wanted. nil: nobody is told. It must not block.

@@ -102,8 +102,8 @@ func New(o Options) (*Stack, error) {
 	for _, network := range []string{"TCP", "TLS"} {
 		s.reaches[network] = newReach(network, s.guard, s.flowEnded)
 	}
-	if o.Awake {
-		s.awake = newAwake()
+	if o.Awake != nil {
+		s.awake = newAwake(o.Awake)
 	}
 	s.layers()
 	for _, l := range o.Listeners {
@@ -174,10 +174,10 @@ func (s *Stack) own(ctx context.Context) {
 }
 
 func (s *Stack) work(batch []func()) []func() {
-	if s.awake != nil {
-		s.awake.touch()
-	}
 	batch = s.mail.take(batch)
+	if s.awake != nil {
+		s.awake.touch(len(batch))
+	}
 	for i, f := range batch {
 		f()
 		batch[i] = nil

@@ -13,9 +13,8 @@ var version string
 
 func main() {
 	// While SIP calls are on, the goroutine that reads their sound keeps one of
-	// Go's processors though it mostly waits (docs/decisions/0012), and while
-	// messages come another is kept from falling idle (0015): two more make up
-	// for them.
-	runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 2)
+	// Go's processors though it mostly waits (docs/decisions/0012): one more makes
+	// up for it. While messages come others are kept from falling idle (0015).
+	runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1)
 	os.Exit(cli.Main(cli.Env{Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Version: version}))
 }

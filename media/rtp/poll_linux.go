@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"unsafe"
 )
@@ -23,7 +24,7 @@ type poll struct {
 	events [64]syscall.EpollEvent // what one wake-up brings; the rest is ready the next time
 	ready  [64]*direct
 	in     inbox
-	held   bool // the last wait kept its processor
+	held   atomic.Bool // the last wait kept its processor
 }
 
 // bellSlot is the bell's number among the sockets'.
@@ -139,14 +140,15 @@ const holdFor = 40
 // nothing comes, the processor is given back. With a single processor it is
 // never kept.
 func (p *poll) wait() int {
-	if p.held {
+	if p.held.Load() {
 		n, errno := p.waitRaw()
 		if n > 0 || errno == syscall.EINTR {
 			return n
 		}
 	}
+	p.held.Store(false)
 	n, err := syscall.EpollWait(p.fd, p.events[:], -1)
-	p.held = err == nil && runtime.GOMAXPROCS(0) > 1
+	p.held.Store(err == nil && runtime.GOMAXPROCS(0) > 1)
 	return max(n, 0)
 }
 
@@ -158,6 +160,9 @@ func (p *poll) waitRaw() (int, syscall.Errno) {
 	}
 	return int(n), 0
 }
+
+// keeps reports whether run keeps its processor while it waits.
+func (p *poll) keeps() bool { return p.held.Load() }
 
 // stop ends run.
 func (p *poll) stop() {

@@ -97,6 +97,17 @@ func (p *Poller) watch(d *direct, to taker) (err error) {
 	return p.poll.watch(d, to)
 }
 
+// Kept is how many of Go's processors the poller keeps while it waits: one while
+// packets come, else none. Any goroutine may call it.
+func (p *Poller) Kept() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.poll != nil && p.poll.keeps() {
+		return 1
+	}
+	return 0
+}
+
 // Run serves until ctx ends; then every session says goodbye and is closed, and
 // all goroutines have ended when it returns. The error says that the system
 // gives no means to wait for packets.

@@ -31,6 +31,8 @@ func (*poll) watch(*direct, taker) error { return nil }
 
 func (*poll) run() {}
 
+func (*poll) keeps() bool { return false }
+
 func (*poll) stop() {}
 
 func (*poll) close() error { return nil }

@@ -32,7 +32,7 @@ func (m *Main) listenSIP() error {
 	m.stack, err = sipstack.New(sipstack.Options{
 		Listeners: doors, Accounts: &m.accounts, Media: m.phones, Post: m.heard, Log: m.log,
 		Allow: r.Allow, Local: r.Local, Public: r.Public, Qualify: r.Qualify,
-		Origins: m.begun.SIP.WSSOrigins, Keep: m.signIns, Capped: m.capped, Locked: m.locks.told, Watching: m.beginWatching, Awake: true, Sees: m.accounts.sees,
+		Origins: m.begun.SIP.WSSOrigins, Keep: m.signIns, Capped: m.capped, Locked: m.locks.told, Watching: m.beginWatching, Awake: m.phones.Kept, Sees: m.accounts.sees,
 	})
 	if err != nil {
 		return errors.Join(err, closeDoors(doors))
@@ -159,6 +159,9 @@ func bindSIP(address string, dscp int) (net.PacketConn, net.Listener, error) {
 		if err != nil {
 			return nil, nil, reasonFor(err, "-sip")
 		}
+		if c, ok := udp.(*net.UDPConn); ok {
+			_ = c.SetReadBuffer(sipQueue) // a system that allows less still serves
+		}
 		bound, err := netip.ParseAddrPort(udp.LocalAddr().String())
 		if err != nil {
 			return nil, nil, errors.Join(err, udp.Close())
@@ -174,6 +177,11 @@ func bindSIP(address string, dscp int) (net.PacketConn, net.Listener, error) {
 	}
 	return nil, nil, last
 }
+
+// sipQueue is what the system may hold of datagrams that nobody has read: some
+// 100 ms of 8000 messages a second, each with the system's own overhead, where
+// its default of 200 KB holds 12 ms.
+const sipQueue = 2 << 20
 
 // listenMarked listens for connections, which take the mark over.
 func listenMarked(address string, dscp int) (net.Listener, error) {

@@ -69,6 +69,10 @@ func New(o Options) (*Phones, error) {
 	return &Phones{o: o, rtp: rtp.NewPoller(), legs: map[call.Port]*leg{}, tones: newTones(), from: map[netip.Addr]*rtp.Ports{}}, nil
 }
 
+// Kept is how many of Go's processors are kept while packets are waited for.
+// Any goroutine may call it.
+func (p *Phones) Kept() int { return p.rtp.Kept() }
+
 // Run serves and looks after the sessions until ctx ends; then it closes all.
 // The error says that the system gives no means to wait for sound.
 func (p *Phones) Run(ctx context.Context) error {
