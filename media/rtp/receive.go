@@ -165,16 +165,27 @@ func (s *Session) hand(a *agreed, what kind, b []byte, start, end int, now time.
 		if t := s.tape.Load(); t != nil { // before the payload is changed in place
 			t.put(what, &s.rx.header, b[start:end], at)
 		}
+		if s.tee.Load() {
+			s.queue(a, what, b[start:end], now)
+		}
 		l.forward(a, what, &s.rx.header, b, start, end, at)
 		return
 	}
-	if what == kindEvent {
-		rescale(b[start:end], a.EventClock, narrowClock)
-	}
-	if what == kind(Opus) {
+	s.queue(a, what, b[start:end], now)
+}
+
+// queue gives a packet to the clock.
+func (s *Session) queue(a *agreed, what kind, payload []byte, now time.Duration) {
+	var event [eventSize]byte
+	switch {
+	case what == kind(Opus):
 		return // until the new offer that is under way is answered
+	case what == kindEvent && len(payload) >= eventSize: // a relay may need it as it is
+		copy(event[:], payload)
+		payload = event[:]
+		rescale(payload, a.EventClock, narrowClock)
 	}
-	if q := s.arrived.Load(); q == nil || !q.push(now, s.rx.header.Timestamp, what, b[start:end]) {
+	if q := s.arrived.Load(); q == nil || !q.push(now, s.rx.header.Timestamp, what, payload) {
 		s.rx.missed()
 	}
 }

@@ -51,7 +51,7 @@ func (l *link) forward(a *agreed, what kind, h *header, b []byte, start, end int
 	t := &l.to.tx
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if !t.ready() || t.pressed {
+	if !t.ready() || t.pressed || l.to.laid.Load() {
 		l.begun = false
 		return
 	}
@@ -67,12 +67,19 @@ func (l *link) forward(a *agreed, what kind, h *header, b []byte, start, end int
 	t.send(b[start-headerSize:end], payloadType, h.Marker || first, seq, ts)
 	if int16(seq-t.seq) >= 0 {
 		t.seq, t.ts, t.at = seq+1, ts, now
+		if t.relayed = true; what <= kind(PCMA) || what == kind(G722) {
+			t.span = uint32(end - start) // a byte is 1/8000 s
+		}
 	}
 }
 
 // begin lets the other side's numbers go on from where they are.
 func (l *link) begin(t *sender, h *header) {
 	since := t.units(time.Since(t.at))
+	if !t.relayed { // ts is after what a clock sent last, and not at its begin
+		since -= min(since, t.span)
+	}
+	t.fill = 0
 	l.begun, l.ssrc = true, h.SSRC
 	l.seq = t.seq - h.SequenceNumber
 	l.ts = t.ts + since - h.Timestamp

@@ -33,6 +33,8 @@ type sender struct {
 	buf     []byte        // a packet of our own; made when it is needed
 	fill    int           // bytes of sound in buf
 	wide    *g722.Encoder // nil until it is needed
+	relayed bool          // what was sent last came from a relay: ts is where it begins
+	span    uint32        // how long what was sent last is, in units of ts
 }
 
 // begin draws the random numbers that RFC 3550 section 5.1 asks for.
@@ -90,6 +92,7 @@ func (s *Session) WriteFrame(f *hal.Frame) {
 	t := &s.tx
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.takeOver()
 	t.catchUp()
 	if !t.ready() || t.pressed || t.terms.Send.Codec == Opus {
 		t.pass()
@@ -97,6 +100,7 @@ func (s *Session) WriteFrame(f *hal.Frame) {
 	}
 	if t.fill += len(t.code(t.own()[headerSize+t.fill:headerSize+t.fill], f)); t.fill >= t.terms.bytes {
 		t.packet(t.terms.Send.Type, t.ts, headerSize+t.fill)
+		t.span = uint32(t.fill)
 		t.advance(t.fill)
 	}
 }
@@ -121,6 +125,18 @@ func (t *sender) code(sound []byte, f *hal.Frame) []byte {
 		return t.wide.AppendNarrow(sound, f[:])
 	}
 	return g711.AppendU(sound, f[:])
+}
+
+// takeOver lets a clock go on where a relay has ended: after the sound of its
+// last packet, and not sooner than now.
+func (t *sender) takeOver() {
+	if !t.relayed {
+		return
+	}
+	t.relayed = false
+	t.ts += max(t.span, t.units(time.Since(t.at)))
+	t.at = time.Now()
+	t.fill, t.marked = 0, true
 }
 
 // catchUp brings the timestamp to the present after a time in which nobody

@@ -45,6 +45,8 @@ type Session struct {
 	to      atomic.Pointer[link]     // the relay that it is in; nil: a clock's
 	tape    atomic.Pointer[taped]    // what records the relay, if anything
 	arrived atomic.Pointer[arrivals] // nil: no clock has read yet
+	tee     atomic.Bool              // Listen
+	laid    atomic.Bool              // Overlay
 	rx      receiver                 // the reader's
 	tx      sender
 	options Options

@@ -29,6 +29,8 @@ func (x *exchange) Do(e call.Effect) {
 		x.tone(e)
 	case call.PlaySound:
 		x.play(e)
+	case call.Hear, call.Unhear:
+		x.hear(e)
 	default:
 		x.give(e)
 	}
@@ -59,14 +61,32 @@ func (x *exchange) tone(e call.Effect) {
 
 // play lets a port hear a sound. A telephone that called is answered for it.
 func (x *exchange) play(e call.Effect) {
-	if e.Port.SIP() {
-		sound, err := x.voices.open(e.Port, e.Sound)
-		if err != nil {
-			sound = media.NewSequence() // is over at once
-		}
-		x.phones.Play(e.Port, sound)
-	}
 	x.give(e)
+	if !e.Port.SIP() {
+		return
+	}
+	sound, err := x.voices.open(e.Port, e.Sound)
+	if err != nil {
+		sound = media.NewSequence() // is over at once
+	}
+	if e.Mode == call.Over {
+		x.phones.Beep(e.Port, sound)
+		return
+	}
+	x.phones.Play(e.Port, sound)
+}
+
+// hear lets a port hear another, or no more. Two of the hardware meet there.
+func (x *exchange) hear(e call.Effect) {
+	switch {
+	case !e.Port.SIP() && !e.Peer.SIP():
+		x.hardware.Do(e)
+	case e.Kind == call.Hear:
+		x.give(e)
+		x.phones.Hear(e.Port, e.Peer)
+	default:
+		x.phones.Unhear(e.Port, e.Peer)
+	}
 }
 
 // connect joins two ports, or parts them: of the hardware, of the network, or

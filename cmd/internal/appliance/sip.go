@@ -80,8 +80,9 @@ func (m *Main) openPhones(c config.SIPNetwork) (err error) {
 		Lo: lo, Hi: hi, Log: m.log, Listen: rtp.Listen(config.Or(c.RTPDSCP, config.DefaultRTPDSCP)),
 		Law:  func() string { return *m.accounts.law.Load() },
 		Join: m.hardware.Join, Ringback: m.accounts.ringing,
-		Lost: m.phoneLost,
-		Over: func(port call.Port) { m.engine.Post(call.Event{Kind: call.SoundOver, Port: port}) },
+		Lost:  m.phoneLost,
+		Ports: m.hardware,
+		Over:  func(port call.Port) { m.engine.Post(call.Event{Kind: call.SoundOver, Port: port}) },
 	})
 	return err
 }

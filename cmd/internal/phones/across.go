@@ -26,12 +26,12 @@ func (l *leg) eventless(on bool) {
 }
 
 // across tells a key on to the telephone that a leg is relayed to. Keys that
-// came as telephone-events are in the relay already.
+// came as telephone-events are in the relay already, unless its sound is mixed.
 func (l *leg) across(digit string) {
 	l.state.Lock()
 	peer, needed := l.peer, l.noEvents
 	l.state.Unlock()
-	if peer == nil || !needed || len(digit) != 1 {
+	if peer == nil || len(digit) != 1 || !needed && !l.owner.mix.lays(peer.node) {
 		return
 	}
 	if err := peer.session.Press(digit[0], pressed); err != nil {

@@ -7,6 +7,11 @@
 // and do not wait. New starts nothing; Run ends when its context does, with
 // every session closed and its ports given back.
 //
+// A telephone hears its partner, whoever else it is to hear ([Phones.Hear]), and
+// what is played to it ([Phones.Play], [Phones.Beep]). Those who need more than a
+// relay or a card gives them are worked by one clock for all, and only while they
+// do; the mixer (mixer.go) knows who hears whom, settle.go how each is worked.
+//
 // What telephones key while they talk to an analog port becomes sound there:
 // they send keys as telephone-events, which an exchange does not know. A key is
 // heard once, also of a telephone that sends it by INFO or in its sound besides.

@@ -20,6 +20,7 @@ type Listen = func(ctx context.Context, at netip.AddrPort) (net.PacketConn, erro
 type leg struct {
 	owner *Phones
 	port  call.Port
+	node  *node
 	law   string
 	voice
 
@@ -32,6 +33,7 @@ type leg struct {
 	codec    string    // that is sent, as SDP names it
 	mode     call.Mode // how it is connected, "" not
 	talked   bool      // it was connected through before
+	waits    bool      // it is connected with nobody, and hears what is played or mixed
 	held     bool      // the telephone need not send
 	received uint64    // packets of sound and RTCP at the last look
 	since    time.Time // since when nothing came
@@ -104,20 +106,18 @@ func (l *leg) Close() {
 
 // shut gives the ports back.
 func (l *leg) shut() {
-	l.owner.tones.stop(l)
+	l.owner.mix.leave(l.node)
 	if err := l.session.Close(); err != nil {
 		l.owner.o.Log.Debug("closing the sound of a SIP call", "port", string(l.port), "error", err)
 	}
 }
 
-// connected notes how the leg is connected now, "" not. A tone that was played
-// to it ends.
+// connected notes how the leg is connected now, "" not.
 func (l *leg) connected(mode call.Mode) {
-	l.owner.tones.stop(l)
 	l.voice.audible(mode == call.Through)
 	l.state.Lock()
 	defer l.state.Unlock()
-	l.mode, l.since = mode, time.Now()
+	l.mode, l.since, l.waits = mode, time.Now(), false
 	l.talked = l.talked || mode == call.Through
 }
 
@@ -126,6 +126,18 @@ func (l *leg) hasTalked() bool {
 	l.state.Lock()
 	defer l.state.Unlock()
 	return l.talked
+}
+
+// waiting notes that the leg hears what is played or mixed, and says whether it
+// did not before.
+func (l *leg) waiting() bool {
+	l.state.Lock()
+	defer l.state.Unlock()
+	if l.waits || l.mode != "" {
+		return false
+	}
+	l.waits, l.since = true, time.Now()
+	return true
 }
 
 func (l *leg) hold(on bool) {
@@ -140,7 +152,7 @@ func (l *leg) gone(now time.Time) (silent time.Duration, gone bool) {
 	received := stats.Received + stats.Reports
 	l.state.Lock()
 	defer l.state.Unlock()
-	if received != l.received || l.mode != call.Through {
+	if received != l.received || l.mode != call.Through && !l.waits {
 		l.received, l.since = received, now
 		return 0, false
 	}

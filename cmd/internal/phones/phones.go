@@ -39,6 +39,9 @@ type Options struct {
 	Join func(port, peer call.Port, mode call.Mode, in media.Source, to media.Sink)
 	// Lost is told that nothing came from a port for so long. It may wait.
 	Lost func(port call.Port, silent time.Duration)
+	// Ports are the analog ports, for those who hear one another across. May be
+	// nil, if there are none.
+	Ports Ports
 	// Over is told that a sound that Play began has ended by itself. It may wait.
 	Over func(port call.Port)
 	Log  *slog.Logger
@@ -48,14 +51,14 @@ type Options struct {
 
 // Phones are the sessions of all SIP telephones.
 type Phones struct {
-	o     Options
-	rtp   *rtp.Poller // all sessions are its
-	mu    sync.Mutex
-	over  bool
-	legs  map[call.Port]*leg
-	past  past
-	tones tones
-	from  map[netip.Addr]*rtp.Ports // by the address that is bound
+	o    Options
+	rtp  *rtp.Poller // all sessions are its
+	mu   sync.Mutex
+	over bool
+	legs map[call.Port]*leg
+	past past
+	mix  *mixer
+	from map[netip.Addr]*rtp.Ports // by the address that is bound
 }
 
 // New makes Phones. The error says that the range of ports will not do.
@@ -66,7 +69,7 @@ func New(o Options) (*Phones, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Phones{o: o, rtp: rtp.NewPoller(), legs: map[call.Port]*leg{}, tones: newTones(), from: map[netip.Addr]*rtp.Ports{}}, nil
+	return &Phones{o: o, rtp: rtp.NewPoller(), legs: map[call.Port]*leg{}, mix: newMixer(&o), from: map[netip.Addr]*rtp.Ports{}}, nil
 }
 
 // Kept is how many of Go's processors are kept while packets are waited for.
@@ -86,7 +89,7 @@ func (p *Phones) Run(ctx context.Context) error {
 	}()
 	played := make(chan struct{})
 	go func() {
-		p.tones.run(ctx)
+		p.mix.run(ctx)
 		close(played)
 	}()
 	p.lookAfter(ctx)
@@ -158,6 +161,7 @@ func (p *Phones) OpenLeg(r sipstack.LegRequest) (sipstack.Leg, error) {
 		return nil, err
 	}
 	l := &leg{owner: p, port: r.Port, voice: voice{session: session, fax: fax{tell: r.Fax}}, law: p.o.Law(), opened: time.Now(), tell: r.Digit}
+	l.node = p.mix.enter(r.Port, &l.voice)
 	p.legs[r.Port] = l
 	return l, nil
 }
@@ -227,7 +231,9 @@ func (p *Phones) Join(port, sip call.Port, mode call.Mode) {
 	l.session.Detach()
 	l.faces(nil)
 	l.connected(mode)
-	p.o.Join(port, sip, mode, &l.voice, &l.voice)
+	e := &joint{l}
+	p.mix.join(l.node, e)
+	p.o.Join(port, sip, mode, e, e)
 }
 
 // Relay connects two SIP telephones: call.Through, or call.Dialling while one of
@@ -242,6 +248,7 @@ func (p *Phones) Relay(a, b call.Port, mode call.Mode) {
 	y.connected(mode)
 	x.faces(y)
 	y.faces(x)
+	p.mix.relay(x.node, y.node)
 	rtp.Relay(x.session, y.session)
 }
 
@@ -250,7 +257,7 @@ func (p *Phones) Relay(a, b call.Port, mode call.Mode) {
 func (p *Phones) Record(left, right call.Port, tape rtp.Tape) {
 	for side, port := range []call.Port{left, right} {
 		if l := p.leg(port); l != nil {
-			l.session.Record(tape, side)
+			p.mix.record(l.node, tape, side)
 		}
 	}
 }
@@ -261,5 +268,6 @@ func (p *Phones) Part(port call.Port) {
 		l.session.Detach()
 		l.faces(nil)
 		l.connected("")
+		p.mix.apart(l.node)
 	}
 }

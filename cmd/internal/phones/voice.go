@@ -32,6 +32,9 @@ type voice struct {
 	keys    []*dtmf.Generator
 	inBand  inBand
 	fax     fax
+	now     *joint    // that a card works, nil none
+	played  played    // what is played to the telephone
+	frame   hal.Frame // that went to it last
 }
 
 // audible says whether keys are to be heard.
@@ -57,20 +60,16 @@ func (v *voice) key(digit string) {
 	v.inBand.elsewhere(digit, time.Now())
 }
 
-// ReadFrame implements media.Source.
-func (v *voice) ReadFrame(f *hal.Frame) bool {
-	sound, key, tell := v.read(f)
-	if key != 0 {
-		tell(key)
-	}
-	return sound
-}
-
 // read plays a frame. A key that was heard in it is to be told without the
 // lock: whoever is told may have it played.
 func (v *voice) read(f *hal.Frame) (sound bool, key byte, tell func(byte)) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	return v.receive(f)
+}
+
+// receive is read with mu held.
+func (v *voice) receive(f *hal.Frame) (sound bool, key byte, tell func(byte)) {
 	sound = v.session.ReadFrame(f)
 	if v.fax.hears(fromPhone, f) {
 		v.answered()
@@ -92,12 +91,21 @@ func (v *voice) over(f *hal.Frame) bool {
 	return true
 }
 
-// WriteFrame implements media.Sink.
-func (v *voice) WriteFrame(f *hal.Frame) {
+// write sends a frame, with what is played in place of it or over it. It says
+// whether a sound is over that is to be told of, and whether any has ended.
+func (v *voice) write(f *hal.Frame) (over, ended bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	return v.send(f)
+}
+
+// send is write with mu held.
+func (v *voice) send(f *hal.Frame) (over, ended bool) {
 	if v.fax.hears(fromPort, f) {
 		v.answered()
 	}
-	v.session.WriteFrame(f)
+	v.frame = *f
+	over, ended = v.played.lay(&v.frame)
+	v.session.WriteFrame(&v.frame)
+	return over, ended
 }
