@@ -36,6 +36,14 @@ func asksSecurely(m sip.Message) bool {
 // home is our own address as a telephone should know it: the public one for
 // those outside, or that of the listener, or the one the system would send from.
 func (s *Stack) home(p peer) netip.AddrPort {
+	if seen, ok := s.seen[p.addr]; ok && p.network == "UDP" && !s.public(p.addr.Addr()).IsValid() {
+		return seen
+	}
+	return s.bound(p)
+}
+
+// bound is home without what peers told of it.
+func (s *Stack) bound(p peer) netip.AddrPort {
 	var found netip.AddrPort
 	for _, l := range s.o.Listeners {
 		ap, ok := addrPort(l.address())

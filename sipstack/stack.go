@@ -56,15 +56,16 @@ type Stack struct {
 	entrances map[netip.AddrPort]*packets // see doorTo
 	auth      *authority
 	doubts    doubts
-	phones    map[string]*phone         // by user name
-	ports     map[call.Port]*phone      // the same
-	sessions  map[call.Port]*session    // calls, by their channel
-	watches   map[dialogID]*watch       // subscriptions
-	watched   map[string]Watched        // by number; nil until Show was called first
-	habits    map[string]*habits        // by user name
-	dialogs   map[dialogID]*dialog      // those in which requests can come
-	chats     map[*exchange]struct{}    // requests of ours without a final answer
-	homes     map[netip.Addr]netip.Addr // our address as seen from there
+	phones    map[string]*phone                 // by user name
+	ports     map[call.Port]*phone              // the same
+	sessions  map[call.Port]*session            // calls, by their channel
+	watches   map[dialogID]*watch               // subscriptions
+	watched   map[string]Watched                // by number; nil until Show was called first
+	habits    map[string]*habits                // by user name
+	dialogs   map[dialogID]*dialog              // those in which requests can come
+	chats     map[*exchange]struct{}            // requests of ours without a final answer
+	homes     map[netip.Addr]netip.Addr         // our address as seen from there
+	seen      map[netip.AddrPort]netip.AddrPort // and as trunks' proxies say that they see it: one for each
 	trunks    []*trunk
 
 	reaches map[string]*reach // connections that we open, by network
@@ -93,7 +94,7 @@ func New(o Options) (*Stack, error) {
 		o: o, log: o.Log, mail: newMailbox(), stopped: make(chan struct{}),
 		tx: newTransactions(), alarms: newAlarms(), entrances: map[netip.AddrPort]*packets{},
 		auth: newAuthority(o.Realm), doubts: doubts{}, phones: map[string]*phone{}, ports: map[call.Port]*phone{},
-		sessions: map[call.Port]*session{}, dialogs: map[dialogID]*dialog{}, watches: map[dialogID]*watch{}, habits: map[string]*habits{}, chats: map[*exchange]struct{}{}, homes: map[netip.Addr]netip.Addr{},
+		sessions: map[call.Port]*session{}, dialogs: map[dialogID]*dialog{}, watches: map[dialogID]*watch{}, habits: map[string]*habits{}, chats: map[*exchange]struct{}{}, homes: map[netip.Addr]netip.Addr{}, seen: map[netip.AddrPort]netip.AddrPort{},
 	}
 	s.guard = newGuard(o.Allow, s.lockedOut)
 	_, _ = rand.Read(s.tagKey[:]) // never fails (crypto/rand)

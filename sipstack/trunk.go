@@ -146,6 +146,7 @@ func (t *trunk) leave() {
 		}
 	}
 	t.signOut()
+	t.unseen()
 	t.known(t.sites, nil)
 	t.down("the trunk is not set up any more")
 }

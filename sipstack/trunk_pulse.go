@@ -43,6 +43,9 @@ func (t *trunk) ask(to site) {
 			if t.in(to.peer) {
 				t.rtt = time.Since(begun)
 			}
+			if !t.conf.Register {
+				t.seenAs(res, to.peer)
+			}
 			t.answeredBy(to.peer)
 		}
 	}, func(error) {

@@ -38,11 +38,13 @@ type registration struct {
 	seq      uint32
 	auth     *challenge // the last one that was answered
 	expires  time.Duration
-	until    time.Time // the registration's end
-	routes   []string  // Service-Route (RFC 3608)
-	attempt  int       // answers to older attempts do not count
-	tried    int       // addresses tried since the last success
-	failures int       // rounds of attempts that failed
+	until    time.Time          // the registration's end
+	routes   []string           // Service-Route (RFC 3608)
+	moved    time.Time          // when our address, as the provider sees it, changed last
+	gone     *sip.ContactHeader // the one before, which is to be taken off its list
+	attempt  int                // answers to older attempts do not count
+	tried    int                // addresses tried since the last success
+	failures int                // rounds of attempts that failed
 }
 
 // failed counts a failed round.
@@ -131,6 +133,9 @@ func (t *trunk) registerRequest(to site, life time.Duration) *sip.Request {
 	req.AppendHeader(&id)
 	req.AppendHeader(&sip.CSeqHeader{SeqNo: t.reg.seq, MethodName: sip.REGISTER})
 	req.AppendHeader(t.contact(to.peer))
+	if t.reg.gone != nil {
+		req.AppendHeader(t.reg.gone.Clone())
+	}
 	req.AppendHeader(sip.NewHeader("Expires", strconv.Itoa(int(life.Seconds()))))
 	req.AppendHeader(sip.NewHeader("Supported", "path"))
 	req.AppendHeader(sip.NewHeader("Allow", allow))
@@ -216,6 +221,10 @@ func (t *trunk) signedIn(res *sip.Response, asked time.Duration) {
 	}
 	t.alive(t.sites[t.at].peer)
 	t.ready()
+	t.reg.gone = nil
+	if t.moved(res, t.sites[t.at].peer) {
+		return
+	}
 	const early, wide = 0.7, 0.2 // of its time: 70 to 90 %
 	t.again(time.Duration(float64(life) * (early + wide*rand.Float64())))
 }
