@@ -197,25 +197,6 @@ func TestRealSocketsOfBothFamilies(t *testing.T) {
 	}
 }
 
-// TestSoundIsMarkedForExpeditedForwarding reads back what the system took.
-func TestSoundIsMarkedForExpeditedForwarding(t *testing.T) {
-	conn, err := listenUDP(t.Context(), netip.MustParseAddrPort("127.0.0.1:0"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = conn.Close() }()
-	raw, err := conn.(*net.UDPConn).SyscallConn()
-	if err != nil {
-		t.Fatal(err)
-	}
-	tos := 0
-	if err := raw.Control(func(fd uintptr) {
-		tos, _ = syscall.GetsockoptInt(int(fd), syscall.IPPROTO_IP, syscall.IP_TOS)
-	}); err != nil || tos>>2 != 46 {
-		t.Errorf("type of service %#x (%v), want DSCP 46", tos, err)
-	}
-}
-
 func realLeg(t *testing.T, host string) *Session {
 	t.Helper()
 	conn, err := listenUDP(t.Context(), netip.AddrPortFrom(netip.MustParseAddr(host), 0))

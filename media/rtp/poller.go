@@ -41,11 +41,14 @@ func NewPoller() *Poller { return &Poller{nudged: make(chan struct{}, 1)} }
 func (p *Poller) Serve(s *Session) error {
 	p.mu.Lock()
 	err := p.serve(s)
+	first := s.due.index == 1
 	p.mu.Unlock()
 	if err != nil {
 		return errors.Join(err, s.Close())
 	}
-	p.nudge()
+	if first {
+		p.nudge()
+	}
 	return nil
 }
 
@@ -58,7 +61,10 @@ func (p *Poller) serve(s *Session) error {
 	if s.closed.Load() {
 		return nil // by another goroutine meanwhile; nothing is left to serve
 	}
-	s.due.at = time.Now() // a key may wait already
+	s.due.at = time.Now()
+	if len(s.keys.waiting) == 0 { // else nothing is due before its first report or look at its source
+		s.due.at = after(min(s.control.due-s.now(), connectAfter))
+	}
 	heap.Push(&p.agenda, s)
 	if p.state == running {
 		return p.read(s)

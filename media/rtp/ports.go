@@ -87,14 +87,14 @@ func (p *Ports) bind(ctx context.Context, port int) (Pair, error) {
 const Expedited = 46
 
 // Listen binds UDP ports whose packets are marked with a code point, 0 to 63.
+// They are for sessions: nobody else can read and write those of IPv4.
 func Listen(dscp int) func(ctx context.Context, at netip.AddrPort) (net.PacketConn, error) {
 	return func(ctx context.Context, at netip.AddrPort) (net.PacketConn, error) {
-		network := "udp" // of an IPv6 address; unspecified, it takes IPv4 too
 		if at.Addr().Is4() {
-			network = "udp4"
+			return listenBare(ctx, at, dscp)
 		}
 		lc := net.ListenConfig{Control: Mark(dscp)}
-		return lc.ListenPacket(ctx, network, at.String())
+		return lc.ListenPacket(ctx, "udp", at.String()) // unspecified, it takes IPv4 too
 	}
 }
 

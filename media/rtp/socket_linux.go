@@ -39,6 +39,9 @@ type destination struct {
 // newDirect takes a UDP socket over: conn is closed, its descriptor lives on.
 // It is nil for what is no UDP socket.
 func newDirect(conn net.PacketConn) (*direct, error) {
+	if b, ok := conn.(*bare); ok {
+		return b.direct, nil
+	}
 	udp, ok := conn.(*net.UDPConn)
 	if !ok {
 		return nil, nil

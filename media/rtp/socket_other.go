@@ -3,6 +3,7 @@
 package rtp
 
 import (
+	"context"
 	"net"
 	"net/netip"
 	"syscall"
@@ -36,6 +37,12 @@ func (*poll) keeps() bool { return false }
 func (*poll) stop() {}
 
 func (*poll) close() error { return nil }
+
+// listenBare has nothing to spare here.
+func listenBare(ctx context.Context, at netip.AddrPort, _ int) (net.PacketConn, error) {
+	var lc net.ListenConfig
+	return lc.ListenPacket(ctx, "udp4", at.String())
+}
 
 // Mark does nothing here.
 func Mark(int) func(network, address string, c syscall.RawConn) error {
