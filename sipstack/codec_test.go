@@ -238,3 +238,32 @@ func TestAFaxIsCarriedInG711(t *testing.T) {
 		o.idle()
 	})
 }
+
+// What only passes here could not be recorded: the telephones of a recorded call
+// are asked for a codec that is spoken here.
+func TestARecordedCallIsNotInOpus(t *testing.T) {
+	record := call.Effect{Kind: call.StartRecording, Port: port805, Peer: port806}
+	between(t, wideFormats, wideAttributes, func(p *pair) {
+		p.answer("RTP/AVP 111", wideAttributes)
+		p.do(record)
+		for _, d := range []*desk{p.a, p.b} {
+			again := d.request(sip.INVITE)
+			if got := spoken(t, again); strings.Contains(got, "opus") {
+				t.Errorf("offered to %s: %s", d.user, got)
+			}
+			d.respond(again, 200, d.sdp("RTP/AVP 8", ""))
+			d.request(sip.ACK)
+		}
+		for n, l := range p.media.legs {
+			same(t, "leg "+itoa(n), l.agreedOn(), "PCMA/8:8<8")
+		}
+		p.a.quiet(5 * time.Second)
+		p.do(call.Effect{Kind: call.StopRecording, Port: port805, Peer: port806})
+		p.a.quiet(5 * time.Second) // what they found is good enough
+	})
+	between(t, wideFormats, wideAttributes, func(p *pair) { // known before the caller gets its answer
+		p.do(record)
+		res := p.answer("RTP/AVP 9 111", wideAttributes)
+		same(t, "answered to 805", spoken(t, res), "G722/8:9 telephone-event/8:101 CN/8:13")
+	})
+}

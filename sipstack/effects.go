@@ -29,6 +29,8 @@ func (s *Stack) do(e call.Effect) {
 		s.with(e.Port, func(c *session) { c.end(endFarGone) })
 	case call.SeizeLine, call.DialDigits, call.ReleaseLine:
 		s.onTrunk(e)
+	case call.StartRecording, call.StopRecording:
+		s.recorded(e)
 	case call.Connect:
 		s.join(e.Port, e.Peer)
 		for _, p := range []call.Port{e.Port, e.Peer} {

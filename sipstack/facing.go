@@ -31,7 +31,7 @@ func (c *session) offer() []Format {
 			facing = x.chosen
 		}
 	}
-	c.offered = offerOf(c.ours.local, codecsOf(facing))
+	c.offered = offerOf(c.heard(), codecsOf(facing))
 	if c.fax {
 		c.offered = slices.DeleteFunc(c.offered, func(f Format) bool { return !f.plain() && !f.helper() })
 	}
@@ -41,7 +41,7 @@ func (c *session) offer() []Format {
 // decide settles what an offer of the telephone's is answered with, and tells
 // the leg.
 func (c *session) decide() error {
-	chosen := choose(c.both, c.ours.local, c.facing(), codecsOf(c.chosen))
+	chosen := choose(c.understood(c.both), c.heard(), c.understood(c.facing()), c.understood(codecsOf(c.chosen)))
 	if chosen == nil {
 		return errNoCodec
 	}
@@ -94,7 +94,7 @@ func (c *session) deaf(y *session) bool {
 	if _, passed := find(c.ours.local.Passed, c.chosen[0]); !passed {
 		return false
 	}
-	if y == nil || y.stage != stageTalking {
+	if c.recorded || y == nil || y.stage != stageTalking {
 		return true
 	}
 	_, same := find(y.chosen, c.chosen[0])

@@ -51,6 +51,7 @@ type session struct {
 	with   call.Port    // the other side of the call
 
 	fax      bool     // a fax machine was heard: nothing but G.711 will do
+	recorded bool     // its sound must be understood here
 	offered  []Format // our last offer
 	offering bool     // our INVITE within the call has no final answer
 	keys     string   // how the telephone sends keys: the first way it used

@@ -16,7 +16,7 @@ const maxPassedOn = 3
 // followed to the same number at another address of the same provider: one of
 // the trunk's proxies or peers. Never to another number, which somebody else
 // would have chosen at our cost, and never to an address that the configuration
-// does not know; see docs/decisions/0016. What is not followed is a refusal, after
+// does not know; see docs/decisions/0019. What is not followed is a refusal, after
 // which another line is tried.
 func (o *outcall) redirected(res *sip.Response, why string, hops uint32) {
 	if len(o.been) > maxPassedOn {

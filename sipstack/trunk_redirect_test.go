@@ -60,7 +60,7 @@ func TestATrunkPassesACallOnToAnotherOfItsGateways(t *testing.T) {
 	}
 }
 
-// Nobody has us call where they like: docs/decisions/0016.
+// Nobody has us call where they like: docs/decisions/0019.
 func TestATrunkPassesACallOnInVain(t *testing.T) {
 	for contact, why := range map[string]string{
 		"<sip:0912@evil.example>":               "it leads to no address of this provider",

@@ -21,8 +21,10 @@ func (x *exchange) Do(e call.Effect) {
 	switch e.Kind {
 	case call.StartRecording:
 		x.sounds.start(e)
+		x.codecs(e)
 	case call.StopRecording:
 		x.sounds.stop(e)
+		x.codecs(e)
 	case call.Connect, call.Disconnect:
 		x.connect(e)
 	case call.PlayTone, call.StopTone:
@@ -33,6 +35,14 @@ func (x *exchange) Do(e call.Effect) {
 		x.hear(e)
 	default:
 		x.give(e)
+	}
+}
+
+// codecs tells the network that a call is recorded, or no more: not every codec
+// will do then.
+func (x *exchange) codecs(e call.Effect) {
+	if x.sip != nil && (e.Port.SIP() || e.Peer.SIP()) {
+		x.sip.Do(e)
 	}
 }
 
