@@ -30,15 +30,14 @@ type choice struct {
 	turn   int    // where the member stands that rang last (RG-2), -1 nowhere
 }
 
-// choose looks at each member once.
-func (p *Plan) choose(g Group, a call.Ask, w World) *choice {
-	members := p.membersOf(g)
-	c := &choice{p: p, g: g, a: a, w: w, free: make([]candidate, 0, len(members))}
+// look looks at each member once.
+func (c *choice) look() {
+	members := c.p.membersOf(c.g)
+	c.free = make([]candidate, 0, len(members))
 	for i := range members {
 		c.consider(&members[i])
 	}
 	slices.SortFunc(c.rung, func(a, b candidate) int { return a.rank - b.rank })
-	return c
 }
 
 func (c *choice) consider(m *member) {
@@ -48,6 +47,10 @@ func (c *choice) consider(m *member) {
 	}
 	if slices.Contains(c.a.Rung, m.Port) {
 		c.rung = append(c.rung, candidate{member: m})
+		return
+	}
+	if is := c.unwilling(m); is != "" {
+		c.passed.add(m.number, is)
 		return
 	}
 	away := m.Outside != "" && c.p.away(*m.Extension, c.w)

@@ -95,11 +95,9 @@ func (c *choice) inLine() bool { return c.w.Standing(c.g.Number, c.a.Call).Place
 
 // empty reports whether no member is there who could become free.
 func (c *choice) empty() bool {
-	for _, m := range c.p.membersOf(c.g) {
-		if !m.exists {
-			continue
-		}
-		if is := c.w.Look(m.Port); is != Absent && is != Down || c.p.away(*m.Extension, c.w) {
+	members := c.p.membersOf(c.g)
+	for i := range members {
+		if c.there(&members[i]) {
 			return false
 		}
 	}

@@ -19,14 +19,14 @@ func (p *Plan) ringGroupFrom(number string, a call.Ask, w World, from []string) 
 	if !found {
 		return refuse("Group %s does not exist.", number)
 	}
-	c := p.choose(g, a, w)
-	c.from = from
+	c := &choice{p: p, g: g, a: a, w: w, from: from}
 	if a.Member != "" && a.Member == g.overflowPort() {
 		return c.overflow("Another line is tried.", "")
 	}
 	if r, is := c.behind(); is {
 		return r
 	}
+	c.look()
 	if r, is := c.lastAgent(); is {
 		return r
 	}

@@ -105,8 +105,8 @@ type live struct {
 
 // New makes an engine. It starts nothing.
 func New(o Options) *Engine {
-	return &Engine{
-		opt: o, plan: o.Plan.Indexed(), history: acd.NewHistory(),
+	e := &Engine{
+		opt: o, plan: o.Plan.Indexed(),
 		lines:    map[string]*line{},
 		inbox:    make(chan message, inboxSize),
 		stopped:  make(chan struct{}),
@@ -117,6 +117,8 @@ func New(o Options) *Engine {
 		memory:   newMemory(o.State, o.Kept),
 		desks:    map[call.Port]*desk.Desk{},
 	}
+	e.history = recallHistory(&e.memory, time.Now())
+	return e
 }
 
 // Run works until ctx is done, then ends every call that is left, with its
@@ -128,6 +130,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	for {
 		e.fireDue()
 		e.serve()
+		e.keepHistory()
 		if next, any := e.nextDeadline(); any {
 			alarm.Reset(time.Until(next))
 		} else {
@@ -136,6 +139,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			e.drain("the system stops")
+			e.keepHistory()
 			return nil
 		case m := <-e.inbox:
 			e.fireDue()
@@ -247,9 +251,10 @@ func (e *Engine) Watch() (changes <-chan struct{}, stop func()) {
 	}
 }
 
-// changed tells the watchers.
+// changed tells the watchers, and lets those who wait in lines be looked at.
 func (e *Engine) changed() {
 	e.seq++
+	e.stirred = true
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for ch := range e.watchers {

@@ -147,7 +147,8 @@ func (e *Engine) occupy(before, after call.Call) {
 	now, held := time.Now(), after.Ports()
 	for _, at := range before.Ports() {
 		if p := e.port(at); !slices.Contains(held, at) {
-			p.owner, p.since = 0, now
+			e.own(at, p, 0)
+			p.since = now
 			e.freed(before, at, now)
 			e.use(at).now--
 			e.tidy(at)
@@ -159,7 +160,8 @@ func (e *Engine) occupy(before, after call.Call) {
 			e.use(at).now++
 		}
 		if p.owner != after.ID || before.State != after.State {
-			p.owner, p.since = after.ID, now
+			e.own(at, p, after.ID)
+			p.since = now
 		}
 	}
 }

@@ -13,6 +13,31 @@ func (w world) Now() time.Time { return time.Now() }
 // History implements acd.World.
 func (w world) History() *acd.History { return w.e.history }
 
+// groupKind begins the keys of what groups remember.
+const groupKind = "group/"
+
+// recallHistory takes back what groups remembered before a restart. A piece that
+// cannot be read is left out: an older firmware may not know what a newer one
+// wrote.
+func recallHistory(m *memory, now time.Time) *acd.History {
+	h := acd.NewHistory()
+	m.recalled(groupKind, func(id string, value []byte) {
+		_ = h.Load(acd.Saved{Key: id, Value: value}, now)
+	})
+	return h
+}
+
+// keepHistory has what groups remember kept over a restart.
+func (e *Engine) keepHistory() {
+	changes := e.history.Changes()
+	if e.memory.keep == nil {
+		return
+	}
+	for _, s := range changes {
+		e.memory.keep.Set(groupKind+s.Key, s.Value)
+	}
+}
+
 // rang notes whose turn it was in a group (RG-2).
 func (e *Engine) rang(c call.Call, x call.Effect) {
 	if c.Group == "" {

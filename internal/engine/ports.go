@@ -20,9 +20,11 @@ type port struct {
 	reason  string // why not
 	offHook bool   // a telephone is lifted
 	owner   call.ID
-	since   time.Time
-	seized  bool
-	ringing bool
+	// channels is how many of its further channels have a call.
+	channels int
+	since    time.Time
+	seized   bool
+	ringing  bool
 }
 
 // trunkAbsent is the same for a trunk.
@@ -106,7 +108,10 @@ func (w world) Look(at call.Port) acd.Condition {
 		return w.channel(at)
 	}
 	p := w.e.port(at)
-	busy := w.e.busy(at)
+	busy := p
+	if p.channels > 0 {
+		busy = w.e.busy(at)
+	}
 	switch {
 	case !p.up && at.SIP():
 		return acd.Absent
@@ -139,13 +144,16 @@ func (w world) channel(at call.Port) acd.Condition {
 // busy is the channel of a port that has a call, the lowest first; the port
 // itself when none has.
 func (e *Engine) busy(at call.Port) *port {
+	p := e.port(at)
+	if p.channels == 0 {
+		return p
+	}
 	if d := e.desks[at]; d != nil && d.Front() != 0 {
 		if c := e.ports[at.Channel(d.Front())]; c != nil && c.owner != 0 {
 			return c // what its user hears
 		}
 	}
-	p := e.port(at)
-	if p.owner != 0 || at.Trunk() || at != at.Base() {
+	if p.owner != 0 || at.Trunk() {
 		return p
 	}
 	for n := 2; n <= maxChannels; n++ {
@@ -154,6 +162,18 @@ func (e *Engine) busy(at call.Port) *port {
 		}
 	}
 	return p
+}
+
+// own notes which call has a port, 0 none.
+func (e *Engine) own(at call.Port, p *port, id call.ID) {
+	base := at.Base()
+	if held := p.owner != 0; base != at && held != (id != 0) {
+		b := e.port(base)
+		if b.channels++; held {
+			b.channels -= 2
+		}
+	}
+	p.owner = id
 }
 
 // tidy forgets a channel without a call: nothing else is known of it.

@@ -70,17 +70,28 @@ func (w world) Standing(group string, who call.ID) acd.Standing {
 // long as somebody is free for them. acd is asked beforehand, so that a track
 // has no line about a turn that led nowhere.
 func (e *Engine) serve() {
-	if !e.stirred {
-		return
-	}
-	e.stirred = false
-	for _, group := range slices.Sorted(maps.Keys(e.lines)) {
-		e.serveLine(group)
+	for range serveRounds {
+		if !e.stirred || len(e.lines) == 0 {
+			break
+		}
+		e.stirred = false
+		for _, group := range slices.Sorted(maps.Keys(e.lines)) {
+			e.serveLine(group)
+		}
 	}
 }
 
+// serveRounds bounds how often lines are looked at for one event. What one turn
+// sets free, the next round gives away; whoever is not reached by then is at the
+// next event.
+const serveRounds = 8
+
 func (e *Engine) serveLine(group string) {
-	for _, id := range slices.Clone(e.lines[group].calls) {
+	q := e.lines[group]
+	if q == nil { // what another line was given has emptied it
+		return
+	}
+	for _, id := range slices.Clone(q.calls) {
 		l := e.calls[id]
 		switch {
 		case l == nil || l.call.State != call.StateQueued || l.call.Wait.Group != group:
