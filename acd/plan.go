@@ -44,6 +44,7 @@ type Line struct {
 	CallerStrip string // LN-8: what it puts in front of every caller's number
 	AllowOut    bool   // may be taken by the access code
 	Record      bool   // conversations on it are recorded
+	Music       string // EX-21: class that its callers hear on hold, "" none of its own
 }
 
 // Label is what tracks and records call the line.
@@ -66,6 +67,7 @@ type Extension struct {
 	TalkLimit  time.Duration // TS-1; 0 none of its own
 	Hotline    string        // TS-1: dialled by itself, "" none
 	HotlineIn  time.Duration // after so long without a digit; 0 at once
+	Music      string        // EX-21: class for those whom it holds, "" none of its own
 
 	// CallWaiting lets a call come in while another one is talked on: an analog
 	// telephone hears a beep and answers by flash (EX-18).

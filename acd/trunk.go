@@ -22,6 +22,7 @@ type Trunk struct {
 	Prefix      string // LN-9: then put in front
 	AllowOut    bool   // may be taken for outgoing calls
 	Record      bool   // conversations on it are recorded
+	Music       string // EX-21: as a line's
 	MaxCalls    int    // LN-12: at the same time, both ways
 }
 

@@ -39,6 +39,7 @@ func Diff(old, new Config) []Change {
 	diffList(&d, old.Trunks, new.Trunks, func(t Trunk) string { return "trunk " + t.ID })
 	diffList(&d, old.LineGroups, new.LineGroups, func(g LineGroup) string { return "line group " + g.ID })
 	diffList(&d, old.Routes, new.Routes, func(r Route) string { return "route " + r.Name })
+	diffList(&d, old.Music, new.Music, func(m MusicClass) string { return "music " + m.Class })
 	return d.changes
 }
 

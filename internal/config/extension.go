@@ -23,6 +23,9 @@ type Extension struct {
 	FlashMinMs  int          `json:"flash_min_ms,omitempty"` // shortest break that is a flash; 0: the country's
 	FlashMaxMs  int          `json:"flash_max_ms,omitempty"` // longest; 0: the country's
 	RingSeconds int          `json:"ring_seconds,omitempty"` // 0: the system's (RG-15)
+	// Music is the class that those hear whom the extension puts on hold (EX-21);
+	// "" their line's, or the default.
+	Music string `json:"music,omitempty"`
 
 	Rights         Rights  `json:"rights,omitzero,omitempty"`
 	MaxCallMinutes int     `json:"max_call_minutes,omitempty"` // of its calls to outside (TS-1); 0 no limit of its own

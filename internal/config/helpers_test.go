@@ -19,6 +19,8 @@ func demo(t testing.TB) Config {
 func full(t testing.TB) Config {
 	c := demo(t)
 	c.System.InsideKey = InsideDoubleHash
+	c.Music = []MusicClass{{Class: "jazz", Restart: true}}
+	c.Lines[1].Music, c.Extensions[4].Music = "jazz", "default"
 	yes, no, zero, n := true, false, 0, 64
 	c.Lines[1].Name, c.Lines[1].Prefix, c.Lines[1].Record = `总机 "1" # [x]: 'y' \ {`, "0,9", true
 	c.Lines[1].Profile = Profile{

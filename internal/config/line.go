@@ -17,6 +17,7 @@ type Line struct {
 
 	AllowOut bool    `json:"allow_out"`        // extensions may take it for outgoing calls
 	Record   bool    `json:"record,omitempty"` // record its calls
+	Music    string  `json:"music,omitempty"`  // class that its callers hear on hold (EX-21); "" the holder's, or the default
 	Profile  Profile `json:"profile,omitempty"`
 }
 

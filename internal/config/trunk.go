@@ -35,6 +35,7 @@ type Trunk struct {
 	Prefix      string `json:"prefix,omitempty"` // then put in front (LN-9)
 	AllowOut    bool   `json:"allow_out"`
 	Record      bool   `json:"record,omitempty"`
+	Music       string `json:"music,omitempty"` // as a line's (EX-21)
 }
 
 // setDefaults fills in what a text may leave out.

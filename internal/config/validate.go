@@ -32,6 +32,7 @@ func (c Config) check() Problems {
 	k.trunks()
 	k.lineGroups()
 	k.routes()
+	k.music()
 	return k.problems
 }
 

@@ -24,9 +24,7 @@ func (k *checker) whenBusy(i int, g Group) {
 func (k *checker) queue(i int, g Group) {
 	q := g.Queue
 	field := func(name string) string { return groupField(i, "queue."+name) }
-	if q.Music != "" && !word(q.Music) {
-		k.note(field("music"), "%q is not a class of music; it is up to 32 letters, digits, '-' and '_'", shorten(q.Music))
-	}
+	k.musicOf(field("music"), q.Music)
 	k.offOr(field("place_seconds"), q.PlaceSeconds, 10, maxPeriod, " s")
 	k.offOr(field("beep_seconds"), q.BeepSeconds, 5, maxPeriod, " s")
 	k.inherited(field("most"), q.Most, 1, maxWaiting, "")

@@ -23,10 +23,10 @@ const (
 )
 
 // The parser's time grows with the square of the number of entries side by
-// side, so those are bounded too. The largest configuration (500 extensions, 64
-// lines, 100 groups of 100, all fields) has some 8,000 lines and 45,000 tokens.
+// side, so those are bounded too. The largest configuration (1000 extensions, 64
+// lines, 100 groups of 100, all fields) has some 16,000 lines and 80,000 tokens.
 const (
-	maxLines    = 15_000
+	maxLines    = 40_000
 	maxTokens   = 90_000
 	maxSiblings = 1_000 // twice the extensions
 )

@@ -89,7 +89,7 @@ func (e *Engine) begin(ev call.Event) {
 
 // leg names who begins a call.
 func (e *Engine) leg(ev call.Event) call.Leg {
-	leg := call.Leg{Port: ev.Port, Label: string(ev.Port), Line: ev.Kind == call.RingStart}
+	leg := call.Leg{Port: ev.Port, Label: string(ev.Port), Line: ev.Kind == call.RingStart, Music: e.plan.MusicAt(ev.Port)}
 	if leg.Line {
 		if l, found := e.plan.LineAt(ev.Port); found {
 			leg.Label = l.Label()

@@ -4,8 +4,8 @@
 // A name is made of parts with spaces between them ([Library.Open]); each part
 // is "kind/what":
 //
-//   - music/CLASS loops for ever. The class "default" stands for the music of
-//     whoever hears it ([Ear.Music]), and after that for the built-in one.
+//   - music/CLASS loops for ever. The class "default" exists always: the
+//     built-in music, unless there are files for it.
 //   - tone/KIND is one turn of a tone of the country, or one of our own short
 //     ones (queue-beep, confirm, beep, joined, left).
 //   - file/NAME is a recording of the user's.

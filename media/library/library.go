@@ -35,7 +35,6 @@ type Speech interface {
 type Ear struct {
 	Tones    map[country.ToneKind]country.Tone // of the country
 	Language string                            // "en", "zh-Hant", "zh-Hans"
-	Music    string                            // the class that "music/default" stands for; "" is Default
 }
 
 // Options are what a Library works with. All may be left out.
@@ -91,7 +90,7 @@ func (l *Library) open(name string, ear Ear) ([]media.Signal, error) {
 	case what == "":
 		return nil, fmt.Errorf("part %q says no kind, such as in music/default", name)
 	case kind == "music":
-		return []media.Signal{l.music(what, ear)}, nil
+		return []media.Signal{l.music(what)}, nil
 	case kind == "tone":
 		return toneOf(what, ear.Tones)
 	case kind == "file":
@@ -121,10 +120,7 @@ func (l *Library) words(name string, ear Ear) ([]media.Signal, error) {
 
 // music is a class from where it is now. One that does not exist any more
 // sounds like the built-in one: whoever waits hears that the call is alive.
-func (l *Library) music(name string, ear Ear) media.Signal {
-	if name == Default && ear.Music != "" {
-		name = ear.Music
-	}
+func (l *Library) music(name string) media.Signal {
 	c, found := l.shelf.Load().music[name]
 	if !found {
 		c = music{pcm: builtIn}

@@ -42,7 +42,11 @@ func newVoices(o Options, alert func(string)) *voices {
 // configure takes the ears of a configuration.
 func (v *voices) configure(c config.Config) {
 	v.ears.Store(earsOf(c))
-	v.Configure(nil)
+	classes := make([]library.Class, len(c.Music))
+	for i, m := range c.Music {
+		classes[i] = library.Class{Name: m.Class, Restart: m.Restart}
+	}
+	v.Configure(classes)
 }
 
 func earsOf(c config.Config) *ears {

@@ -54,7 +54,7 @@ func planLine(l config.Line) acd.Line {
 	return acd.Line{
 		ID: strconv.Itoa(l.ID), Port: call.Port(l.Port), Name: l.Name, Enabled: l.Enabled,
 		DirectTo: l.Incoming.Direct, Group: l.Incoming.Group,
-		Prefix: l.Prefix, Long: l.LongDistancePrefix, CallerStrip: l.StripCaller, AllowOut: l.AllowOut, Record: l.Record,
+		Prefix: l.Prefix, Long: l.LongDistancePrefix, CallerStrip: l.StripCaller, AllowOut: l.AllowOut, Record: l.Record, Music: l.Music,
 	}
 }
 
@@ -70,7 +70,7 @@ func portOfExtension(x config.Extension) call.Port {
 }
 
 func planExtension(x config.Extension) acd.Extension {
-	e := acd.Extension{Number: x.Number, Port: portOfExtension(x), Name: x.Name, RingLimit: seconds(x.RingSeconds)}
+	e := acd.Extension{Number: x.Number, Port: portOfExtension(x), Name: x.Name, RingLimit: seconds(x.RingSeconds), Music: x.Music}
 	planRights(&e, x)
 	e.CallWaiting = x.CallWaiting && !e.Port.SIP()
 	e.Outside, e.OutsideAlways = x.Outside.Number, x.Outside.When != config.WhenOffline
