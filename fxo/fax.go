@@ -6,7 +6,8 @@ import (
 )
 
 // fax listens on both ways of a connection for the 2100 Hz with which a fax
-// machine or a modem answers (CED and ANSam, ITU-T T.30 and V.8). From then on
+// machine or a modem answers (CED and ANSam, ITU-T T.30 and V.8), and for the
+// preamble of a fax machine's first command, which comes where there was no CED. From then on
 // the connection is not changed any more: a canceller that adapts to a modem's
 // carrier harms it (V.25, G.168). It listens until it has heard it once, and a
 // new connection begins anew.
@@ -32,7 +33,7 @@ func (x *fax) hears(rx, tx *hal.Frame) bool {
 
 func answers(events []tone.FaxEvent) bool {
 	for _, e := range events {
-		if e.Kind == tone.CED {
+		if e.Machine() {
 			return true
 		}
 	}

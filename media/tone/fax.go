@@ -54,12 +54,18 @@ const (
 	maxReversals = 2
 )
 
-// FaxDetector hears CNG and CED, at -45 dBm0 and 8 dB over noise and better.
+// Machine reports whether the tone says that a machine is at the other end: CNG
+// does not, for it calls whoever answers.
+func (e FaxEvent) Machine() bool { return e.Kind == CED || e.Kind == V21 }
+
+// FaxDetector hears CNG, CED and the preamble of V.21, at -45 dBm0 and 8 dB over
+// noise and better.
 type FaxDetector struct {
 	framer
 	fold   folded
 	cng    faxTone
 	ced    faxTone
+	v21    flags
 	frames uint64
 	events []FaxEvent
 }
@@ -84,6 +90,7 @@ func NewFaxDetector() *FaxDetector {
 	return &FaxDetector{
 		cng:    faxTone{bin: newBin(1100)},
 		ced:    faxTone{bin: newBin(2100)},
+		v21:    newFlags(),
 		events: make([]FaxEvent, 0, 16),
 	}
 }
@@ -106,6 +113,9 @@ func (d *FaxDetector) frame() {
 	loud := float64(d.fold.energy) > faxFloor()
 	d.stepCNG(d.cng.step(&d.fold, loud, d.frames))
 	d.stepCED(d.ced.step(&d.fold, loud, d.frames))
+	if d.v21.hears(d.buf[:], &d.fold, loud) {
+		d.events = append(d.events, FaxEvent{Kind: V21, At: d.v21.start})
+	}
 }
 
 // faxFloor is the energy of a frame of a sine at -48 dBm0.

@@ -7,7 +7,7 @@ import (
 
 // fax listens to a telephone and the analog port that it is connected with for
 // the 2100 Hz with which a fax machine or a modem answers (CED and ANSam, ITU-T
-// T.30 and V.8).
+// T.30 and V.8), and for the preamble of a fax machine's first command.
 type fax struct {
 	ears [2]*tone.FaxDetector // of either way; nil: nobody listens
 	tell func()               // may be nil
@@ -30,7 +30,7 @@ func (x *fax) hears(way int, f *hal.Frame) bool {
 		return false
 	}
 	for _, e := range x.ears[way].Write(f[:]) {
-		if e.Kind == tone.CED {
+		if e.Machine() {
 			x.ears = [2]*tone.FaxDetector{}
 			return true
 		}
