@@ -102,5 +102,13 @@ func (d *Desk) rewriteLink(x call.Effect) []call.Effect {
 	}
 	back.Kind, back.Mode = there.Kind, ""
 	back.Port, back.Peer = y.Peer, y.Port
-	return []call.Effect{there, back}
+	if x.Kind == call.Disconnect {
+		return []call.Effect{there, back}
+	}
+	// A Connect ends what the other one heard, such as music; hearing does not.
+	other := y.Peer
+	if other == d.port {
+		other = y.Port
+	}
+	return []call.Effect{{Kind: call.StopTone, Port: other, Call: x.Call, Reason: x.Reason}, there, back}
 }

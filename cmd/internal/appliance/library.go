@@ -77,6 +77,10 @@ func (v *voices) open(port call.Port, sound call.Sound) (media.Signal, error) {
 	return v.Open(string(sound), ear)
 }
 
+// Sound is what the appliance plays under a name, from now on, to whoever has no
+// ways of their own.
+func (m *Main) Sound(name call.Sound) (media.Signal, error) { return m.voices.open("", name) }
+
 // soundMost bounds a file of sound: an hour of stereo at 48 kHz is longer than
 // anything to wait by.
 const soundMost = 64 << 20

@@ -161,6 +161,9 @@ func (l *Lab) Sound(name string) ([]int16, error) {
 	if pcm, made, err := scenario.MakeSound(name); made {
 		return pcm, err
 	}
+	if played, is := strings.CutPrefix(name, "play:"); is {
+		return l.played(played)
+	}
 	data, err := os.ReadFile(filepath.Join(l.folder, name))
 	if err != nil {
 		return nil, fmt.Errorf("read the sound %s: %w", name, err)

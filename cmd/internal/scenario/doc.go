@@ -29,8 +29,10 @@
 //	same NAME SOUND [least]    the recording NAME holds SOUND, correlation at least 0.95
 //
 // THING is "line N", "phone N", "port LABEL" or "record", then a state word if
-// wanted and KEY=VALUE pairs. SOUND is "speech:SECONDS:SEED", "tone:HZ:SECONDS"
-// or the name of a WAV file beside the scenario.
+// wanted and KEY=VALUE pairs. SOUND is "speech:SECONDS:SEED", "tone:HZ:SECONDS",
+// what the appliance plays, "play:NAME" or "play:NAME:SECONDS" with '+' between the
+// parts of the name (play:prompt/queue-place+number/2, play:music/default:4), or the
+// name of a WAV file beside the scenario.
 //
 // Parsing reports the first wrong line in one sentence, with its number, and
 // runs nothing.
