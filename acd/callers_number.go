@@ -22,3 +22,24 @@ func (p *Plan) Clean(port call.Port, id call.CallerID) call.CallerID {
 	}
 	return id
 }
+
+// Outward is how a telephone of ours dials the number of a caller outside: a
+// number in the world's form is put into the country's own.
+func (p *Plan) Outward(number string) string {
+	n := p.Numbering
+	world, is := strings.CutPrefix(number, "+")
+	if !is {
+		return p.accessCode() + number
+	}
+	national, ours := strings.CutPrefix(world, n.Code)
+	mobile := n.Mobile != "" && strings.HasPrefix(national, n.Mobile) && len(national) == n.MobileDigits
+	switch {
+	case ours && n.Code != "" && mobile:
+		return p.accessCode() + national
+	case ours && n.Code != "":
+		return p.accessCode() + n.Trunk + national
+	case len(n.International) > 0:
+		return p.accessCode() + n.International[0] + world
+	}
+	return p.accessCode() + world
+}

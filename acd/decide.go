@@ -70,7 +70,7 @@ func (p *Plan) direct(l Line, a call.Ask, w World) call.Route {
 	if !found {
 		return refuse("%s is tied to extension %s, which does not exist.", l.Label(), l.DirectTo)
 	}
-	r := p.ringExtension(x, a, w)
+	r := p.reach(x, a, w)
 	r.Record = l.Record
 	r.Reason = fmt.Sprintf("%s is tied to extension %s. %s", l.Label(), x.Number, r.Reason)
 	return r

@@ -11,6 +11,14 @@ import (
 // dialled: whom do these digits reach? A number that could go on waits for
 // more; what cannot become a number is refused at once.
 func (p *Plan) dialled(a call.Ask, w World) call.Route {
+	if r, is := p.coded(a, w); is {
+		return r
+	}
+	return p.number(a, w)
+}
+
+// number: whom does a number reach that is no code?
+func (p *Plan) number(a call.Ask, w World) call.Route {
 	outside := strings.HasPrefix(a.Digits, p.accessCode())
 	known, urgent := p.known(a.Digits), p.urgent(a.Digits)
 	switch {
@@ -46,8 +54,14 @@ func (p *Plan) longer(digits string) bool {
 	case outside && p.Urgent(digits):
 		outside = p.possible(number)
 	}
-	return begins(p.accessCode()) || outside || p.mayBeUrgent(digits) ||
-		slices.ContainsFunc(p.Extensions, func(x Extension) bool { return begins(x.Number) }) ||
+	_, _, _, code := p.Codes.Find(digits)
+	return begins(p.accessCode()) || outside || code || p.mayBeUrgent(digits) || p.insideLonger(digits)
+}
+
+// insideLonger reports whether a longer number inside begins so.
+func (p *Plan) insideLonger(digits string) bool {
+	begins := func(number string) bool { return len(number) > len(digits) && strings.HasPrefix(number, digits) }
+	return slices.ContainsFunc(p.Extensions, func(x Extension) bool { return begins(x.Number) }) ||
 		slices.ContainsFunc(p.Groups, func(g Group) bool { return begins(g.Number) })
 }
 
@@ -65,7 +79,7 @@ func (p *Plan) complete(number string) bool {
 // telephone that is not there must not believe that somebody talks on it.
 func (p *Plan) inside(a call.Ask, w World) call.Route {
 	if x, found := p.extension(a.Digits); found {
-		r := p.ringExtension(x, a, w)
+		r := p.reach(x, a, w)
 		if r.Kind == call.RouteBusy && w.Look(x.Port) == Absent {
 			r.Kind = call.RouteNone
 		}

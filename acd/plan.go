@@ -5,6 +5,7 @@ import (
 
 	"ringdown/internal/call"
 	"ringdown/internal/country"
+	"ringdown/internal/feature"
 )
 
 // Plan is what decisions read of the configuration. The order of Lines is the
@@ -26,7 +27,14 @@ type Plan struct {
 	RingLimit  time.Duration      // RG-15, system-wide; 0: until the caller gives up
 	Strategy   string             // of groups without one of their own (LN-4); "" is StrategyPriority
 	Zone       *time.Location     // in which midnight is; nil: that of World.Now
-	Rules      call.Rules         // time-outs and keys of new calls
+	Codes      feature.Codes      // FC-8
+	NoAnswer   time.Duration      // EX-3: a telephone rings so long before its calls are forwarded; 0 is DefaultNoAnswer
+
+	PauseReasons   []string // FC-8: the first is 1 behind the code
+	DNDInternal    bool     // EX-11: calls from inside reach who is not to be disturbed
+	DNDTransferred bool     // and so do calls that somebody transfers
+
+	Rules call.Rules // time-outs and keys of new calls
 
 	index *index // see Indexed; nil: lists are searched
 }

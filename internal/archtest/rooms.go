@@ -36,8 +36,9 @@ func Rooms() []Room {
 		{Path: "internal/call"},
 		{Path: "internal/country"},
 		{Path: "internal/alert"},
+		{Path: "internal/feature"},
 
-		{Path: "acd", Rooms: []string{"internal/call", "internal/country"}},
+		{Path: "acd", Rooms: []string{"internal/call", "internal/country", "internal/feature"}},
 		{Path: "internal/desk", Rooms: []string{"internal/call"}},
 		{Path: "internal/engine", Rooms: []string{"internal/call", "internal/desk", "internal/alert", "acd"}, Tests: []string{"internal/country"}},
 
@@ -61,12 +62,12 @@ func Rooms() []Room {
 			Tests:   []string{"github.com/icholy/digest"}, // another opinion of what telephones answer
 		},
 
-		{Path: "internal/config", Rooms: []string{"internal/country"}, Modules: []string{"github.com/goccy/go-yaml"}},
+		{Path: "internal/config", Rooms: []string{"internal/country", "internal/feature"}, Modules: []string{"github.com/goccy/go-yaml"}},
 		{Path: "internal/store", Rooms: []string{"internal/call"}, Modules: []string{"go.etcd.io/bbolt"}},
 
 		{
 			Path:  "webadmin",
-			Rooms: []string{"internal/engine", "internal/store", "internal/config", "internal/call", "internal/country", "internal/alert"},
+			Rooms: []string{"internal/engine", "internal/store", "internal/config", "internal/call", "internal/country", "internal/alert", "internal/feature"},
 			Modules: []string{
 				"github.com/gin-gonic/gin", "github.com/danielgtaylor/huma/v2", "github.com/alexedwards/scs/v2",
 				"golang.org/x/crypto",
@@ -77,7 +78,7 @@ func Rooms() []Room {
 			Path: "cmd",
 			Rooms: []string{
 				"hal", "hal/sim", "fxo", "sipstack", "media", "acd", "webadmin", "internal/call", "internal/engine",
-				"internal/store", "internal/config", "internal/country", "internal/alert",
+				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature",
 			},
 			Modules: []string{"github.com/spf13/afero"},
 		},

@@ -45,6 +45,8 @@ func (s *stepper) asking(a Ask) Ask {
 	if a.Kind == AskNextHop {
 		a.Stage, a.Rung = s.Stage, s.Ringing()
 	}
+	a.Outside, a.Transferred = s.From.Line, s.transferring()
+	a.Passed = len(s.Passed) > 0
 	switch { // whose rights count
 	case len(s.Passed) > 0:
 		a.Port = s.passer().Port

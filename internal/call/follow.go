@@ -10,9 +10,13 @@ import (
 // ringback, unanswered.
 func (s *stepper) follow(r Route) {
 	r = s.others(r)
-	s.remember(r)
+	if r.Kind != RouteHear || s.mayHear() {
+		s.remember(r)
+	}
 	s.Rec.tag(r.Tag)
 	switch {
+	case r.Kind == RouteForward && len(r.Targets) > 0 && !s.inLine():
+		s.forwarded(r)
 	case r.Kind == RouteHear && s.mayHear() && !s.inLine():
 		s.hear(r)
 	case r.Kind == RouteInstead && !s.inLine():

@@ -221,7 +221,7 @@ func (d *driver) likelyPort(k EventKind) Port {
 
 func (d *driver) route() Route {
 	r := Route{Reason: "So it is."}
-	r.Kind = choose(d, RouteRing, RouteSeize, RouteDialTone, RouteMore, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"), RouteQueue, RouteQueue, RoutePlace, RouteHear, RouteInstead)
+	r.Kind = choose(d, RouteRing, RouteSeize, RouteDialTone, RouteMore, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"), RouteQueue, RouteQueue, RoutePlace, RouteHear, RouteInstead, RouteForward, RouteForward)
 	switch r.Kind {
 	case RouteQueue:
 		r.Queue = Queue{Music: choose(d, "", "jazz"), Place: choose(d, 0, 30*time.Second), Limit: choose(d, 0, time.Minute), Ask: d.pick(2) == 1, VIP: d.pick(2) == 1}
@@ -254,6 +254,13 @@ func (d *driver) route() Route {
 	}
 	r.Sound = choose(d, Sound(""), "prompt/dnd-on", "prompt/a digits/1")
 	r.Keys, r.Echo = d.pick(3) == 1, d.pick(3) == 1
+	if d.pick(3) == 1 {
+		r.Diverts = Diverts{NoAnswer: choose(d, "", "803", "902"), Busy: choose(d, "", "804"), Unreachable: choose(d, "", "805", "eve")}
+	}
+	if r.Kind == RouteForward {
+		r.Targets = choose(d, []Target{{"P5", "805", ""}}, []Target{{"P6", "806", ""}}, []Target{{"P2", "802", ""}}, nil)
+		r.Digits = choose(d, "803", "902112345678", "", "eve@")
+	}
 	if r.Kind == RouteInstead {
 		r.Instead = choose(d, "802", "902112345678", "", "eve@")
 	}

@@ -10,6 +10,9 @@ func (w *words) done(r Route) {
 	w.flag("keys", r.Keys)
 	w.flag("echo", r.Echo)
 	w.put("instead", r.Instead)
+	w.put("no-answer", r.Diverts.NoAnswer)
+	w.put("if-busy", r.Diverts.Busy)
+	w.put("unreachable", r.Diverts.Unreachable)
 	for _, c := range r.Changes {
 		w.b.WriteString(" of=" + strconv.Quote(c.Of))
 		w.put("set", c.Name)
@@ -36,6 +39,20 @@ func (r *Route) takeDone(p pair) error {
 		r.Changes = append(r.Changes, Change{Of: p.value})
 	case "set", "value":
 		return r.takeChange(p)
+	default:
+		return r.Diverts.take(p)
+	}
+	return nil
+}
+
+func (d *Diverts) take(p pair) error {
+	switch p.key {
+	case "no-answer":
+		d.NoAnswer = p.value
+	case "if-busy":
+		d.Busy = p.value
+	case "unreachable":
+		d.Unreachable = p.value
 	default:
 		return fmt.Errorf("the word is unknown")
 	}

@@ -51,6 +51,7 @@ func (s *stepper) passOn(by Leg, reason string) {
 	s.Passed = append(slices.Clip(s.Passed), by)
 	s.To, s.Digits = Leg{}, s.e.Digits
 	s.Tried, s.Lines, s.Member, s.Declined, s.RingFor = nil, nil, Leg{}, false, 0
+	s.Diverts = Diverts{}
 	s.State = StateWaiting
 	s.disarm(reason)
 	s.ask(Ask{Kind: AskDialled, Digits: s.Digits, Done: true}, reason)
@@ -58,14 +59,7 @@ func (s *stepper) passOn(by Leg, reason string) {
 
 // circle ends a call that would come back to a telephone that has passed it on.
 func (s *stepper) circle(label string) {
-	r := Route{Kind: RouteBusy, Reason: fmt.Sprintf("%s has passed the call on already: it would go in circles.", label)}
-	if s.deaf() {
-		s.State = StateWaiting
-		s.disarm(r.Reason)
-		s.note(r.Reason)
-		return
-	}
-	s.refuse(r)
+	s.turnAway(Route{Kind: RouteBusy, Reason: fmt.Sprintf("%s has passed the call on already: it would go in circles.", label)})
 }
 
 // passer is who passed the call on last, nobody where nobody did.

@@ -40,7 +40,8 @@ func (s *stepper) ring(r Route) {
 	s.ringFromLine(r)
 	s.Stage++
 	s.State, s.Group, s.Declined, s.Keep = StateRinging, r.Group, false, r.Keep
-	s.Recorded = r.Record || s.answered() && s.Recorded
+	s.Recorded = r.Record || s.Recorded && (s.answered() || len(s.Passed) > 0)
+	s.Diverts = r.Diverts
 	s.noteCalled(r.Targets[0])
 	s.rungNow(r, before)
 	s.Announced = len(s.Later) == 0
@@ -133,6 +134,7 @@ func (s *stepper) ringTimer() {
 		s.ringLater("No caller id has come.")
 	case s.Keep && s.Group != "":
 		s.ask(Ask{Kind: AskNextHop, Group: s.Group, Tried: s.soFar()}, fmt.Sprintf("%s did not answer in time: who is rung besides?", s.rungLabels()))
+	case s.diverted(s.Diverts.NoAnswer, fmt.Sprintf("%s did not answer in time.", s.To.Label)):
 	default:
 		for _, l := range s.rung() {
 			s.Rec.miss(l.Label)

@@ -29,6 +29,10 @@ type Ask struct {
 	Member Port   // the extension whose outside number was called last, "" none (EX-17)
 	Cause  int    // why the last line seized did not do: the SIP answer that refused; 0 it could not be seized
 	Caller CallerID
+
+	Outside     bool // the caller is on an outside line
+	Transferred bool // somebody transfers the caller
+	Passed      bool // a telephone has passed the call on: Port is its, not the caller's
 }
 
 // RouteKind is acd's answer.
@@ -41,6 +45,7 @@ const (
 	RouteMore     RouteKind = "more"      // wait for more digits
 	RouteBusy     RouteKind = "busy"      // target is busy
 	RouteRefuse   RouteKind = "refuse"    // may not, or does not exist: congestion tone
+	RouteForward  RouteKind = "forward"   // Targets[0] does not ring: its calls go to Digits, with its rights
 	RouteHear     RouteKind = "hear"      // a telephone hears Sound; then the call is over, unless Keys or Echo
 	RouteInstead  RouteKind = "instead"   // go on as if Instead had been dialled
 	RouteQueue    RouteKind = "queue"     // wait in the line of Group, as Queue says
@@ -90,6 +95,7 @@ type Route struct {
 	Keys    bool     // RouteHear: keys end the sound and go on with the number; acd is asked again
 	Echo    bool     // RouteHear: then the telephone hears itself
 	Instead string   // RouteInstead
+	Diverts Diverts  // RouteRing of one telephone: where its calls go that it does not take
 	Changes []Change // what is remembered, whatever Kind
 }
 

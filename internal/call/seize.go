@@ -12,7 +12,7 @@ func (s *stepper) seize(r Route) {
 	s.ringFromLine(r)
 	s.forMember(r)
 	s.State, s.Seized = StateSeizing, true
-	s.Recorded = r.Record || s.answered() && s.Recorded
+	s.Recorded = r.Record || s.Recorded && (s.answered() || len(s.Passed) > 0)
 	s.Limit = r.Limit
 	s.Urgent, s.Rec.Emergency = r.Emergency, s.Rec.Emergency || r.Emergency
 	s.To = Leg{Port: t.Port, Label: t.Label, Line: true, Music: t.Music}

@@ -147,6 +147,11 @@ func (s *stepper) refused() {
 	x := ending{by: ByExchange, how: HowRefused, result: ResultFailed, tone: Congestion, reason: s.text(s.To.Label+" cannot be reached") + "."}
 	if s.e.How == HowBusy {
 		x.by, x.how, x.result, x.tone = ByCalled, HowBusy, ResultBusy, BusyTone
+		if s.diverted(s.Diverts.Busy, x.reason) {
+			return
+		}
+	} else if s.diverted(s.Diverts.Unreachable, x.reason) {
+		return
 	}
 	s.note(x.reason)
 	s.disconnect(x.reason)

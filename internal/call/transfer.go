@@ -67,7 +67,7 @@ func (s *stepper) anew(digits string) {
 	s.Digits, s.Held, s.Direct, s.Group = digits, "", false, ""
 	s.Tried, s.Lines, s.Away, s.Member, s.Passed = nil, nil, nil, Leg{}, nil
 	s.Refused, s.Declined, s.Announced, s.RingFor = false, false, true, 0
-	s.Keep, s.Stage = false, 0
+	s.Keep, s.Stage, s.Diverts = false, 0, Diverts{}
 }
 
 // transferor handles what the telephone that transferred does while the other

@@ -44,6 +44,8 @@ type Config struct {
 	Routes     []Route      `json:"routes,omitempty"`
 	NumberPlan NumberPlan   `json:"number_plan,omitzero,omitempty"`
 	Music      []MusicClass `json:"music,omitempty"`
+	Codes      Codes        `json:"codes,omitzero,omitempty"`
+	Forwarding Forwarding   `json:"forwarding,omitzero,omitempty"`
 }
 
 // Line returns the line with this id.

@@ -32,6 +32,8 @@ func Diff(old, new Config) []Change {
 	d.fields("system: ", reflect.ValueOf(old.System), reflect.ValueOf(new.System))
 	d.fields("sip: ", reflect.ValueOf(old.SIP), reflect.ValueOf(new.SIP))
 	d.fields("number_plan: ", reflect.ValueOf(old.NumberPlan), reflect.ValueOf(new.NumberPlan))
+	d.fields("codes: ", reflect.ValueOf(old.Codes), reflect.ValueOf(new.Codes))
+	d.fields("forwarding: ", reflect.ValueOf(old.Forwarding), reflect.ValueOf(new.Forwarding))
 	d.scalar("hardware", reflect.ValueOf(old.Hardware), reflect.ValueOf(new.Hardware))
 	diffList(&d, old.Lines, new.Lines, func(l Line) string { return fmt.Sprintf("line %d", l.ID) })
 	diffList(&d, old.Extensions, new.Extensions, func(e Extension) string { return "extension " + e.Number })

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"ringdown/internal/feature"
 )
 
 func demo(t testing.TB) Config {
@@ -48,7 +50,17 @@ func full(t testing.TB) Config {
 	withTrunk(&c)
 	withGroups(&c)
 	withNumbers(&c)
+	withCodes(&c)
 	return c
+}
+
+// withCodes uses every field of codes and forwards.
+func withCodes(c *Config) {
+	c.Codes = Codes{
+		Profile: feature.ProfileFreePBX, PauseReasons: []string{"lunch", "meeting"},
+		Set: []CodeSet{{Feature: feature.DNDOn, Code: "*55"}, {Feature: feature.Clock, Code: feature.None}},
+	}
+	c.Forwarding = Forwarding{NoAnswerSeconds: 15, DNDInternal: true, DNDTransferred: true}
 }
 
 // withNumbers uses every field that says what numbers mean and who may call

@@ -33,6 +33,7 @@ func (c Config) check() Problems {
 	k.lineGroups()
 	k.routes()
 	k.music()
+	k.codes()
 	return k.problems
 }
 

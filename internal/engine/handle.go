@@ -132,6 +132,7 @@ func (e *Engine) step(l *live, ev call.Event) {
 func (e *Engine) answer(l *live, a call.Ask) call.Event {
 	r := e.plan.Decide(a, world{e})
 	e.capped(l, r.Full)
+	e.noteDialled(a, r)
 	if r.Emergency {
 		e.urgent(l, r)
 	}
@@ -193,6 +194,9 @@ func (e *Engine) perform(l *live, x call.Effect) {
 			e.begun(x.Port)
 		}
 		e.rang(l.call, x)
+		if x.Kind == call.RingPhone || x.Kind == call.ShowCallerID && l.call.State == call.StateRinging {
+			e.noteCaller(l, x)
+		}
 		e.tidy(x.Port)
 		e.send(x)
 	}

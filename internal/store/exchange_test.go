@@ -64,7 +64,7 @@ func TestExchangeWritesInBatches(t *testing.T) {
 		for i := range 40 {
 			x.Set(fmt.Sprintf("group/%d", i%20), fmt.Appendf(nil, "%d", i))
 		}
-		time.Sleep(2 * BatchDelay)
+		<-time.After(2 * BatchDelay) // in virtual time
 		if n, _ := x.waiting(); n != 0 || commits != 1 {
 			t.Errorf("%d values wait after %d commits, want 0 after 1", n, commits)
 		}

@@ -47,6 +47,7 @@ func planOf(c config.Config) *acd.Plan {
 		p.Groups = append(p.Groups, planGroup(g))
 	}
 	planOutside(p, c)
+	planCodes(p, c)
 	return p
 }
 

@@ -1,0 +1,71 @@
+package call
+
+import "fmt"
+
+// Diverts is where a call goes that a telephone which rings does not take
+// (EX-3): numbers, "" nowhere.
+type Diverts struct {
+	NoAnswer    string // it was not lifted in time
+	Busy        string // it refused, or said that it is busy
+	Unreachable string // it cannot be reached after all
+}
+
+// forwarded: acd says that a telephone does not ring, and that its calls go
+// elsewhere, with its rights.
+func (s *stepper) forwarded(r Route) {
+	by := Leg{Port: r.Targets[0].Port, Label: r.Targets[0].Label}
+	switch {
+	case s.hasPassed(by.Port):
+		s.circle(by.Label)
+		return
+	case len(s.Passed) >= maxPassed:
+		s.turnAway(Route{Kind: RouteBusy, Reason: fmt.Sprintf("%s But the call has been passed on %d times already.", r.Reason, maxPassed)})
+		return
+	case !dialable(r.Digits) || r.Digits == "":
+		s.turnAway(Route{Kind: RouteRefuse, Reason: r.Reason + " But that is no number."})
+		return
+	}
+	s.noteForward(by)
+	s.Recorded = r.Record || s.Recorded && (s.answered() || len(s.Passed) > 0)
+	s.e.Digits = r.Digits
+	s.passOn(by, r.Reason)
+}
+
+// noteForward notes who was called, as if they had rung.
+func (s *stepper) noteForward(by Leg) {
+	if s.Rec.Called != "" {
+		return
+	}
+	s.Rec.Called = s.Digits
+	if s.From.Line {
+		s.Rec.Called = by.Label
+	}
+}
+
+// diverted passes the call on from the one telephone that rang and did not take
+// it, if it wants that. It reports whether it does.
+func (s *stepper) diverted(to, why string) bool {
+	if to == "" || len(s.Also) > 0 || s.Group != "" || s.inLine() || len(s.Passed) >= maxPassed || !dialable(to) {
+		return false
+	}
+	by := s.To
+	reason := fmt.Sprintf("%s %s passes the call on to %s.", why, by.Label, to)
+	if s.e.Kind == TimerFired {
+		s.silence(reason)
+	}
+	s.e.Digits = to
+	s.passOn(by, reason)
+	return true
+}
+
+// turnAway refuses a caller; one who hears only their exchange goes on hearing
+// it.
+func (s *stepper) turnAway(r Route) {
+	if s.deaf() {
+		s.State = StateWaiting
+		s.disarm(r.Reason)
+		s.note(r.Reason)
+		return
+	}
+	s.refuse(r)
+}

@@ -1,0 +1,129 @@
+package feature
+
+// Name names a feature, in the configuration too.
+type Name string
+
+// The features.
+const (
+	DNDOn            Name = "dnd-on"
+	DNDOff           Name = "dnd-off"
+	DNDToggle        Name = "dnd-toggle"
+	ForwardAlways    Name = "forward-always-on"
+	ForwardAlwaysOff Name = "forward-always-off"
+	ForwardBusy      Name = "forward-busy-on"
+	ForwardBusyOff   Name = "forward-busy-off"
+	ForwardNoAnswer  Name = "forward-no-answer-on"
+	ForwardNoAnsOff  Name = "forward-no-answer-off"
+	ForwardAway      Name = "forward-unreachable-on"
+	ForwardAwayOff   Name = "forward-unreachable-off"
+	ForwardsOff      Name = "forwards-off"
+	SpeedDial        Name = "speed-dial"
+	SpeedDialSet     Name = "speed-dial-set"
+	Redial           Name = "redial"
+	CallReturn       Name = "call-return"
+	OwnNumber        Name = "own-number"
+	EchoTest         Name = "echo-test"
+	Clock            Name = "clock"
+	SignIn           Name = "sign-in"
+	SignOut          Name = "sign-out"
+	SignToggle       Name = "sign-toggle"
+	Pause            Name = "pause"
+	Unpause          Name = "unpause"
+	PauseToggle      Name = "pause-toggle"
+	NoAnonymousOn    Name = "anonymous-reject-on"
+	NoAnonymousOff   Name = "anonymous-reject-off"
+)
+
+// Arg says what is dialled behind a code.
+type Arg string
+
+// The kinds of what follows.
+const (
+	Nothing   Arg = ""
+	Number    Arg = "number"     // a number as it would be dialled by itself
+	Group     Arg = "group"      // the number of a group
+	Short     Arg = "short"      // two digits
+	ShortPlus Arg = "short-plus" // two digits, and then a number
+	Reason    Arg = "reason"     // one digit that stands for a reason, or nothing
+)
+
+// ShortDigits is how long a short code of speed dial is.
+const ShortDigits = 2
+
+// Feature is one row of the table.
+type Feature struct {
+	Name Name
+	Arg  Arg
+	What string // in English, for lists
+
+	// The codes of the profiles, "" none.
+	Ringdown, FreePBX, Yeastar, Grandstream string
+}
+
+// All lists the features, in the order in which people look for them. It is a
+// new list each time.
+//
+// FreePBX: the defaults of its modules' install.php (core, donotdisturb,
+// callforward, speeddial, infoservices, queues). Yeastar: the list "Feature
+// Code" of its S-Series and Cloud PBX. Grandstream: the defaults of the UCM
+// series' user manual. Where a system has no such code, its profile has none.
+func All() []Feature {
+	return []Feature{
+		{DNDOn, Nothing, "Do not disturb on", "*78", "*78", "*74", "*77"},
+		{DNDOff, Nothing, "Do not disturb off", "*79", "*79", "*074", "*78"},
+		{DNDToggle, Nothing, "Do not disturb on or off", "*76", "*76", "", ""},
+		{ForwardAlways, Number, "Forward every call", "*72", "*72", "*71", "*72"},
+		{ForwardAlwaysOff, Nothing, "Forward not every call any more", "*73", "*73", "*071", "*73"},
+		{ForwardBusy, Number, "Forward when busy", "*90", "*90", "*72", "*90"},
+		{ForwardBusyOff, Nothing, "Forward no more when busy", "*91", "*91", "*072", "*91"},
+		{ForwardNoAnswer, Number, "Forward when nobody answers", "*92", "*52", "*73", "*92"},
+		{ForwardNoAnsOff, Nothing, "Forward no more when nobody answers", "*93", "*53", "*073", "*93"},
+		{ForwardAway, Number, "Forward when the telephone cannot be reached", "*94", "", "", ""},
+		{ForwardAwayOff, Nothing, "Forward no more when the telephone cannot be reached", "*95", "", "", ""},
+		{ForwardsOff, Nothing, "End all forwards", "*70", "", "*70", ""},
+		{SpeedDial, Short, "Call a speed dial", "*0", "*0", "", "*75"},
+		{SpeedDialSet, ShortPlus, "Set a speed dial", "*75", "*75", "", ""},
+		{Redial, Nothing, "Call the number dialled last", "*66", "", "", ""},
+		{CallReturn, Nothing, "Call back whoever called last", "*69", "*69", "", ""},
+		{OwnNumber, Nothing, "Hear the number of this telephone", "*65", "*65", "", ""},
+		{EchoTest, Nothing, "Hear oneself", "*43", "*43", "", ""},
+		{Clock, Nothing, "Hear the time", "*60", "*60", "", ""},
+		{SignIn, Group, "Sign in to a group", "*45", "", "", ""},
+		{SignOut, Group, "Sign out of a group", "*46", "", "", ""},
+		{SignToggle, Group, "Sign in to a group, or out of it", "", "*45", "", ""},
+		{Pause, Reason, "Get no calls of groups, for a reason", "*47", "", "", "*83"},
+		{Unpause, Nothing, "Get calls of groups again", "*48", "", "", "*84"},
+		{PauseToggle, Nothing, "Get no calls of groups, or get them again", "", "*46", "", ""},
+		{NoAnonymousOn, Nothing, "Refuse callers who hide their number", "*77", "", "", ""},
+		{NoAnonymousOff, Nothing, "Take callers who hide their number", "*87", "", "", ""},
+	}
+}
+
+// Profile names a set of codes.
+type Profile string
+
+// The profiles.
+const (
+	ProfileRingdown    Profile = "ringdown"
+	ProfileFreePBX     Profile = "freepbx"
+	ProfileYeastar     Profile = "yeastar"
+	ProfileGrandstream Profile = "grandstream"
+)
+
+// Profiles lists them.
+func Profiles() []Profile {
+	return []Profile{ProfileRingdown, ProfileFreePBX, ProfileYeastar, ProfileGrandstream}
+}
+
+// in is the feature's code in a profile.
+func (f Feature) in(p Profile) string {
+	switch p {
+	case ProfileFreePBX:
+		return f.FreePBX
+	case ProfileYeastar:
+		return f.Yeastar
+	case ProfileGrandstream:
+		return f.Grandstream
+	}
+	return f.Ringdown
+}
