@@ -45,7 +45,7 @@
 //	Digit         one key, by RFC 4733 or INFO, reported once
 //
 // Effects understood, each at any time: RingPhone, ShowCallerID,
-// StopRinging, StartRecording, StopRecording, PlayTone, StopTone, SignalCPC, Connect, Disconnect,
+// StopRinging, StartRecording, StopRecording, PlaySound, Hear, PlayTone, StopTone, SignalCPC, Connect, Disconnect,
 // TransferRings, TransferFailed and TransferOver. One that does not fit the
 // port's state does nothing and is logged at debug level.
 //
@@ -64,6 +64,8 @@
 //	                             over: 481
 //	TransferOver                 NOTIFY 200 (with Tone: 487), then BYE; the port is
 //	                             free at once
+//	PlaySound, Hear              200 to a telephone that called; an offer without Opus,
+//	                             as below
 //	StartRecording               an offer without what only passes here (Opus), to
 //	                             telephones that speak it
 //	ShowCallerID                 UPDATE with P-Asserted-Identity to one that rings

@@ -18,7 +18,7 @@ func (s *Stack) do(e call.Effect) {
 	case call.PlayTone:
 		s.with(e.Port, func(c *session) { c.tone(e.Tone) })
 	case call.PlaySound, call.Hear:
-		s.with(e.Port, func(c *session) { c.listens(e.Mode) })
+		s.listens(e)
 	case call.TransferRings:
 		s.with(e.Port, func(c *session) { c.report(sip.StatusRinging, "Ringing", false) })
 	case call.TransferFailed:

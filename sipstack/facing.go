@@ -94,7 +94,7 @@ func (c *session) deaf(y *session) bool {
 	if _, passed := find(c.ours.local.Passed, c.chosen[0]); !passed {
 		return false
 	}
-	if c.recorded || y == nil || y.stage != stageTalking {
+	if c.opened() || y == nil || y.stage != stageTalking {
 		return true
 	}
 	_, same := find(y.chosen, c.chosen[0])

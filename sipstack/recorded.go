@@ -18,10 +18,14 @@ func (s *Stack) recorded(e call.Effect) {
 	s.reconcile(e.Port, e.Peer)
 }
 
+// opened says that what only passes here will not do: the sound of this call is
+// recorded, or mixed with other sound.
+func (c *session) opened() bool { return c.recorded || c.mixed }
+
 // heard is what the leg speaks that will do for this call.
 func (c *session) heard() Local {
 	l := c.ours.local
-	if c.recorded {
+	if c.opened() {
 		l.Passed = nil
 	}
 	return l
@@ -29,7 +33,7 @@ func (c *session) heard() Local {
 
 // understood leaves out what will not do for this call.
 func (c *session) understood(fs []Format) []Format {
-	if !c.recorded {
+	if !c.opened() {
 		return fs
 	}
 	return slices.DeleteFunc(slices.Clone(fs), func(f Format) bool {

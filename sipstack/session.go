@@ -52,6 +52,7 @@ type session struct {
 
 	fax      bool     // a fax machine was heard: nothing but G.711 will do
 	recorded bool     // its sound must be understood here
+	mixed    bool     // likewise, since it was played to or heard by more than one; it stays so
 	offered  []Format // our last offer
 	offering bool     // our INVITE within the call has no final answer
 	keys     string   // how the telephone sends keys: the first way it used

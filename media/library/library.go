@@ -105,15 +105,27 @@ func (l *Library) open(name string, ear Ear) ([]media.Signal, error) {
 	return l.words(name, ear)
 }
 
+// The pauses, in samples: recordings have none at their ends. Between the words
+// of a number it is as short as people make it, and after a sentence they take
+// breath.
+const (
+	betweenPieces = rate * 40 / 1000
+	betweenParts  = rate * 200 / 1000
+)
+
 // words are said by the speech.
 func (l *Library) words(name string, ear Ear) ([]media.Signal, error) {
 	said, err := l.o.Speech.Say(ear.Language, name)
 	if err != nil {
 		return nil, err
 	}
-	parts := make([]media.Signal, len(said))
+	parts := make([]media.Signal, 0, 2*len(said))
 	for i := range said {
-		parts[i] = &law{pcm: said[i]}
+		pause := media.Silence(betweenPieces)
+		if i == len(said)-1 {
+			pause = betweenParts
+		}
+		parts = append(parts, &law{pcm: said[i]}, &pause)
 	}
 	return parts, nil
 }

@@ -208,8 +208,8 @@ func TestWhatIsWrongWithFilesIsTold(t *testing.T) {
 func TestASoundIsMadeOfItsParts(t *testing.T) {
 	l := New(Options{Speech: speech{"prompt/hello": {"\x10\x11"}, "number/12": {"\x12", "\x13\x14"}}})
 	pcm := played(opened(t, l, "prompt/hello number/12 prompt/hello"), time.Second)
-	if len(pcm) != 7 {
-		t.Errorf("it has %d samples, want 7", len(pcm))
+	if want := 7 + 3*betweenParts + betweenPieces; len(pcm) != want {
+		t.Errorf("it has %d samples, want %d", len(pcm), want)
 	}
 	for _, name := range []string{"", "prompt/none", "tone/none", "file/none", "music", strings.Repeat("tone/beep ", partsMost+1)} {
 		if _, err := l.Open(name, Ear{}); err == nil {

@@ -92,7 +92,9 @@ func (x *exchange) hear(e call.Effect) {
 	case !e.Port.SIP() && !e.Peer.SIP():
 		x.hardware.Do(e)
 	case e.Kind == call.Hear:
-		x.give(e)
+		if x.sip != nil {
+			x.sip.Do(e) // concerns both
+		}
 		x.phones.Hear(e.Port, e.Peer)
 	default:
 		x.phones.Unhear(e.Port, e.Peer)

@@ -131,8 +131,11 @@ func (n *node) more() bool { return len(n.ears) > 0 || n.voice != nil && n.voice
 // delayed says that a leg is not written yet: it goes on hearing its relay until
 // the same can be mixed.
 func (n *node) delayed() bool {
-	if n.peer == nil || n.joined != nil || n.wait == 0 {
+	switch {
+	case n.peer == nil, n.joined != nil, n.wait == 0:
 		return false
+	case !n.voice.session.Speaks():
+		return true // an offer of another codec is on its way
 	}
 	if n.wait--; n.peer.said.loud || n.wait == 0 {
 		n.wait = 0
