@@ -14,9 +14,14 @@ func (p *Plan) Decide(a call.Ask, w World) call.Route { return p.tuned(p.decide(
 func (p *Plan) decide(a call.Ask, w World) call.Route {
 	switch a.Kind {
 	case call.AskIncoming:
+		if r, is := p.unwanted(a, w); is {
+			return r
+		}
 		return p.incoming(a, w)
 	case call.AskNextHop:
 		return p.nextHop(a, w)
+	case call.AskCaller:
+		return p.screened(a, w)
 	case call.AskPlace:
 		return p.place(a, w)
 	case call.AskOverflow:

@@ -9,6 +9,7 @@ import (
 
 	"ringdown/acd"
 	"ringdown/internal/call"
+	"ringdown/internal/country"
 )
 
 // desk is a world with history.
@@ -342,4 +343,50 @@ func TestADecisionAllocatesNoMoreForALongHistory(t *testing.T) {
 			t.Errorf("%s: %v allocations with 10 callers remembered, %v with 8000", s, few, many)
 		}
 	}
+}
+
+func TestCallersOnTheBlackListAreRefused(t *testing.T) {
+	p := branch()
+	p.Callers = acd.Callers{Refused: []country.Pattern{"0204X.", "+8610."}, VIP: []country.Pattern{"0912345678"}, Prompt: "prompt/not-in-service"}
+	h := acd.NewHistory()
+	if err := h.Refuse(p, "0955123456"); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Refuse(p, "0966123456"); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Refuse(p, "-0966123456"); err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct {
+		caller call.CallerID
+		reason string // "" is let through
+	}{
+		{call.CallerID{Number: "02041234"}, `The caller 02041234 is on the black list, as "0204X.".`},
+		{call.CallerID{Number: "0028610123456"}, `The caller 0028610123456 is on the black list, as "+8610.".`},
+		{call.CallerID{Number: "+886955123456"}, "The caller +886955123456 is on the black list, put there by a telephone or a page."},
+		{call.CallerID{Number: "0966123456"}, ""},
+		{call.CallerID{Number: "02041234", Withheld: true}, ""},
+		{call.CallerID{}, ""},
+	} {
+		for _, k := range []call.AskKind{call.AskIncoming, call.AskCaller} {
+			r := p.Decide(call.Ask{Kind: k, Port: "c/fxo2", Caller: x.caller}, desk{nil, h})
+			refused := r.Kind == call.RouteRefuse && r.Sound == "prompt/not-in-service"
+			if refused != (x.reason != "") || refused && r.Reason != x.reason {
+				t.Errorf("%s, %s: %+v", k, x.caller, r)
+			}
+		}
+	}
+	if err := h.Refuse(p, ""); err == nil {
+		t.Error("nobody is on the black list")
+	}
+	for i := range 2000 {
+		if err := h.Refuse(p, fmt.Sprint("0977", 100000+i)); err != nil {
+			if i < 900 || !strings.Contains(err.Error(), "1000 entries") {
+				t.Errorf("%d: %v", i, err)
+			}
+			return
+		}
+	}
+	t.Error("the black list has no end")
 }

@@ -13,6 +13,7 @@ type History struct {
 	turns   map[string]string // by group: the member rung last
 	members map[string]Past   // by number
 	callers callers
+	refused map[string]bool // the black list, as far as it is not configuration
 	changed map[string]bool // keys that Changes has not given yet
 }
 
@@ -36,7 +37,7 @@ type LastTalk struct {
 func NewHistory() *History {
 	return &History{
 		turns: map[string]string{}, members: map[string]Past{},
-		callers: callers{last: map[string]LastTalk{}}, changed: map[string]bool{},
+		callers: callers{last: map[string]LastTalk{}}, changed: map[string]bool{}, refused: map[string]bool{},
 	}
 }
 

@@ -13,6 +13,8 @@ const (
 	turnKey   = "turn/"
 	memberKey = "member/"
 	callerKey = "caller/"
+
+	refusedKey = "refused/"
 )
 
 // Saved is one piece of history as it is kept over restarts.
@@ -43,6 +45,8 @@ func (h *History) value(key string) []byte {
 		v, has = lookUp(h.turns, name)
 	case memberKey:
 		v, has = lookUp(h.members, name)
+	case refusedKey:
+		v, has = lookUp(h.refused, name)
 	case callerKey:
 		v, has = lookUp(h.callers.last, name)
 	}
@@ -71,6 +75,8 @@ func (h *History) Load(s Saved, now time.Time) error {
 		err = load(h.turns, name, s.Value)
 	case memberKey:
 		err = load(h.members, name, s.Value)
+	case refusedKey:
+		err = load(h.refused, name, s.Value)
 	case callerKey:
 		if err = load(h.callers.last, name, s.Value); now.Sub(h.callers.last[name].latest()) > LongestMemory {
 			delete(h.callers.last, name)

@@ -27,6 +27,7 @@ type Plan struct {
 	RingLimit  time.Duration      // RG-15, system-wide; 0: until the caller gives up
 	Strategy   string             // of groups without one of their own (LN-4); "" is StrategyPriority
 	Zone       *time.Location     // in which midnight is; nil: that of World.Now
+	Callers    Callers            // RG-17
 	Codes      feature.Codes      // FC-8
 	NoAnswer   time.Duration      // EX-3: a telephone rings so long before its calls are forwarded; 0 is DefaultNoAnswer
 

@@ -119,7 +119,7 @@ func (c *choice) wait(reason string) call.Route {
 		}
 	}
 	r := c.route(call.RouteQueue, reason)
-	r.Queue = call.Queue{Music: q.Music, Place: q.Place, Limit: q.Longest, Ask: q.Ask}
+	r.Queue = call.Queue{Music: q.Music, Place: q.Place, Limit: q.Longest, Ask: q.Ask, VIP: c.p.vip(c.a.Caller)}
 	return r
 }
 

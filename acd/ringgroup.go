@@ -27,10 +27,16 @@ func (p *Plan) ringGroupFrom(number string, a call.Ask, w World, from []string) 
 		return r
 	}
 	c.look()
+	r := c.byStrategy()
+	r.Await = r.Kind == call.RouteRing && g.LastAgent > 0 && a.Caller == (call.CallerID{})
+	return r
+}
+
+func (c *choice) byStrategy() call.Route {
 	if r, is := c.lastAgent(); is {
 		return r
 	}
-	switch s := p.strategyOf(g); s {
+	switch s := c.p.strategyOf(c.g); s {
 	case StrategyRingAll:
 		return c.ringAll()
 	case StrategyMemoryHunt:

@@ -179,6 +179,7 @@ type Rules struct {
 	Answer      time.Duration
 	Retry       time.Duration
 	HowlerAfter time.Duration
+	Screen      bool // a caller who becomes known while telephones ring may have to be refused
 	PhoneCPC    bool // tell a telephone of a far hang-up by opening its loop
 }
 

@@ -39,6 +39,13 @@ func (s *stepper) ask(a Ask, reason string) {
 	s.add(Effect{Kind: AskRoute, Ask: s.asking(a), Reason: reason})
 }
 
+// screen asks whether a caller who is known only now is one to be refused.
+func (s *stepper) screen() {
+	if s.Rules.Screen && s.From.Line && !s.opened() && !s.Asked {
+		s.ask(Ask{Kind: AskCaller, Group: s.Group}, "Is the caller one to be refused?")
+	}
+}
+
 // asking fills in what a question says of the call.
 func (s *stepper) asking(a Ask) Ask {
 	a.Call, a.Port, a.Caller = s.ID, s.From.Port, s.Caller

@@ -21,6 +21,8 @@ func (s *stepper) follow(r Route) {
 		s.hear(r)
 	case r.Kind == RouteInstead && !s.inLine():
 		s.instead(r)
+	case r.Kind == RouteStay:
+		s.note(r.Reason)
 	case r.Kind == RoutePlace:
 		s.sayPlace(r)
 	case (r.Kind == RouteQueue || s.mayHearWhy(r)) && s.expectsCaller():
@@ -86,7 +88,7 @@ func (s *stepper) ringInTime(r Route) {
 	case s.Declined && s.tried(r):
 		s.Declined = false
 		s.wait(r)
-	case s.unannounced(r):
+	case s.unannounced(r), r.Await && s.expectsCaller():
 		s.awaitCaller(r)
 	default:
 		s.ring(r)
@@ -118,7 +120,10 @@ func (s *stepper) expectsCaller() bool {
 func (s *stepper) awaitCaller(r Route) {
 	s.State, s.Group = StateWaiting, r.Group
 	why := "Over SIP a caller can be shown only as it begins to ring"
-	if r.Kind == RouteQueue || r.Kind == RouteRefuse {
+	switch {
+	case r.Await:
+		why = "Who rings depends on the caller"
+	case r.Kind == RouteQueue || r.Kind == RouteRefuse:
 		why = "A line that is answered sends no caller id any more"
 	}
 	s.arm(WaitCallerID, CallerIDWait, fmt.Sprintf("%s %s: caller id has %v to come.", r.Reason, why, CallerIDWait))

@@ -22,7 +22,7 @@ func drive(data []byte) error {
 	if first&1 == 1 {
 		from = Leg{Port: choose(d, Port("L1"), TrunkPort("net").Channel(1)), Label: "line 1", Line: true}
 	}
-	d.call = New(ID(first), from, Rules{InsideKeys: first / 2, PhoneCPC: first >= 4})
+	d.call = New(ID(first), from, Rules{InsideKeys: first / 2, PhoneCPC: first >= 4, Screen: first >= 6})
 	d.track = NewTrack(d.call, d.at)
 	for len(d.data) > 0 {
 		if err := d.step(d.event()); err != nil {
@@ -221,7 +221,7 @@ func (d *driver) likelyPort(k EventKind) Port {
 
 func (d *driver) route() Route {
 	r := Route{Reason: "So it is."}
-	r.Kind = choose(d, RouteRing, RouteSeize, RouteDialTone, RouteMore, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"), RouteQueue, RouteQueue, RoutePlace, RouteHear, RouteInstead, RouteForward, RouteForward)
+	r.Kind = choose(d, RouteRing, RouteSeize, RouteDialTone, RouteMore, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"), RouteQueue, RouteQueue, RoutePlace, RouteStay, RouteHear, RouteInstead, RouteForward, RouteForward)
 	switch r.Kind {
 	case RouteQueue:
 		r.Queue = Queue{Music: choose(d, "", "jazz"), Place: choose(d, 0, 30*time.Second), Limit: choose(d, 0, time.Minute), Ask: d.pick(2) == 1, VIP: d.pick(2) == 1}
@@ -232,7 +232,7 @@ func (d *driver) route() Route {
 
 	case RouteRing:
 		r.Targets = choose(d, []Target{{"P2", "802", "soft"}}, []Target{{"P3", "803", ""}}, []Target{{"P1", "801", ""}}, []Target{{"", "x", ""}}, nil, []Target{{"P2", "802", ""}, {"P3", "", ""}}, []Target{{"P2", "802", ""}, {"P3", "", ""}, {"P4", "804", ""}, {SIPPort("805"), "805", ""}})
-		r.Keep = d.pick(3) == 1
+		r.Keep, r.Await = d.pick(3) == 1, d.pick(3) == 1
 		r.RingFor = choose(d, 0, 20*time.Second, 500*time.Millisecond)
 	case RouteSeize:
 		r.Targets = choose(d, []Target{{"L2", "line 2", "x y"}}, []Target{{"L3", "line 3", ""}}, []Target{{"L1", "line 1", ""}}, nil, []Target{{TrunkPort("net").Channel(2), "net", ""}})

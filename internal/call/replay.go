@@ -171,6 +171,8 @@ func (h *headerReader) take(p pair) (err error) {
 		h.from.Music = p.value
 	case "inside-keys":
 		h.rules.InsideKeys, err = strconv.Atoi(p.value)
+	case "screen":
+		h.rules.Screen = true
 	case "phone-cpc":
 		h.rules.PhoneCPC = true
 	default:
@@ -350,6 +352,8 @@ func (r *Route) takeQueue(p pair) (err error) {
 		r.Place, err = strconv.Atoi(p.value)
 	case "tag":
 		r.Tag = Tag(p.value)
+	case "await":
+		r.Await = true
 	default:
 		err = r.takeDone(p)
 	}

@@ -113,6 +113,7 @@ func (s *stepper) callerShown() {
 		}
 	}
 	s.ringLater("The caller is known.")
+	s.screen()
 }
 
 // ringFor bounds the time of ringing.
@@ -145,11 +146,17 @@ func (s *stepper) ringTimer() {
 
 // added follows what acd says while telephones ring.
 func (s *stepper) added(r Route) {
+	if r.Kind == RouteStay {
+		s.note(r.Reason)
+		return
+	}
 	if r.Kind != RouteRing || !s.reachable(s.others(r)) {
 		s.silence(r.Reason)
 		s.State = StateWaiting
 	}
-	s.follow(r)
+	if s.follow(r); len(s.out) == 0 {
+		s.note(r.Reason)
+	}
 }
 
 // drop stops one telephone; the others go on ringing.

@@ -10,6 +10,7 @@ const (
 	AskOffHook  AskKind = "off-hook" // a telephone was lifted: direct line, or dial tone?
 	AskDialled  AskKind = "dialled"  // Digits so far: complete, more to come, or wrong?
 	AskNextHop  AskKind = "next"     // the members rung so far did not answer: who is next?
+	AskCaller   AskKind = "caller"   // the caller is known by now: does that change anything?
 	AskPlace    AskKind = "place"    // how many are before the caller in Group's line?
 	AskOverflow AskKind = "overflow" // the caller has waited long enough for Group: what follows?
 )
@@ -49,6 +50,7 @@ const (
 	RouteHear     RouteKind = "hear"      // a telephone hears Sound; then the call is over, unless Keys or Echo
 	RouteInstead  RouteKind = "instead"   // go on as if Instead had been dialled
 	RouteQueue    RouteKind = "queue"     // wait in the line of Group, as Queue says
+	RouteStay     RouteKind = "stay"      // everything goes on as it is
 	RoutePlace    RouteKind = "place"     // Place in the line of Group
 	RouteNone     RouteKind = "none"      // nobody to ring or seize; with Group set, perhaps later
 )
@@ -79,6 +81,7 @@ type Route struct {
 	Queue  Queue  // RouteQueue
 	Place  int    // RoutePlace: from 1
 	Sound  Sound  // RouteHear; RouteRefuse: says why, where a prompt can be heard
+	Await  bool   // RouteRing: who is rung depends on the caller, who should be known first
 	Tag    Tag    // what the record is marked with, "" nothing
 	By     string // RouteSeize: the name of the route that leads there, "" none
 

@@ -47,6 +47,9 @@ func (s *stepper) announce(r Route, x ending) {
 	s.leaveLine(r.Reason)
 	s.openLine(r.Reason)
 	s.State, s.Last, s.Keys, s.Echo = StateHearing, x, r.Keys, r.Echo && !r.Keys
+	if r.Sound == "" && s.Hearing != "" {
+		s.quiet(s.From.Port, r.Reason)
+	}
 	s.Hearing, s.Music = "", s.From.Port
 	if r.Sound == "" {
 		s.note(r.Reason)
@@ -108,6 +111,7 @@ func (s *stepper) heard() {
 // heardEnough: no end of the sound was told, nobody keyed, or nobody hung up.
 func (s *stepper) heardEnough() {
 	if s.e.Timer == WaitSound && s.Music != "" && (s.Keys || s.Echo) {
+		s.add(Effect{Kind: StopTone, Port: s.From.Port, Reason: "The sound did not end in time."})
 		s.heard()
 		return
 	}

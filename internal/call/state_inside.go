@@ -13,6 +13,7 @@ func (s *stepper) stepWaiting() {
 	case CallerIDCame:
 		s.setCaller("nobody is rung yet.")
 		s.announced("The caller is known.")
+		s.screen()
 	case CallerIDSpoilt:
 		s.spoilt()
 		s.announced("The caller stays unknown.")

@@ -113,6 +113,7 @@ func (s *stepper) notSeized(why string) {
 	if s.Seized {
 		s.release(s.To, reason)
 	}
+	s.Seized = s.opened() && s.From.Line
 	s.To = Leg{}
 	s.nextLine(0, reason)
 }

@@ -109,6 +109,7 @@ func header(c Call, start time.Time) string {
 		w.span(f.key, *f.d)
 	}
 	w.flag("phone-cpc", r.PhoneCPC)
+	w.flag("screen", r.Screen)
 	return w.b.String()
 }
 
@@ -164,6 +165,7 @@ func (w *words) route(r Route) {
 	w.queue(r.Queue)
 	w.number("place", uint64(r.Place))
 	w.put("tag", string(r.Tag))
+	w.flag("await", r.Await)
 	w.put("say", string(r.Sound))
 	w.span("dial-after", r.After)
 	w.span("limit", r.Limit)

@@ -39,6 +39,7 @@ type Config struct {
 	Lines      []Line       `json:"lines"`
 	Extensions []Extension  `json:"extensions"`
 	Groups     []Group      `json:"groups"`
+	Callers    Callers      `json:"callers,omitzero,omitempty"`
 	Trunks     []Trunk      `json:"trunks,omitempty"`
 	LineGroups []LineGroup  `json:"line_groups,omitempty"`
 	Routes     []Route      `json:"routes,omitempty"`

@@ -38,6 +38,7 @@ func Diff(old, new Config) []Change {
 	diffList(&d, old.Lines, new.Lines, func(l Line) string { return fmt.Sprintf("line %d", l.ID) })
 	diffList(&d, old.Extensions, new.Extensions, func(e Extension) string { return "extension " + e.Number })
 	diffList(&d, old.Groups, new.Groups, func(g Group) string { return "group " + g.Number })
+	d.fields("callers: ", reflect.ValueOf(old.Callers), reflect.ValueOf(new.Callers))
 	diffList(&d, old.Trunks, new.Trunks, func(t Trunk) string { return "trunk " + t.ID })
 	diffList(&d, old.LineGroups, new.LineGroups, func(g LineGroup) string { return "line group " + g.ID })
 	diffList(&d, old.Routes, new.Routes, func(r Route) string { return "route " + r.Name })

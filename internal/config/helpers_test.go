@@ -126,6 +126,7 @@ func withGroups(c *Config) {
 		Number: "601", Strategy: RingAll, Members: []string{"804", "805"}, RingSeconds: 30,
 		MemberSettings: []MemberSetting{{Number: "805", DelaySeconds: 10}},
 	})
+	c.Callers = Callers{Refused: []string{"0204X.", "+8610."}, RefusedPrompt: "not-in-service", VIP: []string{"0912345678"}}
 	place, beep := 0, 45
 	c.Groups[0].WhenBusy, c.Groups[0].Overflow = BusyQueue, Overflow{Group: "601"}
 	c.Groups[0].Queue = Queue{

@@ -29,6 +29,7 @@ func (c Config) check() Problems {
 	k.lines()
 	k.extensions()
 	k.groups()
+	k.callers()
 	k.trunks()
 	k.lineGroups()
 	k.routes()

@@ -80,7 +80,7 @@ func (e *Engine) begin(ev call.Event) {
 	if !starts || e.draining {
 		return
 	}
-	c := call.New(e.newID(), e.leg(ev), e.plan.Rules)
+	c := call.New(e.newID(), e.leg(ev), e.rules())
 	l := &live{call: c, track: call.NewTrack(c, ev.At)}
 	e.calls[c.ID] = l
 	e.open()

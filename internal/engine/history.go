@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"context"
+	"errors"
 	"time"
 
 	"ringdown/acd"
@@ -36,6 +38,33 @@ func (e *Engine) keepHistory() {
 	for _, s := range changes {
 		e.memory.keep.Set(groupKind+s.Key, s.Value)
 	}
+}
+
+// rules are those of a call that begins now.
+func (e *Engine) rules() call.Rules {
+	r := e.plan.Rules
+	r.Screen = e.plan.Screens(e.history)
+	return r
+}
+
+// RefuseCaller puts a number on the black list (RG-17), or with off takes it off.
+// An error says in a sentence why it cannot.
+func (e *Engine) RefuseCaller(ctx context.Context, number string, off bool) error {
+	if off {
+		number = "-" + number
+	}
+	var refused error
+	err := e.do(ctx, func() {
+		refused = e.history.Refuse(e.plan, number)
+		e.keepHistory()
+	})
+	return errors.Join(err, refused)
+}
+
+// RefusedCallers lists those who were put on the black list, in order.
+func (e *Engine) RefusedCallers(ctx context.Context) (numbers []string, err error) {
+	err = e.do(ctx, func() { numbers = e.history.RefusedCallers() })
+	return numbers, err
 }
 
 // rang notes whose turn it was in a group (RG-2).

@@ -10,6 +10,7 @@ import (
 
 	"ringdown/acd"
 	"ringdown/internal/call"
+	"ringdown/internal/country"
 	"ringdown/internal/engine"
 )
 
@@ -421,4 +422,72 @@ func BenchmarkServe(b *testing.B) {
 			}
 		})
 	}
+}
+
+func TestVIPsGoBeforeOthersAndTheBlackListIsTurnedAway(t *testing.T) {
+	lists := func(p *acd.Plan) {
+		p.Callers = acd.Callers{Refused: []country.Pattern{"0666"}, VIP: []country.Pattern{"0999"}}
+	}
+	hotline(t, lists, func(o *office) {
+		o.busy("P1", "P2", "P3")
+		o.on(call.RingStart, "L1") // who calls is not known yet
+		o.want("ring P4")
+		o.post(call.Event{Kind: call.CallerIDCame, Port: "L1", CallerID: call.CallerID{Number: "0666"}})
+		o.want("show-caller-id P4, stop-ringing P4")
+		o.on(call.RingStop, "L1")
+		if r := o.recordOf("0666"); r.Result != call.ResultRefused {
+			t.Errorf("%+v", r)
+		}
+		o.busy("P4")
+		o.rings("L2", "0911")
+		o.rings("L3", "0912")
+		o.rings("L4", "0999")
+		o.rings("L5", "0913")
+		o.stand("0999 0911 0912 0913")
+		if err := o.RefuseCaller(o.t.Context(), "0914", false); err != nil {
+			t.Error(err)
+		}
+		o.did()
+		o.rings("L6", "0914")
+		o.want("")
+	})
+}
+
+func TestWhatGroupsRememberSurvivesARestart(t *testing.T) {
+	kept := shelf{"group/nonsense": []byte("{")}
+	life := func(f func(e *engine.Engine, o *office)) {
+		synctest.Test(t, func(t *testing.T) {
+			p := hotlinePlan(nil)
+			p.Groups[0].Strategy = acd.StrategyRoundRobin
+			o := &office{t: t}
+			o.Engine = engine.New(engine.Options{Ports: o, Records: o, Plan: p, State: kept, Kept: kept})
+			ctx, cancel := context.WithCancel(t.Context())
+			done := make(chan error, 1)
+			go func() { done <- o.Run(ctx) }()
+			for _, port := range []call.Port{"L1", "P1", "P2", "P3", "P4"} {
+				o.on(call.PortUp, port)
+			}
+			f(o.Engine, o)
+			cancel()
+			<-done
+		})
+	}
+	life(func(_ *engine.Engine, o *office) {
+		o.rings("L1", "0911")
+		o.want("ring P1")
+		o.on(call.RingStop, "L1")
+		o.did()
+		o.rings("L1", "0911")
+		o.want("ring P2")
+		if err := o.RefuseCaller(o.t.Context(), "0666", false); err != nil {
+			t.Error(err)
+		}
+	})
+	life(func(e *engine.Engine, o *office) {
+		o.rings("L1", "0911")
+		o.want("ring P3")
+		if list, err := e.RefusedCallers(o.t.Context()); err != nil || fmt.Sprint(list) != "[0666]" {
+			t.Errorf("%v, %v", list, err)
+		}
+	})
 }

@@ -28,6 +28,7 @@ func planOf(c config.Config) *acd.Plan {
 		RingLimit:  seconds(c.System.RingSeconds),
 		Strategy:   string(c.System.GroupStrategy),
 		Zone:       zoneOf(c),
+		Callers:    planCallers(c.Callers),
 		Rules: call.Rules{
 			InsideKeys:  c.System.InsideKey,
 			FirstDigit:  seconds(c.System.FirstDigitSeconds),

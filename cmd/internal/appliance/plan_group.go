@@ -7,6 +7,7 @@ import (
 	"ringdown/acd"
 	"ringdown/internal/call"
 	"ringdown/internal/config"
+	"ringdown/internal/country"
 )
 
 // zoneOf is where midnight is. A name that is not known is refused when it is
@@ -59,4 +60,20 @@ func planOverflow(o config.Overflow) acd.Destination {
 		d.Prompt = call.Sound("prompt/" + o.Prompt)
 	}
 	return d
+}
+
+func planCallers(c config.Callers) acd.Callers {
+	p := acd.Callers{Refused: patterns(c.Refused), VIP: patterns(c.VIP)}
+	if c.RefusedPrompt != "" {
+		p.Prompt = call.Sound("prompt/" + c.RefusedPrompt)
+	}
+	return p
+}
+
+func patterns(list []string) []country.Pattern {
+	all := make([]country.Pattern, len(list))
+	for i, x := range list {
+		all[i] = country.Pattern(x)
+	}
+	return all
 }
