@@ -13,7 +13,15 @@ const (
 	Howler       Tone = "howler"
 )
 
-func (s *stepper) add(x Effect) { s.out = append(s.out, x) }
+// usual is how many effects a step has, or fewer: room for them is taken once.
+const usual = 3
+
+func (s *stepper) add(x Effect) {
+	if s.out == nil {
+		s.out = make([]Effect, 0, usual)
+	}
+	s.out = append(s.out, x)
+}
 
 func (s *stepper) note(reason string) { s.add(Effect{Kind: Note, Reason: reason}) }
 

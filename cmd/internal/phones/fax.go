@@ -9,14 +9,14 @@ import (
 // the 2100 Hz with which a fax machine or a modem answers (CED and ANSam, ITU-T
 // T.30 and V.8), and for the preamble of a fax machine's first command.
 type fax struct {
-	ears [2]*tone.FaxDetector // of either way; nil: nobody listens
+	on   bool                 // somebody listens
+	ears [2]*tone.FaxDetector // of either way; nil: no frame has come that way
 	tell func()               // may be nil
 }
 
-// listen begins anew.
-func (x *fax) listen() {
-	x.ears = [2]*tone.FaxDetector{tone.NewFaxDetector(), tone.NewFaxDetector()}
-}
+// listen begins anew. What listens is made by the first frame: most calls of
+// telephones are relayed and have none.
+func (x *fax) listen() { x.on, x.ears = true, [2]*tone.FaxDetector{} }
 
 // The ways that a fax listens to.
 const (
@@ -26,12 +26,15 @@ const (
 
 // hears takes a frame and says once that a machine has answered.
 func (x *fax) hears(way int, f *hal.Frame) bool {
-	if x.ears[way] == nil {
+	if !x.on {
 		return false
+	}
+	if x.ears[way] == nil {
+		x.ears[way] = tone.NewFaxDetector()
 	}
 	for _, e := range x.ears[way].Write(f[:]) {
 		if e.Machine() {
-			x.ears = [2]*tone.FaxDetector{}
+			x.on, x.ears = false, [2]*tone.FaxDetector{}
 			return true
 		}
 	}
