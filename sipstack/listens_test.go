@@ -3,23 +3,19 @@ package sipstack
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/emiago/sipgo/sip"
 
 	"ringdown/internal/call"
 )
 
-// A telephone that called is answered so that it hears what is played to it;
-// over a conversation there is nothing to answer.
+// A telephone that called is answered so that it hears what is played to it.
 func TestATelephoneIsAnsweredForASound(t *testing.T) {
 	for _, e := range []call.Effect{
 		{Kind: call.PlaySound, Port: port805, Sound: "prompt/goodbye"},
 		{Kind: call.Hear, Port: port805, Peer: "sim0/fxs1"},
 	} {
 		between(t, wideFormats, wideAttributes, func(p *pair) {
-			p.do(call.Effect{Kind: call.PlaySound, Port: port805, Sound: "tone/call-waiting", Mode: call.Over})
-			p.a.quiet(time.Second)
 			p.do(e)
 			res := p.a.up(p.call)
 			if got := spoken(t, res); strings.Contains(got, "opus") {
