@@ -26,6 +26,7 @@ func (w world) Look(p call.Port) acd.Condition { return w[p] }
 
 func (w world) Used(string) acd.Use { return acd.Use{} }
 
+func (w world) Rings() []acd.Rings          { return nil }
 func (w world) Phone(string) acd.PhoneState { return acd.PhoneState{} }
 
 func office() *acd.Plan {

@@ -11,6 +11,9 @@ import (
 // dialled: whom do these digits reach? A number that could go on waits for
 // more; what cannot become a number is refused at once.
 func (p *Plan) dialled(a call.Ask, w World) call.Route {
+	if r, is := p.taken(a, w); is {
+		return r
+	}
 	if r, is := p.coded(a, w); is {
 		return r
 	}
@@ -79,6 +82,11 @@ func (p *Plan) complete(number string) bool {
 // telephone that is not there must not believe that somebody talks on it.
 func (p *Plan) inside(a call.Ask, w World) call.Route {
 	if x, found := p.extension(a.Digits); found {
+		if a.Inside && !p.Pickup.NoExtension { // FC-3: its ringing call, if it has one
+			if r := p.pickupAt(x, w); r.Kind == call.RoutePickup {
+				return r
+			}
+		}
 		r := p.reach(x, a, w)
 		if r.Kind == call.RouteBusy && w.Look(x.Port) == Absent {
 			r.Kind = call.RouteNone

@@ -24,6 +24,7 @@ type Plan struct {
 	TalkLimit  time.Duration      // TS-1, of every call to outside; 0 none
 	Numbering  country.Numbering  // of the appliance's country
 	AccessCode string             // dialled for an outside line (FC-4); "" is DefaultAccessCode
+	Pickup     Pickup             // what '#' takes
 	RingLimit  time.Duration      // RG-15, system-wide; 0: until the caller gives up
 	Strategy   string             // of groups without one of their own (LN-4); "" is StrategyPriority
 	Zone       *time.Location     // in which midnight is; nil: that of World.Now
@@ -187,6 +188,8 @@ type World interface {
 	Holder(port call.Port) Holder
 	// Phone tells what was set at an extension's telephone.
 	Phone(number string) PhoneState
+	// Rings lists the telephones that ring, those first that ring longest.
+	Rings() []Rings
 }
 
 // Use is how much something was used.

@@ -28,6 +28,7 @@ func (w town) Look(p call.Port) acd.Condition { return w.is[p] }
 
 func (w town) Used(what string) acd.Use { return w.used[what] }
 
+func (w town) Rings() []acd.Rings          { return nil }
 func (w town) Phone(string) acd.PhoneState { return acd.PhoneState{} }
 
 func branch() *acd.Plan {

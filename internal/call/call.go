@@ -96,6 +96,8 @@ type Call struct {
 	Stood   bool          // the number stands for another that was dialled
 	Wait    Wait          // the caller's place in a group's line
 	Open    bool          // the caller's line was answered for them to hear us, before anybody talked to them
+	Gone    bool          // its caller went to another call: there is no record
+	Inside  bool          // its telephone has left its direct line for the inside
 	Refused bool          // acd will not have this caller answered
 	Asked   bool          // acd owes an answer
 

@@ -56,7 +56,7 @@ func (s *stepper) screen() {
 
 // asking fills in what a question says of the call.
 func (s *stepper) asking(a Ask) Ask {
-	a.Call, a.Port, a.Caller = s.ID, s.From.Port, s.Caller
+	a.Call, a.Port, a.Caller, a.Inside = s.ID, s.From.Port, s.Caller, s.Inside
 	if a.Kind == AskNextHop {
 		a.Stage, a.Rung = s.Stage, s.Ringing()
 	}

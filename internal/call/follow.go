@@ -35,6 +35,8 @@ func (s *stepper) follow(r Route) {
 		s.circle(r.Targets[0].Label)
 	case r.Kind == RouteRing && s.reachable(r):
 		s.ringInTime(r)
+	case r.Kind == RoutePickup:
+		s.joins(r)
 	case r.Kind == RouteSeize && s.reachable(r) && s.mayGoOut(r):
 		s.goOut(r)
 	case (s.opened() || s.inLine()) && r.Kind == RouteNone && r.Group != "":

@@ -221,8 +221,10 @@ func (d *driver) likelyPort(k EventKind) Port {
 
 func (d *driver) route() Route {
 	r := Route{Reason: "So it is."}
-	r.Kind = choose(d, RouteRing, RouteSeize, RouteDialTone, RouteMore, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"), RouteQueue, RouteQueue, RoutePlace, RouteStay, RouteHear, RouteInstead, RouteForward, RouteForward)
+	r.Kind = choose(d, RouteRing, RouteSeize, RouteDialTone, RouteMore, RoutePickup, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"), RouteQueue, RouteQueue, RoutePlace, RouteStay, RouteHear, RouteInstead, RouteForward, RouteForward)
 	switch r.Kind {
+	case RoutePickup:
+		r.Targets = choose(d, []Target{{"P5", "805", ""}}, nil)
 	case RouteQueue:
 		r.Queue = Queue{Music: choose(d, "", "jazz"), Place: choose(d, 0, 30*time.Second), Limit: choose(d, 0, time.Minute), Ask: d.pick(2) == 1, VIP: d.pick(2) == 1}
 	case RoutePlace:

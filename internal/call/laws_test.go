@@ -146,6 +146,10 @@ func (w *laws) effect(x Effect) error {
 		}
 	case SaveRecord:
 		w.records++
+	case JoinCall:
+		if w.tones[x.Port] != "" || x.Peer == "" {
+			return fmt.Errorf("%s goes to the call of %q and hears %q", x.Port, x.Peer, w.tones[x.Port])
+		}
 	case AskRoute, Note, SignalCPC, TransferRings, TransferFailed, Remember:
 	default:
 		return w.sound(x)
@@ -224,7 +228,7 @@ func (w *laws) holds(c Call) error {
 		}
 	}
 	records := 0
-	if c.Over() {
+	if c.Over() && !c.Gone {
 		records = 1
 	}
 	switch {
@@ -259,7 +263,7 @@ func (w *laws) holds(c Call) error {
 	case len(c.Digits) > MaxDigits || len(c.Held) > MaxDigits+len(c.Rec.Called) || len(c.Rec.Parties) > 8:
 		return fmt.Errorf("%d digits, %d held, %d parties", len(c.Digits), len(c.Held), len(c.Rec.Parties))
 	}
-	if c.Over() {
+	if c.Over() && !c.Gone {
 		return wholeRecord(c.Rec)
 	}
 	return nil

@@ -51,6 +51,9 @@ func (s *stepper) ring(r Route) {
 		s.add(Effect{Kind: TransferRings, Port: s.By.Port, Reason: fmt.Sprintf("%s rings.", names)})
 	}
 	s.ringFor(r, names)
+	if len(s.out) == 0 {
+		s.note(r.Reason) // the same ring on, for as long as the caller waits
+	}
 }
 
 // rungNow rings whom the answer names and stops whom it does not.

@@ -25,6 +25,7 @@ type Ask struct {
 	Group  string // AskNextHop: the group being rung
 	Tried  []Port // already rung, or seized in vain, in order
 	Rung   []Port // AskNextHop: who rings for this call now, and may go on
+	Inside bool   // the telephone has left its direct line for the inside by '#' (FC-3)
 	Stage  int    // AskNextHop: how often acd has named who is rung, in this round of the group
 	Call   ID     // whose question it is
 	Member Port   // the extension whose outside number was called last, "" none (EX-17)
@@ -44,6 +45,7 @@ const (
 	RouteSeize    RouteKind = "seize"     // seize Targets[0]; Digits are dialled on it, "" = direct connect
 	RouteDialTone RouteKind = "dial-tone" // give our own dial tone and collect digits
 	RouteMore     RouteKind = "more"      // wait for more digits
+	RoutePickup   RouteKind = "pickup"    // take the call that rings at Targets[0]
 	RouteBusy     RouteKind = "busy"      // target is busy
 	RouteRefuse   RouteKind = "refuse"    // may not, or does not exist: congestion tone
 	RouteForward  RouteKind = "forward"   // Targets[0] does not ring: its calls go to Digits, with its rights

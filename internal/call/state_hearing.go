@@ -47,7 +47,7 @@ func (s *stepper) announce(r Route, x ending) {
 	s.leaveLine(r.Reason)
 	s.openLine(r.Reason)
 	s.State, s.Last, s.Keys, s.Echo = StateHearing, x, r.Keys, r.Echo && !r.Keys
-	if r.Sound == "" && s.Hearing != "" {
+	if r.Sound == "" && (s.Hearing != "" || s.Music == s.From.Port) {
 		s.quiet(s.From.Port, r.Reason)
 	}
 	s.Hearing, s.Music = "", s.From.Port

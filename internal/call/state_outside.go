@@ -259,6 +259,7 @@ func (s *stepper) goInside() {
 	s.release(s.To, reason)
 	s.Rec.leave(s.To.Port, s.e.At)
 	s.To, s.Tried, s.Lines, s.Rec.Line = Leg{}, nil, nil, ""
+	s.Inside = true
 	s.setKind(KindInternal)
 	s.dialTone(reason)
 }

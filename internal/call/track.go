@@ -211,6 +211,7 @@ func (w *words) ask(a Ask) {
 	w.put("ask", string(a.Kind))
 	w.put("digits", a.Digits)
 	w.flag("done", a.Done)
+	w.flag("inside", a.Inside)
 	w.put("group", a.Group)
 	for _, p := range a.Tried {
 		w.put("tried", string(p))

@@ -232,6 +232,7 @@ const (
 	StartTimer EffectKind = "start-timer" // Timer, Gen, After
 	StopTimer  EffectKind = "stop-timer"
 	AskRoute   EffectKind = "ask-route"   // Ask
+	JoinCall   EffectKind = "join"        // Port, no longer of this call, takes part in the call that Peer is in
 	SaveRecord EffectKind = "save-record" // the call's Rec is complete
 	Remember   EffectKind = "remember"    // Change: it survives the call, and a restart
 	Note       EffectKind = "note"        // Reason alone: a line of the track

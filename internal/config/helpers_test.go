@@ -70,6 +70,7 @@ func withNumbers(c *Config) {
 		AreaCode: "021", Emergency: []string{"110", "119"}, Mobiles: RightLocal,
 		Rules: []NumberRule{{Pattern: "0[2-5]9XXXXX.", Class: "premium", Name: "Chat lines"}},
 	}
+	c.System.Pickup, c.System.PickupOwnGroups = PickupAny, true
 	c.System.Rights, c.System.RouteOrder, c.System.MaxCallMinutes = RightLocal, Cheapest, 240
 	c.Lines[1].LongDistancePrefix, c.Lines[1].StripCaller = "17909,", "9"
 	c.Extensions[5].Rights = Rights{Level: RightInternational, Allow: []string{"*67", "[3-5]X"}, Deny: []string{"1900"}}

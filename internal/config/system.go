@@ -17,6 +17,9 @@ type System struct {
 	RingSeconds       int `json:"ring_seconds"`        // an extension rings at most this long (RG-15)
 	HowlerSeconds     int `json:"howler_seconds"`      // off-hook with nothing to hear this long, then the howler; 0 never
 
+	Pickup          Pickup `json:"pickup,omitempty"`            // which calls '#' takes that ring elsewhere; "" PickupBoth
+	PickupOwnGroups bool   `json:"pickup_own_groups,omitempty"` // '#' alone takes calls of one's own groups only
+
 	GroupStrategy  Strategy   `json:"group_strategy,omitempty"`   // of groups without one of their own (LN-4); "" is "priority"
 	Rights         Right      `json:"rights,omitempty"`           // of extensions that have no level of their own (EX-8); "" RightNational
 	RouteOrder     RouteOrder `json:"route_order,omitempty"`      // "" Listed

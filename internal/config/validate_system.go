@@ -24,6 +24,7 @@ func (k *checker) system() {
 	k.within("system.inter_digit_seconds", s.InterDigitSeconds, 1, 20, "")
 	k.within("system.ring_seconds", s.RingSeconds, 5, 600, "")
 	k.optionalWord("system.rights", string(s.Rights), rights())
+	k.optionalWord("system.pickup", string(s.Pickup), pickupWords())
 	k.optionalWord("system.route_order", string(s.RouteOrder), []string{string(Listed), string(Cheapest)})
 	k.callMinutes("system.max_call_minutes", s.MaxCallMinutes)
 	k.within("system.howler_seconds", s.HowlerSeconds, 0, 3600, ", 0 for never")

@@ -17,7 +17,8 @@
 //	flash with one on hold         before the other answers: back to the first;
 //	                               after: all three talk
 //	flash while three talk         the other one of the two alone, the first on hold
-//	flash while a call waits       the waiting call is answered, the first on hold
+//	flash while a call waits       the waiting call is answered, the first on hold;
+//	                               a further flash talks to the other one of the two
 //	on-hook with one on hold       the two are connected, at once or when the second
 //	                               answers (attended and blind transfer); where there
 //	                               is nobody to give the held party to, or both calls

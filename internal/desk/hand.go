@@ -69,6 +69,8 @@ func (d *Desk) flash(ev call.Event) ([]call.Event, []call.Effect) {
 		return d.alone(ev, f, g), nil
 	case d.line(g).rings:
 		return d.takeWaiting(ev, f, g), nil
+	case d.line(g).held && d.line(f).talks && !d.line(f).consult && !d.line(g).consult:
+		return d.swap(ev, f, g), nil
 	case d.line(g).held && d.line(f).talks:
 		d.line(g).held, d.three = false, true
 		return []call.Event{d.to(g, ev, call.Retrieve)}, nil
@@ -78,6 +80,12 @@ func (d *Desk) flash(ev call.Event) ([]call.Event, []call.Effect) {
 		return d.consult(ev, f, g), nil
 	}
 	return []call.Event{d.to(f, ev, call.Flash)}, nil
+}
+
+// swap talks to the other one of two who both called.
+func (d *Desk) swap(ev call.Event, f, g int) []call.Event {
+	d.front, d.line(f).held, d.line(g).held = g, true, false
+	return []call.Event{d.to(f, ev, call.Hold), d.to(g, ev, call.Retrieve)}
 }
 
 // alone ends talking by three: the one who was put on hold first is talked to.

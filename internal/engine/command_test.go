@@ -263,8 +263,15 @@ func (o *office) whole() {
 			o.t.Fatalf("call %d: %v\n%s", r.ID, err, r.Track)
 		}
 	}
-	for id := call.ID(7); id < call.ID(7+len(records)); id++ {
-		if !seen[id] {
+	pickedUp := 0 // calls that only led to another one give no record of their own
+	for _, r := range records {
+		pickedUp += strings.Count(r.Track, " picks the call up for ")
+	}
+	for id := call.ID(7); id < call.ID(7+len(records)+pickedUp); id++ {
+		if seen[id] {
+			continue
+		}
+		if pickedUp--; pickedUp < 0 {
 			o.t.Fatalf("call %d gave no record", id)
 		}
 	}

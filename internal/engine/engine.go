@@ -72,22 +72,23 @@ type Engine struct {
 	watchers map[chan struct{}]struct{}
 
 	// All below belongs to the goroutine in Run.
-	plan     *acd.Plan
-	lastID   call.ID // without Options.NewID
-	calls    map[call.ID]*live
-	due      deadlines
-	ports    map[call.Port]*port
-	uses     map[string]*use
-	taken    uint64 // how often anything was taken
-	history  *acd.History
-	desks    map[call.Port]*desk.Desk // of analog telephones that are off-hook, ring or have a call
-	owed     []owed                   // bounded by what one step says to two telephones
-	lines    map[string]*line
-	stirred  bool // somebody may have become free for those who wait
-	draining bool
-	journal  journal
-	memory   memory
-	seq      uint64
+	plan      *acd.Plan
+	lastID    call.ID // without Options.NewID
+	calls     map[call.ID]*live
+	due       deadlines
+	ports     map[call.Port]*port
+	uses      map[string]*use
+	taken     uint64 // how often anything was taken
+	history   *acd.History
+	desks     map[call.Port]*desk.Desk // of analog telephones that are off-hook, ring or have a call
+	owed      []owed                   // bounded by what one step says to two telephones
+	owedJoins []call.Effect            // at most one a step
+	lines     map[string]*line
+	stirred   bool // somebody may have become free for those who wait
+	draining  bool
+	journal   journal
+	memory    memory
+	seq       uint64
 }
 
 // live is a call that is not ended.

@@ -125,6 +125,7 @@ func (e *Engine) step(l *live, ev call.Event) {
 	if l.call.State == call.StateEnded {
 		delete(e.calls, l.call.ID)
 	}
+	e.joinCalls()
 	e.changed()
 }
 
@@ -178,6 +179,8 @@ func (e *Engine) perform(l *live, x call.Effect) {
 		l.disarm(x.Gen)
 	case call.SaveRecord:
 		e.save(l)
+	case call.JoinCall:
+		e.owedJoins = append(e.owedJoins, x)
 	case call.Remember:
 		e.keep(x.Change)
 	case call.StartRecording:

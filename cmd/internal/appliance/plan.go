@@ -21,11 +21,21 @@ func orNever(n int) time.Duration {
 	return seconds(n)
 }
 
+// pickupOf is what '#' takes.
+func pickupOf(s config.System) acd.Pickup {
+	return acd.Pickup{
+		NoExtension: s.Pickup == config.PickupAny || s.Pickup == config.PickupNone,
+		NoAny:       s.Pickup == config.PickupExtension || s.Pickup == config.PickupNone,
+		OwnGroups:   s.PickupOwnGroups,
+	}
+}
+
 // planOf is what decisions need of a configuration.
 func planOf(c config.Config) *acd.Plan {
 	p := &acd.Plan{
 		AccessCode: c.System.AccessCode,
 		RingLimit:  seconds(c.System.RingSeconds),
+		Pickup:     pickupOf(c.System),
 		Strategy:   string(c.System.GroupStrategy),
 		Zone:       zoneOf(c),
 		Callers:    planCallers(c.Callers),
