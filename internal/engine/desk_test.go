@@ -116,7 +116,7 @@ func TestThreeTalkByFlashAndOneStaysAloneByAnother(t *testing.T) {
 		o.on(call.OffHook, "c/P3")
 		o.did()
 		o.on(call.Flash, "c/P1")
-		o.want("hear c/P1 c/P2, hear c/P2 c/P1, hear c/P2 c/P3, hear c/P3 c/P2")
+		o.want("stop-tone c/P2, hear c/P1 c/P2, hear c/P2 c/P1, hear c/P2 c/P3, hear c/P3 c/P2")
 		o.on(call.Flash, "c/P1")
 		o.want("disconnect c/P1 c/P3, unhear c/P2 c/P3, unhear c/P3 c/P2, play-sound c/P3")
 		o.on(call.Flash, "c/P1")
