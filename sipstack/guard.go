@@ -29,6 +29,8 @@ type guard struct {
 	allow atomic.Pointer[[]netip.Prefix] // empty: everybody
 	alarm func(netip.Addr, time.Time)    // told of each address that is locked, and until when
 
+	changes atomic.Uint64 // of locks
+
 	mu      sync.Mutex
 	sources map[netip.Addr]*source
 	silent  bool // the end: nobody gets an answer any more
@@ -114,6 +116,7 @@ func (g *guard) judge(key netip.Addr, listed bool, now time.Time) (ok bool, lock
 	}
 	if s.known == 0 {
 		s.lock(now)
+		g.changes.Add(1)
 		locked = s.until
 	}
 	return false, locked
@@ -177,6 +180,7 @@ func (g *guard) count(key netip.Addr, now time.Time) (locked time.Time) {
 		return locked
 	}
 	s.lock(now)
+	g.changes.Add(1)
 	return s.until
 }
 
@@ -235,5 +239,6 @@ func (g *guard) lift(a netip.Addr, now time.Time) bool {
 		return false
 	}
 	*s = source{tokens: strangerBurst, at: now, known: s.known}
+	g.changes.Add(1)
 	return true
 }

@@ -82,6 +82,10 @@ type Options struct {
 	// Keep keeps registrations over a restart; nil: they are lost.
 	Keep Keeper
 
+	// Penalties are the addresses that were locked out before a restart, as
+	// Stack.Penalties told them then.
+	Penalties []Penalty
+
 	// Locked is told of each address that is locked out, and until when; nil:
 	// nobody is. It must not block, and may be called from any goroutine.
 	Locked func(from netip.Addr, until time.Time)

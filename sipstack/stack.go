@@ -97,6 +97,7 @@ func New(o Options) (*Stack, error) {
 		sessions: map[call.Port]*session{}, dialogs: map[dialogID]*dialog{}, watches: map[dialogID]*watch{}, habits: map[string]*habits{}, chats: map[*exchange]struct{}{}, homes: map[netip.Addr]netip.Addr{}, seen: map[netip.AddrPort]netip.AddrPort{},
 	}
 	s.guard = newGuard(o.Allow, s.lockedOut)
+	s.guard.restore(o.Penalties, time.Now())
 	_, _ = rand.Read(s.tagKey[:]) // never fails (crypto/rand)
 	s.leaving, s.leave = context.WithCancel(context.Background())
 	s.reaches = map[string]*reach{}

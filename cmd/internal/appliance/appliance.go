@@ -51,6 +51,7 @@ type Main struct {
 	begun      config.Config // the configuration at the start
 	outside    *outside
 	signIns    *signIns
+	penalties  *penalties
 	locks      *lockAlerts
 	trunksDown map[string]bool // of which people were told; heard's own
 
@@ -112,6 +113,7 @@ func (m *Main) open() error {
 	}
 	m.accounts.replace(c)
 	m.begun, m.outside, m.signIns = c, newOutside(m.log), newSignIns(m.db, m.log)
+	m.penalties = newPenalties(m.db, m.log)
 	m.locks = &lockAlerts{raise: m.alerts.Raise}
 	m.outside.configure(c.SIP)
 	if err := m.openPhones(c.SIP); err != nil {

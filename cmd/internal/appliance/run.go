@@ -39,6 +39,7 @@ func (m *Main) Run(ctx context.Context, ready func(Listening)) error {
 	edge.start(m.phones.Run)
 	if m.stack != nil {
 		keep.start(m.signIns.run)
+		keep.start(m.penalties.run)
 		edge.start(m.outside.run)
 		edge.start(m.stack.Run)
 		edge.start(m.lamps)

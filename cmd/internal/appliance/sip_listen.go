@@ -32,12 +32,12 @@ func (m *Main) listenSIP() error {
 	m.stack, err = sipstack.New(sipstack.Options{
 		Listeners: doors, Accounts: &m.accounts, Media: m.phones, Post: m.heard, Log: m.log,
 		Allow: r.Allow, Local: r.Local, Public: r.Public, Qualify: r.Qualify,
-		Origins: m.begun.SIP.WSSOrigins, Keep: m.signIns, Capped: m.capped, Locked: m.locks.told, Watching: m.beginWatching, Awake: m.phones.Kept, Sees: m.accounts.sees,
+		Origins: m.begun.SIP.WSSOrigins, Keep: m.signIns, Capped: m.capped, Locked: m.locks.told, Penalties: m.penalties.kept(), Watching: m.beginWatching, Awake: m.phones.Kept, Sees: m.accounts.sees,
 	})
 	if err != nil {
 		return errors.Join(err, closeDoors(doors))
 	}
-	m.exchange.sip = m.stack
+	m.exchange.sip, m.penalties.of = m.stack, m.stack.Penalties
 	c, err := m.settings.Current(context.Background())
 	if err != nil {
 		return fmt.Errorf("read the trunks: %w", err)
