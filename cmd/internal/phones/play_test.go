@@ -1,6 +1,7 @@
 package phones
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -216,5 +217,61 @@ func TestASupervisorOnTheNetworkWhispersToTheAgentAlone(t *testing.T) {
 		}
 		steady(t, caller.packets(), 25*time.Millisecond)
 		steady(t, agent.packets(), 40*time.Millisecond)
+	})
+}
+
+// roll is a tape in memory: by sides, in the order of what was put.
+type roll struct {
+	mu    sync.Mutex
+	sides [2][]int16
+}
+
+func (r *roll) Put(side int, _ time.Time, _, _ uint32, pcm []int16) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.sides[side] = append(r.sides[side], pcm...)
+}
+
+func TestARecordingHasTheLeftPartyAndWhatItHears(t *testing.T) {
+	onFloor(t, func(t *testing.T, d *floor) {
+		caller, agent, boss := d.mobile("trunk/t/1", 1), d.mobile("sip/821", 2), d.mobile("sip/900", 3)
+		d.Relay("sip/821", "trunk/t/1", call.Through)
+		tape := &roll{}
+		d.Record("trunk/t/1", "sip/821", tape)
+		d.wait(time.Second)
+		turn := func(seed uint64) []int16 {
+			pcm := talk(seed, time.Second)
+			[]*mobile{caller, agent, boss}[seed%3].say(pcm)
+			d.wait(1500 * time.Millisecond)
+			return pcm
+		}
+		check := func(what string, pcm []int16, side int, want bool) {
+			t.Helper()
+			if c := like(pcm, tape.sides[side]); (c > 0.97) != want {
+				t.Errorf("%s is on side %d by %.3f, want %v", what, side, c, want)
+			}
+		}
+		check("the caller", turn(0), leftSide, true)
+		check("the agent", turn(1), rightSide, true)
+		d.Hear("sip/821", "sip/900") // a whisper: the agent's alone
+		d.Hear("sip/900", "trunk/t/1")
+		d.wait(500 * time.Millisecond)
+		whisper := turn(2)
+		check("a whisper", whisper, leftSide, false)
+		check("a whisper", whisper, rightSide, false)
+		check("the caller, with a whisper", turn(3), leftSide, true)
+		check("the agent, with a whisper", turn(4), rightSide, true)
+		d.Hear("trunk/t/1", "sip/900") // now they are three
+		d.Hear("sip/900", "sip/821")
+		d.wait(500 * time.Millisecond)
+		check("the third", turn(5), rightSide, true)
+		check("the caller, of three", turn(6), leftSide, true)
+		check("the agent, of three", turn(7), rightSide, true)
+		for _, e := range [][2]call.Port{{"sip/821", "sip/900"}, {"sip/900", "trunk/t/1"}, {"trunk/t/1", "sip/900"}, {"sip/900", "sip/821"}} {
+			d.Unhear(e[0], e[1])
+		}
+		d.wait(500 * time.Millisecond)
+		check("the agent, again of two", turn(10), rightSide, true)
+		check("the caller, again of two", turn(9), leftSide, true)
 	})
 }
