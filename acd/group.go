@@ -1,6 +1,10 @@
 package acd
 
-import "time"
+import (
+	"time"
+
+	"ringdown/internal/call"
+)
 
 // The strategies say in which order a group's members are rung. In the first
 // seven and the last they ring one after another, in the others several together.
@@ -30,6 +34,8 @@ type Group struct {
 	// as well who called the caller's number in that time.
 	LastAgent  time.Duration
 	LastCalled bool
+
+	Style call.Style // how its calls show and ring, RG-9
 
 	Queue    *Queue      // RG-5; nil: who finds all busy hears ringback until somebody is free
 	BusyOver bool        // RG-14: without a Queue, calls go to Overflow as soon as nobody is free

@@ -28,6 +28,9 @@ func (p *Plan) ringGroupFrom(number string, a call.Ask, w World, from []string) 
 	}
 	c.look()
 	r := c.byStrategy()
+	if r.Kind == call.RouteRing && r.Group == number {
+		r.Style = g.Style
+	}
 	r.Await = r.Kind == call.RouteRing && g.LastAgent > 0 && a.Caller == (call.CallerID{})
 	return r
 }

@@ -2,6 +2,7 @@ package sipstack
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/emiago/sipgo/sip"
 
@@ -48,15 +49,26 @@ func (s *Stack) diverted(from, now string, to peer) []sip.Header {
 }
 
 // alert asks for a ring of its own for the kind of call. The words are those
-// that Yealink, Fanvil, Grandstream and Snom take as they are delivered; the
-// address in front only has to be there.
+// that Yealink, Fanvil, Grandstream and Snom take as they are delivered, or a
+// group's own, as it was set up at the telephones; the address in front only has
+// to be there.
 func alert(kind call.Alert) []sip.Header {
+	info := string(kind)
 	switch kind {
+	case "":
+		return nil
 	case call.AlertInternal, call.AlertExternal, call.AlertGroup:
-		return []sip.Header{sip.NewHeader("Alert-Info", "<http://127.0.0.1>;info=alert-"+string(kind))}
+		info = "alert-" + info
 	}
-	return nil
+	if strings.Trim(info, alertWord) != "" {
+		return nil
+	}
+	return []sip.Header{sip.NewHeader("Alert-Info", "<http://127.0.0.1>;info="+info)}
 }
+
+// alertWord is what a word of Alert-Info may have: it stands unquoted (RFC 3261,
+// section 25.1, token).
+const alertWord = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 
 // show lets a telephone show who is at the other end now. One that rings or
 // talks is told by UPDATE where it takes that; in a call, else by INVITE. Who

@@ -94,6 +94,7 @@ type Call struct {
 	Keys    bool          // StateHearing: keys go on with the number
 	Echo    bool          // StateHearing: the telephone hears itself, once the sound is over
 	Stood   bool          // the number stands for another that was dialled
+	Style   Style         // how it rings for a group
 	Wait    Wait          // the caller's place in a group's line
 	Open    bool          // the caller's line was answered for them to hear us, before anybody talked to them
 	Gone    bool          // its caller went to another call: there is no record

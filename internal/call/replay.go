@@ -352,6 +352,12 @@ func (r *Route) takeQueue(p pair) (err error) {
 		r.Place, err = strconv.Atoi(p.value)
 	case "tag":
 		r.Tag = Tag(p.value)
+	case "prefix":
+		r.Style.Prefix = p.value
+	case "alert":
+		r.Style.Alert = Alert(p.value)
+	case "pause-silent":
+		r.Style.Pause = true
 	case "await":
 		r.Await = true
 	default:

@@ -38,6 +38,7 @@ func (s *stepper) ring(r Route) {
 		s.Tried, s.Stage = nil, 0 // acd has begun another round
 	}
 	s.ringFromLine(r)
+	s.Style = r.Style
 	s.Stage++
 	s.State, s.Group, s.Declined, s.Keep = StateRinging, r.Group, false, r.Keep
 	s.Recorded = r.Record || s.Recorded && (s.answered() || len(s.Passed) > 0)
@@ -89,7 +90,7 @@ func (s *stepper) ringOne(l Leg, reason string) {
 		return
 	}
 	s.add(Effect{
-		Kind: RingPhone, Port: l.Port, Peer: offerer(s.From.Port, l.Port), CallerID: s.Caller,
+		Kind: RingPhone, Port: l.Port, Peer: offerer(s.From.Port, l.Port), CallerID: s.shown(),
 		Behalf: s.passer().Label, Alert: s.alert(l.Port), Reason: reason,
 	})
 }
@@ -112,7 +113,7 @@ func (s *stepper) callerShown() {
 	s.setCaller(fmt.Sprintf("%s is told.", s.rungLabels()))
 	for _, l := range s.rung() {
 		if !slices.Contains(s.Later, l.Port) {
-			s.add(Effect{Kind: ShowCallerID, Port: l.Port, CallerID: s.Caller, Reason: "It came after ringing began."})
+			s.add(Effect{Kind: ShowCallerID, Port: l.Port, CallerID: s.shown(), Reason: "It came after ringing began."})
 		}
 	}
 	s.ringLater("The caller is known.")
@@ -140,9 +141,7 @@ func (s *stepper) ringTimer() {
 		s.ask(Ask{Kind: AskNextHop, Group: s.Group, Tried: s.soFar()}, fmt.Sprintf("%s did not answer in time: who is rung besides?", s.rungLabels()))
 	case s.diverted(s.Diverts.NoAnswer, fmt.Sprintf("%s did not answer in time.", s.To.Label)):
 	default:
-		for _, l := range s.rung() {
-			s.Rec.miss(l.Label)
-		}
+		s.missed()
 		s.notTaken(fmt.Sprintf("%s did not answer in time.", s.rungLabels()))
 	}
 }

@@ -81,6 +81,7 @@ type Route struct {
 	// with it rings that extension, and RingFor and Group count.
 	Member Target
 	Queue  Queue  // RouteQueue
+	Style  Style  // RouteRing with Group
 	Place  int    // RoutePlace: from 1
 	Sound  Sound  // RouteHear; RouteRefuse: says why, where a prompt can be heard
 	Await  bool   // RouteRing: who is rung depends on the caller, who should be known first

@@ -163,6 +163,7 @@ func (w *words) route(r Route) {
 	w.put("member", string(r.Member.Port))
 	w.put("member-label", r.Member.Label)
 	w.queue(r.Queue)
+	w.style(r.Style)
 	w.number("place", uint64(r.Place))
 	w.put("tag", string(r.Tag))
 	w.flag("await", r.Await)

@@ -42,6 +42,14 @@ type Group struct {
 	Members  []string `json:"members"` // extensions' numbers; their order counts for round robin and memory hunt
 	// RingSeconds without an answer move the call to the next member (RG-9).
 	RingSeconds int `json:"ring_seconds"`
+	// PauseSilent pauses a member who does not answer in time: they get no calls of
+	// groups until they come back (RG-9).
+	PauseSilent bool `json:"pause_silent,omitempty"`
+	// CallerPrefix stands before the caller's name on members' displays, and
+	// AlertInfo asks SIP telephones for a ring of its own, by a word that is set up
+	// at them (TS-4).
+	CallerPrefix string `json:"caller_prefix,omitempty"`
+	AlertInfo    string `json:"alert_info,omitempty"`
 	// LastAgent rings the member first who was in touch with the caller within
 	// LastAgentDays; 0: 3 days.
 	LastAgent     LastAgent `json:"last_agent,omitempty"`

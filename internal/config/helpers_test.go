@@ -128,6 +128,7 @@ func withGroups(c *Config) {
 		MemberSettings: []MemberSetting{{Number: "805", DelaySeconds: 10}},
 	})
 	c.Callers = Callers{Refused: []string{"0204X.", "+8610."}, RefusedPrompt: "not-in-service", VIP: []string{"0912345678"}}
+	c.Groups[0].PauseSilent, c.Groups[0].CallerPrefix, c.Groups[0].AlertInfo = true, "Sales:", "bell-2"
 	place, beep := 0, 45
 	c.Groups[0].WhenBusy, c.Groups[0].Overflow = BusyQueue, Overflow{Group: "601"}
 	c.Groups[0].Queue = Queue{

@@ -24,10 +24,24 @@ func (k *checker) groups() {
 		k.members(i, g, have)
 		k.lastAgent(i, g)
 		k.memberSettings(i, g)
+		k.style(i, g)
 		k.whenBusy(i, g)
 		k.overflow(i, g)
 	}
 	k.atMost("groups: all member_settings together", settings, MaxSettings)
+}
+
+// maxPrefix bounds what stands before a name: caller id carries 15 characters of
+// a name in North America (Telcordia GR-1188).
+const maxPrefix = 12
+
+func (k *checker) style(i int, g Group) {
+	if n := len([]rune(g.CallerPrefix)); n > maxPrefix || hasControl(g.CallerPrefix) {
+		k.note(groupField(i, "caller_prefix"), "has %d characters; it is up to %d, of one line", n, maxPrefix)
+	}
+	if g.AlertInfo != "" && !word(g.AlertInfo) {
+		k.note(groupField(i, "alert_info"), "%q is not a word for Alert-Info; it is up to 32 letters, digits, '-' and '_'", shorten(g.AlertInfo))
+	}
 }
 
 func strategyNames() []string {

@@ -27,7 +27,7 @@ const (
 // lines, 100 groups of 100, all fields) has some 16,000 lines and 80,000 tokens.
 const (
 	maxLines    = 40_000
-	maxTokens   = 90_000
+	maxTokens   = 120_000
 	maxSiblings = 1_000 // twice the extensions
 )
 
