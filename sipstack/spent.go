@@ -23,15 +23,22 @@ func (c *session) spent() {
 	c.acked, c.sent = nil, nil
 }
 
-// forgets lets go of the call whose INVITE it was.
+// forgets lets go of the call whose INVITE it was. A 2xx that is repeated has its
+// ACK again, and one from another branch of the INVITE an ACK and a BYE.
 func (x *exchange) forgets(d *dialog) {
 	s, late, seq := x.s, *d, x.req.CSeq().SeqNo
 	late.call, late.early = nil, nil
-	x.req = nil
 	x.failed = func(error) {}
 	x.answer = func(res *sip.Response) {
-		if to := res.To(); to != nil && tagIn(to.Params) == late.id.remote {
+		switch to := res.To(); {
+		case !res.IsSuccess() || to == nil:
+		case tagIn(to.Params) == late.id.remote:
 			s.acknowledgeAt(&late, seq)
+		default:
+			other := dialogOfAnswer(x.req, res, late.peer)
+			s.acknowledgeAt(other, seq)
+			other.seq += forgotten
+			s.bye(other, causeElsewhere)
 		}
 	}
 }

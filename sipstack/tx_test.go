@@ -148,6 +148,34 @@ func TestARefusalThatComesTwiceIsAcknowledgedTwice(t *testing.T) {
 	})
 }
 
+// What comes late of an INVITE whose call is over already is answered as before.
+func TestA2xxAfterTheCallIsAcknowledged(t *testing.T) {
+	inOffice(t, nil, func(o *office) {
+		d := o.desk("805", "tea-pot", "10.0.0.9:5062")
+		d.register(3600)
+		o.do(call.Effect{Kind: call.RingPhone, Port: port805})
+		req := d.request(sip.INVITE)
+		d.respond(req, 200, d.offer())
+		ack := d.request(sip.ACK)
+		o.heard()
+		o.do(tone("busy"))
+		d.respond(d.request(sip.BYE), 200, "")
+		d.respond(req, 200, d.offer())
+		if again := d.request(sip.ACK); again.CSeq().SeqNo != ack.CSeq().SeqNo || again.To().String() != ack.To().String() {
+			t.Errorf("the repeated 2xx was acknowledged by\n%s\nand the first by\n%s", again, ack)
+		}
+		d.respond(req, 200, d.offer(), "To: another-branch")
+		d.request(sip.ACK)
+		d.respond(d.request(sip.BYE), 200, "")
+		o.heard()
+		o.idle()
+		<-time.After(timeT4)
+		d.respond(req, 200, d.offer())
+		d.quiet(time.Second)
+		o.nothingLeft(0)
+	})
+}
+
 // An office on two networks has a socket in each: who comes by one is answered,
 // and rung, by that one.
 func TestEachTelephoneIsReachedByTheSocketThatItUses(t *testing.T) {
