@@ -58,6 +58,8 @@ func (p *Plan) incomingLine(l Line, a call.Ask, w World) call.Route {
 	switch {
 	case !l.Enabled:
 		return refuse("%s is disabled: its calls are not answered.", l.Label())
+	case l.DISA != "":
+		return p.comeIn(l, a, w)
 	case l.DirectTo != "":
 		return p.direct(l, a, w)
 	case l.Group != "":

@@ -325,3 +325,7 @@ func TestMembersRingInTheOrderOfTheirPorts(t *testing.T) {
 }
 
 func (world) Holder(call.Port) acd.Holder { return acd.Holder{} }
+
+func (world) Locked(string) bool { return false }
+
+func (world) Outward(string) int { return 0 }

@@ -13,11 +13,11 @@ import (
 // outside takes a line for a number behind the access code (FC-4).
 func (p *Plan) outside(a call.Ask, w World) call.Route {
 	number := strings.TrimPrefix(a.Digits, p.accessCode())
-	x, _ := p.ExtensionAt(a.Port)
+	x := p.callerOf(a)
 	if why := p.restricted(x, number); why != "" {
 		return callRestricted(why)
 	}
-	o := outgoing{p: p, number: number, x: x, w: w, tried: a.Tried, cause: a.Cause, lead: p.accessCode() + " leads outside"}
+	o := outgoing{p: p, number: number, x: x, w: w, from: a.Port, ask: a, tried: a.Tried, cause: a.Cause, lead: p.accessCode() + " leads outside"}
 	return o.route()
 }
 
@@ -27,6 +27,8 @@ type outgoing struct {
 	number string
 	x      Extension // who calls, or for whom
 	w      World
+	from   call.Port // where the caller is
+	ask    call.Ask  // of who calls; none: nobody can be asked for a code
 	tried  []call.Port
 	cause  int    // why the last of them did not do, 0 it could not be taken
 	lead   string // begins the reason
@@ -37,9 +39,12 @@ type outgoing struct {
 // route takes the first line that may be used and can be, of the first route
 // that has one.
 func (o *outgoing) route() call.Route {
+	if o.inLoop() {
+		return refuse("%s, but %d calls from outside are on their way there already: it is a loop.", o.lead, loopAt)
+	}
 	routes := o.fitting()
 	if len(routes) == 0 {
-		return refuse("%s, but no route is for %s and %s.", o.lead, o.number, o.x.Label())
+		return refuse("%s, but no route is for %s and %s.%s", o.lead, o.number, o.x.Label(), o.passed)
 	}
 	if r, final := o.refused(routes); final {
 		return r
@@ -54,13 +59,39 @@ func (o *outgoing) route() call.Route {
 	return none
 }
 
+// loopAt is how many calls from outside may be on their way to one number
+// outside at once. A call that comes back to us by each line it goes out on takes
+// two lines a round; people who really call the same number hear that it is busy.
+const loopAt = 3
+
+// inLoop reports whether a caller from outside goes in circles (TS-2).
+func (o *outgoing) inLoop() bool {
+	if _, line := o.p.LineAt(o.from); !line && !o.from.Trunk() || len(o.tried) > 0 {
+		return false
+	}
+	return o.w.Outward(o.goal()) >= loopAt
+}
+
+// goal is Route.Number of the answer.
+func (o *outgoing) goal() string {
+	if o.x.Outside == o.number {
+		return o.x.Label()
+	}
+	return o.number
+}
+
 // fitting lists the routes for the number. An emergency number that no route is
 // for takes any line.
 func (o *outgoing) fitting() []OutRoute {
 	var fit []OutRoute
 	class := o.p.read(o.number).Class
+	now := o.p.At(o.w.Now())
 	for _, r := range o.p.Routes {
-		if r.isFor(class) && r.fits(o.number, o.x) {
+		switch {
+		case !r.isFor(class) || !r.fits(o.number, o.x):
+		case !r.open(now):
+			o.passed += fmt.Sprintf(" The route %s is not for this time.", r.Name)
+		default:
 			fit = append(fit, r)
 		}
 	}
@@ -113,6 +144,10 @@ func (o *outgoing) over(r OutRoute) (call.Route, bool) {
 		o.capped(r, "", r.MaxCalls, "The route "+r.Name)
 		return call.Route{}, false
 	}
+	account, wants, ok := o.code(r)
+	if !ok {
+		return wants, wants.Kind != ""
+	}
 	for _, x := range o.p.ways(r, o.w) {
 		at, why := o.take(x, r)
 		if why != "" {
@@ -120,7 +155,7 @@ func (o *outgoing) over(r OutRoute) (call.Route, bool) {
 			continue
 		}
 		if at != "" {
-			return o.seize(x, r, at), true
+			return o.charged(o.seize(x, r, at), r, account), true
 		}
 	}
 	return call.Route{}, false

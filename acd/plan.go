@@ -22,6 +22,8 @@ type Plan struct {
 	Level      Level              // EX-8, of extensions without one of their own; "" is DefaultLevel
 	Cheapest   bool               // routes are tried by their cost, not as they are listed
 	TalkLimit  time.Duration      // TS-1, of every call to outside; 0 none
+	PINSets    []PINSet           // TS-1: PINs and account codes
+	DISA       []DISA             // TS-1: where outside callers may come in
 	Numbering  country.Numbering  // of the appliance's country
 	AccessCode string             // dialled for an outside line (FC-4); "" is DefaultAccessCode
 	Pickup     Pickup             // what '#' takes
@@ -49,6 +51,7 @@ type Line struct {
 	Enabled     bool
 	DirectTo    string // LN-2: the extension that incoming calls ring, "" none
 	Group       string // LN-4: the number of the ring group that they ring, "" none
+	DISA        string // TS-1: the DISA entry that they reach, "" none
 	Prefix      string // LN-9: what the exchange needs in front of every number
 	Long        string // LN-10: what it needs between Prefix and a long-distance number
 	CallerStrip string // LN-8: what it puts in front of every caller's number
@@ -184,6 +187,12 @@ type World interface {
 	Now() time.Time
 	// History is what groups remember; nil: nothing.
 	History() *History
+	// Locked reports whether codes are not taken from an extension ("extension
+	// 801") or at a DISA entry ("DISA 1") now: too many were wrong.
+	Locked(who string) bool
+	// Outward counts the calls from outside that are being put through to outside
+	// again, for the number or extension of Route.Number, and not answered yet.
+	Outward(number string) int
 	// Holder tells which call has an outside line, or a trunk's channel.
 	Holder(port call.Port) Holder
 	// Phone tells what was set at an extension's telephone.

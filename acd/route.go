@@ -50,6 +50,8 @@ type OutRoute struct {
 	Prepend    string
 	MaxCalls   int           // LN-12; 0: no cap of its own
 	Cost       int           // LN-13, where Plan.Cheapest
+	PINs       string        // TS-1: the PIN set of which one is to be keyed, "" none
+	Times      []Times       // LN-13: when it may be taken; none: always
 	TalkLimit  time.Duration // TS-1; 0 none of its own
 	NextOn     []int         // SIP answers after which another line is tried, besides goesOn's
 }

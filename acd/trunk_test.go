@@ -223,3 +223,7 @@ func TestAnswersDoNotChangeThePlan(t *testing.T) {
 }
 
 func (town) Holder(call.Port) acd.Holder { return acd.Holder{} }
+
+func (town) Locked(string) bool { return false }
+
+func (town) Outward(string) int { return 0 }

@@ -20,6 +20,7 @@ const (
 	StateRinging     State = "ringing"      // a telephone rings
 	StateQueued      State = "queued"       // the caller waits in a group's line and hears music
 	StateTalking     State = "talking"      // both hear each other
+	StateCode        State = "code"         // a secret number is keyed
 	StateHearing     State = "hearing"      // the caller hears something of ours, and talks to nobody
 	StateHearingTone State = "hearing-tone" // the call is over; a tone says so until on-hook
 	StateEnded       State = "ended"        // nobody is left
@@ -29,7 +30,7 @@ const (
 func States() []State {
 	return []State{
 		StateNew, StateLifted, StateDialTone, StateDialling, StateSeizing, StateProceeding,
-		StateWaiting, StateRinging, StateQueued, StateTalking, StateHearing, StateHearingTone, StateEnded,
+		StateWaiting, StateRinging, StateQueued, StateTalking, StateCode, StateHearing, StateHearingTone, StateEnded,
 	}
 }
 
@@ -44,11 +45,12 @@ const (
 
 // Leg is one end of a call. The zero Leg is nobody.
 type Leg struct {
-	Port  Port
-	Label string // "801", "line 1"
-	Name  string // of the telephone, for the caller id it sends
-	Line  bool   // an outside line rather than a telephone
-	Music string // the class of music that its calls hear on hold, "" no wish (EX-21)
+	Port   Port
+	Label  string // "801", "line 1"
+	Name   string // of the telephone, for the caller id it sends
+	Line   bool   // an outside line rather than a telephone
+	Inward bool   // a line whose caller may dial as a telephone of ours does
+	Music  string // the class of music that its calls hear on hold, "" no wish (EX-21)
 }
 
 // MaxDigits bounds a number. E.164 allows 15 digits; an access code, a carrier
@@ -92,6 +94,10 @@ type Call struct {
 	Diverts Diverts       // where the call goes that the telephone which rings does not take
 	Last    ending        // how the call ends once who is in it has heard why
 	Keys    bool          // StateHearing: keys go on with the number
+	Codes   int           // how many secret numbers were keyed
+	Length  int           // StateCode: how many digits the number has, 0 not known
+	Inkeyed int           // StateCode: how many were keyed
+	Inward  bool          // an outside caller was answered by us, and may dial as a telephone of ours does (TS-1)
 	Echo    bool          // StateHearing: the telephone hears itself, once the sound is over
 	Stood   bool          // the number stands for another that was dialled
 	Style   Style         // how it rings for a group

@@ -68,6 +68,8 @@ func (s *stepper) asking(a Ask) Ask {
 	case s.transferring():
 		a.Port = s.Recall.Port
 	}
+	a.Listens, a.Codes, a.Inward = s.mayHear(), s.Codes, s.Inward
+	a.DID = s.Rec.DID
 	return a
 }
 
@@ -98,7 +100,7 @@ func (s *stepper) talk(sure Confidence, reason string) {
 	if !s.answered() {
 		s.Rec.Answered, s.Rec.Confidence = s.e.At, sure
 	}
-	s.Open = false // whoever talks is heard
+	s.Open, s.Inward, s.From.Inward = false, false, false // whoever talks is heard, and dials no more
 	s.join(reason)
 	if s.To.Line {
 		s.limitTalk()

@@ -19,6 +19,8 @@ func (s *stepper) follow(r Route) {
 		s.forwarded(r)
 	case r.Kind == RouteHear && s.mayHear() && !s.inLine():
 		s.hear(r)
+	case r.Kind == RouteCode && (s.mayHear() || s.mayComeIn()) && !s.inLine():
+		s.askCode(r)
 	case r.Kind == RouteInstead && !s.inLine():
 		s.instead(r)
 	case r.Kind == RouteStay:
@@ -41,9 +43,9 @@ func (s *stepper) follow(r Route) {
 		s.goOut(r)
 	case (s.opened() || s.inLine()) && r.Kind == RouteNone && r.Group != "":
 		s.wait(r)
-	case s.opened(), s.inLine():
+	case s.opened() && !s.Inward, s.inLine():
 		s.refuse(r)
-	case s.From.Line:
+	case s.From.Line && !s.Inward:
 		s.unheard(r)
 	case r.Kind == RouteDialTone:
 		s.dialToneOrHotline(r)
@@ -79,7 +81,7 @@ func (s *stepper) goOut(r Route) {
 // extension that is called outside.
 func (s *stepper) mayGoOut(r Route) bool {
 	passedOn := (r.Member.Port != "" || s.transferring() || len(s.Passed) > 0) && r.Digits != ""
-	return passedOn || !s.From.Line && r.Member.Port == ""
+	return passedOn || (!s.From.Line || s.Inward) && r.Member.Port == ""
 }
 
 // ringInTime rings, at once unless something speaks for a pause.

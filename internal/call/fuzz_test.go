@@ -104,7 +104,7 @@ func (d *driver) event() Event {
 	d.at = d.at.Add(time.Duration(d.pick(4)) * 333 * time.Millisecond)
 	e := Event{At: d.at, Kind: choose(d, Routed, Digit, TimerFired, OffHook, OnHook, RingStart, RingStop, CallerIDCame, CallerIDSpoilt,
 		LineSeized, SeizeFailed, DigitsSent, FarAnswered, FarDisconnected, ToneHeard, Flash, PortUp, PortDown, Forced,
-		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, PhoneMoved, EarlyMedia, Transfer, Transfer, Hold, Retrieve, Joined, Parted, FarRinging, FarSound, FarRefused, SoundOver, Turn)}
+		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, PhoneMoved, EarlyMedia, Transfer, Transfer, Hold, Retrieve, Joined, Parted, FarRinging, FarSound, FarRefused, SoundOver, Turn, Keyed)}
 	likely := d.pick(2) == 1
 	if likely {
 		e.Kind = d.likely()
@@ -174,6 +174,8 @@ func (d *driver) likely() EventKind {
 		return choose(d, FarAnswered, FarRefused, FarAnswered, FarSound)
 	case c.State == StateRinging:
 		return choose(d, OffHook, PhoneRefused, OffHook, Joined, PhoneMoved, EarlyMedia, TimerFired, TimerFired, CallerIDCame)
+	case c.State == StateCode:
+		return choose(d, Keyed, Keyed, SoundOver, Digit, FarDisconnected)
 	case c.State == StateHearing:
 		return choose(d, SoundOver, SoundOver, TimerFired, Digit)
 	case c.State == StateQueued:
@@ -221,7 +223,7 @@ func (d *driver) likelyPort(k EventKind) Port {
 
 func (d *driver) route() Route {
 	r := Route{Reason: "So it is."}
-	r.Kind = choose(d, RouteRing, RouteSeize, RouteDialTone, RouteMore, RoutePickup, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"), RouteQueue, RouteQueue, RoutePlace, RouteStay, RouteHear, RouteInstead, RouteForward, RouteForward)
+	r.Kind = choose(d, RouteCode, RouteRing, RouteSeize, RouteDialTone, RouteMore, RoutePickup, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"), RouteQueue, RouteQueue, RoutePlace, RouteStay, RouteHear, RouteInstead, RouteForward, RouteForward)
 	switch r.Kind {
 	case RoutePickup:
 		r.Targets = choose(d, []Target{{"P5", "805", ""}}, nil)
@@ -250,6 +252,9 @@ func (d *driver) route() Route {
 	}
 	if r.Kind == RouteDialTone {
 		r.Digits, r.After = choose(d, "", "802"), choose(d, 0, 5*time.Second)
+	}
+	if r.Kind == RouteCode {
+		r.Sound, r.Length, r.Wrong = "prompt/enter-pin", choose(d, 0, 4), choose(d, "", "extension 801")
 	}
 	r.Group = choose(d, "", "600", "601")
 	if r.Kind == RouteQueue && r.Group == "" {

@@ -89,7 +89,7 @@ func (w *laws) event(c Call, e Event) error {
 	case TimerFired:
 		delete(w.timers, e.Gen)
 	case SoundOver:
-		if c.State == StateHearing && e.Port == c.From.Port {
+		if (c.State == StateHearing || c.State == StateCode) && e.Port == c.From.Port {
 			delete(w.tones, e.Port)
 		}
 	case OffHook, PhoneRefused, PhoneMoved:
@@ -166,7 +166,9 @@ func (w *laws) sound(x Effect) error {
 		if x.Sound == "" {
 			return fmt.Errorf("%s is to hear nothing", x.Port)
 		}
-		w.tones[x.Port] = Tone(x.Sound)
+		if x.Mode != Over { // which is over by itself
+			w.tones[x.Port] = Tone(x.Sound)
+		}
 	case StopTone:
 		if w.tones[x.Port] == "" {
 			return fmt.Errorf("%s hears no tone that could stop", x.Port)

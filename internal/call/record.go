@@ -48,6 +48,7 @@ type Record struct {
 	How        HangupHow
 	Confidence Confidence // of Answered
 	Result     Result
+	Account    string   // to whom it is charged: an account code, or the name of a PIN's holder; "" nobody
 	Emergency  bool     // it called an emergency number
 	Tags       []Tag    `json:",omitempty"` // CR-3
 	Missed     []string `json:",omitempty"` // labels of those who were rung and did not answer in time

@@ -323,6 +323,14 @@ func (r *Route) takeMore(p pair) (err error) {
 		r.Sound = Sound(p.value)
 	case "dial-after":
 		r.After, err = time.ParseDuration(p.value)
+	case "length":
+		r.Length, err = strconv.Atoi(p.value)
+	case "account":
+		r.Account = p.value
+	case "wrong":
+		r.Wrong = p.value
+	case "right":
+		r.Right = p.value
 	case "emergency":
 		r.Emergency = true
 	case "preempt":

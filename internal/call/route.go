@@ -35,6 +35,12 @@ type Ask struct {
 	Outside     bool // the caller is on an outside line
 	Transferred bool // somebody transfers the caller
 	Passed      bool // a telephone has passed the call on: Port is its, not the caller's
+
+	Listens bool   // who asks hears us and can be asked for a secret number
+	Codes   int    // how many secret numbers were keyed in this call
+	Code    string // the last of them; the engine puts it in, and no track has it
+	DID     string // the number that an outside caller called, "" not told
+	Inward  bool   // an outside caller that acd has let in asks
 }
 
 // RouteKind is acd's answer.
@@ -50,6 +56,7 @@ const (
 	RouteRefuse   RouteKind = "refuse"    // may not, or does not exist: congestion tone
 	RouteForward  RouteKind = "forward"   // Targets[0] does not ring: its calls go to Digits, with its rights
 	RouteHear     RouteKind = "hear"      // a telephone hears Sound; then the call is over, unless Keys or Echo
+	RouteCode     RouteKind = "code"      // Sound asks for a secret number; acd is asked again with it
 	RouteInstead  RouteKind = "instead"   // go on as if Instead had been dialled
 	RouteQueue    RouteKind = "queue"     // wait in the line of Group, as Queue says
 	RouteStay     RouteKind = "stay"      // everything goes on as it is
@@ -93,6 +100,12 @@ type Route struct {
 	// says that the line has another call, which the engine ends before it hands
 	// the answer on.
 	Emergency, Preempt bool
+
+	Length  int    // RouteCode: how many digits the number has, 0: '#' or a pause ends it
+	Account string // RouteSeize: to whom the call is charged, "" nobody
+	// Wrong names whose attempts at a secret number grow by this one, Right whose
+	// begin anew.
+	Wrong, Right string
 
 	Limit time.Duration // RouteSeize: the longest conversation (TS-1); 0 as long as they like
 

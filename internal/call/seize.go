@@ -14,6 +14,9 @@ func (s *stepper) seize(r Route) {
 	s.State, s.Seized = StateSeizing, true
 	s.Recorded = r.Record || s.Recorded && (s.answered() || len(s.Passed) > 0)
 	s.Limit = r.Limit
+	if r.Account != "" {
+		s.Rec.Account = r.Account
+	}
 	s.Urgent, s.Rec.Emergency = r.Emergency, s.Rec.Emergency || r.Emergency
 	s.To = Leg{Port: t.Port, Label: t.Label, Line: true, Music: t.Music}
 	s.Lines = append(slices.Clip(s.Lines), t.Port)
@@ -21,8 +24,10 @@ func (s *stepper) seize(r Route) {
 	s.Announced = true
 	switch {
 	case s.answered():
-	case s.From.Line:
+	case s.From.Line && !s.Inward:
 		s.Rec.Called = s.behalf()
+	case s.Inward:
+		s.Rec.Called = r.Number
 	default:
 		s.Rec.Called = r.Number
 		s.setKind(KindOutgoing)

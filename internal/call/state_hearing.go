@@ -26,7 +26,7 @@ const (
 
 // mayHear reports whether the caller is a telephone that nobody talks to yet.
 func (s *stepper) mayHear() bool {
-	return !s.From.Line && !s.answered() && !s.transferring() && len(s.Passed) == 0
+	return (!s.From.Line || s.Inward) && !s.answered() && !s.transferring() && len(s.Passed) == 0
 }
 
 // hear lets the telephone hear what acd says.
@@ -36,6 +36,7 @@ func (s *stepper) hear(r Route) {
 		x.how, x.result, x.tone = HowTimeout, ResultAbandoned, Congestion
 		x.reason = fmt.Sprintf("Nothing was keyed within %v.", s.Rules.FirstDigit)
 	}
+	s.let(r)
 	s.announce(r, x)
 }
 

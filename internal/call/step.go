@@ -29,7 +29,7 @@ type stepper struct {
 
 func (s *stepper) dispatch() {
 	switch {
-	case s.limitTimer(), s.inLine() && s.lineTimer():
+	case s.limitTimer(), s.inwardLost(), s.inLine() && s.lineTimer():
 		return
 	case s.By.Port != "" && s.e.Port == s.By.Port && s.e.Kind != TimerFired && s.e.Kind != Routed && s.e.Kind != Forced:
 		s.transferor()
@@ -70,6 +70,8 @@ func (s *stepper) inState() {
 		s.stepQueued()
 	case StateTalking:
 		s.stepTalking()
+	case StateCode:
+		s.stepCode()
 	case StateHearing:
 		s.stepHearing()
 	case StateHearingTone:
@@ -125,8 +127,10 @@ func (s *stepper) fits(l Leg) bool {
 	switch e.Kind {
 	case PortUp, PortDown, Joined, Parted, SoundOver:
 		return true
+	case Keyed:
+		return true
 	case Digit:
-		return (!l.Line || s.State == StateQueued) && len(e.Digits) == 1 && strings.Contains("0123456789*#ABCD", e.Digits)
+		return (!l.Line || l.Inward || s.State == StateQueued) && len(e.Digits) == 1 && strings.Contains("0123456789*#ABCD", e.Digits)
 	case Hold, Retrieve, OffHook, OnHook, PhoneRefused, PhoneMoved, EarlyMedia, Transfer:
 		return !l.Line
 	}

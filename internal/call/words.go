@@ -160,6 +160,7 @@ const (
 	PhoneRefused EventKind = "phone-refused" // it rings no more and was not lifted; Text: why; How: HowBusy, or "" not reached
 	// From either.
 	Digit     EventKind = "digit"      // Digits: one of 0-9*#A-D; Pulse
+	Keyed     EventKind = "keyed"      // a digit of a secret number: which one, only the engine knows
 	SoundOver EventKind = "sound-over" // what PlaySound gave it has come to its end
 	PortUp    EventKind = "port-up"    // works (again)
 	PortDown  EventKind = "port-down"  // Text: why; it takes its call with it
@@ -323,6 +324,7 @@ const (
 	WaitPlace      Timer = "queue-place"  // the caller is told the place in the line; side
 	WaitQueue      Timer = "queue-limit"  // the longest wait in a line; side
 	WaitKey        Timer = "queue-key"    // a caller who waits is to say whether they go on, or hears a prompt out
+	WaitCode       Timer = "code"         // a secret number is awaited, or its next digit
 	WaitOnHook     Timer = "howler-after" // the call is over, the handset still off
 	WaitLimit      Timer = "call-limit"   // the conversation has lasted as long as it may (TS-1); side
 	WaitWarning    Timer = "call-warning" // it is about to; side

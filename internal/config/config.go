@@ -47,6 +47,8 @@ type Config struct {
 	Music      []MusicClass `json:"music,omitempty"`
 	Codes      Codes        `json:"codes,omitzero,omitempty"`
 	Forwarding Forwarding   `json:"forwarding,omitzero,omitempty"`
+	PINSets    []PINSet     `json:"pin_sets,omitempty"`
+	DISA       []DISA       `json:"disa,omitempty"`
 }
 
 // Line returns the line with this id.

@@ -43,6 +43,8 @@ func Diff(old, new Config) []Change {
 	diffList(&d, old.LineGroups, new.LineGroups, func(g LineGroup) string { return "line group " + g.ID })
 	diffList(&d, old.Routes, new.Routes, func(r Route) string { return "route " + r.Name })
 	diffList(&d, old.Music, new.Music, func(m MusicClass) string { return "music " + m.Class })
+	diffList(&d, old.PINSets, new.PINSets, func(s PINSet) string { return "PIN set " + s.ID })
+	diffList(&d, old.DISA, new.DISA, func(x DISA) string { return "DISA " + x.ID })
 	return d.changes
 }
 
@@ -86,9 +88,24 @@ func (d *differ) fields(prefix string, old, new reflect.Value) {
 }
 
 func (d *differ) scalar(name string, old, new reflect.Value) {
-	if o, n := shown(old), shown(new); o != n || secret(old) && !old.Equal(new) {
+	if o, n := shown(old), shown(new); o != n || holdsSecret(old.Type()) && !reflect.DeepEqual(old.Interface(), new.Interface()) {
 		d.changes = append(d.changes, Change{name, o, n})
 	}
+}
+
+// holdsSecret reports whether a value may differ in what is not shown.
+func holdsSecret(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Slice:
+		return holdsSecret(t.Elem())
+	case reflect.Struct:
+		for f := range t.NumField() {
+			if holdsSecret(t.Field(f).Type) {
+				return true
+			}
+		}
+	}
+	return t == reflect.TypeFor[Secret]()
 }
 
 func secret(v reflect.Value) bool { return v.Type() == reflect.TypeFor[Secret]() }

@@ -76,6 +76,13 @@ func withNumbers(c *Config) {
 	c.Extensions[5].Rights = Rights{Level: RightInternational, Allow: []string{"*67", "[3-5]X"}, Deny: []string{"1900"}}
 	c.Extensions[5].MaxCallMinutes, c.Extensions[5].Hotline = 30, Hotline{Number: "9110", Seconds: 5}
 	c.Trunks[0].StripCaller = "+86"
+	c.PINSets = []PINSet{
+		{ID: "staff", Kind: KindPIN, Digits: 6, Numbers: []PIN{{Number: "471108", Name: "Ann"}}},
+		{ID: "clients", Kind: KindAccount, Digits: 4},
+	}
+	c.DISA = []DISA{{ID: "door", PINs: "staff", Extension: "801"}}
+	c.Trunks[0].DIDs = append(c.Trunks[0].DIDs, DID{Number: "0224", DISA: "door"})
+	c.Routes[0].PINs, c.Routes[0].Times = "clients", []string{"mon-fri 08:00-18:00", "sat,sun"}
 	c.Routes[0].Patterns, c.Routes[0].Classes, c.Routes[0].Cost, c.Routes[0].MaxCallMinutes = []string{"1[3-9]XXXXXXXXX"}, []string{"mobile"}, 12, 60
 }
 

@@ -29,4 +29,5 @@ func (l *Line) setDefaults() { *l = Line{Enabled: true, AllowOut: true} }
 type Incoming struct {
 	Direct string `json:"direct,omitempty"` // extension (LN-2)
 	Group  string `json:"group,omitempty"`  // ring group (LN-4)
+	DISA   string `json:"disa,omitempty"`   // entry for callers with a PIN (TS-1)
 }

@@ -36,6 +36,8 @@ type Route struct {
 	Strip      int      `json:"strip,omitempty"`      // digits taken from the front
 	Prepend    string   `json:"prepend,omitempty"`    // then put in front
 	MaxCalls   int      `json:"max_calls,omitempty"`  // at the same time by this route; 0 no cap of its own
+	PINs       string   `json:"pins,omitempty"`       // the PIN set of which one is keyed first (TS-1)
+	Times      []string `json:"times,omitempty"`      // when it may be taken, in the system's zone: "mon-fri 08:00-18:00"; none: always
 	// Cost is what a call costs, in any unit: where the system tries the cheapest
 	// route first.
 	Cost           int `json:"cost,omitempty"`

@@ -73,6 +73,7 @@ type DID struct {
 	Number string `json:"number"`
 	Direct string `json:"direct,omitempty"` // extension
 	Group  string `json:"group,omitempty"`  // ring group
+	DISA   string `json:"disa,omitempty"`
 }
 
 // TrunkCallerID is which number is shown to whom.

@@ -23,6 +23,8 @@ func (c Config) check() Problems {
 	k := &checker{c: c, numbers: map[string]string{}, ports: map[string]string{}}
 	k.system()
 	k.numberPlan()
+	k.pinSets()
+	k.disa()
 	k.sipNetwork()
 	k.hardware()
 	k.limits()

@@ -34,16 +34,11 @@ const maxLineID = 999
 
 func (k *checker) incoming(i int, l Line) {
 	in, field := l.Incoming, lineField(i, "incoming")
-	switch {
-	case in.Direct != "" && in.Group != "":
-		k.note(field, "has direct and group; a line has one of them")
-	case in.Direct == "" && in.Group == "" && l.Enabled:
-		k.note(field, "is missing; an enabled line has direct (an extension) or group (a ring group)")
-	case in.Direct != "":
-		k.reference(field+".direct", in.Direct, "extension", k.c.extensionNumbers())
-	case in.Group != "":
-		k.reference(field+".group", in.Group, "group", k.c.groupNumbers())
+	if in == (Incoming{}) && l.Enabled {
+		k.note(field, "is missing; an enabled line has direct (an extension), group (a ring group) or disa")
+		return
 	}
+	k.destination(field, in, false)
 }
 
 // reference tells what there is to choose from.

@@ -102,6 +102,10 @@ func (k *checker) routeRules(i int, r Route) {
 			k.note(routeField(i, fmt.Sprintf("classes[%d]", j)), "%q is given twice; leave one of them out", shorten(c))
 		}
 	}
+	k.times(routeField(i, "times"), r.Times)
+	if r.PINs != "" {
+		k.reference(routeField(i, "pins"), r.PINs, "PIN set", k.c.pinSetIDs())
+	}
 	k.within(routeField(i, "cost"), r.Cost, 0, MaxCost, "")
 	k.callMinutes(routeField(i, "max_call_minutes"), r.MaxCallMinutes)
 }

@@ -202,17 +202,25 @@ func (k *checker) dids(i int, t Trunk) {
 			k.note(at+".number", "%q is given twice; leave one of them out", d.Number)
 		}
 		seen[d.Number] = true
-		k.destination(at, Incoming{Direct: d.Direct, Group: d.Group}, true)
+		k.destination(at, Incoming{Direct: d.Direct, Group: d.Group, DISA: d.DISA}, true)
 	}
 }
 
 // destination checks where a call goes.
 func (k *checker) destination(field string, in Incoming, needed bool) {
+	var given []string
+	for _, f := range [][2]string{{"direct", in.Direct}, {"group", in.Group}, {"disa", in.DISA}} {
+		if f[1] != "" {
+			given = append(given, f[0])
+		}
+	}
 	switch {
-	case in.Direct != "" && in.Group != "":
-		k.note(field, "has direct and group; it has one of them")
-	case in.Direct == "" && in.Group == "" && needed:
-		k.note(field, "is missing; a call goes to direct (an extension) or group (a ring group)")
+	case len(given) > 1:
+		k.note(field, "has %s; it has one of them", strings.Join(given, " and "))
+	case len(given) == 0 && needed:
+		k.note(field, "is missing; a call goes to direct (an extension), group (a ring group) or disa")
+	case in.DISA != "":
+		k.reference(field+".disa", in.DISA, "DISA id", k.c.disaIDs())
 	case in.Direct != "":
 		k.reference(field+".direct", in.Direct, "extension", k.c.extensionNumbers())
 	case in.Group != "":

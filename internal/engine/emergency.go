@@ -26,6 +26,16 @@ func (w world) Holder(at call.Port) acd.Holder {
 	}
 }
 
+// Outward implements acd.World.
+func (w world) Outward(number string) (n int) {
+	for _, l := range w.e.calls {
+		if c := l.call; l.goal == number && c.From.Line && c.To.Line && c.Rec.Answered.IsZero() {
+			n++
+		}
+	}
+	return n
+}
+
 // urgent sees to an emergency call before it gets its line: the call that has it
 // is ended, so that there is never a moment at which both have it, or neither.
 // People are told once a call.

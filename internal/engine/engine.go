@@ -78,6 +78,7 @@ type Engine struct {
 	due       deadlines
 	ports     map[call.Port]*port
 	uses      map[string]*use
+	guesses   map[string]*guess
 	taken     uint64 // how often anything was taken
 	history   *acd.History
 	desks     map[call.Port]*desk.Desk // of analog telephones that are off-hook, ring or have a call
@@ -98,8 +99,11 @@ type live struct {
 	timers    []timer   // those that run
 	waits     time.Time // since when the caller stands in a line
 	recording string
+	goal      string      // Number of the last route outside
 	route     string      // by which an outside line was taken last, "" none
 	full      []call.Full // caps that were told of
+	code      string      // the secret number that was keyed, or is
+	codeBy    call.Port   // by whom
 	urgent    bool        // people were told of an emergency
 	saved     int         // records given; Check wants one once the call is over
 }
@@ -115,6 +119,7 @@ func New(o Options) *Engine {
 		calls:    map[call.ID]*live{},
 		ports:    map[call.Port]*port{},
 		uses:     map[string]*use{},
+		guesses:  map[string]*guess{},
 		memory:   newMemory(o.State, o.Kept),
 		desks:    map[call.Port]*desk.Desk{},
 	}

@@ -41,6 +41,8 @@ func (e *Engine) toCall(ev call.Event) {
 		e.changed() // what is known of the port, if nothing else
 	case private(l.call, ev):
 		return
+	case l.call.State == call.StateCode:
+		e.step(l, l.conceal(ev))
 	default:
 		e.step(l, ev)
 		if p.owner == 0 && turned(ev) {
@@ -131,14 +133,16 @@ func (e *Engine) step(l *live, ev call.Event) {
 
 // answer asks acd.
 func (e *Engine) answer(l *live, a call.Ask) call.Event {
+	a.Code = l.codeOf(a)
 	r := e.plan.Decide(a, world{e})
+	e.guessed(l, r)
 	e.capped(l, r.Full)
 	e.noteDialled(a, r)
 	if r.Emergency {
 		e.urgent(l, r)
 	}
 	if r.Kind == call.RouteSeize {
-		l.route = r.By
+		l.route, l.goal = r.By, r.Number
 	}
 	return call.Event{Kind: call.Routed, At: time.Now(), Route: r}
 }

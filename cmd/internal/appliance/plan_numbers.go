@@ -24,6 +24,30 @@ func planNumbers(p *acd.Plan, c config.Config) {
 	p.Numbers.Rules = append(own, p.Numbers.Rules...)
 	p.Level, p.Cheapest = acd.Level(c.System.Rights), c.System.RouteOrder == config.Cheapest
 	p.TalkLimit = minutes(c.System.MaxCallMinutes)
+	for _, s := range c.PINSets {
+		p.PINSets = append(p.PINSets, pinSetOf(s))
+	}
+	for _, d := range c.DISA {
+		p.DISA = append(p.DISA, acd.DISA{ID: d.ID, PINs: d.PINs, Extension: d.Extension})
+	}
+}
+
+func pinSetOf(s config.PINSet) acd.PINSet {
+	set := acd.PINSet{ID: s.ID, Account: s.Kind == config.KindAccount, Digits: s.Digits}
+	for _, c := range s.Numbers {
+		set.Numbers = append(set.Numbers, acd.PIN{Number: string(c.Number), Name: c.Name})
+	}
+	return set
+}
+
+// timesOf reads times that validation has seen.
+func timesOf(texts []string) (all []acd.Times) {
+	for _, text := range texts {
+		if t, err := config.ParseTimes(text); err == nil {
+			all = append(all, acd.Times(t))
+		}
+	}
+	return all
 }
 
 func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }

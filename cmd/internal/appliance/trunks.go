@@ -24,7 +24,7 @@ func planOutside(p *acd.Plan, c config.Config) {
 	for _, r := range c.Routes {
 		p.Routes = append(p.Routes, acd.OutRoute{
 			Name: r.Name, Prefixes: r.Prefixes, MinDigits: r.MinDigits, MaxDigits: r.MaxDigits, Extensions: r.Extensions,
-			Patterns: patternsOf(r.Patterns), Classes: classesOf(r.Classes), Cost: r.Cost, TalkLimit: minutes(r.MaxCallMinutes),
+			Patterns: patternsOf(r.Patterns), Classes: classesOf(r.Classes), Cost: r.Cost, PINs: r.PINs, Times: timesOf(r.Times), TalkLimit: minutes(r.MaxCallMinutes),
 			Over: r.Over, Order: string(r.Order), Strip: r.Strip, Prepend: r.Prepend, MaxCalls: r.MaxCalls, NextOn: r.NextOn,
 		})
 	}
@@ -34,11 +34,11 @@ func planOutside(p *acd.Plan, c config.Config) {
 func planTrunk(t config.Trunk) acd.Trunk {
 	p := acd.Trunk{
 		ID: t.ID, Port: call.TrunkPort(t.ID), Name: t.Name, Enabled: t.Enabled,
-		DirectTo: t.Incoming.Direct, Group: t.Incoming.Group, CallerStrip: t.StripCaller, Strip: t.Strip, Prefix: t.Prefix,
+		DirectTo: t.Incoming.Direct, Group: t.Incoming.Group, DISA: t.Incoming.DISA, CallerStrip: t.StripCaller, Strip: t.Strip, Prefix: t.Prefix,
 		AllowOut: t.AllowOut, Record: t.Record, Music: t.Music, MaxCalls: t.MaxCalls,
 	}
 	for _, d := range t.DIDs {
-		p.DIDs = append(p.DIDs, acd.DID{Number: d.Number, DirectTo: d.Direct, Group: d.Group})
+		p.DIDs = append(p.DIDs, acd.DID{Number: d.Number, DirectTo: d.Direct, Group: d.Group, DISA: d.DISA})
 	}
 	return p
 }

@@ -47,6 +47,9 @@ func RecordView(r call.Record) scenario.View {
 		"called": r.Called, "line": r.Line, "parties": strings.Join(parties, "+"),
 		"ended-by": string(r.EndedBy), "how": string(r.How), "confidence": string(r.Confidence),
 	}
+	if r.Account != "" {
+		v["account"] = r.Account
+	}
 	if r.Emergency {
 		v["emergency"] = "yes"
 	}
