@@ -41,7 +41,7 @@ test: ui ## everything that must hold: vet, import map, unit, scenario and page 
 	@scripts/test.sh
 
 ##@ Deeper tests
-.PHONY: race bench bench-sip calls-100k fuzz mutate cover office
+.PHONY: race bench bench-sip calls-100k fuzz mutate cover office laws
 race: ui ## all Go tests under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 scripts/gotest.sh -race ./...
 
@@ -59,6 +59,9 @@ fuzz: ui ## each fuzz target for FUZZTIME (20s)
 
 mutate: ## break internal/call and acd on purpose; print what no test noticed (BUDGET=10m)
 	@scripts/mutate.sh
+
+laws: ## ten million random steps of calls under the laws (STEPS=10000000)
+	@go test ./internal/call -run TestAMillionStepsKeepTheLaws -count=1 -v -timeout 30m -args -steps $(or $(STEPS),10000000)
 
 cover: ui ## statement coverage by package and in all
 	@scripts/cover.sh

@@ -44,6 +44,9 @@ func (w *laws) check(before Call, e Event, c Call, effects []Effect) error {
 	if err := told(before, e, c, effects); err != nil {
 		return err
 	}
+	if err := w.late(before, e, c, effects); err != nil {
+		return err
+	}
 	if before.Over() && !slices.ContainsFunc(States(), func(s State) bool { return s == c.State && c.Over() }) {
 		return fmt.Errorf("a call that was over is in state %s", c.State)
 	}
@@ -70,6 +73,21 @@ func told(before Call, e Event, c Call, effects []Effect) error {
 		return fmt.Errorf("%s waits for an outcome that cannot come", c.By.Port)
 	case e.Kind == Transfer && by == "" && c.By.Port != e.Port && c.State == StateTalking && outcomes[e.Port] != 1 && slices.Contains(before.Ports(), e.Port) && slices.Contains(c.Ports(), e.Port) && !legOf(before, e.Port).Line:
 		return fmt.Errorf("the transfer of %s was not answered", e.Port)
+	}
+	return nil
+}
+
+// late: a timer that runs no more, and an answer that nobody asked for, change
+// nothing; and whoever has hung up is in the call no more.
+func (w *laws) late(before Call, e Event, c Call, effects []Effect) error {
+	nothing := len(effects) == 1 && effects[0].Kind == Note
+	switch {
+	case e.Kind == TimerFired && timersOf(before)[e.Gen] == "" && !nothing:
+		return fmt.Errorf("the timer %s %d does not run, and changes something", e.Timer, e.Gen)
+	case e.Kind == Routed && !before.Asked && !nothing:
+		return fmt.Errorf("nobody asked acd, and its answer changes something")
+	case e.Kind == OnHook && slices.Contains(before.Ports(), e.Port) && e.Port == before.From.Port && !before.From.Line && before.State != StateNew && slices.Contains(c.Ports(), e.Port):
+		return fmt.Errorf("%s has hung up and is in the call", e.Port)
 	}
 	return nil
 }
@@ -227,6 +245,11 @@ func (w *laws) holds(c Call) error {
 	for p := range w.tones {
 		if !slices.Contains(ports, p) {
 			return fmt.Errorf("%s hears a tone, and the call holds %v", p, ports)
+		}
+	}
+	for _, p := range ports {
+		if c.State == StateHearingTone && w.tones[p] == "" {
+			return fmt.Errorf("the call is over, and %s is not told", p)
 		}
 	}
 	records := 0
