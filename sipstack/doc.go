@@ -80,9 +80,10 @@
 // (RFC 4028): 1800 s by custom, 90 s at least; the telephone refreshes unless it
 // asks us to. Calls that go out on a trunk offer the same, and what a provider
 // asks credentials for within a call is signed. A request that meets another one
-// gets 491, and ours is made again after the pauses of RFC 3261 s.14.1. Redirections (3xx) of telephones are
-// followed to numbers of ours only, those of a trunk to its own addresses for the
-// same number only; a REFER from a trunk gets 603. Causes and answers are translated by RFC 3398.
+// gets 491, and ours is made again after the pauses of RFC 3261 s.14.1.
+// Redirections (3xx) of telephones are followed to numbers of ours only, those of
+// a trunk to its own addresses for the same number only; a REFER from a trunk gets
+// 603. Causes and answers are translated by RFC 3398.
 //
 // The sound itself is not joined here: whoever carries out Connect between the
 // rooms has the legs that Options.Media opened.

@@ -70,12 +70,12 @@ func (c *session) limit() {
 	})
 }
 
-// earlies are the early dialogs of one INVITE of ours, by the far end's tag.
-type earlies map[string]*early
+// branches are the early dialogs of one INVITE of ours, by the far end's tag.
+type branches map[string]*early
 
 // of finds the early dialog of an answer, or lets begin make it; nil if the
 // answer belongs to none.
-func (m *earlies) of(res *sip.Response, begin func() *early) *early {
+func (m *branches) of(res *sip.Response, begin func() *early) *early {
 	if res.To() == nil {
 		return nil
 	}
@@ -86,7 +86,7 @@ func (m *earlies) of(res *sip.Response, begin func() *early) *early {
 	e := begin()
 	e.d.call, e.d.early = e.c, e
 	if *m == nil {
-		*m = earlies{}
+		*m = branches{}
 	}
 	(*m)[tag] = e
 	e.c.s.dialogs[e.d.id] = e.d
@@ -94,7 +94,7 @@ func (m *earlies) of(res *sip.Response, begin func() *early) *early {
 }
 
 // forget ends them, all but keep.
-func (m *earlies) forget(keep *dialog) {
+func (m *branches) forget(keep *dialog) {
 	for _, e := range *m {
 		if e.d != keep {
 			delete(e.c.s.dialogs, e.d.id)
@@ -104,7 +104,7 @@ func (m *earlies) forget(keep *dialog) {
 }
 
 // answered is the dialog of a 2xx if it was early, nil otherwise.
-func (m earlies) answered(res *sip.Response) *dialog {
+func (m branches) answered(res *sip.Response) *dialog {
 	tag, _ := res.To().Params.Get("tag")
 	e := m[tag]
 	if e == nil {

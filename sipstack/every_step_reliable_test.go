@@ -38,12 +38,12 @@ func (r *robot) insistOn(o *office, req *sip.Request, body, rseq string) {
 		}
 	}
 	r.mu.Unlock()
-	for _, pause := range []time.Duration{1, 2, 4, 8, 16} {
+	for pause := firstAgain; pause < giveUpACK/2; pause *= 2 {
 		r.say(req, 183, body, "Require: 100rel", rseq)
 		select {
 		case <-confirmed:
 			return
-		case <-time.After(pause * firstAgain):
+		case <-time.After(pause):
 		}
 	}
 	o.miss("%s was not confirmed", rseq)

@@ -49,14 +49,14 @@ func TestLocksGrowOverRestarts(t *testing.T) {
 		for range maxFailures {
 			g.fail(attacker, time.Now())
 		}
-		for _, want := range []time.Duration{2, 4, 8, 16} {
+		for _, want := range []time.Duration{2 * time.Minute, 4 * time.Minute, 8 * time.Minute, 16 * time.Minute} {
 			pass(time.Until(g.list(time.Now())[0].Until) + time.Second)
 			g = again(g)
 			for len(g.list(time.Now())) == 0 {
 				g.fail(attacker, time.Now())
 			}
-			if got := time.Until(g.list(time.Now())[0].Until); got != want*time.Minute {
-				t.Errorf("locked for %v, want %v minutes", got, want)
+			if got := time.Until(g.list(time.Now())[0].Until); got != want {
+				t.Errorf("locked for %v, want %v", got, want)
 			}
 		}
 		pass(longestLock + 17*time.Minute)

@@ -37,7 +37,7 @@ type fork struct {
 	said      string // the reason that it gave besides
 	seal      seal   // what was offered to it
 	d         *dialog
-	early     earlies
+	early     branches
 	last      lasting // what is asked for as session timer
 
 	id    *sip.CallIDHeader // of its INVITEs

@@ -32,7 +32,7 @@ type outcall struct {
 
 	heard     bool // a provisional answer came: it may be cancelled
 	rang      bool // and the engine knows that it rings
-	early     earlies
+	early     branches
 	cancelled bool
 	done      bool
 	d         *dialog // after a 2xx
