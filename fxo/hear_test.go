@@ -1,6 +1,8 @@
 package fxo
 
 import (
+	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -117,4 +119,33 @@ func TestAThirdInAnotherClockHearsAndIsHeard(t *testing.T) {
 			t.Error("the third still gets frames")
 		}
 	})
+}
+
+// BenchmarkConference is the cost of 10 ms of a conference in which all parties
+// are on one card, and everybody speaks and hears all others.
+func BenchmarkConference(b *testing.B) {
+	for _, pairs := range []int{2, 16} {
+		b.Run(fmt.Sprintf("parties=%d", 2*pairs), func(b *testing.B) {
+			bank := talking(pairs, call.Through, -1)
+			for _, u := range bank.units {
+				for _, o := range bank.units {
+					if u != o && u.port.sound.link.name != o.name {
+						bank.hear(u, call.Effect{Peer: o.name})
+					}
+				}
+			}
+			ctx := context.Background()
+			for range 50 {
+				if err := bank.round(ctx); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := bank.round(ctx); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }
