@@ -12,26 +12,34 @@ var yamlBlock = regexp.MustCompile("(?s)```yaml\n(.*?)```")
 
 // What the documents show can be applied as it stands there.
 func TestTheDocumentsShowWhatWorks(t *testing.T) {
-	page, err := os.ReadFile("../../docs/sip.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	blocks := yamlBlock.FindAllStringSubmatch(string(page), -1)
-	if len(blocks) < 4 {
-		t.Fatalf("%d pieces of configuration were found", len(blocks))
-	}
-	for _, b := range blocks {
-		text := without(string(demo(t).Text()), b[1])
-		if strings.HasPrefix(b[1], "extensions:") {
-			text = without(text, "lines:\ngroups:\n") // they ring extensions of the demo
-		}
-		c, err := Parse([]byte(text + b[1]))
-		if err == nil {
-			err = c.Validate()
-		}
+	for name, least := range map[string]int{"sip": 4, "music": 1} {
+		page, err := os.ReadFile("../../docs/" + name + ".md")
 		if err != nil {
-			t.Errorf("%s\n%v", b[1], err)
+			t.Fatal(err)
 		}
+		blocks := yamlBlock.FindAllStringSubmatch(string(page), -1)
+		if len(blocks) < least {
+			t.Fatalf("%s: %d pieces of configuration were found", name, len(blocks))
+		}
+		for _, b := range blocks {
+			applies(t, b[1])
+		}
+	}
+}
+
+// applies tries a piece of configuration in the demo.
+func applies(t *testing.T, piece string) {
+	t.Helper()
+	text := without(string(demo(t).Text()), piece)
+	if strings.HasPrefix(piece, "extensions:") {
+		text = without(text, "lines:\ngroups:\n") // they ring extensions of the demo
+	}
+	c, err := Parse([]byte(text + piece))
+	if err == nil {
+		err = c.Validate()
+	}
+	if err != nil {
+		t.Errorf("%s\n%v", piece, err)
 	}
 }
 
