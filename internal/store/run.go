@@ -91,7 +91,12 @@ type batchWriter struct {
 	failed error // the disk refuses, since when it is told
 	retry  time.Duration
 	told   uint64 // losses told so far
+	wrote  int    // batches since pages were let go
 }
+
+// unloadEvery is after how many batches the pages that they touched are let go:
+// some seconds of the busiest storm, some days of an office.
+const unloadEvery = 64
 
 // gather waits for a batch worth writing: full, or BatchDelay old. While the
 // disk refuses it waits for the next attempt. False: ctx has ended.
@@ -142,9 +147,19 @@ func (w *batchWriter) writeAll() {
 				w.fail(err)
 				return
 			}
+			w.tidy()
 		}
 	}
 	w.succeed()
+}
+
+// tidy lets pages go now and then. A system that does not let them go still
+// keeps the records.
+func (w *batchWriter) tidy() {
+	if w.wrote++; w.wrote >= unloadEvery {
+		w.wrote = 0
+		_ = w.db.unload()
+	}
 }
 
 func (w *batchWriter) fail(err error) {
