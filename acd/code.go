@@ -62,6 +62,10 @@ func (d dialledCode) argument() (call.Route, bool) {
 		return d.number(digits)
 	case feature.Group:
 		return d.group(digits)
+	case feature.Time:
+		if len(digits) < feature.TimeDigits {
+			return d.missing(), false
+		}
 	case feature.Reason:
 		if digits == "" && !d.a.Done {
 			return more(d.a.Digits), false

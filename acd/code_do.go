@@ -51,6 +51,16 @@ func (d dialledCode) do() call.Route {
 
 func (d dialledCode) doMore() call.Route {
 	switch d.code.Name {
+	case feature.WakeUp:
+		return d.wake()
+	case feature.WakeUpOff:
+		return d.set("prompt/wake-up-off", SetWake, "")
+	case feature.CallBack:
+		return d.callBack(d.state.LastDialled)
+	case feature.CallBackOf:
+		return d.callBack(d.arg)
+	case feature.CallBackOff:
+		return d.set("prompt/deleted", SetCallBack, "")
 	case feature.SignIn:
 		return d.sign(true)
 	case feature.SignOut:

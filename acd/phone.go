@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // PhoneState is what people set at an extension's telephone or on its page, and
@@ -23,7 +24,7 @@ type PhoneState struct {
 	Speed       map[string]string `json:"speed,omitempty"`        // EX-18: numbers by short code
 	LastDialled string            `json:"last_dialled,omitempty"` // for redial
 	LastCaller  string            `json:"last_caller,omitempty"`  // for call return, as it would be dialled outside or inside
-	Wake        []string          `json:"wake,omitempty"`         // EX-18: times of day, "07:30"
+	Wake        []string          `json:"wake,omitempty"`         // EX-18: on the appliance's clock, "2026-11-21T07:30"
 	CallBack    []string          `json:"call_back,omitempty"`    // numbers inside that are waited for
 	At          string            `json:"at,omitempty"`           // TS-3: the extension at whose telephone this one's user sits, "" its own
 	Guest       string            `json:"guest,omitempty"`        // TS-3: whose telephone this one is now, "" its own
@@ -55,7 +56,7 @@ const (
 	SetSpeed       = "speed/"
 	SetLastDialled = "last-dialled"
 	SetLastCaller  = "last-caller"
-	SetWake        = "wake"      // "07:30"; with '-' before it that one is forgotten, "" all
+	SetWake        = "wake"      // "2026-11-21T07:30"; with '-' before it that one is forgotten, "" all
 	SetCallBack    = "call-back" // a number; with '-' before it that one is forgotten, "" all
 	SetAt          = "at"
 	SetGuest       = "guest"
@@ -134,6 +135,8 @@ func (s PhoneState) withMore(name, value string) (_ PhoneState, err error) {
 		s.Forward = Forwards{}
 	case name == SetPause:
 		s.Paused, s.Reason = value != "", strings.TrimPrefix(value, On)
+	case name == SetWake && !wakeTime(value):
+		err = fmt.Errorf("set wake: %q is no time; one is written as %s", value, wakeLayout)
 	case name == SetWake:
 		s.Wake, err = listed(s.Wake, name, value, MaxWake)
 	case name == SetCallBack:
@@ -146,6 +149,11 @@ func (s PhoneState) withMore(name, value string) (_ PhoneState, err error) {
 		err = fmt.Errorf("set %s to %q: nothing of that name can be set at a telephone", name, value)
 	}
 	return s, err
+}
+
+func wakeTime(value string) bool {
+	_, err := time.Parse(wakeLayout, value)
+	return err == nil || value == "" || strings.HasPrefix(value, "-")
 }
 
 // listed puts a value into a list, or takes it out.

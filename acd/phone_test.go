@@ -23,7 +23,7 @@ func TestPhoneStateIsSetAndTakenBack(t *testing.T) {
 	for name, value := range map[string]string{
 		acd.SetDND: acd.On, acd.SetAlways: "802", acd.SetBusy: "803", acd.SetNoAnswer: "804", acd.SetUnreachable: "90912345678",
 		acd.SetFollowMe: acd.On, acd.SetFilter: acd.On, acd.SetNoAnonymous: acd.On, acd.SetGroup + "600": "in", acd.SetPause: "lunch",
-		acd.SetSpeed + "12": "90212345", acd.SetLastDialled: "802", acd.SetLastCaller: "802", acd.SetWake: "07:30",
+		acd.SetSpeed + "12": "90212345", acd.SetLastDialled: "802", acd.SetLastCaller: "802", acd.SetWake: "2026-11-21T07:30",
 		acd.SetCallBack: "802", acd.SetAt: "803", acd.SetGuest: "801",
 	} {
 		was := acd.PhoneState{Speed: map[string]string{"1": "801"}, SignedIn: map[string]bool{"601": true}}
@@ -42,8 +42,8 @@ func TestPhoneStateIsSetAndTakenBack(t *testing.T) {
 	if s = set(t, s, acd.SetForwards, ""); s.Forward != (acd.Forwards{}) {
 		t.Errorf("forwards are left: %+v", s.Forward)
 	}
-	s = set(t, set(t, acd.PhoneState{}, acd.SetWake, "06:00"), acd.SetWake, "07:00")
-	if s = set(t, s, acd.SetWake, "-06:00"); len(s.Wake) != 1 || s.Wake[0] != "07:00" {
+	s = set(t, set(t, acd.PhoneState{}, acd.SetWake, "2026-11-21T06:00"), acd.SetWake, "2026-11-21T07:00")
+	if s = set(t, s, acd.SetWake, "-2026-11-21T06:00"); len(s.Wake) != 1 || s.Wake[0] != "2026-11-21T07:00" {
 		t.Errorf("wake-up calls left: %v", s.Wake)
 	}
 }
@@ -60,16 +60,17 @@ func TestPhoneStateIsBounded(t *testing.T) {
 	refused(acd.SetDND, strings.Repeat("x", 65))
 	refused(acd.SetSpeed, "801")
 	refused("mood", "good")
+	refused(acd.SetWake, "07:30")
 	refused(acd.SetForwards, "801")
 	for i := range acd.MaxSpeed {
 		s = set(t, s, fmt.Sprintf("%s%02d", acd.SetSpeed, i), "801")
 	}
 	refused(acd.SetSpeed+"100", "801")
 	for i := range acd.MaxWake {
-		s = set(t, s, acd.SetWake, fmt.Sprintf("%02d:00", i))
+		s = set(t, s, acd.SetWake, fmt.Sprintf("2026-11-21T%02d:00", i))
 	}
-	refused(acd.SetWake, "23:00")
-	s = set(t, s, acd.SetWake, "00:00") // it is there
+	refused(acd.SetWake, "2026-11-21T23:00")
+	s = set(t, s, acd.SetWake, "2026-11-21T00:00") // it is there
 	for i := range acd.MaxCallBacks {
 		s = set(t, s, acd.SetCallBack, fmt.Sprint(800+i))
 	}

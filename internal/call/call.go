@@ -12,6 +12,7 @@ type State string
 const (
 	StateNew         State = "new"          // nothing has happened yet
 	StateLifted      State = "lifted"       // a telephone was lifted, silence
+	StateOffered     State = "offered"      // we ring the telephone that the call is for
 	StateDialTone    State = "dial-tone"    // our dial tone, no digit yet
 	StateDialling    State = "dialling"     // digits are collected
 	StateSeizing     State = "seizing"      // an outside line is being taken
@@ -29,7 +30,7 @@ const (
 // States lists every State.
 func States() []State {
 	return []State{
-		StateNew, StateLifted, StateDialTone, StateDialling, StateSeizing, StateProceeding,
+		StateNew, StateLifted, StateOffered, StateDialTone, StateDialling, StateSeizing, StateProceeding,
 		StateWaiting, StateRinging, StateQueued, StateTalking, StateCode, StateHearing, StateHearingTone, StateEnded,
 	}
 }
@@ -99,6 +100,7 @@ type Call struct {
 	Inkeyed int           // StateCode: how many were keyed
 	Inward  bool          // an outside caller was answered by us, and may dial as a telephone of ours does (TS-1)
 	Echo    bool          // StateHearing: the telephone hears itself, once the sound is over
+	Says    Sound         // what the telephone hears that we ring for itself
 	Stood   bool          // the number stands for another that was dialled
 	Style   Style         // how it rings for a group
 	Wait    Wait          // the caller's place in a group's line
@@ -155,6 +157,9 @@ func (c Call) Ports() []Port {
 
 // Ringing lists the telephones that ring for this call.
 func (c Call) Ringing() []Port {
+	if c.State == StateOffered {
+		return []Port{c.From.Port}
+	}
 	var ringing []Port
 	for _, l := range c.rung() {
 		if !slices.Contains(c.Later, l.Port) {

@@ -117,7 +117,7 @@ func (d *driver) event() Event {
 	d.at = d.at.Add(time.Duration(d.pick(4)) * 333 * time.Millisecond)
 	e := Event{At: d.at, Kind: choose(d, Routed, Digit, TimerFired, OffHook, OnHook, RingStart, RingStop, CallerIDCame, CallerIDSpoilt,
 		LineSeized, SeizeFailed, DigitsSent, FarAnswered, FarDisconnected, ToneHeard, Flash, PortUp, PortDown, Forced,
-		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, PhoneMoved, EarlyMedia, Transfer, Transfer, Hold, Retrieve, Joined, Parted, FarRinging, FarSound, FarRefused, SoundOver, Turn, Keyed)}
+		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, PhoneMoved, EarlyMedia, Transfer, Transfer, Hold, Retrieve, Joined, Parted, FarRinging, FarSound, FarRefused, SoundOver, Offer, Turn, Keyed)}
 	likely := d.pick(2) == 1
 	if likely {
 		e.Kind = d.likely()
@@ -140,6 +140,8 @@ func (d *driver) event() Event {
 		e.Digits = choose(d, "", "", "802", "90212#", "eve@", strings.Repeat("8", MaxDigits+1))
 	case OnHook, PhoneRefused:
 		e.How, e.Text = choose(d, "", HowBusy, HowNoSound), choose(d, "", "802 is \"busy\" (486).")
+	case Offer:
+		e.Digits, e.Sound = choose(d, "802", "802", ""), choose(d, "", Sound("prompt/wake-up"))
 	case Digit:
 		e.Digits, e.Pulse = choose(d, "#", "8", "0", "9", "*", "A", "x", "12", ""), d.pick(2) == 1
 	case TimerFired:
@@ -180,7 +182,9 @@ func (d *driver) likely() EventKind {
 	case c.State == StateNew && c.From.Line:
 		return RingStart
 	case c.State == StateNew:
-		return OffHook
+		return choose(d, OffHook, OffHook, OffHook, Offer)
+	case c.State == StateOffered:
+		return choose(d, OffHook, OffHook, OffHook, TimerFired, PhoneRefused, PhoneMoved, EarlyMedia)
 	case c.State == StateSeizing:
 		return LineSeized
 	case c.State == StateProceeding:

@@ -111,7 +111,7 @@ func (w *laws) event(c Call, e Event) error {
 			delete(w.tones, e.Port)
 		}
 	case OffHook, PhoneRefused, PhoneMoved:
-		if own := e.Kind == OffHook && e.Digits != ""; !own && c.State == StateRinging {
+		if own := e.Kind == OffHook && e.Digits != ""; !own && (c.State == StateRinging || c.State == StateOffered && e.Port == c.From.Port) {
 			delete(w.ringing, e.Port)
 		}
 	case Joined: // from another call, with what it has

@@ -271,6 +271,8 @@ func (e *Event) takeMore(p pair) error {
 		e.Leg.Music = p.value
 	case "early":
 		e.Early = true
+	case "play":
+		e.Sound = Sound(p.value)
 	default:
 		return e.Route.take(p)
 	}

@@ -24,6 +24,8 @@ func (s *stepper) stepNew() {
 		s.Caller = CallerID{Number: s.From.Label, Name: s.From.Name}
 		s.begin(KindInternal)
 		s.lifted()
+	case Offer:
+		s.offer()
 	default:
 		s.absorb()
 	}

@@ -54,6 +54,8 @@ func (s *stepper) inState() {
 		s.stepNew()
 	case StateLifted:
 		s.stepLifted()
+	case StateOffered:
+		s.stepOffered()
 	case StateDialTone:
 		s.stepDialTone()
 	case StateDialling:
@@ -131,7 +133,7 @@ func (s *stepper) fits(l Leg) bool {
 		return true
 	case Digit:
 		return (!l.Line || l.Inward || s.State == StateQueued) && len(e.Digits) == 1 && strings.Contains("0123456789*#ABCD", e.Digits)
-	case Hold, Retrieve, OffHook, OnHook, PhoneRefused, PhoneMoved, EarlyMedia, Transfer:
+	case Offer, Hold, Retrieve, OffHook, OnHook, PhoneRefused, PhoneMoved, EarlyMedia, Transfer:
 		return !l.Line
 	}
 	return l.Line

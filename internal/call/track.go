@@ -141,6 +141,7 @@ func formatEvent(e Event, start time.Time) string {
 	w.put("tone", string(e.Tone))
 	w.put("text", e.Text)
 	w.number("cause", uint64(e.Cause))
+	w.put("play", string(e.Sound))
 	w.put("timer", string(e.Timer))
 	w.number("gen", uint64(e.Gen))
 	w.route(e.Route)

@@ -171,6 +171,7 @@ const (
 	TimerFired EventKind = "timer"  // Timer, Gen
 	Routed     EventKind = "routed" // Route: acd's answer
 	Turn       EventKind = "turn"   // the call is the first in its group's line, and somebody may be free
+	Offer      EventKind = "offer"  // we begin the call: Port is rung, shown CallerID, and once lifted hears Sound or calls Digits; Text: why
 	Forced     EventKind = "forced" // an administrator ends the call; Text: why; How: HowPreempted where an emergency call needs its line
 )
 
@@ -198,6 +199,7 @@ type Event struct {
 	Timer      Timer
 	Gen        uint32
 	Route      Route
+	Sound      Sound // Offer
 }
 
 // EffectKind says what the world owes a call.

@@ -89,6 +89,7 @@ type Engine struct {
 	draining  bool
 	journal   journal
 	memory    memory
+	errands   errands
 	seq       uint64
 }
 
@@ -101,6 +102,7 @@ type live struct {
 	recording string
 	goal      string      // Number of the last route outside
 	route     string      // by which an outside line was taken last, "" none
+	wakes     alarm
 	full      []call.Full // caps that were told of
 	code      string      // the secret number that was keyed, or is
 	codeBy    call.Port   // by whom
@@ -123,6 +125,8 @@ func New(o Options) *Engine {
 		memory:   newMemory(o.State, o.Kept),
 		desks:    map[call.Port]*desk.Desk{},
 	}
+	e.errands = newErrands(e.memory.phones)
+	e.memory.errands = &e.errands
 	e.history = recallHistory(&e.memory, time.Now())
 	return e
 }
@@ -197,6 +201,7 @@ func (e *Engine) receive(m message) {
 func (e *Engine) SetPlan(ctx context.Context, p *acd.Plan) error {
 	return e.do(ctx, func() {
 		e.plan = p.Indexed()
+		e.errands.stale = true // the clock may be another one
 		e.history.Keep(e.plan)
 		e.stirred = true
 		e.changed()

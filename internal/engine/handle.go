@@ -65,6 +65,7 @@ func (e *Engine) lookAgain(k call.EventKind, now time.Time) {
 	if k != call.OnHook && k != call.PortUp {
 		return
 	}
+	e.lookForCallBack(k, now)
 	for _, l := range e.calls {
 		e.hasten(l, call.WaitRetry, now)
 	}
@@ -217,6 +218,7 @@ func (e *Engine) save(l *live) {
 	r.Number = e.normal(r)
 	e.learnFrom(l.call, r)
 	e.opt.Records.Save(r)
+	e.woken(l)
 }
 
 // newID numbers a call.

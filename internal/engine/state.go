@@ -27,9 +27,10 @@ const maxPhoneStates = maxPorts
 
 // memory is what survives the calls. It belongs to the goroutine in Run.
 type memory struct {
-	keep   State // nil: nothing survives a restart
-	phones map[string]acd.PhoneState
-	other  map[string][]byte // as it was at the start, by key: whoever owns a kind takes it over (see recalled)
+	keep    State // nil: nothing survives a restart
+	phones  map[string]acd.PhoneState
+	errands *errands          // is told of changes
+	other   map[string][]byte // as it was at the start, by key: whoever owns a kind takes it over (see recalled)
 }
 
 // newMemory takes over what was kept. A value that cannot be read is left as it
@@ -81,6 +82,9 @@ func (m *memory) setPhone(c call.Change) error {
 		return err
 	}
 	m.phones[c.Of] = after
+	if m.errands != nil {
+		m.errands.noted(before, after)
+	}
 	m.remember(phoneKind+c.Of, after)
 	return nil
 }

@@ -52,6 +52,7 @@ func (l *live) next() (timer, bool) {
 // deadlines and, of the same instant, of their calls.
 func (e *Engine) fireDue() {
 	e.keepJournal()
+	e.beginOwn()
 	for {
 		l, t := e.earliest()
 		if l == nil || time.Now().Before(t.due) {
@@ -70,6 +71,9 @@ func (e *Engine) nextDeadline() (time.Time, bool) {
 	next := e.journal.due
 	if l, t := e.earliest(); l != nil && (next.IsZero() || t.due.Before(next)) {
 		next = t.due
+	}
+	if at := e.ownDue(); !at.IsZero() && (next.IsZero() || at.Before(next)) {
+		next = at
 	}
 	if at := e.beep(time.Now()); !at.IsZero() && (next.IsZero() || at.Before(next)) {
 		next = at

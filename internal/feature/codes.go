@@ -111,6 +111,8 @@ func (c Code) fits(rest string, o Dialled) bool {
 	switch c.Arg {
 	case Short:
 		return len(rest) == ShortDigits || o.Begins && len(rest) < ShortDigits
+	case Time:
+		return len(rest) == TimeDigits || o.Begins && len(rest) < TimeDigits
 	case Reason:
 		return len(rest) == 1
 	}

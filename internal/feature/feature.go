@@ -24,6 +24,11 @@ const (
 	OwnNumber        Name = "own-number"
 	EchoTest         Name = "echo-test"
 	Clock            Name = "clock"
+	WakeUp           Name = "wake-up"
+	WakeUpOff        Name = "wake-up-off"
+	CallBack         Name = "call-back"
+	CallBackOf       Name = "call-back-of"
+	CallBackOff      Name = "call-back-off"
 	SignIn           Name = "sign-in"
 	SignOut          Name = "sign-out"
 	SignToggle       Name = "sign-toggle"
@@ -44,11 +49,16 @@ const (
 	Group     Arg = "group"      // the number of a group
 	Short     Arg = "short"      // two digits
 	ShortPlus Arg = "short-plus" // two digits, and then a number
+	Time      Arg = "time"       // four digits, 0730
 	Reason    Arg = "reason"     // one digit that stands for a reason, or nothing
 )
 
-// ShortDigits is how long a short code of speed dial is.
-const ShortDigits = 2
+const (
+	// ShortDigits is how long a short code of speed dial is.
+	ShortDigits = 2
+	// TimeDigits is how long a time of day is.
+	TimeDigits = 4
+)
 
 // Feature is one row of the table.
 type Feature struct {
@@ -88,6 +98,11 @@ func All() []Feature {
 		{OwnNumber, Nothing, "Hear the number of this telephone", "*65", "*65", "", ""},
 		{EchoTest, Nothing, "Hear oneself", "*43", "*43", "", ""},
 		{Clock, Nothing, "Hear the time", "*60", "*60", "", ""},
+		{WakeUp, Time, "Order a wake-up call", "*36", "*68", "", "*36"},
+		{WakeUpOff, Nothing, "Take all wake-up calls back", "*35", "", "", ""},
+		{CallBack, Nothing, "Be called when the extension dialled last is free", "*37", "*82", "", "*11"},
+		{CallBackOf, Number, "Be called when an extension is free", "", "", "*79", ""},
+		{CallBackOff, Nothing, "Wait for no extension any more", "*38", "*83", "*079", "*12"},
 		{SignIn, Group, "Sign in to a group", "*45", "", "", ""},
 		{SignOut, Group, "Sign out of a group", "*46", "", "", ""},
 		{SignToggle, Group, "Sign in to a group, or out of it", "", "*45", "", ""},
