@@ -29,6 +29,8 @@ const (
 	CodeLocked Kind = "code-locked" // too many wrong codes were keyed (TS-1)
 
 	AddressLocked Kind = "address-locked" // a SIP address failed to sign in too often, or floods
+
+	SoundFile Kind = "sound-file" // files of music or other sounds cannot be played (EX-21)
 )
 
 // OverCallCap is the text of a CallCap alert, word for word (LN-12).

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/afero"
 
+	"ringdown/internal/alert"
 	"ringdown/internal/call"
 	"ringdown/internal/config"
 	"ringdown/internal/country"
@@ -115,11 +116,11 @@ func (f soundFiles) Read(name string) ([]byte, error) {
 	return afero.ReadFile(f.Fs, filepath.FromSlash(name))
 }
 
-// soundAlert tells the log what is wrong with sounds.
+// soundAlert tells people what is wrong with files of sound.
 func (m *Main) soundAlert(text string) {
 	if text == "" {
 		m.log.Info("All files of sound are in order.")
 		return
 	}
-	m.log.Warn("Some files of sound are not played.", "why", text)
+	m.alerts.Raise(alert.Alert{Kind: alert.SoundFile, Text: "Some files of sound are not played.", Detail: text})
 }

@@ -59,19 +59,24 @@ func live(t *testing.T, country string, files afero.Fs, test func(r *rig)) {
 			t.Fatal(err)
 		}
 		r.desk = simctl.New(r.main.Desk(), r.main.takes, r.main.ExtensionPhone)
-		ctx, stop := context.WithCancel(t.Context())
-		ended := make(chan error, 1)
-		go func() { ended <- r.main.Run(ctx, nil) }()
-		r.pass(time.Second)
-		test(r)
-		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-		if err := r.main.Close(); err != nil {
-			t.Error(err)
-		}
+		r.runs(func() { test(r) })
 	})
+}
+
+// runs lets the appliance run while test does, and closes it.
+func (r *rig) runs(test func()) {
+	ctx, stop := context.WithCancel(r.t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- r.main.Run(ctx, nil) }()
+	r.pass(time.Second)
+	test()
+	stop()
+	if err := <-ended; err != nil {
+		r.t.Error(err)
+	}
+	if err := r.main.Close(); err != nil {
+		r.t.Error(err)
+	}
 }
 
 func recordedDemo(t *testing.T, country string) string {
