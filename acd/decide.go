@@ -19,6 +19,9 @@ func (p *Plan) decide(a call.Ask, w World) call.Route {
 		}
 		return p.incoming(a, w)
 	case call.AskNextHop:
+		if r, is := p.unwantedYet(a, w); is {
+			return r
+		}
 		return p.nextHop(a, w)
 	case call.AskCaller:
 		return p.screened(a, w)

@@ -57,6 +57,14 @@ func (p *Plan) unwanted(a call.Ask, w World) (call.Route, bool) {
 	return r, true
 }
 
+// unwantedYet is unwanted for a caller who became known before anybody was rung.
+func (p *Plan) unwantedYet(a call.Ask, w World) (call.Route, bool) {
+	if len(a.Tried) > 0 || w.Standing(a.Group, a.Call).Place > 0 {
+		return call.Route{}, false
+	}
+	return p.unwanted(a, w)
+}
+
 // screened answers whether the caller, who is known by now, changes anything.
 func (p *Plan) screened(a call.Ask, w World) call.Route {
 	if r, is := p.unwanted(a, w); is {

@@ -53,6 +53,11 @@ func RecordView(r call.Record) scenario.View {
 	if r.Emergency {
 		v["emergency"] = "yes"
 	}
+	var tags []string
+	for _, t := range r.Tags {
+		tags = append(tags, string(t))
+	}
+	v["tags"], v["missed"] = strings.Join(tags, "+"), strings.Join(r.Missed, "+")
 	if r.Caller.Withheld {
 		v["withheld"] = "yes"
 	}
