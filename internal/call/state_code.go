@@ -21,6 +21,9 @@ func (s *stepper) askCode(r Route) {
 		s.Rec.Called, s.Digits = s.Digits, ""
 	}
 	s.State, s.Length, s.Inkeyed = StateCode, r.Length, 0
+	if s.Hearing != "" {
+		s.quiet(s.From.Port, r.Reason)
+	}
 	s.Hearing, s.Music = "", ""
 	if r.Sound != "" {
 		s.Music = s.From.Port
