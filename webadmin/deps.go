@@ -118,10 +118,11 @@ type Deps struct {
 	History  History
 	FirstRun FirstRun
 
-	Alerts Alerts // optional: without it there are none
-	Phones Phones // optional: without it no SIP telephone has signed in
-	Meters Meters // optional: no volts and milliamps without it
-	Sim    Sim    // optional: only with a simulated backend
+	Alerts  Alerts    // optional: without it there are none
+	Explain Explainer // optional: without it nobody can ask what would happen
+	Phones  Phones    // optional: without it no SIP telephone has signed in
+	Meters  Meters    // optional: no volts and milliamps without it
+	Sim     Sim       // optional: only with a simulated backend
 	// CA is the device authority's certificate in PEM, offered for download;
 	// optional.
 	CA []byte

@@ -39,6 +39,7 @@ func Rooms() []Room {
 		{Path: "internal/feature"},
 
 		{Path: "acd", Rooms: []string{"internal/call", "internal/country", "internal/feature"}},
+		{Path: "internal/explain", Rooms: []string{"internal/call", "acd"}},
 		{Path: "internal/desk", Rooms: []string{"internal/call"}},
 		{Path: "internal/engine", Rooms: []string{"internal/call", "internal/desk", "internal/alert", "acd"}, Tests: []string{"internal/country"}},
 
@@ -78,7 +79,7 @@ func Rooms() []Room {
 			Path: "cmd",
 			Rooms: []string{
 				"hal", "hal/sim", "fxo", "sipstack", "media", "acd", "webadmin", "internal/call", "internal/engine",
-				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature",
+				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain",
 			},
 			Modules: []string{"github.com/spf13/afero"},
 		},
