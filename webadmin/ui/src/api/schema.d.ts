@@ -165,6 +165,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would happen to a call
+         * @description Answers by the code that runs calls, in a time of its own: nothing rings. Nobody answers, and after three minutes the caller gives up.
+         */
+        post: operations["explain-call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/extensions": {
         parameters: {
             query?: never;
@@ -813,6 +833,105 @@ export interface components {
             message?: string;
             /** @description The value at the given location */
             value?: unknown;
+        };
+        ExplainQuestion: {
+            /**
+             * Format: date-time
+             * @description When; left out: now
+             * @example 2026-05-01T18:05:00+08:00
+             */
+            at?: string;
+            /**
+             * @description Extensions that nobody has signed in for
+             * @example [
+             *       "803"
+             *     ]
+             */
+            away?: string[] | null;
+            /**
+             * @description Extensions and lines that are in a call
+             * @example [
+             *       "801",
+             *       "line 1"
+             *     ]
+             */
+            busy?: string[] | null;
+            /**
+             * @description A configuration as text that is not in force; left out: the one that is
+             * @example
+             */
+            config?: string;
+            /**
+             * @description What the extension dials, with the access code
+             * @example
+             */
+            dial?: string;
+            /**
+             * @description The number that was called, where the trunk tells
+             * @example
+             */
+            did?: string;
+            /**
+             * @description Extensions that must not be disturbed
+             * @example [
+             *       "804"
+             *     ]
+             */
+            dnd?: string[] | null;
+            /**
+             * @description The caller's number, or the extension that dials
+             * @example 0912345678
+             */
+            from: string;
+            /**
+             * @description The line or trunk that it comes in on; left out: from dials
+             * @example 2
+             */
+            line?: string;
+            /**
+             * @description The SIP extensions that have signed in; left out: all but away
+             * @example [
+             *       "821"
+             *     ]
+             */
+            signed_in?: string[] | null;
+        };
+        ExplainStep: {
+            /**
+             * Format: double
+             * @description After the call began
+             * @example 20
+             */
+            seconds: number;
+            /**
+             * @description What it does, or empty: a decision alone
+             * @example rings
+             */
+            what: string;
+            /**
+             * @description Telephone or line, or empty
+             * @example 802
+             */
+            where: string;
+            /**
+             * @description Which rule, and who was passed over
+             * @example 802 is next in the order of ports and rings.
+             */
+            why: string;
+        };
+        Explanation: {
+            /**
+             * @description What becomes of it, as in a record
+             * @example missed
+             */
+            result: string;
+            /** @description What happens, in order */
+            steps: components["schemas"]["ExplainStep"][];
+            /**
+             * @description The track that the call would have
+             * @example call id=1 …
+             */
+            track: string;
         };
         Extension: {
             /**
@@ -2972,6 +3091,225 @@ export interface operations {
                      *       "status": 403,
                      *       "code": "internal",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "explain-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "line": "2",
+                 *       "from": "0912345678",
+                 *       "at": "2026-05-01T08:29:57Z",
+                 *       "busy": [
+                 *         "801"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExplainQuestion"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "steps": [
+                     *         {
+                     *           "seconds": 0,
+                     *           "where": "802",
+                     *           "what": "rings",
+                     *           "why": "802 is next in the order of ports and rings. 801 is in a call."
+                     *         }
+                     *       ],
+                     *       "result": "missed",
+                     *       "track": "call id=1 …"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description The request could not be read as HTTP or JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:malformed",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "code": "malformed",
+                     *       "detail": "The request could not be read as HTTP or JSON.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:too-large",
+                     *       "title": "Request Entity Too Large",
+                     *       "status": 413,
+                     *       "code": "too-large",
+                     *       "detail": "The body is larger than this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the content type that this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:unsupported-media-type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "code": "unsupported-media-type",
+                     *       "detail": "The body is not of the content type that this operation takes.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */
