@@ -28,7 +28,7 @@ func (u *ua) register(first, count int) error {
 func (u *ua) registerOne(user string) error {
 	id, tag, auth := rnd()+"@lg", rnd(), ""
 	for seq := 1; seq <= 2; seq++ {
-		m, err := u.exchange(u.registerText(user, id, tag, auth, seq))
+		m, err := u.exchange(u.registerText(user, id, tag, auth, seq), id, seq)
 		switch {
 		case err != nil:
 			return fmt.Errorf("register %s: %w", user, err)
@@ -51,16 +51,30 @@ func (u *ua) registerText(user, id, tag, auth string, seq int) string {
 }
 
 // exchange sends a REGISTER until it is answered.
-func (u *ua) exchange(text string) (*sipMsg, error) {
+func (u *ua) exchange(text, id string, seq int) (*sipMsg, error) {
 	for range 8 {
 		u.send([]byte(text))
-		select {
-		case m := <-u.answers:
+		if m := u.answerTo(id, strconv.Itoa(seq)+" REGISTER"); m != nil {
 			return m, nil
-		case <-time.After(500 * time.Millisecond):
 		}
 	}
 	return nil, fmt.Errorf("no answer from %s", u.server)
+}
+
+// answerTo waits 500 ms for the answer to a REGISTER; one to a repetition of the
+// REGISTER before may come first.
+func (u *ua) answerTo(id, cseq string) *sipMsg {
+	limit := time.After(500 * time.Millisecond)
+	for {
+		select {
+		case m := <-u.answers:
+			if m.get("call-id") == id && m.get("cseq") == cseq {
+				return m
+			}
+		case <-limit:
+			return nil
+		}
+	}
 }
 
 // registerCmd signs users in and leaves.
