@@ -72,8 +72,10 @@ func TestMusicGoesOnUntilSomethingElseIsPlayed(t *testing.T) {
 		kind call.EffectKind
 		more func(*call.Effect)
 	}{
-		{call.PlayTone, withTone("busy")}, {call.StopTone, withTone("")},
-		{call.PlaySound, playing(words, "")}, {call.Connect, toPeer("fxs2", call.Through)},
+		{call.PlayTone, withTone("busy")},
+		{call.StopTone, withTone("")},
+		{call.PlaySound, playing(words, "")},
+		{call.Connect, toPeer("fxs2", call.Through)},
 	} {
 		inOffice(t, "country=CN", nil, func(o *office) {
 			o.must(o.desk.Phone(1).Up())

@@ -275,3 +275,64 @@ func TestARecordingHasTheLeftPartyAndWhatItHears(t *testing.T) {
 		check("the caller, again of two", turn(9), leftSide, true)
 	})
 }
+
+func TestWhatIsPlayedToALegThatACardWorks(t *testing.T) {
+	onFloor(t, func(t *testing.T, d *floor) {
+		p, desk := d.mobile("sip/821", 1), d.jack("sim0/fxs1")
+		d.Join("sim0/fxs1", "sip/821", call.Through)
+		d.wait(500 * time.Millisecond)
+		said, beep := talk(1, 3*time.Second), talk(7, 300*time.Millisecond)
+		desk.say(said)
+		d.wait(time.Second)
+		d.Beep("sip/821", media.NewSamples(beep, false))
+		d.wait(2500 * time.Millisecond)
+		if c := like(said[2*hal.SampleRate:], p.heard()); c < 0.98 {
+			t.Errorf("after a beep 821 hears 801 by %.3f", c)
+		}
+		if c := like(beep, p.heard()); c < 0.5 {
+			t.Errorf("821 hears the beep by %.3f", c)
+		}
+		if c := like(beep, desk.all()); c > 0.3 {
+			t.Errorf("801 hears the beep by %.3f", c)
+		}
+		words := talk(8, time.Second)
+		d.Play("sip/821", media.NewSamples(words, false)) // in place of 801
+		desk.say(talk(9, time.Second))
+		d.wait(1500 * time.Millisecond)
+		if c := like(words, p.heard()); c < 0.98 || d.overs() != 1 {
+			t.Errorf("821 hears the words by %.3f, and %d sounds are over", c, d.overs())
+		}
+		if c := like(talk(9, time.Second), p.heard()); c > 0.3 {
+			t.Errorf("meanwhile 821 hears 801 by %.3f", c)
+		}
+		d.mix.mu.Lock()
+		defer d.mix.mu.Unlock()
+		if len(d.mix.awake) != 0 {
+			t.Error("the clock works a leg that a card works")
+		}
+	})
+}
+
+// Keys come as telephone-events or in the sound; while it is mixed they are told
+// on, and while a sound is played they are heard of.
+func TestAKeyPassesWhileASoundIsMixed(t *testing.T) {
+	onFloor(t, func(t *testing.T, d *floor) {
+		a, b := d.mobile("sip/821", 1), d.mobile("trunk/t/1", 2)
+		d.Relay("sip/821", "trunk/t/1", call.Through)
+		d.wait(500 * time.Millisecond)
+		d.Beep("trunk/t/1", media.NewSamples(talk(7, 2*time.Second), false))
+		a.say(talk(1, 2*time.Second))
+		d.wait(500 * time.Millisecond)
+		d.Key("sip/821", "5")
+		d.wait(2 * time.Second)
+		events := 0
+		for _, k := range b.packets() {
+			if k.kind == 101 {
+				events++
+			}
+		}
+		if events == 0 {
+			t.Error("the key was not told on")
+		}
+	})
+}
