@@ -69,6 +69,11 @@ cover: ui ## statement coverage by package and in all
 office: ui ## 24 hours of random office in virtual time (SEED=1)
 	@go test ./cmd/internal/office -run TestOffice -count=1 -v -timeout 20m -args -office.hours 24 -office.seed $(SEED)
 
+##@ Made and committed
+.PHONY: prompts
+prompts: ## what is said in words, anew where its text has changed (needs espeak-ng)
+	@go run ./ivr/prompts/make
+
 ##@ Keeping it tidy
 .PHONY: setup lint clean
 setup: ## fetch modules and packages, switch the git hooks on

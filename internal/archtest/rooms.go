@@ -63,6 +63,10 @@ func Rooms() []Room {
 			Tests:   []string{"github.com/icholy/digest"}, // another opinion of what telephones answer
 		},
 
+		// What is said in words. Its maker tries the recordings on our detectors.
+		{Path: "ivr"},
+		{Path: "ivr/prompts/make", Rooms: []string{"ivr", "media", "internal/country"}},
+
 		{Path: "internal/config", Rooms: []string{"internal/country", "internal/feature"}, Modules: []string{"github.com/goccy/go-yaml"}},
 		{Path: "internal/store", Rooms: []string{"internal/call"}, Modules: []string{"go.etcd.io/bbolt"}},
 
