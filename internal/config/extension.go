@@ -27,9 +27,12 @@ type Extension struct {
 	// "" their line's, or the default.
 	Music string `json:"music,omitempty"`
 
-	Rights         Rights  `json:"rights,omitzero,omitempty"`
-	MaxCallMinutes int     `json:"max_call_minutes,omitempty"` // of its calls to outside (TS-1); 0 no limit of its own
-	Hotline        Hotline `json:"hotline,omitzero,omitempty"`
+	Rights Rights `json:"rights,omitzero,omitempty"`
+	// Lines are the outside lines that it may take (EX-9), "line/1" or
+	// "trunk/hinet"; none: all.
+	Lines          []string `json:"lines,omitempty"`
+	MaxCallMinutes int      `json:"max_call_minutes,omitempty"` // of its calls to outside (TS-1); 0 no limit of its own
+	Hotline        Hotline  `json:"hotline,omitzero,omitempty"`
 	// CallWaiting lets a call come in while another one is talked on (EX-18): the
 	// telephone hears a beep, and a flash answers. Analog only: SIP telephones
 	// have a setting of their own.

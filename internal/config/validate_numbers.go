@@ -68,6 +68,9 @@ func (k *checker) rightsOf(i int, e Extension) {
 	k.optionalWord(extField(i, "rights.level"), string(e.Rights.Level), rights())
 	k.beginnings(extField(i, "rights.allow"), e.Rights.Allow)
 	k.beginnings(extField(i, "rights.deny"), e.Rights.Deny)
+	if len(e.Lines) > 0 {
+		k.refs(extField(i, "lines"), e.Lines, k.c.outsideRefs())
+	}
 	k.callMinutes(extField(i, "max_call_minutes"), e.MaxCallMinutes)
 	k.hotline(extField(i, "hotline"), e)
 }

@@ -1,6 +1,7 @@
 package appliance
 
 import (
+	"strings"
 	"time"
 
 	"ringdown/acd"
@@ -56,6 +57,9 @@ func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
 func planRights(e *acd.Extension, x config.Extension) {
 	e.Rights = acd.Rights{Level: acd.Level(x.Rights.Level), Allow: patternsOf(x.Rights.Allow), Deny: patternsOf(x.Rights.Deny)}
 	e.TalkLimit = minutes(x.MaxCallMinutes)
+	for _, ref := range x.Lines {
+		e.Lines = append(e.Lines, strings.TrimPrefix(ref, config.LineRef("")))
+	}
 	e.Hotline, e.HotlineIn = x.Hotline.Number, seconds(x.Hotline.Seconds)
 }
 
