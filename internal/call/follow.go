@@ -25,7 +25,7 @@ func (s *stepper) follow(r Route) {
 		s.instead(r)
 	case r.Kind == RouteStay:
 		s.note(r.Reason)
-	case r.Kind == RoutePlace:
+	case r.Kind == RoutePlace && s.inLine():
 		s.sayPlace(r)
 	case (r.Kind == RouteQueue || s.mayHearWhy(r)) && s.expectsCaller():
 		s.awaitCaller(r)

@@ -197,6 +197,8 @@ func (d *driver) likely() EventKind {
 		return choose(d, SoundOver, SoundOver, TimerFired, Digit)
 	case c.State == StateQueued:
 		return choose(d, Turn, Turn, TimerFired, TimerFired, SoundOver, Digit, Digit, FarDisconnected)
+	case c.State == StateTalking && (c.FromHolds || c.ToHolds) && d.pick(6) == 0:
+		return OnHook
 	case c.State == StateTalking:
 		return choose(d, Transfer, Hold, Hold, Retrieve, Joined, Parted, Transfer)
 	}
