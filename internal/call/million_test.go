@@ -124,6 +124,8 @@ func can(s State, k EventKind) bool {
 		noTimer := s == StateLifted && k == TimerFired
 		noAsk := s == StateDialTone && k == Routed
 		return !slices.Contains(ofLines(), k) && !noTimer && !noAsk
+	case StateOffered: // a telephone that rings, of which nothing is asked
+		return !slices.Contains(ofLines(), k) && k != Routed
 	case StateDialling: // a telephone, or a line whose caller keys
 		return !slices.Contains(ofLines(), k)
 	case StateHearingTone: // lines have been let go

@@ -51,9 +51,6 @@ func (s *stepper) announce(r Route, x ending) {
 	if r.Sound == "" && (s.Hearing != "" || s.Music == s.From.Port) {
 		s.quiet(s.From.Port, r.Reason)
 	}
-	if r.Sound == "" {
-		s.hushCaller(r.Reason)
-	}
 	s.Hearing, s.Music = "", s.From.Port
 	if r.Sound == "" {
 		s.note(r.Reason)
@@ -62,13 +59,6 @@ func (s *stepper) announce(r Route, x ending) {
 	}
 	s.add(Effect{Kind: PlaySound, Port: s.From.Port, Sound: r.Sound, Reason: r.Reason})
 	s.arm(WaitSound, hearingLimit, "The sound ends before that.")
-}
-
-// hushCaller ends whatever the caller hears of ours.
-func (s *stepper) hushCaller(reason string) {
-	if s.Hearing != "" || s.Music != "" && s.Music == s.From.Port {
-		s.quiet(s.From.Port, reason)
-	}
 }
 
 // stepHearing: the telephone hears something of ours.
