@@ -123,6 +123,7 @@ type Deps struct {
 	Phones  Phones    // optional: without it no SIP telephone has signed in
 	Meters  Meters    // optional: no volts and milliamps without it
 	Sim     Sim       // optional: only with a simulated backend
+	Callers Callers   // optional: without it the black list is the configuration's alone
 	// CA is the device authority's certificate in PEM, offered for download;
 	// optional.
 	CA []byte

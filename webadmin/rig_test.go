@@ -31,6 +31,7 @@ const (
 // world is what the web admin looks at: an engine that the test plays, and the
 // real store in a folder of its own.
 type world struct {
+	refused []string
 	mu      sync.Mutex
 	snap    engine.Snapshot
 	changed chan struct{}
@@ -120,7 +121,7 @@ func (w *world) deps(t *testing.T) webadmin.Deps {
 	return webadmin.Deps{
 		Live: w, Records: w.records, Users: w.db.Users(), Keys: w.db.APIKeys(), KeyRing: w.db.APIKeys(),
 		Sessions: w.db.Sessions(), Settings: conf, History: w.db.ConfigVersions(), FirstRun: conf,
-		SetupCode: code, Version: "test", HTTPSPort: 8443, Now: w.clock,
+		Callers: w, SetupCode: code, Version: "test", HTTPSPort: 8443, Now: w.clock,
 	}
 }
 

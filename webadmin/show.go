@@ -61,6 +61,10 @@ func viewRecord(r call.Record, whole bool) Record {
 		Answered: orNil(r.Answered), Ended: r.Ended, Caller: viewCaller(r.Caller), Called: r.Called, Number: r.Number, DID: r.DID,
 		Line: r.Line, Parties: make([]Party, 0, len(r.Parties)), EndedBy: string(r.EndedBy), How: string(r.How),
 		Confidence: string(r.Confidence), Result: string(r.Result), Recording: r.Recording, Track: []Step{},
+		Tags: make([]string, 0, len(r.Tags)), Missed: orNone(r.Missed),
+	}
+	for _, t := range r.Tags {
+		v.Tags = append(v.Tags, string(t))
 	}
 	for _, p := range r.Parties {
 		v.Parties = append(v.Parties, Party{Port: string(p.Port), Label: p.Label, From: p.From, To: orNil(p.To), Quality: viewQuality(p.Quality)})
