@@ -99,8 +99,8 @@ func holdsSecret(t reflect.Type) bool {
 	case reflect.Slice:
 		return holdsSecret(t.Elem())
 	case reflect.Struct:
-		for f := range t.NumField() {
-			if holdsSecret(t.Field(f).Type) {
+		for f := range t.Fields() {
+			if holdsSecret(f.Type) {
 				return true
 			}
 		}

@@ -100,8 +100,8 @@ type live struct {
 	timers    []timer   // those that run
 	waits     time.Time // since when the caller stands in a line
 	recording string
-	goal      string      // Number of the last route outside
-	route     string      // by which an outside line was taken last, "" none
+	goal      string // Number of the last route outside
+	route     string // by which an outside line was taken last, "" none
 	wakes     alarm
 	full      []call.Full // caps that were told of
 	code      string      // the secret number that was keyed, or is

@@ -53,7 +53,8 @@ const (
 	MaxDial = call.MaxDigits
 )
 
-// Errors of a question.
+// ErrQuestion is the kind of a question that names what does not exist or cannot
+// be dialled.
 var ErrQuestion = errors.New("the question cannot be answered")
 
 // Ask answers a question for a plan. The plan is not changed.
