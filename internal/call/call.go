@@ -23,6 +23,9 @@ const (
 	StateTalking     State = "talking"      // both hear each other
 	StateCode        State = "code"         // a secret number is keyed
 	StateHearing     State = "hearing"      // the caller hears something of ours, and talks to nobody
+	StateMeeting     State = "meeting"      // in a conference room
+	StateWatching    State = "watching"     // a supervisor hears another call
+	StateParked      State = "parked"       // waits in a slot for somebody who dials it
 	StateHearingTone State = "hearing-tone" // the call is over; a tone says so until on-hook
 	StateEnded       State = "ended"        // nobody is left
 )
@@ -31,7 +34,7 @@ const (
 func States() []State {
 	return []State{
 		StateNew, StateLifted, StateOffered, StateDialTone, StateDialling, StateSeizing, StateProceeding,
-		StateWaiting, StateRinging, StateQueued, StateTalking, StateCode, StateHearing, StateHearingTone, StateEnded,
+		StateWaiting, StateRinging, StateQueued, StateTalking, StateMeeting, StateWatching, StateParked, StateCode, StateHearing, StateHearingTone, StateEnded,
 	}
 }
 
@@ -118,6 +121,14 @@ type Call struct {
 	Gen   uint32  // of the main timer
 	Side  []Armed // timers that run besides it
 	Armed uint32  // how many timers were ever armed
+
+	Room      string    // StateMeeting: the conference room
+	Mute      bool      // StateMeeting: not heard by the others
+	Watched   Port      // StateWatching: the telephone whose call is watched
+	WatchHow  WatchMode // StateWatching
+	WatchCall ID        // StateWatching: its call
+	Slot      string    // StateParked
+	Parker    Leg       // StateParked: who parked it
 
 	FromHolds bool // From has put To on hold
 	ToHolds   bool // To has put From on hold

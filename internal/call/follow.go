@@ -39,6 +39,12 @@ func (s *stepper) follow(r Route) {
 		s.ringInTime(r)
 	case r.Kind == RoutePickup:
 		s.joins(r)
+	case r.Kind == RouteMeet:
+		s.meet(r)
+	case r.Kind == RouteWatch:
+		s.watch(r)
+	case r.Kind == RoutePark:
+		s.park(r)
 	case r.Kind == RouteSeize && s.reachable(r) && s.mayGoOut(r):
 		s.goOut(r)
 	case (s.opened() || s.inLine()) && r.Kind == RouteNone && r.Group != "":

@@ -117,7 +117,7 @@ func (d *driver) event() Event {
 	d.at = d.at.Add(time.Duration(d.pick(4)) * 333 * time.Millisecond)
 	e := Event{At: d.at, Kind: choose(d, Routed, Digit, TimerFired, OffHook, OnHook, RingStart, RingStop, CallerIDCame, CallerIDSpoilt,
 		LineSeized, SeizeFailed, DigitsSent, FarAnswered, FarDisconnected, ToneHeard, Flash, PortUp, PortDown, Forced,
-		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, PhoneMoved, EarlyMedia, Transfer, Transfer, Hold, Retrieve, Joined, Parted, FarRinging, FarSound, FarRefused, SoundOver, Offer, Turn, Keyed)}
+		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, PhoneMoved, EarlyMedia, Transfer, Transfer, Hold, Retrieve, Unwatched, Joined, Parted, FarRinging, FarSound, FarRefused, SoundOver, Offer, Turn, Keyed)}
 	likely := d.pick(2) == 1
 	if likely {
 		e.Kind = d.likely()
@@ -189,6 +189,10 @@ func (d *driver) likely() EventKind {
 		return LineSeized
 	case c.State == StateProceeding:
 		return choose(d, FarAnswered, FarRefused, FarAnswered, FarSound)
+	case c.State == StateMeeting || c.State == StateWatching:
+		return choose(d, kinds()...)
+	case c.State == StateParked:
+		return choose(d, append(kinds(), Joined, TimerFired)...)
 	case c.State == StateRinging:
 		return choose(d, OffHook, PhoneRefused, OffHook, Joined, PhoneMoved, EarlyMedia, TimerFired, TimerFired, CallerIDCame)
 	case c.State == StateCode:
@@ -242,8 +246,18 @@ func (d *driver) likelyPort(k EventKind) Port {
 
 func (d *driver) route() Route {
 	r := Route{Reason: "So it is."}
-	r.Kind = choose(d, RouteCode, RouteRing, RouteSeize, RouteDialTone, RouteMore, RoutePickup, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"), RouteQueue, RouteQueue, RoutePlace, RouteStay, RouteHear, RouteInstead, RouteForward, RouteForward)
+	r.Kind = choose(d, RouteCode, RouteRing, RouteSeize, RouteDialTone, RouteMore, RoutePickup, RouteMeet, RouteWatch, RoutePark, RoutePark, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"), RouteQueue, RouteQueue, RoutePlace, RouteStay, RouteHear, RouteInstead, RouteForward, RouteForward)
+	if d.call.Recall.Port != "" && d.pick(3) == 0 {
+		r.Kind = choose(d, RouteMeet, RoutePark)
+	}
 	switch r.Kind {
+	case RouteMeet:
+		r.Room = "690"
+	case RouteWatch:
+		r.Targets, r.Watch, r.Watches = choose(d, []Target{{"P5", "805", ""}}, nil), choose(d, Listening, Barging), 7
+	case RoutePark:
+		r.Slot = "71"
+		r.RingFor = choose(d, 0, 90*time.Second)
 	case RoutePickup:
 		r.Targets = choose(d, []Target{{"P5", "805", ""}}, nil)
 	case RouteQueue:

@@ -107,7 +107,7 @@ func (w *laws) event(c Call, e Event) error {
 	case TimerFired:
 		delete(w.timers, e.Gen)
 	case SoundOver:
-		if (c.State == StateHearing || c.State == StateCode) && e.Port == c.From.Port {
+		if slices.Contains([]State{StateHearing, StateCode, StateMeeting, StateWatching}, c.State) && e.Port == c.From.Port {
 			delete(w.tones, e.Port)
 		}
 	case OffHook, PhoneRefused, PhoneMoved:
@@ -167,6 +167,10 @@ func (w *laws) effect(x Effect) error {
 	case JoinCall:
 		if w.tones[x.Port] != "" || x.Peer == "" {
 			return fmt.Errorf("%s goes to the call of %q and hears %q", x.Port, x.Peer, w.tones[x.Port])
+		}
+	case TransferHeld, ReleaseCall:
+		if x.Peer == "" {
+			return fmt.Errorf("%s of nobody", x.Kind)
 		}
 	case AskRoute, Note, SignalCPC, TransferRings, TransferFailed, Remember:
 	default:

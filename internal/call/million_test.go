@@ -102,7 +102,7 @@ func kinds() []EventKind {
 		RingStart, RingStop, CallerIDCame, CallerIDSpoilt, LineSeized, SeizeFailed, DigitsSent, FarAnswered,
 		FarDisconnected, ToneHeard, FarRinging, FarSound, FarRefused,
 		OffHook, OnHook, Flash, Hold, Retrieve, Transfer, EarlyMedia, PhoneMoved, PhoneRefused,
-		Digit, SoundOver, PortUp, PortDown, Joined, Parted, TimerFired, Routed, Forced,
+		Unwatched, Digit, SoundOver, PortUp, PortDown, Joined, Parted, TimerFired, Routed, Forced,
 	}
 }
 
@@ -130,7 +130,11 @@ func can(s State, k EventKind) bool {
 		return !slices.Contains(ofLines(), k)
 	case StateHearingTone: // lines have been let go
 		return !slices.Contains(ofLines(), k) && k != Routed
-	case StateTalking, StateHearing, StateSeizing, StateProceeding:
+	case StateWatching: // a telephone alone
+		return !slices.Contains(ofLines(), k) && k != Routed && k != TimerFired
+	case StateMeeting:
+		return k != Routed && k != TimerFired
+	case StateTalking, StateParked, StateHearing, StateSeizing, StateProceeding:
 		return k != Routed || s == StateHearing
 	}
 	return true

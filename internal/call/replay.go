@@ -307,6 +307,18 @@ func (r *Route) take(p pair) (err error) {
 		r.RingFor, err = time.ParseDuration(p.value)
 	case "keep":
 		r.Keep = true
+	case "room":
+		r.Room = p.value
+	case "watch":
+		r.Watch = WatchMode(p.value)
+	case "watches":
+		var id uint64
+		id, err = strconv.ParseUint(p.value, 10, 64)
+		r.Watches = ID(id)
+	case "slot":
+		r.Slot = p.value
+	case "release":
+		r.Release = Port(p.value)
 	case "member":
 		r.Member.Port = Port(p.value)
 	case "member-label":

@@ -52,6 +52,9 @@ const (
 	RouteDialTone RouteKind = "dial-tone" // give our own dial tone and collect digits
 	RouteMore     RouteKind = "more"      // wait for more digits
 	RoutePickup   RouteKind = "pickup"    // take the call that rings at Targets[0]
+	RouteMeet     RouteKind = "meet"      // enter the conference room Room
+	RouteWatch    RouteKind = "watch"     // listen to the call Watches, at Targets[0]
+	RoutePark     RouteKind = "park"      // wait in Slot; after RingFor the call comes back
 	RouteBusy     RouteKind = "busy"      // target is busy
 	RouteRefuse   RouteKind = "refuse"    // may not, or does not exist: congestion tone
 	RouteForward  RouteKind = "forward"   // Targets[0] does not ring: its calls go to Digits, with its rights
@@ -108,6 +111,12 @@ type Route struct {
 	Wrong, Right string
 
 	Limit time.Duration // RouteSeize: the longest conversation (TS-1); 0 as long as they like
+
+	Room    string    // RouteMeet
+	Watch   WatchMode // RouteWatch
+	Watches ID        // RouteWatch
+	Slot    string    // RoutePark; RouteHear: whom the telephone holds at Targets[0] is parked there
+	Release Port      // RouteHear: the call of this port is ended
 
 	Full []Full // the caps that kept lines from being taken (LN-12)
 

@@ -37,6 +37,10 @@ func (s *stepper) hear(r Route) {
 		x.reason = fmt.Sprintf("Nothing was keyed within %v.", s.Rules.FirstDigit)
 	}
 	s.let(r)
+	s.parkHeld(r)
+	if r.Release != "" {
+		s.add(Effect{Kind: ReleaseCall, Port: s.From.Port, Peer: r.Release, Reason: r.Reason})
+	}
 	s.announce(r, x)
 }
 

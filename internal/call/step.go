@@ -76,6 +76,12 @@ func (s *stepper) inState() {
 		s.stepCode()
 	case StateHearing:
 		s.stepHearing()
+	case StateMeeting:
+		s.stepMeeting()
+	case StateWatching:
+		s.stepWatching()
+	case StateParked:
+		s.stepParked()
 	case StateHearingTone:
 		s.stepHearingTone()
 	default:
@@ -133,7 +139,7 @@ func (s *stepper) fits(l Leg) bool {
 		return true
 	case Digit:
 		return (!l.Line || l.Inward || s.State == StateQueued) && len(e.Digits) == 1 && strings.Contains("0123456789*#ABCD", e.Digits)
-	case Offer, Hold, Retrieve, OffHook, OnHook, PhoneRefused, PhoneMoved, EarlyMedia, Transfer:
+	case Offer, Unwatched, Hold, Retrieve, OffHook, OnHook, PhoneRefused, PhoneMoved, EarlyMedia, Transfer:
 		return !l.Line
 	}
 	return l.Line

@@ -147,6 +147,8 @@ func (s *stepper) joined() {
 	switch {
 	case in.Port == "" || in.Port == s.From.Port || in.Port == s.To.Port:
 		s.absorb()
+	case s.State == StateParked && !in.Line:
+		s.taken(in)
 	case s.State == StateRinging && !s.fromCaller() && !in.Line:
 		s.pickedUp(in)
 	case s.State == StateTalking && !s.e.Early:

@@ -165,8 +165,9 @@ const (
 	PortUp    EventKind = "port-up"    // works (again)
 	PortDown  EventKind = "port-down"  // Text: why; it takes its call with it
 	// From other calls.
-	Joined EventKind = "joined" // Leg takes the place of Port; Early: only while it rings
-	Parted EventKind = "parted" // Port gave its partner to another call; Text: which
+	Joined    EventKind = "joined"    // Leg takes the place of Port; Early: only while it rings
+	Parted    EventKind = "parted"    // Port gave its partner to another call; Text: which
+	Unwatched EventKind = "unwatched" // the call that Port watches is over
 	// Within the engine.
 	TimerFired EventKind = "timer"  // Timer, Gen
 	Routed     EventKind = "routed" // Route: acd's answer
@@ -232,13 +233,15 @@ const (
 	StartRecording EffectKind = "record"
 	StopRecording  EffectKind = "stop-recording"
 	// Within the engine.
-	StartTimer EffectKind = "start-timer" // Timer, Gen, After
-	StopTimer  EffectKind = "stop-timer"
-	AskRoute   EffectKind = "ask-route"   // Ask
-	JoinCall   EffectKind = "join"        // Port, no longer of this call, takes part in the call that Peer is in
-	SaveRecord EffectKind = "save-record" // the call's Rec is complete
-	Remember   EffectKind = "remember"    // Change: it survives the call, and a restart
-	Note       EffectKind = "note"        // Reason alone: a line of the track
+	StartTimer   EffectKind = "start-timer" // Timer, Gen, After
+	StopTimer    EffectKind = "stop-timer"
+	AskRoute     EffectKind = "ask-route"     // Ask
+	TransferHeld EffectKind = "transfer-held" // the party that Port's telephone holds at Peer is to be taken to Digits
+	ReleaseCall  EffectKind = "release-call"  // the call that Peer is in is to be ended
+	JoinCall     EffectKind = "join"          // Port, no longer of this call, takes part in the call that Peer is in
+	SaveRecord   EffectKind = "save-record"   // the call's Rec is complete
+	Remember     EffectKind = "remember"      // Change: it survives the call, and a restart
+	Note         EffectKind = "note"          // Reason alone: a line of the track
 )
 
 // Alert says what kind of call rings a telephone.
@@ -327,6 +330,7 @@ const (
 	WaitQueue      Timer = "queue-limit"  // the longest wait in a line; side
 	WaitKey        Timer = "queue-key"    // a caller who waits is to say whether they go on, or hears a prompt out
 	WaitCode       Timer = "code"         // a secret number is awaited, or its next digit
+	WaitParked     Timer = "parked"       // nobody takes a parked call
 	WaitOnHook     Timer = "howler-after" // the call is over, the handset still off
 	WaitLimit      Timer = "call-limit"   // the conversation has lasted as long as it may (TS-1); side
 	WaitWarning    Timer = "call-warning" // it is about to; side
