@@ -77,6 +77,15 @@ func (d dialledCode) doMore() call.Route {
 		}
 		return d.pause()
 	}
+	if how, is := watches(d.code.Name); is {
+		return d.watch(how)
+	}
+	switch d.code.Name {
+	case feature.Release:
+		return d.release()
+	case feature.ParkCall:
+		return d.park()
+	}
 	if name, is := forwardOf(d.code.Name); is {
 		return d.forward(name)
 	}

@@ -26,8 +26,12 @@ func (w world) Look(p call.Port) acd.Condition { return w[p] }
 
 func (w world) Used(string) acd.Use { return acd.Use{} }
 
-func (w world) Rings() []acd.Rings          { return nil }
-func (w world) Phone(string) acd.PhoneState { return acd.PhoneState{} }
+func (w world) Talking(call.Port) (call.Port, call.ID) { return "", 0 }
+func (w world) Holds(call.Port) call.Port              { return "" }
+func (w world) Parked(string) call.Port                { return "" }
+func (w world) InRoom(string) int                      { return 0 }
+func (w world) Rings() []acd.Rings                     { return nil }
+func (w world) Phone(string) acd.PhoneState            { return acd.PhoneState{} }
 
 func office() *acd.Plan {
 	return &acd.Plan{

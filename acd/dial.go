@@ -29,6 +29,11 @@ func (p *Plan) number(a call.Ask, w World) call.Route {
 		return p.emergency(urgent, a, w)
 	case !a.Done && p.longer(a.Digits):
 		return call.Route{Kind: call.RouteMore, Reason: fmt.Sprintf("%s may go on.", a.Digits)}
+	case p.hasRoom(a.Digits):
+		r, _ := p.room(a.Digits)
+		return p.enter(r, a, w)
+	case slices.Contains(p.Park.Slots, a.Digits):
+		return p.slot(a, w)
 	case known:
 		return p.inside(a, w)
 	case outside && a.Digits != p.accessCode():
@@ -65,7 +70,9 @@ func (p *Plan) longer(digits string) bool {
 func (p *Plan) insideLonger(digits string) bool {
 	begins := func(number string) bool { return len(number) > len(digits) && strings.HasPrefix(number, digits) }
 	return slices.ContainsFunc(p.Extensions, func(x Extension) bool { return begins(x.Number) }) ||
-		slices.ContainsFunc(p.Groups, func(g Group) bool { return begins(g.Number) })
+		slices.ContainsFunc(p.Groups, func(g Group) bool { return begins(g.Number) }) ||
+		slices.ContainsFunc(p.Rooms, func(r Room) bool { return begins(r.Number) }) ||
+		slices.ContainsFunc(p.Park.Slots, begins)
 }
 
 // complete reports whether a number outside is as long as the number plan or its

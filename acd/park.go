@@ -2,8 +2,6 @@ package acd
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"ringdown/internal/call"
@@ -15,31 +13,23 @@ type Park struct {
 	For   time.Duration // then the call comes back; 0 is call.DefaultParked
 }
 
-// begins reports whether a slot's number is longer and begins so.
-func (k Park) begins(digits string) bool {
-	return slices.ContainsFunc(k.Slots, func(s string) bool { return len(s) > len(digits) && strings.HasPrefix(s, digits) })
-}
-
 // slot answers the number of a slot: whoever is transferred to it is parked, who
 // dials it takes the call that is parked there, or parks the one that they have
 // on hold.
-func (p *Plan) slot(a call.Ask, w World) (call.Route, bool) {
-	if !slices.Contains(p.Park.Slots, a.Digits) {
-		return call.Route{}, false
-	}
+func (p *Plan) slot(a call.Ask, w World) call.Route {
 	parked := w.Parked(a.Digits)
 	held := w.Holds(a.Port.Base())
 	switch {
 	case a.Transferred && parked != "":
-		return call.Route{Kind: call.RouteBusy, Reason: fmt.Sprintf("A call is parked in slot %s already.", a.Digits)}, true
+		return call.Route{Kind: call.RouteBusy, Reason: fmt.Sprintf("A call is parked in slot %s already.", a.Digits)}
 	case a.Transferred:
-		return call.Route{Kind: call.RoutePark, Slot: a.Digits, RingFor: p.Park.For, Reason: fmt.Sprintf("Slot %s is free: the call is parked there.", a.Digits)}, true
+		return call.Route{Kind: call.RoutePark, Slot: a.Digits, RingFor: p.Park.For, Reason: fmt.Sprintf("Slot %s is free: the call is parked there.", a.Digits)}
 	case parked != "":
-		return call.Route{Kind: call.RoutePickup, Targets: []call.Target{{Port: parked, Label: "slot " + a.Digits}}, Reason: fmt.Sprintf("A call is parked in slot %s and is taken.", a.Digits)}, true
+		return call.Route{Kind: call.RoutePickup, Targets: []call.Target{{Port: parked, Label: "slot " + a.Digits}}, Reason: fmt.Sprintf("A call is parked in slot %s and is taken.", a.Digits)}
 	case held != "":
-		return p.parkIn(a.Digits, held), true
+		return p.parkIn(a.Digits, held)
 	}
-	return call.Route{Kind: call.RouteNone, Reason: fmt.Sprintf("Nothing is parked in slot %s.", a.Digits)}, true
+	return call.Route{Kind: call.RouteNone, Reason: fmt.Sprintf("Nothing is parked in slot %s.", a.Digits)}
 }
 
 // parkIn parks the held party and says where.

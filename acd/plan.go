@@ -26,13 +26,15 @@ type Plan struct {
 	DISA       []DISA             // TS-1: where outside callers may come in
 	Numbering  country.Numbering  // of the appliance's country
 	AccessCode string             // dialled for an outside line (FC-4); "" is DefaultAccessCode
-	Pickup     Pickup             // what '#' takes
-	RingLimit  time.Duration      // RG-15, system-wide; 0: until the caller gives up
-	Strategy   string             // of groups without one of their own (LN-4); "" is StrategyPriority
-	Zone       *time.Location     // in which midnight is; nil: that of World.Now
-	Callers    Callers            // RG-17
-	Codes      feature.Codes      // FC-8
-	NoAnswer   time.Duration      // EX-3: a telephone rings so long before its calls are forwarded; 0 is DefaultNoAnswer
+	Park       Park
+	Rooms      []Room
+	Pickup     Pickup         // what '#' takes
+	RingLimit  time.Duration  // RG-15, system-wide; 0: until the caller gives up
+	Strategy   string         // of groups without one of their own (LN-4); "" is StrategyPriority
+	Zone       *time.Location // in which midnight is; nil: that of World.Now
+	Callers    Callers        // RG-17
+	Codes      feature.Codes  // FC-8
+	NoAnswer   time.Duration  // EX-3: a telephone rings so long before its calls are forwarded; 0 is DefaultNoAnswer
 
 	PauseReasons   []string // FC-8: the first is 1 behind the code
 	DNDInternal    bool     // EX-11: calls from inside reach who is not to be disturbed
@@ -85,6 +87,8 @@ type Extension struct {
 	// CallWaiting lets a call come in while another one is talked on: an analog
 	// telephone hears a beep and answers by flash (EX-18).
 	CallWaiting bool
+
+	Monitors []string // EX-10: numbers of those that it may supervise; AnyExtension: all
 
 	// Outside is a number outside that is called for it (EX-17), "" none: always,
 	// or only while its telephone is away.
@@ -197,6 +201,14 @@ type World interface {
 	Holder(port call.Port) Holder
 	// Phone tells what was set at an extension's telephone.
 	Phone(number string) PhoneState
+	// Talking tells the channel on which a telephone talks, and the call; 0 none.
+	Talking(port call.Port) (call.Port, call.ID)
+	// Holds tells the channel whose party a telephone has on hold, "" none.
+	Holds(port call.Port) call.Port
+	// Parked tells whose call is parked in a slot, "" nobody's.
+	Parked(slot string) call.Port
+	// InRoom counts who is in a conference room.
+	InRoom(room string) int
 	// Rings lists the telephones that ring, those first that ring longest.
 	Rings() []Rings
 }

@@ -23,6 +23,11 @@ func (p *Plan) room(number string) (Room, bool) {
 	return find(p.Rooms, func(r Room) bool { return r.Number == number })
 }
 
+func (p *Plan) hasRoom(number string) bool {
+	_, is := p.room(number)
+	return is
+}
+
 // enter answers the number of a room.
 func (p *Plan) enter(r Room, a call.Ask, w World) call.Route {
 	most := r.Most

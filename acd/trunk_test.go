@@ -28,8 +28,12 @@ func (w town) Look(p call.Port) acd.Condition { return w.is[p] }
 
 func (w town) Used(what string) acd.Use { return w.used[what] }
 
-func (w town) Rings() []acd.Rings          { return nil }
-func (w town) Phone(string) acd.PhoneState { return acd.PhoneState{} }
+func (w town) Talking(call.Port) (call.Port, call.ID) { return "", 0 }
+func (w town) Holds(call.Port) call.Port              { return "" }
+func (w town) Parked(string) call.Port                { return "" }
+func (w town) InRoom(string) int                      { return 0 }
+func (w town) Rings() []acd.Rings                     { return nil }
+func (w town) Phone(string) acd.PhoneState            { return acd.PhoneState{} }
 
 func branch() *acd.Plan {
 	numbering, _ := country.NumberingOf("TW")

@@ -41,7 +41,7 @@ func Rooms() []Room {
 		{Path: "acd", Rooms: []string{"internal/call", "internal/country", "internal/feature"}},
 		{Path: "internal/explain", Rooms: []string{"internal/call", "acd"}},
 		{Path: "internal/desk", Rooms: []string{"internal/call"}},
-		{Path: "internal/engine", Rooms: []string{"internal/call", "internal/desk", "internal/alert", "acd"}, Tests: []string{"internal/country"}},
+		{Path: "internal/engine", Rooms: []string{"internal/call", "internal/desk", "internal/alert", "acd"}, Tests: []string{"internal/country", "internal/feature"}},
 
 		{
 			Path:    "media",

@@ -118,6 +118,9 @@ func (d *driver) event() Event {
 	e := Event{At: d.at, Kind: choose(d, Routed, Digit, TimerFired, OffHook, OnHook, RingStart, RingStop, CallerIDCame, CallerIDSpoilt,
 		LineSeized, SeizeFailed, DigitsSent, FarAnswered, FarDisconnected, ToneHeard, Flash, PortUp, PortDown, Forced,
 		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, PhoneMoved, EarlyMedia, Transfer, Transfer, Hold, Retrieve, Unwatched, Joined, Parted, FarRinging, FarSound, FarRefused, SoundOver, Offer, Turn, Keyed)}
+	if d.pick(5) == 0 {
+		e.Kind = choose(d, kinds()...)
+	}
 	likely := d.pick(2) == 1
 	if likely {
 		e.Kind = d.likely()

@@ -252,7 +252,7 @@ func (w *laws) holds(c Call) error {
 		}
 	}
 	for _, p := range ports {
-		if c.State == StateHearingTone && w.tones[p] == "" {
+		if c.State == StateHearingTone && (w.tones[p] == "" || strings.HasPrefix(string(w.tones[p]), "music/")) {
 			return fmt.Errorf("the call is over, and %s is not told", p)
 		}
 	}

@@ -115,14 +115,17 @@ func ofLines() []EventKind {
 }
 
 func can(s State, k EventKind) bool {
+	if k == Unwatched {
+		return s == StateWatching
+	}
 	switch s {
 	case StateEnded: // only an administrator can name it still
 		return k == Forced
 	case StateNew:
 		return !slices.Contains([]EventKind{TimerFired, Routed}, k)
-	case StateLifted, StateDialTone: // a telephone alone, in dial tone with a timer
+	case StateLifted, StateDialTone, StateOffered: // a telephone alone, in dial tone with a timer
 		noTimer := s == StateLifted && k == TimerFired
-		noAsk := s == StateDialTone && k == Routed
+		noAsk := s != StateLifted && k == Routed
 		return !slices.Contains(ofLines(), k) && !noTimer && !noAsk
 	case StateOffered: // a telephone that rings, of which nothing is asked
 		return !slices.Contains(ofLines(), k) && k != Routed

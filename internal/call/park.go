@@ -69,8 +69,8 @@ func (s *stepper) comeBack() {
 	s.ask(Ask{Kind: AskDialled, Digits: to.Label, Done: true}, reason)
 }
 
-// taken: a telephone has dialled the slot.
-func (s *stepper) taken(in Leg) {
+// takenOut: a telephone has dialled the slot.
+func (s *stepper) takenOut(in Leg) {
 	reason := fmt.Sprintf("%s takes the call from slot %s.", in.Label, s.Slot)
 	s.disarm(reason)
 	s.State, s.To, s.Slot, s.Parker = StateTalking, in, "", Leg{}

@@ -148,7 +148,7 @@ func (s *stepper) joined() {
 	case in.Port == "" || in.Port == s.From.Port || in.Port == s.To.Port:
 		s.absorb()
 	case s.State == StateParked && !in.Line:
-		s.taken(in)
+		s.takenOut(in)
 	case s.State == StateRinging && !s.fromCaller() && !in.Line:
 		s.pickedUp(in)
 	case s.State == StateTalking && !s.e.Early:

@@ -32,23 +32,25 @@ const (
 
 // Config is the whole configuration of one appliance.
 type Config struct {
-	Version    int          `json:"version"`
-	System     System       `json:"system"`
-	SIP        SIPNetwork   `json:"sip,omitzero,omitempty"`
-	Hardware   []string     `json:"hardware"` // URLs: "sim://?country=CN&lines=4&phones=8"
-	Lines      []Line       `json:"lines"`
-	Extensions []Extension  `json:"extensions"`
-	Groups     []Group      `json:"groups"`
-	Callers    Callers      `json:"callers,omitzero,omitempty"`
-	Trunks     []Trunk      `json:"trunks,omitempty"`
-	LineGroups []LineGroup  `json:"line_groups,omitempty"`
-	Routes     []Route      `json:"routes,omitempty"`
-	NumberPlan NumberPlan   `json:"number_plan,omitzero,omitempty"`
-	Music      []MusicClass `json:"music,omitempty"`
-	Codes      Codes        `json:"codes,omitzero,omitempty"`
-	Forwarding Forwarding   `json:"forwarding,omitzero,omitempty"`
-	PINSets    []PINSet     `json:"pin_sets,omitempty"`
-	DISA       []DISA       `json:"disa,omitempty"`
+	Version     int          `json:"version"`
+	System      System       `json:"system"`
+	SIP         SIPNetwork   `json:"sip,omitzero,omitempty"`
+	Hardware    []string     `json:"hardware"` // URLs: "sim://?country=CN&lines=4&phones=8"
+	Lines       []Line       `json:"lines"`
+	Extensions  []Extension  `json:"extensions"`
+	Groups      []Group      `json:"groups"`
+	Callers     Callers      `json:"callers,omitzero,omitempty"`
+	Trunks      []Trunk      `json:"trunks,omitempty"`
+	LineGroups  []LineGroup  `json:"line_groups,omitempty"`
+	Routes      []Route      `json:"routes,omitempty"`
+	NumberPlan  NumberPlan   `json:"number_plan,omitzero,omitempty"`
+	Music       []MusicClass `json:"music,omitempty"`
+	Codes       Codes        `json:"codes,omitzero,omitempty"`
+	Forwarding  Forwarding   `json:"forwarding,omitzero,omitempty"`
+	PINSets     []PINSet     `json:"pin_sets,omitempty"`
+	DISA        []DISA       `json:"disa,omitempty"`
+	Conferences []Conference `json:"conferences,omitempty"`
+	Park        Park         `json:"park,omitzero,omitempty"`
 }
 
 // Line returns the line with this id.

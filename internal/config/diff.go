@@ -45,6 +45,8 @@ func Diff(old, new Config) []Change {
 	diffList(&d, old.Music, new.Music, func(m MusicClass) string { return "music " + m.Class })
 	diffList(&d, old.PINSets, new.PINSets, func(s PINSet) string { return "PIN set " + s.ID })
 	diffList(&d, old.DISA, new.DISA, func(x DISA) string { return "DISA " + x.ID })
+	diffList(&d, old.Conferences, new.Conferences, func(r Conference) string { return "conference " + r.Number })
+	d.fields("park: ", reflect.ValueOf(old.Park), reflect.ValueOf(new.Park))
 	return d.changes
 }
 

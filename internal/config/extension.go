@@ -37,6 +37,9 @@ type Extension struct {
 	// telephone hears a beep, and a flash answers. Analog only: SIP telephones
 	// have a setting of their own.
 	CallWaiting bool `json:"call_waiting,omitempty"`
+	// Monitors lists whom this telephone may supervise (EX-10): listen to, coach,
+	// join, release; "*" is everybody.
+	Monitors []string `json:"monitors,omitempty"`
 }
 
 // SIP is an extension whose telephones sign in, with the extension's number as

@@ -81,6 +81,9 @@ func withNumbers(c *Config) {
 		{ID: "staff", Kind: KindPIN, Digits: 6, Numbers: []PIN{{Number: "471108", Name: "Ann"}}},
 		{ID: "clients", Kind: KindAccount, Digits: 4},
 	}
+	c.Conferences = []Conference{{Number: "690", Name: "All hands", PIN: "4711", Most: 20}}
+	c.Park = Park{First: "71", Slots: 4, Seconds: 90}
+	c.Extensions[4].Monitors = []string{"*"}
 	c.DISA = []DISA{{ID: "door", PINs: "staff", Extension: "801"}}
 	c.Trunks[0].DIDs = append(c.Trunks[0].DIDs, DID{Number: "0224", DISA: "door"})
 	c.Routes[0].PINs, c.Routes[0].Times = "clients", []string{"mon-fri 08:00-18:00", "sat,sun"}

@@ -36,6 +36,7 @@ func (c Config) check() Problems {
 	k.lineGroups()
 	k.routes()
 	k.music()
+	k.rooms()
 	k.codes()
 	return k.problems
 }

@@ -63,6 +63,12 @@ func (k *checker) dialled() []feature.Dialled {
 	for _, g := range k.c.Groups {
 		all = append(all, feature.Dialled{What: "group " + g.Number, Digits: g.Number})
 	}
+	for _, r := range k.c.Conferences {
+		all = append(all, feature.Dialled{What: "the conference room " + r.Number, Digits: r.Number})
+	}
+	for _, n := range k.c.Park.Numbers() {
+		all = append(all, feature.Dialled{What: "the slot " + n, Digits: n})
+	}
 	for _, n := range k.c.EmergencyNumbers() {
 		all = append(all, feature.Dialled{What: "the emergency number " + n, Digits: n})
 	}

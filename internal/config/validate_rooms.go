@@ -7,7 +7,7 @@ func (k *checker) rooms() {
 	k.atMost("conferences", len(k.c.Conferences), MaxConferences)
 	for i, r := range k.c.Conferences {
 		at := func(field string) string { return fmt.Sprintf("conferences[%d].%s", i, field) }
-		k.insideNumber(at("number"), r.Number)
+		k.number(at("number"), r.Number)
 		k.name(at("name"), r.Name)
 		if r.PIN != "" && !digits(string(r.PIN), 4, 8) {
 			k.note(at("pin"), "is not a PIN; it is 4 to 8 digits")
@@ -40,7 +40,7 @@ func (k *checker) slots() {
 			k.note("park.slots", "is too many: after %s the numbers of the slots get longer", n[1:])
 			return
 		}
-		k.insideNumber("park.first", n)
+		k.slot(n)
 	}
 }
 
@@ -51,15 +51,11 @@ func orDefault(n, usual int) int {
 	return n
 }
 
-// insideNumber checks that a number inside is one, and nobody else's.
-func (k *checker) insideNumber(field, number string) {
-	if !digits(number, 2, 8) {
-		k.note(field, "%q is not a number; it is 2 to 8 digits", shorten(number))
+// slot claims the number of a slot.
+func (k *checker) slot(n string) {
+	if taken := k.numbers[n]; taken != "" {
+		k.note("park.first", "makes %q a slot, which is already %s; every number is used once", n, taken)
 		return
 	}
-	if other, taken := k.inside[number]; taken {
-		k.note(field, "%s is the number of %s already", number, other)
-		return
-	}
-	k.inside[number] = field
+	k.numbers[n] = "a slot of park"
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"ringdown/internal/call"
@@ -36,6 +37,9 @@ func (e *Engine) check() error {
 		if err := e.checkCall(l); err != nil {
 			return err
 		}
+	}
+	if want, _ := e.wanted(); !maps.Equal(want, e.heard.edges) && len(want)+len(e.heard.edges) > 0 {
+		return fmt.Errorf("%v hear each other, and should %v", sortedEdges(e.heard.edges), sortedEdges(want))
 	}
 	for at, d := range e.desks {
 		if err := e.checkDesk(at, d); err != nil {

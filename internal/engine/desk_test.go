@@ -26,10 +26,12 @@ func deskPlan() *acd.Plan {
 }
 
 // desks runs f in an office of analog telephones.
-func desks(t *testing.T, f func(o *office)) {
+func desks(t *testing.T, f func(o *office)) { officeWith(t, deskPlan(), f) }
+
+func officeWith(t *testing.T, plan *acd.Plan, f func(o *office)) {
 	synctest.Test(t, func(t *testing.T) {
 		o := &office{t: t, last: 6}
-		o.Engine = engine.New(engine.Options{Ports: o, Records: o, Recordings: o, Alerts: o, Plan: deskPlan(), NewID: o.newID})
+		o.Engine = engine.New(engine.Options{Ports: o, Records: o, Recordings: o, Alerts: o, Plan: plan, NewID: o.newID})
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		done := make(chan error, 1)
@@ -181,7 +183,7 @@ func TestACallWaitsAndAFlashTakesIt(t *testing.T) {
 // telephone's desk knows its calls, and at the end nobody is left anywhere.
 func TestRandomHandsLeaveNobodyBehind(t *testing.T) {
 	for seed := range uint64(100) {
-		desks(t, func(o *office) {
+		officeWith(t, roomPlan(), func(o *office) {
 			r := rand.New(rand.NewPCG(seed, 1))
 			off := map[call.Port]bool{}
 			for range 250 {
@@ -220,7 +222,7 @@ func (o *office) randomHand(r *rand.Rand, off map[call.Port]bool) {
 	case n < 9 && off[p]:
 		o.on(call.Flash, p)
 	case n < 14 && off[p]:
-		o.press(p, []string{"801", "802", "803", "804", "600", "90212#", "8", "77"}[r.IntN(8)])
+		o.press(p, []string{"801", "802", "803", "804", "600", "90212#", "8", "77", "690", "690", "71", "72", "*68", "*81801", "*84801", "#801", "##", "2", "3", "*"}[r.IntN(20)])
 	case n == 14:
 		o.on(call.RingStart, l)
 	case n == 15:

@@ -53,6 +53,7 @@ type owed struct {
 // settle hands on what desks have asked for meanwhile, and forgets telephones
 // that have nothing to do.
 func (e *Engine) settle() {
+	e.unwatch()
 	for len(e.owed) > 0 {
 		next := e.owed[0]
 		e.owed = e.owed[1:]

@@ -110,6 +110,7 @@ func (e *Engine) leg(ev call.Event) call.Leg {
 
 // step takes an event, and what acd answers because of it, through the call.
 func (e *Engine) step(l *live, ev call.Event) {
+	first := l.call
 	for events := []call.Event{ev}; len(events) > 0; events = events[1:] {
 		before := l.call
 		after, effects := call.Step(before, events[0])
@@ -129,6 +130,7 @@ func (e *Engine) step(l *live, ev call.Event) {
 		delete(e.calls, l.call.ID)
 	}
 	e.joinCalls()
+	e.mingle(first, l.call)
 	e.changed()
 }
 
@@ -184,7 +186,7 @@ func (e *Engine) perform(l *live, x call.Effect) {
 		l.disarm(x.Gen)
 	case call.SaveRecord:
 		e.save(l)
-	case call.JoinCall:
+	case call.JoinCall, call.TransferHeld, call.ReleaseCall:
 		e.owedJoins = append(e.owedJoins, x)
 	case call.Remember:
 		e.keep(x.Change)

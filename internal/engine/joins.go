@@ -20,6 +20,18 @@ func (e *Engine) joinCalls() {
 }
 
 func (e *Engine) joinCall(x call.Effect) {
+	switch l := e.calls[e.owner(x.Peer)]; {
+	case l == nil:
+	case x.Kind == call.TransferHeld:
+		e.step(l, call.Event{Kind: call.Transfer, At: time.Now(), Port: x.Peer, Digits: x.Digits})
+		return
+	case x.Kind == call.ReleaseCall:
+		e.step(l, call.Event{Kind: call.Forced, At: time.Now(), Text: x.Reason})
+		return
+	}
+	if x.Kind != call.JoinCall {
+		return
+	}
 	leg := e.leg(call.Event{Kind: call.OffHook, Port: x.Port})
 	if l := e.calls[e.owner(x.Peer)]; l != nil {
 		e.step(l, call.Event{Kind: call.Joined, At: time.Now(), Port: x.Peer, Leg: leg})

@@ -27,7 +27,7 @@ func TestProfilesHaveNoCollisions(t *testing.T) {
 
 // A dialled string is read as the longest code that it begins with.
 func TestFind(t *testing.T) {
-	all := feature.Table(feature.ProfileYeastar, map[feature.Name]string{feature.SpeedDial: "*9", feature.Redial: "*", feature.DNDToggle: feature.None})
+	all := feature.Table(feature.ProfileYeastar, map[feature.Name]string{feature.SpeedDial: "*2", feature.Redial: "*", feature.DNDToggle: feature.None})
 	for dialled, want := range map[string]string{
 		"*":      "redial  more",
 		"*0":     "- more",
@@ -36,7 +36,7 @@ func TestFind(t *testing.T) {
 		"*0711":  "-",
 		"*71":    "forward-always-on ",
 		"*71801": "forward-always-on 801",
-		"*912":   "speed-dial 12",
+		"*212":   "speed-dial 12",
 		"801":    "-",
 		"*8":     "-",
 	} {

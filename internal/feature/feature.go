@@ -37,6 +37,11 @@ const (
 	PauseToggle      Name = "pause-toggle"
 	NoAnonymousOn    Name = "anonymous-reject-on"
 	NoAnonymousOff   Name = "anonymous-reject-off"
+	ParkCall         Name = "park"
+	Monitor          Name = "monitor"
+	Whisper          Name = "coach"
+	Barge            Name = "barge"
+	Release          Name = "release"
 )
 
 // Arg says what is dialled behind a code.
@@ -111,6 +116,11 @@ func All() []Feature {
 		{PauseToggle, Nothing, "Get no calls of groups, or get them again", "", "*46", "", ""},
 		{NoAnonymousOn, Nothing, "Refuse callers who hide their number", "*77", "", "", ""},
 		{NoAnonymousOff, Nothing, "Take callers who hide their number", "*87", "", "", ""},
+		{ParkCall, Nothing, "Park the call that is on hold, and hear where", "*68", "*85", "*5", ""},
+		{Monitor, Number, "Listen to the call of an extension", "*81", "", "*90", ""},
+		{Whisper, Number, "Coach an extension in its call", "*82", "", "*91", ""},
+		{Barge, Number, "Join the call of an extension", "*83", "", "*92", "*58"},
+		{Release, Number, "End the call of an extension", "*84", "", "", ""},
 	}
 }
 

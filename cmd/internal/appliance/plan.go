@@ -58,6 +58,7 @@ func planOf(c config.Config) *acd.Plan {
 		p.Groups = append(p.Groups, planGroup(g))
 	}
 	planOutside(p, c)
+	planRooms(p, c)
 	planCodes(p, c)
 	return p
 }
@@ -84,6 +85,7 @@ func portOfExtension(x config.Extension) call.Port {
 func planExtension(x config.Extension) acd.Extension {
 	e := acd.Extension{Number: x.Number, Port: portOfExtension(x), Name: x.Name, RingLimit: seconds(x.RingSeconds), Music: x.Music}
 	planRights(&e, x)
+	e.Monitors = x.Monitors
 	e.CallWaiting = x.CallWaiting && !e.Port.SIP()
 	e.Outside, e.OutsideAlways = x.Outside.Number, x.Outside.When != config.WhenOffline
 	if x.DirectLine != 0 {

@@ -1,0 +1,16 @@
+package appliance
+
+import (
+	"ringdown/acd"
+	"ringdown/internal/config"
+)
+
+// planRooms adds conference rooms and the slots where calls are parked.
+func planRooms(p *acd.Plan, c config.Config) {
+	for _, r := range c.Conferences {
+		p.Rooms = append(p.Rooms, acd.Room{Number: r.Number, Name: r.Name, PIN: string(r.PIN), Most: r.Most})
+	}
+	if c.Park.Given() {
+		p.Park = acd.Park{Slots: c.Park.Numbers(), For: seconds(c.Park.Seconds)}
+	}
+}
