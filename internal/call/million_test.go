@@ -123,7 +123,7 @@ func can(s State, k EventKind) bool {
 		return k == Forced
 	case StateNew:
 		return !slices.Contains([]EventKind{TimerFired, Routed}, k)
-	case StateLifted, StateDialTone, StateOffered: // a telephone alone, in dial tone with a timer
+	case StateLifted, StateDialTone: // a telephone alone, in dial tone with a timer
 		noTimer := s == StateLifted && k == TimerFired
 		noAsk := s != StateLifted && k == Routed
 		return !slices.Contains(ofLines(), k) && !noTimer && !noAsk

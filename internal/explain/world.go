@@ -91,3 +91,16 @@ func (w world) Standing(group string, who call.ID) acd.Standing {
 func (w world) Phone(number string) acd.PhoneState {
 	return acd.PhoneState{DND: slices.Contains(w.r.q.DND, number)}
 }
+
+// Talking implements acd.World: nobody talks but those who are said to be busy,
+// and with whom is not known.
+func (w world) Talking(call.Port) (call.Port, call.ID) { return "", 0 }
+
+// Holds implements acd.World.
+func (w world) Holds(call.Port) call.Port { return "" }
+
+// Parked implements acd.World.
+func (w world) Parked(string) call.Port { return "" }
+
+// InRoom implements acd.World.
+func (w world) InRoom(string) int { return 0 }
