@@ -83,7 +83,7 @@ func Rooms() []Room {
 			Path: "cmd",
 			Rooms: []string{
 				"hal", "hal/sim", "fxo", "sipstack", "media", "acd", "webadmin", "internal/call", "internal/engine",
-				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain",
+				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr",
 			},
 			Modules: []string{"github.com/spf13/afero"},
 		},

@@ -9,7 +9,8 @@
 //   - tone/KIND is one turn of a tone of the country, or one of our own short
 //     ones (queue-beep, confirm, beep, joined, left).
 //   - file/NAME is a recording of the user's.
-//   - everything else is words, which a [Speech] says.
+//   - everything else is words, which a [Speech] says, with the pauses of somebody
+//     who reads aloud between them.
 //
 // Sound is kept as µ-law, 8000 bytes a second, decoded once when it is loaded
 // and shared by all who hear it; a frame allocates nothing. The built-in music

@@ -106,7 +106,9 @@ func (m *Main) open() error {
 		return err
 	}
 	m.ports = &profiles{all: wanted}
-	m.voices = newVoices(m.opt, m.soundAlert)
+	if m.voices, err = newVoices(m.opt, m.soundAlert); err != nil {
+		return err
+	}
 	m.voices.configure(c)
 	if err := m.openHardware(c.Hardware); err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"ringdown/internal/call"
 	"ringdown/internal/config"
 	"ringdown/internal/country"
+	"ringdown/ivr/prompts"
 	"ringdown/media"
 	"ringdown/media/library"
 )
@@ -31,13 +32,18 @@ type ears struct {
 	other library.Ear
 }
 
-// newVoices opens the library of the files in the data directory.
-func newVoices(o Options, alert func(string)) *voices {
+// newVoices opens the library of the built-in words and the files in the data
+// directory.
+func newVoices(o Options, alert func(string)) (*voices, error) {
+	words, err := prompts.New()
+	if err != nil {
+		return nil, fmt.Errorf("open the prompts: %w", err)
+	}
 	files := soundFiles{afero.NewBasePathFs(afero.NewReadOnlyFs(afero.NewOsFs()), o.Data)}
 	if o.Sounds != nil {
 		files = soundFiles{o.Sounds}
 	}
-	return &voices{Library: library.New(library.Options{Files: files, Alert: alert})}
+	return &voices{Library: library.New(library.Options{Speech: words, Files: files, Alert: alert})}, nil
 }
 
 // configure takes the ears of a configuration.
