@@ -43,7 +43,7 @@ func (p *Plan) unwanted(a call.Ask, w World) (call.Route, bool) {
 	if l, found := p.LineAt(a.Port); !found && !a.Port.Trunk() || found && !l.Enabled {
 		return call.Route{}, false
 	}
-	why := ""
+	var why string
 	switch x := p.listed(p.Callers.Refused, a.Caller); {
 	case x != "":
 		why = fmt.Sprintf("as %q", x)

@@ -2,6 +2,7 @@ package acd
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"ringdown/internal/call"
@@ -179,12 +180,11 @@ func (c *choice) overflow(reason string, otherwise call.Sound) call.Route {
 func (c *choice) otherGroup(number string) call.Route {
 	a := c.a
 	a.Tried, a.Rung, a.Member, a.Stage = nil, nil, "", 0
-	for _, before := range append(c.from, c.g.Number) {
-		if before == number {
-			return c.route(call.RouteNone, fmt.Sprintf("Group %s has overflowed into this one already.", number))
-		}
+	from := append(slices.Clone(c.from), c.g.Number)
+	if slices.Contains(from, number) {
+		return c.route(call.RouteNone, fmt.Sprintf("Group %s has overflowed into this one already.", number))
 	}
-	r := c.p.ringGroupFrom(number, a, c.w, append(c.from, c.g.Number))
+	r := c.p.ringGroupFrom(number, a, c.w, from)
 	if r.Kind == call.RouteNone {
 		r.Group = c.g.Number // it is asked again, when somebody may be free
 	}

@@ -46,7 +46,7 @@ func (e *Engine) check() error {
 			return err
 		}
 	}
-	return nil
+	return e.checkLines()
 }
 
 func (e *Engine) checkPort(at call.Port, p *port) error {
