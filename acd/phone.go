@@ -85,6 +85,9 @@ func (s PhoneState) With(name, value string) (PhoneState, error) {
 		return s, nil
 	}
 	if text := s.text(name); text != nil {
+		if strings.Trim(value, "0123456789*#") != "" {
+			return s, fmt.Errorf("set %s: %q is no number", name, value)
+		}
 		*text = value
 		return s, nil
 	}

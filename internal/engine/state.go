@@ -16,6 +16,9 @@ type State interface {
 	Set(key string, value []byte)
 }
 
+// PhoneState is what is set at a telephone, for those who may not know acd.
+type PhoneState = acd.PhoneState
+
 // phoneKind begins the keys of what was set at telephones; behind it stands the
 // extension's number. Groups have a kind of their own.
 const phoneKind = "phone/"

@@ -125,6 +125,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Feature codes
+         * @description What telephones dial for features, with what follows each code. They are set in the section codes of the configuration.
+         */
+        get: operations["list-codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/config": {
         parameters: {
             query?: never;
@@ -247,6 +267,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/extensions/{number}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is set at a telephone
+         * @description Forwards, do not disturb, sign-ins and all else that is set at an extension's telephone by code or here.
+         */
+        get: operations["get-extension-state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Set something at a telephone
+         * @description Sets what the telephone's user would set by code; all of it or nothing.
+         */
+        patch: operations["set-extension-state"];
         trace?: never;
     };
     "/api/v1/groups": {
@@ -812,6 +856,34 @@ export interface components {
             /** @description Calls in progress */
             items: components["schemas"]["Call"][];
         };
+        Code: {
+            /**
+             * @description What follows it
+             * @example number
+             * @enum {string}
+             */
+            argument: "" | "number" | "group" | "short" | "short-plus" | "time" | "reason";
+            /**
+             * @description What is dialled; empty: nothing
+             * @example *72
+             */
+            code: string;
+            /**
+             * @description Its name, as in the configuration
+             * @example forward-always-on
+             */
+            feature: string;
+            /**
+             * @description It is set in the configuration, and not the profile's
+             * @example false
+             */
+            own: boolean;
+            /**
+             * @description In English
+             * @example Forward every call
+             */
+            what: string;
+        };
         ConfigVersion: {
             /**
              * @description Version of the text now in force
@@ -1057,6 +1129,86 @@ export interface components {
              */
             strategy: string;
         };
+        Handset: {
+            /**
+             * @description Extensions that are waited for
+             * @example [
+             *       "804"
+             *     ]
+             */
+            call_back: string[];
+            /**
+             * @description Not to be disturbed
+             * @example false
+             */
+            dnd: boolean;
+            /**
+             * @description Where every call goes; empty: nowhere
+             * @example 802
+             */
+            forward_always: string;
+            /**
+             * @description Where calls go while it is busy
+             * @example
+             */
+            forward_busy: string;
+            /**
+             * @description Where calls go that nobody answers
+             * @example 9021234567
+             */
+            forward_no_answer: string;
+            /**
+             * @description Where calls go while it cannot be reached
+             * @example
+             */
+            forward_unreachable: string;
+            /**
+             * @description Whom call return calls
+             * @example 9021234567
+             */
+            last_caller: string;
+            /**
+             * @description What redial calls
+             * @example 803
+             */
+            last_dialled: string;
+            /**
+             * @description Callers who hide their number are refused
+             * @example false
+             */
+            no_anonymous: boolean;
+            /**
+             * @description It gets no calls of groups
+             * @example true
+             */
+            paused: boolean;
+            /**
+             * @description Why it is paused
+             * @example lunch
+             */
+            reason: string;
+            /** @description Groups by number: signed in or out by hand */
+            signed_in: {
+                [key: string]: boolean;
+            };
+            /** @description Speed dials, by short code */
+            speed: {
+                [key: string]: string;
+            };
+            /**
+             * @description Wake-up calls, on the appliance's clock
+             * @example [
+             *       "2026-11-21T07:30"
+             *     ]
+             */
+            wake: string[];
+        };
+        HandsetChangeBody: {
+            /** @description By the name of what is set (dnd, forward-always, forward-busy, forward-no-answer, forward-unreachable, no-anonymous, pause, group/600, speed/07, wake, call-back): "on", a number, "in" or "out"; empty ends it */
+            set: {
+                [key: string]: string;
+            };
+        };
         Health: {
             /**
              * @description True when all is well
@@ -1115,6 +1267,10 @@ export interface components {
              *     ]
              */
             rings: string[];
+        };
+        ListCode: {
+            /** @description All of them */
+            items: components["schemas"]["Code"][];
         };
         ListExtension: {
             /** @description All of them */
@@ -2912,6 +3068,134 @@ export interface operations {
             };
         };
     };
+    "list-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "feature": "forward-always-on",
+                     *           "code": "*72",
+                     *           "argument": "number",
+                     *           "what": "Forward every call",
+                     *           "own": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListCode"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-config": {
         parameters: {
             query?: never;
@@ -3957,6 +4241,392 @@ export interface operations {
                      *       "status": 403,
                      *       "code": "internal",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-extension-state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Extension */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dnd": false,
+                     *       "forward_always": "802",
+                     *       "forward_busy": "",
+                     *       "forward_no_answer": "",
+                     *       "forward_unreachable": "",
+                     *       "no_anonymous": false,
+                     *       "paused": false,
+                     *       "reason": "",
+                     *       "signed_in": {
+                     *         "600": true
+                     *       },
+                     *       "speed": {
+                     *         "07": "9021234567"
+                     *       },
+                     *       "last_dialled": "",
+                     *       "last_caller": "",
+                     *       "wake": [],
+                     *       "call_back": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Handset"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-extension-state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Extension */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "set": {
+                 *         "forward-always": "802"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["HandsetChangeBody"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dnd": false,
+                     *       "forward_always": "802",
+                     *       "forward_busy": "",
+                     *       "forward_no_answer": "",
+                     *       "forward_unreachable": "",
+                     *       "no_anonymous": false,
+                     *       "paused": false,
+                     *       "reason": "",
+                     *       "signed_in": {
+                     *         "600": true
+                     *       },
+                     *       "speed": {
+                     *         "07": "9021234567"
+                     *       },
+                     *       "last_dialled": "",
+                     *       "last_caller": "",
+                     *       "wake": [],
+                     *       "call_back": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Handset"];
+                };
+            };
+            /** @description The request could not be read as HTTP or JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:malformed",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "code": "malformed",
+                     *       "detail": "The request could not be read as HTTP or JSON.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:too-large",
+                     *       "title": "Request Entity Too Large",
+                     *       "status": 413,
+                     *       "code": "too-large",
+                     *       "detail": "The body is larger than this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the content type that this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:unsupported-media-type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "code": "unsupported-media-type",
+                     *       "detail": "The body is not of the content type that this operation takes.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */
