@@ -31,6 +31,17 @@ for (const [name, words] of Object.entries(languages)) {
   for (const key of words.keys()) if (!languages.en.has(key)) faults.push(`${name}: ${key} is not in en`)
 }
 
+// The sentences of tracks: internal/archtest sees to the keys, here are the arguments.
+for (const name of ['zh-Hant', 'zh-Hans']) {
+  const sentences = JSON.parse(await readFile(join(src, 'i18n', `sentences.${name}.json`), 'utf8'))
+  for (const [key, text] of Object.entries(sentences)) {
+    const count = key.split('{}').length - 1
+    const used = [...text.matchAll(/\{(\d*)\}/g)].map(([, n], i) => (n === '' ? i : Number(n))).sort()
+    if (used.join() !== [...Array(count).keys()].join()) faults.push(`sentences.${name}: ${key} has other arguments than ${text}`)
+    languages[name].set('sentences: ' + key, text)
+  }
+}
+
 // One word of each pair is the other side's.
 const foreign = {
   'zh-Hant': ['线', '电', '号', '呼叫', '默認', '信息', '網絡', '視頻', '用戶', '質量', '鼠標', '軟件', '程序', '屏幕', '摘机'],

@@ -2,6 +2,7 @@
 import en from './en.json'
 import { ref } from 'vue'
 import { createI18n } from 'vue-i18n'
+import { setSentences } from './say'
 
 export type Language = 'zh-Hant' | 'zh-Hans' | 'en'
 export const languages: { code: Language; name: string }[] = [
@@ -46,7 +47,8 @@ async function words(code: Language): Promise<typeof en> {
 
 export async function setLanguage(code: Language, remember = true) {
   if (remember) localStorage.setItem(stored, code)
-  i18n.global.setLocaleMessage(code, await words(code))
+  const [found] = await Promise.all([words(code), setSentences(code)])
+  i18n.global.setLocaleMessage(code, found)
   i18n.global.locale.value = code
   language.value = code
   document.documentElement.lang = code

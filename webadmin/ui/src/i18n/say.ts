@@ -1,0 +1,35 @@
+// The appliance's own sentences in the reader's language. English is as it comes.
+import { shallowRef } from 'vue'
+import { Translator, type Catalogue } from '../sentences'
+import { i18n, type Language } from './index'
+
+const translator = shallowRef<Translator | null>(null)
+
+async function catalogue(code: Language): Promise<Catalogue | null> {
+  switch (code) {
+    case 'zh-Hant':
+      return (await import('./sentences.zh-Hant.json')).default
+    case 'zh-Hans':
+      return (await import('./sentences.zh-Hans.json')).default
+    default:
+      return null
+  }
+}
+
+// word is a word of the engine's, or the name of a line, that the pages know.
+function word(text: string): string {
+  const { t, te } = i18n.global
+  const line = /^line (\d+)$/.exec(text)
+  if (line) return t('unit.line', { n: line[1]! })
+  if (!/^[a-z][a-z0-9-]+$/.test(text)) return ''
+  const key = ['how.', 'sure.', 'scheme.', 'state.'].map((group) => group + text).find((k) => te(k))
+  return key ? t(key) : ''
+}
+
+export async function setSentences(code: Language) {
+  const found = await catalogue(code)
+  translator.value = found && new Translator(found, code, word)
+}
+
+// sentence is a text of the appliance in the reader's language, as far as it is known.
+export const sentence = (text: string) => translator.value?.say(text) ?? text
