@@ -21,6 +21,11 @@ const (
 	// watcher would ask for the processor.
 	nap = 4 * time.Millisecond
 
+	// offered is for how long a kept processor is offered between two naps, which
+	// is enough for it to take what waits elsewhere: the collector may hold the
+	// one that works for 10 ms, and analog ports have their sound to make.
+	offered = time.Microsecond
+
 	// awakeFor is how long after the last message: some times the pause between
 	// two at 100 a second.
 	awakeFor = 50 * time.Millisecond
@@ -84,6 +89,8 @@ func (a *awake) run(ctx context.Context) {
 // keep stays awake when two messages came close together. It is the place-th
 // that does.
 func (a *awake) keep(ctx context.Context, place int) {
+	offer := time.NewTimer(awakeFor)
+	defer offer.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -92,7 +99,8 @@ func (a *awake) keep(ctx context.Context, place int) {
 		}
 		for ctx.Err() == nil && a.wanted(place) {
 			doze(nap)
-			runtime.Gosched()
+			offer.Reset(offered)
+			<-offer.C
 		}
 	}
 }
