@@ -20,13 +20,10 @@ func (s *stepper) askCode(r Route) {
 		s.Inward, s.From.Inward, s.Open = true, true, true
 		s.Rec.Called, s.Digits = s.Digits, ""
 	}
-	if r.Sound == "" && (s.Hearing != "" || s.Music == s.From.Port) {
+	if s.Hearing != "" || r.Sound == "" && s.Music == s.From.Port {
 		s.quiet(s.From.Port, r.Reason)
 	}
 	s.State, s.Length, s.Inkeyed = StateCode, r.Length, 0
-	if s.Hearing != "" {
-		s.quiet(s.From.Port, r.Reason)
-	}
 	s.Hearing, s.Music = "", ""
 	if r.Sound != "" {
 		s.Music = s.From.Port
