@@ -41,6 +41,10 @@ func (d dialledCode) do() call.Route {
 		return r
 	case feature.Clock:
 		return d.say(call.Sound("time/" + d.p.At(d.w.Now()).Format("15:04")))
+	case feature.BlackLast:
+		return d.blackLast()
+	case feature.FilterToggle:
+		return d.filter()
 	case feature.NoAnonymousOn:
 		return d.set("prompt/saved", SetNoAnonymous, On)
 	case feature.NoAnonymousOff:

@@ -19,6 +19,8 @@ func (p *Plan) reach(x Extension, a call.Ask, w World) call.Route {
 	switch {
 	case s.Forward.Always != "":
 		return forwardTo(x, s.Forward.Always, "forwards every call")
+	case s.Filter && x.Secretary != "" && !p.passesFilter(x, a):
+		return forwardTo(x, x.Secretary, "lets the secretary take its calls, which go")
 	case s.NoAnonymous && a.Outside && (a.Caller.Withheld || a.Caller.Number == ""):
 		r := refuse("%s takes no calls of callers who do not show a number.", x.Label())
 		r.Sound = "prompt/anonymous-rejected"

@@ -37,6 +37,10 @@ type Extension struct {
 	// telephone hears a beep, and a flash answers. Analog only: SIP telephones
 	// have a setting of their own.
 	CallWaiting bool `json:"call_waiting,omitempty"`
+	// Secretary is the extension that takes the calls of this one while the filter
+	// is on, which is dialled (EX-18); its own calls, and those that it transfers,
+	// come through.
+	Secretary string `json:"secretary,omitempty"`
 	// Monitors lists whom this telephone may supervise (EX-10): listen to, coach,
 	// join, release; "*" is everybody.
 	Monitors []string `json:"monitors,omitempty"`

@@ -168,6 +168,7 @@ func TestLargestConfigurationFits(t *testing.T) {
 	c.Trunks, c.LineGroups, c.Routes, c.DISA = nil, nil, nil, nil
 	for i := range MaxExtensions {
 		ext.Number, ext.Port = fmt.Sprint(80000000+i), fmt.Sprintf("sim0/fxs%d", i+1)
+		ext.Secretary = fmt.Sprint(80000000 + (i+1)%MaxExtensions)
 		c.Extensions = append(c.Extensions, ext)
 		if i < MaxMembers {
 			group.Members = append(group.Members, ext.Number)

@@ -14,7 +14,19 @@ func (k *checker) extensions() {
 		k.telephone(i, e, direct)
 		k.outsideOf(i, e)
 		k.rightsOf(i, e)
+		k.secretaryOf(i, e)
 		k.inherited(extField(i, "ring_seconds"), e.RingSeconds, 5, 600, " s")
+	}
+}
+
+func (k *checker) secretaryOf(i int, e Extension) {
+	_, found := k.c.Extension(e.Secretary)
+	switch {
+	case e.Secretary == "":
+	case !found:
+		k.note(extField(i, "secretary"), "extension %s does not exist; the extensions are %s", shorten(e.Secretary), ranges(k.c.extensionNumbers()))
+	case e.Secretary == e.Number:
+		k.note(extField(i, "secretary"), "%s is the extension itself; the secretary is another one", e.Number)
 	}
 }
 

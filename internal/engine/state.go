@@ -136,6 +136,12 @@ func (e *Engine) setPhone(number string, changes []call.Change) error {
 // keep takes a change that a call made. acd has looked at it before: one
 // that is refused all the same (the table filled up meanwhile) is not kept.
 func (e *Engine) keep(c call.Change) {
+	if c.Name == acd.BlackList {
+		if err := e.history.Refuse(e.plan, c.Value); err == nil {
+			e.keepHistory()
+		}
+		return
+	}
 	if c.Name == acd.SetRefuseCaller {
 		_ = e.history.Refuse(e.plan, c.Value) // the list is full, or the caller was never known
 		return

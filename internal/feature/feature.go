@@ -37,6 +37,8 @@ const (
 	PauseToggle      Name = "pause-toggle"
 	NoAnonymousOn    Name = "anonymous-reject-on"
 	NoAnonymousOff   Name = "anonymous-reject-off"
+	BlackLast        Name = "black-list-last"
+	FilterToggle     Name = "filter-toggle"
 	ParkCall         Name = "park"
 	Monitor          Name = "monitor"
 	Whisper          Name = "coach"
@@ -116,7 +118,9 @@ func All() []Feature {
 		{PauseToggle, Nothing, "Get no calls of groups, or get them again", "", "*46", "", ""},
 		{NoAnonymousOn, Nothing, "Refuse callers who hide their number", "*77", "", "", ""},
 		{NoAnonymousOff, Nothing, "Take callers who hide their number", "*87", "", "", ""},
-		{ParkCall, Nothing, "Park the call that is on hold, and hear where", "*68", "*85", "*5", ""},
+		{BlackLast, Nothing, "Put whoever called last from outside on the black list", "*32", "*32", "", ""},
+		{FilterToggle, Nothing, "Let the secretary take the calls, or no more", "*54", "", "", ""},
+		{ParkCall, Nothing, "Park the call that is on hold, and hear where", "*68", "*85", "*6", ""},
 		{Monitor, Number, "Listen to the call of an extension", "*81", "", "*90", ""},
 		{Whisper, Number, "Coach an extension in its call", "*82", "", "*91", ""},
 		{Barge, Number, "Join the call of an extension", "*83", "", "*92", "*58"},
