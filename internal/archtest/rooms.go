@@ -66,8 +66,7 @@ func core() []Room {
 			Tests:   []string{"github.com/icholy/digest"}, // another opinion of what telephones answer
 		},
 
-		// What is said in words. Its maker tries the recordings on our detectors.
-		{Path: "ivr"},
+		{Path: "ivr"}, // its maker of recordings tries them on our detectors
 		{Path: "ivr/prompts/make", Rooms: []string{"ivr", "media", "internal/country"}},
 
 		{Path: "internal/config", Rooms: []string{"internal/country", "internal/feature"}, Modules: []string{"github.com/goccy/go-yaml"}},

@@ -138,10 +138,11 @@ func (e english) amount(a amount) []string {
 		return out
 	}
 	cents := a.hundredths()
-	if a.whole > 0 || cents == 0 {
+	named := a.whole > 0 || cents == 0 || sharesCents(a.currency)
+	if named {
 		out = append(out, e.units(a.whole, a.currency)...)
 	}
-	if cents > 0 && a.whole > 0 {
+	if cents > 0 && named {
 		out = append(out, "money/and")
 	}
 	if cents > 0 {
@@ -164,6 +165,9 @@ func (e english) units(n int64, unit string) []string {
 	}
 	return append(e.number(n), "money/"+unit+"/many")
 }
+
+// sharesCents tells whether cents alone would be taken for those of a dollar.
+func sharesCents(currency string) bool { return currency != "USD" && currency != "GBP" }
 
 func subunit(currency string) string {
 	if currency == "GBP" {

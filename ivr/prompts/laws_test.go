@@ -145,3 +145,45 @@ func understandEnglish(text string) int64 {
 	}
 	return total
 }
+
+// TestNoTwoTimesDatesOrAmountsSoundAlike: whoever hears one knows which it was.
+func TestNoTwoTimesDatesOrAmountsSoundAlike(t *testing.T) {
+	s, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var parts []string
+	for m := range 24 * 60 {
+		parts = append(parts, time.Time{}.Add(time.Duration(m)*time.Minute).Format("time/15:04"))
+	}
+	for d := range 20_000 {
+		parts = append(parts, time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, d).Format("date/2006-01-02"))
+	}
+	for _, c := range Currencies() {
+		for n := range 3000 {
+			if c == "JPY" {
+				parts = append(parts, fmt.Sprintf("amount/%d/%s", n, c))
+				continue
+			}
+			parts = append(parts, fmt.Sprintf("amount/%d.%02d/%s", n/100, n%100, c))
+		}
+	}
+	for _, language := range Languages() {
+		apart(t, s, language, parts)
+	}
+}
+
+func apart(t *testing.T, s *Set, language string, parts []string) {
+	t.Helper()
+	heard := make(map[string]string, len(parts))
+	for _, part := range parts {
+		text, err := s.Text(language, part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if other, twice := heard[text]; twice {
+			t.Errorf("%s and %s in %s are both %q", part, other, language, text)
+		}
+		heard[text] = part
+	}
+}

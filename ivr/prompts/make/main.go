@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"hash/crc32"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -30,7 +31,7 @@ func main() {
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "make prompts:", err)
-		os.Exit(1) //nolint:forbidigo // this is main
+		os.Exit(1)
 	}
 }
 
@@ -103,17 +104,22 @@ func record(ctx context.Context, r prompts.Recording, path string) error {
 
 // tidy removes files that no text is for, and gives the bytes of all others.
 func tidy(folder string, list []prompts.Recording) (int64, error) {
-	wanted := map[string]bool{filepath.Join(folder, made): true}
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return 0, fmt.Errorf("tidy recordings: %w", err)
+	}
+	defer root.Close() //nolint:errcheck // nothing was written through it
+	wanted := map[string]bool{made: true}
 	for _, r := range list {
-		wanted[filepath.Join(folder, r.Path)] = true
+		wanted[r.Path] = true
 	}
 	size := int64(0)
-	err := filepath.WalkDir(folder, func(path string, d os.DirEntry, err error) error {
+	err = fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
 		if !wanted[path] {
-			return os.Remove(path)
+			return root.Remove(path)
 		}
 		info, err := d.Info()
 		if err == nil {
