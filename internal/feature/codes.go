@@ -85,7 +85,7 @@ func (all Codes) Collisions(others []Dialled) []Collision {
 }
 
 func appendCollision(found []Collision, c Code, o Dialled) []Collision {
-	why := ""
+	var why string
 	switch {
 	case c.Digits == o.Digits:
 		why = "both are dialled as " + c.Digits

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 )
 
@@ -132,11 +133,7 @@ func (x *Exchange) put(tx *Tx, key string, value json.RawMessage) error {
 func (x *Exchange) take() map[string]stateChange {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	batch := make(map[string]stateChange, len(x.pending))
-	for key, c := range x.pending {
-		batch[key] = c
-	}
-	return batch
+	return maps.Clone(x.pending)
 }
 
 // finish forgets what is written, except what has changed since.
