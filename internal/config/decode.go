@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -17,6 +18,26 @@ type decoder struct {
 }
 
 func newDecoder() *decoder { return &decoder{places: map[string]ast.Node{}} }
+
+// unspoken leaves out what follows from a problem that was noted already: an
+// extension whose sip cannot be read is not one without a port.
+func (d *decoder) unspoken(ps Problems) Problems {
+	return slices.DeleteFunc(ps, func(p Problem) bool {
+		of, isPort := strings.CutSuffix(p.Field, ".port")
+		return isPort && strings.HasPrefix(of, "extensions[") && slices.ContainsFunc(d.problems, func(known Problem) bool {
+			return known.Field == of+".sip" || strings.HasPrefix(known.Field, of+".sip.")
+		})
+	})
+}
+
+// kindFor says what stands where a mapping should, and does not repeat it where
+// it may be a secret.
+func (d *decoder) kindFor(n ast.Node, t reflect.Type) string {
+	if _, said := text(n); said && holdsSecret(t) {
+		return "a text"
+	}
+	return kindOf(n)
+}
 
 // defaulter is a part of the schema that has defaults other than zero.
 type defaulter interface{ setDefaults() }
@@ -52,7 +73,7 @@ func (d *decoder) value(n ast.Node, path string, v reflect.Value) {
 func (d *decoder) fields(n ast.Node, path string, v reflect.Value) {
 	m, ok := n.(*ast.MappingNode)
 	if !ok {
-		d.note(n, path, "is %s; it is a mapping with the fields %s", kindOf(n), strings.Join(fieldNames(v.Type()), ", "))
+		d.note(n, path, "is %s; it is a mapping with the fields %s", d.kindFor(n, v.Type()), strings.Join(fieldNames(v.Type()), ", "))
 		return
 	}
 	seen := map[string]bool{}

@@ -38,7 +38,7 @@ func decodeAndValidate(root ast.Node) (Config, error) {
 	d := newDecoder()
 	d.structure(root, "", &c)
 	c.Version = Version
-	ps := append(d.problems, d.locate(c.check())...)
+	ps := append(d.problems, d.locate(d.unspoken(c.check()))...)
 	slices.SortStableFunc(ps, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})

@@ -197,3 +197,11 @@ func TestLargestConfigurationFits(t *testing.T) {
 		t.Error("it came back changed")
 	}
 }
+
+// Editors of Windows put a byte order mark before UTF-8.
+func TestMarkBeforeTheTextIsPassedOver(t *testing.T) {
+	c, err := Parse([]byte("\ufeffversion: 1\r\nsystem: {country: CN}\r\n"))
+	if err != nil || c.System.Country != "CN" {
+		t.Errorf("%+v, %v", c.System, err)
+	}
+}

@@ -160,10 +160,13 @@ func hostPort(s string) bool {
 	return err == nil || hostName(host)
 }
 
-// hostShape is that of RFC 1123, with the underscores that some providers use.
-var hostShape = regexp.MustCompile(`^[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9])?$`)
+// maxHostName is that of RFC 1123 section 2.1.
+const maxHostName = 253
 
-func hostName(s string) bool { return hostShape.MatchString(s) }
+// hostShape is that of RFC 1123, with the underscores that some providers use.
+var hostShape = regexp.MustCompile(`^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)*$`)
+
+func hostName(s string) bool { return len(s) <= maxHostName && hostShape.MatchString(s) }
 
 func (k *checker) trunkNumbers(i int, t Trunk) {
 	k.within(trunkField(i, "strip"), t.Strip, 0, 16, " digits")

@@ -33,6 +33,7 @@ const (
 
 // readYAML bounds a text and gives its one mapping.
 func readYAML(text []byte) (*ast.MappingNode, error) {
+	text = bytes.TrimPrefix(text, []byte("\ufeff")) // some editors put it before UTF-8
 	if p, ok := bounded(text); !ok {
 		return nil, Problems{p}
 	}
@@ -146,6 +147,9 @@ func syntaxProblem(err error) Problem {
 	if !errors.As(err, &s) {
 		first, _, _ := strings.Cut(err.Error(), "\n")
 		return Problem{What: "the text is not YAML: " + first}
+	}
+	if strings.Contains(s.Message, "found character '\t'") {
+		s.Message = "a tab stands where only blanks may; put blanks in its place"
 	}
 	p := Problem{What: "the text is not YAML here: " + s.Message}
 	if s.Token != nil && s.Token.Position != nil {

@@ -31,6 +31,7 @@ func TestDamagedFileIsToldOrStillReadable(t *testing.T) {
 		"text":     func([]byte) []byte { return []byte("this is no database\n") },
 		"cut":      func(b []byte) []byte { return b[:len(b)/2] },
 		"cut page": func(b []byte) []byte { return b[:3*4096] },
+		"cut in its second page": func(b []byte) []byte { return b[:5000] },
 		"zeroes":   func(b []byte) []byte { clear(b[8192 : len(b)/2]); return b },
 	}
 	for i := range 40 {

@@ -157,7 +157,20 @@ func openError(dir string, err error) error {
 	case errors.Is(err, errDamaged), errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
 		return fmt.Errorf("open %s: the file is damaged or is not a Ringdown database (%w); %s", path, err, remedy)
 	}
+	if size, cut := isCut(path); cut {
+		return fmt.Errorf("open %s: the file is damaged: it has %d bytes, fewer than an empty database; %s", path, size, remedy)
+	}
 	return fmt.Errorf("open %s: %w", path, plainPathError(err))
+}
+
+// isCut reports whether a file is shorter than bbolt makes an empty one: two
+// pages of meta, one of free pages, one of tables.
+func isCut(path string) (size int64, cut bool) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0, false
+	}
+	return info.Size(), info.Size() < int64(4*os.Getpagesize())
 }
 
 // plainPathError drops operation and path, which the sentence around it has.

@@ -38,9 +38,13 @@ func (db *DB) writeRest() error {
 	return w.writeRest()
 }
 
-// writeRest tries once more at the end.
+// writeRest tries once more at the end, and again for what is saved when
+// somebody is told that the disk works.
 func (w *batchWriter) writeRest() error {
 	w.writeAll()
+	if w.failed == nil && w.db.waiting() > 0 {
+		w.writeAll()
+	}
 	if n := w.db.waiting(); n > 0 {
 		return fmt.Errorf("write call records: %d could not be written before the end: %w", n, w.failed)
 	}

@@ -194,3 +194,29 @@ func TestSaveNeverBlocksWithoutAWriter(t *testing.T) {
 		t.Errorf("%d wait, %d lost", n, lost)
 	}
 }
+
+// Who keeps alerts as records, as the appliance does, has them written when the
+// disk works again, at the very end too.
+func TestAlertThatIsKeptAsARecordIsWrittenAtTheEnd(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		var r *Records[rec]
+		db, kept := openRecords(t, dir, Options{Alert: func(a Alert) {
+			r.Save(rec{ID: r.NewID(), Started: time.Now(), Name: string(a.Kind)})
+		}})
+		r = kept
+		disk := newDisk(db)
+		disk.refuses.Store(true)
+		stop := running(db)
+		r.Save(rec{ID: r.NewID(), Started: time.Now(), Name: "a call"})
+		after(time.Minute)
+		disk.refuses.Store(false)
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+		if n, lost := r.Waiting(); n != 0 || lost != 0 {
+			t.Errorf("%d wait, %d lost", n, lost)
+		}
+		closeDB(t, db)
+	})
+}

@@ -12,6 +12,7 @@ import (
 	"ringdown/fxo"
 	"ringdown/hal"
 	"ringdown/hal/sim"
+	"ringdown/internal/alert"
 	"ringdown/internal/call"
 	"ringdown/internal/config"
 	"ringdown/internal/engine"
@@ -169,8 +170,14 @@ func (m *Main) cardAlert(card, text string) {
 	m.log.Warn("The card cannot be used.", "card", card, "error", text)
 }
 
+// storeAlert tells the log and the alerts about the disk. The alert itself waits
+// in memory as the records do, where who asks for alerts finds it.
 func (m *Main) storeAlert(a store.Alert) {
-	m.log.Warn(a.Text, "kind", string(a.Kind), "waiting", a.Waiting, "dropped", a.Dropped)
+	if m.alerts == nil { // the database is being opened
+		m.log.Warn(a.Text, "kind", string(a.Kind), "waiting", a.Waiting, "dropped", a.Dropped)
+		return
+	}
+	m.alerts.Raise(alert.Alert{Kind: alert.Storage, Text: a.Text, Detail: fmt.Sprintf("%d records wait in memory, %d were lost.", a.Waiting, a.Dropped)})
 }
 
 // Desk works the simulated hardware; nil when there is none.

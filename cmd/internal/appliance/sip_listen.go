@@ -81,9 +81,10 @@ func (m *Main) sipDoors() (doors []sipstack.Listener, err error) {
 		name string
 		port int
 		web  bool
+		said bool // the configuration names the port: without it, calls are worth more than TLS
 	}{
-		{"tls_port", config.Or(c.TLSPort, config.DefaultTLSPort), false},
-		{"wss_port", config.Or(c.WSSPort, 0), true},
+		{"tls_port", config.Or(c.TLSPort, config.DefaultTLSPort), false, c.TLSPort != nil},
+		{"wss_port", config.Or(c.WSSPort, 0), true, true},
 	} {
 		if d.port == 0 {
 			continue
@@ -102,7 +103,7 @@ func (m *Main) sipDoors() (doors []sipstack.Listener, err error) {
 			err = errors.Join(err, l.Close())
 		}
 		err = fmt.Errorf("open SIP's encrypted address %s: %w", at, reasonFor(err, "sip."+d.name+" in the configuration"))
-		if m.opt.SIPLax {
+		if m.opt.SIPLax || !d.said {
 			m.log.Warn("SIP telephones cannot sign in over TLS.", "error", err)
 			continue
 		}
