@@ -8,45 +8,24 @@ import (
 	"strings"
 	"testing"
 
-	"ringdown/ivr/prompts"
+	"ringdown/internal/country"
 )
 
-// TestEveryPromptThatIsPlayedExists reads the rooms that decide what is heard:
-// they name prompts, and must not know the set that has them.
-func TestEveryPromptThatIsPlayedExists(t *testing.T) {
-	set, err := prompts.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	names := promptsNamedIn(t, "../../../acd", "../../../internal")
-	if len(names) < 10 {
-		t.Fatalf("only %d names of prompts were found", len(names))
-	}
-	for name, file := range names {
-		for _, language := range prompts.Languages() {
-			if pcm, err := set.Say(language, name); err != nil || len(pcm) == 0 {
-				t.Errorf("%s plays %s, which is not there in %s: %v", file, name, language, err)
-			}
-		}
-	}
-}
+// soundName is what code plays: "prompt/goodbye" or "tone/confirm".
+var soundName = regexp.MustCompile(`\b(?:prompt|tone)/[a-z][a-z-]*`)
 
-// promptsNamedIn gives the names in string constants and the file of each.
-func promptsNamedIn(t *testing.T, roots ...string) map[string]string {
-	t.Helper()
-	quoted := regexp.MustCompile(`"[^"\n]*\bprompt/[a-z][^"\n]*"`)
-	name := regexp.MustCompile(`\bprompt/[a-z0-9-]+`)
-	out := map[string]string{}
-	for _, root := range roots {
-		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+// Whatever the rooms that decide have played can be played, in every language
+// and every country.
+func TestEverySoundThatIsPlayedExists(t *testing.T) {
+	names := map[string]bool{}
+	for _, room := range []string{"acd", "internal/call", "internal/engine", "internal/desk"} {
+		err := filepath.WalkDir(filepath.Join("../../..", room), func(name string, _ fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
 				return err
 			}
-			b, err := os.ReadFile(path)
-			for _, text := range quoted.FindAllString(string(b), -1) {
-				for _, n := range name.FindAllString(text, -1) {
-					out[n] = path
-				}
+			code, err := os.ReadFile(name)
+			for _, n := range soundName.FindAllString(string(code), -1) {
+				names[n] = true
 			}
 			return err
 		})
@@ -54,5 +33,22 @@ func promptsNamedIn(t *testing.T, roots ...string) map[string]string {
 			t.Fatal(err)
 		}
 	}
-	return out
+	if len(names) < 5 {
+		t.Fatalf("only %d names were found", len(names))
+	}
+	v, err := newVoices(Options{Data: t.TempDir()}, func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range names {
+		for _, language := range []string{"en", "zh-Hant", "zh-Hans"} {
+			for _, code := range country.Codes() {
+				if s, err := v.Open(name, ear(code, language)); err != nil {
+					t.Errorf("%s in %s, %s: %v", name, language, code, err)
+				} else if s.Read(make([]int16, 80)) == 0 {
+					t.Errorf("%s in %s, %s is silent", name, language, code)
+				}
+			}
+		}
+	}
 }
