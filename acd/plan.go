@@ -78,6 +78,7 @@ type Extension struct {
 	DirectLine string        // LN-2: ID of the line seized by lifting the handset, "" none
 	Lines      []string      // EX-9: IDs of the lines that it may take, empty: all
 	RingLimit  time.Duration // RG-15 for this one; 0: the system's
+	Twins      []string      // TS-3: the extensions that ring with it, as one person's other telephones
 	Secretary  string        // EX-18: the extension that takes its calls while the filter is on, "" none
 	Rights     Rights        // EX-8
 	TalkLimit  time.Duration // TS-1; 0 none of its own

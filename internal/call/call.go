@@ -95,6 +95,7 @@ type Call struct {
 	Urgent  bool          // it calls an emergency number: every line is tried, and none is taken from it
 	Limit   time.Duration // how long the outside line may be talked on (TS-1), 0 as long as they like
 	Hotline string        // dialled when the dial tone has gone on for long enough (TS-1), "" nothing
+	Wanted  Leg           // the telephone that acd named first of those that ring
 	Diverts Diverts       // where the call goes that the telephone which rings does not take
 	Last    ending        // how the call ends once who is in it has heard why
 	Keys    bool          // StateHearing: keys go on with the number

@@ -42,15 +42,17 @@ func (s *stepper) noteForward(by Leg) {
 	}
 }
 
-// diverted passes the call on from the one telephone that rang and did not take
-// it, if it wants that. It reports whether it does.
+// diverted passes the call on from the telephone that was wanted and did not take
+// it, if its user wants that. One of several that refuses leaves the others ringing;
+// when the time is over none of them has taken it. It reports whether it does.
 func (s *stepper) diverted(to, why string) bool {
-	if to == "" || len(s.Also) > 0 || s.Group != "" || s.inLine() || len(s.Passed) >= maxPassed || !dialable(to) {
+	late := s.e.Kind == TimerFired
+	if to == "" || len(s.Also) > 0 && !late || s.Group != "" || s.inLine() || len(s.Passed) >= maxPassed || !dialable(to) {
 		return false
 	}
-	by := s.To
+	by := s.Wanted
 	reason := fmt.Sprintf("%s %s passes the call on to %s.", why, by.Label, to)
-	if s.e.Kind == TimerFired {
+	if late {
 		s.silence(reason)
 	}
 	s.e.Digits = to

@@ -37,6 +37,9 @@ type Extension struct {
 	// telephone hears a beep, and a flash answers. Analog only: SIP telephones
 	// have a setting of their own.
 	CallWaiting bool `json:"call_waiting,omitempty"`
+	// Twins are extensions that ring with this one, as the other telephones of the
+	// same person (TS-3).
+	Twins []string `json:"twins,omitempty"`
 	// Secretary is the extension that takes the calls of this one while the filter
 	// is on, which is dialled (EX-18); its own calls, and those that it transfers,
 	// come through.

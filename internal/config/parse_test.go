@@ -169,6 +169,7 @@ func TestLargestConfigurationFits(t *testing.T) {
 	for i := range MaxExtensions {
 		ext.Number, ext.Port = fmt.Sprint(80000000+i), fmt.Sprintf("sim0/fxs%d", i+1)
 		ext.Secretary = fmt.Sprint(80000000 + (i+1)%MaxExtensions)
+		ext.Twins = []string{ext.Secretary}
 		c.Extensions = append(c.Extensions, ext)
 		if i < MaxMembers {
 			group.Members = append(group.Members, ext.Number)

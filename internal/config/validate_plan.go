@@ -15,7 +15,27 @@ func (k *checker) extensions() {
 		k.outsideOf(i, e)
 		k.rightsOf(i, e)
 		k.secretaryOf(i, e)
+		k.twinsOf(i, e)
 		k.inherited(extField(i, "ring_seconds"), e.RingSeconds, 5, 600, " s")
+	}
+}
+
+// maxTwins is as many telephones as one person has.
+const maxTwins = 4
+
+func (k *checker) twinsOf(i int, e Extension) {
+	k.atMost(extField(i, "twins"), len(e.Twins), maxTwins)
+	for j, number := range e.Twins {
+		field := extField(i, "twins")
+		_, found := k.c.Extension(number)
+		switch {
+		case !found || number == "":
+			k.note(field, "extension %s does not exist; the extensions are %s", shorten(number), ranges(k.c.extensionNumbers()))
+		case number == e.Number:
+			k.note(field, "%s is the extension itself; it rings anyway", number)
+		case slices.Index(e.Twins, number) < j:
+			k.note(field, "%s is given twice; leave one of them out", number)
+		}
 	}
 }
 

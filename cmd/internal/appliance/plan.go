@@ -86,6 +86,7 @@ func planExtension(x config.Extension) acd.Extension {
 	e := acd.Extension{Number: x.Number, Port: portOfExtension(x), Name: x.Name, RingLimit: seconds(x.RingSeconds), Music: x.Music}
 	planRights(&e, x)
 	e.Monitors = x.Monitors
+	e.Twins = x.Twins
 	e.Secretary = x.Secretary
 	e.CallWaiting = x.CallWaiting && !e.Port.SIP()
 	e.Outside, e.OutsideAlways = x.Outside.Number, x.Outside.When != config.WhenOffline
