@@ -50,6 +50,9 @@ func (r Row) check(root string, scenarios []Scenario) []string {
 	if r.State != Missing && r.Works == "" {
 		wrong = append(wrong, fmt.Sprintf("%s is %s, and nothing says what works", r.ID, r.State))
 	}
+	if r.State == Missing && len(proofs(r.ID, scenarios)) > 0 {
+		wrong = append(wrong, fmt.Sprintf("%s is said to be missing, and scenario %s is of it", r.ID, proofs(r.ID, scenarios)[0].Name))
+	}
 	if r.State != Missing && len(r.Tests) == 0 && len(proofs(r.ID, scenarios)) == 0 {
 		wrong = append(wrong, fmt.Sprintf("%s is said to be %s, and no scenario or test proves it", r.ID, r.State))
 	}

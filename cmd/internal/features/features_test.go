@@ -48,6 +48,17 @@ func TestThePageIsAsItWouldBeWritten(t *testing.T) {
 	}
 }
 
+func TestARowWithAScenarioIsNotMissing(t *testing.T) {
+	d, err := features.ParseData("x", "LN-1 missing\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list := one(t)
+	if told := features.Check(root, d, list); len(told) != 1 {
+		t.Errorf("told: %q", told)
+	}
+}
+
 func rewrite(t *testing.T, page string) {
 	t.Helper()
 	if err := os.WriteFile(root+"docs/features.md", []byte(page), 0o644); err != nil {
