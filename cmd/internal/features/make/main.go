@@ -50,7 +50,7 @@ func write(d features.Data, list []features.Scenario, res features.Results) erro
 	if len(wrong) > 0 {
 		return errors.New("nothing was written, for rows lack proof")
 	}
-	if err := os.WriteFile(page, []byte(features.Page(d, list)), 0o644); err != nil {
+	if err := os.WriteFile(page, []byte(features.Page(d, list)), 0o644); err != nil { //nolint:gosec // a file of the sources
 		return fmt.Errorf("write the page: %w", err)
 	}
 	return nil
