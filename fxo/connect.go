@@ -31,9 +31,23 @@ func (u *unit) hearFrom(l link) {
 	if u.hw.Kind() == hal.FXS {
 		s.play = nil
 		s.setClamp(l.mode)
+		u.keepKeyBack()
 	}
 	s.cancelEcho(u.prof.tail())
 }
+
+// keepKeyBack keeps the key that is still held, and that led to this connection,
+// from the far end: whoever is picked up by #801 does not hear the 1.
+func (u *unit) keepKeyBack() {
+	s := &u.port.sound
+	if p, is := u.signaller.(*phone); is && p.keying && s.clamp == nil {
+		s.clamp, p.clampFor = dtmf.NewClamp(), clampKept
+	}
+}
+
+// clampKept is how long a clamp for one key stays after it was let go: what the
+// clamp holds back, and a frame.
+const clampKept = 4
 
 // setClamp puts the digit clamp in or out.
 func (s *sound) setClamp(mode call.Mode) {

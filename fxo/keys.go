@@ -63,6 +63,18 @@ func (p *phone) hearKeys() {
 	if p.keying {
 		s.keyed(now)
 	}
+	p.keyKeptBack()
+}
+
+// keyKeptBack takes the clamp out that was put in for one key.
+func (p *phone) keyKeptBack() {
+	s := &p.port.sound
+	if p.clampFor == 0 || p.keying {
+		return
+	}
+	if p.clampFor--; p.clampFor == 0 && s.link.mode != call.Dialling {
+		s.clamp = nil
+	}
 }
 
 // key reports one keyed digit.

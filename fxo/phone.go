@@ -14,12 +14,13 @@ import (
 // phone is an FXS port: a telephone is plugged in.
 type phone struct {
 	*unit
-	offHook bool
-	ringer  ringer
-	pulses  pulses
-	ears    *dtmf.Detector
-	keying  bool   // a digit is sounding
-	cpcID   uint32 // pattern of a CPC that runs, 0 none
+	offHook  bool
+	ringer   ringer
+	pulses   pulses
+	ears     *dtmf.Detector
+	keying   bool   // a digit is sounding
+	clampFor int    // frames after that in which a clamp for this digit alone stays
+	cpcID    uint32 // pattern of a CPC that runs, 0 none
 }
 
 // newPhone makes the unit of an FXS port.
