@@ -148,8 +148,11 @@ func (t *trunk) leave() {
 	t.signOut()
 	t.unseen()
 	t.known(t.sites, nil)
-	t.down("the trunk is not set up any more")
+	t.goneDown(goneWhy, call.HowForced)
 }
+
+// goneWhy is why a trunk that was taken away, or whose appliance stops, is down.
+const goneWhy = "the trunk is not set up any more"
 
 // known tells the guard whose messages are expected.
 func (t *trunk) known(old, fresh []site) {
@@ -199,7 +202,10 @@ func (t *trunk) ready() {
 }
 
 // down tells that no calls can be made, and why, once for each reason.
-func (t *trunk) down(why string) {
+func (t *trunk) down(why string) { t.goneDown(why, "") }
+
+// goneDown does so; how is HowForced when nothing has failed.
+func (t *trunk) goneDown(why string, how call.HangupHow) {
 	if !t.up && t.told == why {
 		return
 	}
@@ -207,8 +213,10 @@ func (t *trunk) down(why string) {
 		t.since = time.Now()
 	}
 	t.up, t.told = false, why
-	t.s.log.Warn("sip: trunk is down", "trunk", t.conf.ID, "why", why)
-	t.s.o.Post(call.Event{Kind: call.PortDown, At: time.Now(), Port: t.conf.Port, Text: fmt.Sprintf("%s: %s.", t.label(), why)})
+	if how == "" {
+		t.s.log.Warn("sip: trunk is down", "trunk", t.conf.ID, "why", why)
+	}
+	t.s.o.Post(call.Event{Kind: call.PortDown, At: time.Now(), Port: t.conf.Port, How: how, Text: fmt.Sprintf("%s: %s.", t.label(), why)})
 }
 
 // resolve looks the proxies' names up, and goes on with what it finds.

@@ -314,7 +314,7 @@ func TestATrunkThatIsTakenAwaySignsOut(t *testing.T) {
 			t.Errorf("it sent\n%s", out)
 		}
 		p.reply(out, 200)
-		o.expect("port-down trunk/net HiNet: the trunk is not set up any more.")
+		o.expect("port-down trunk/net forced HiNet: the trunk is not set up any more.")
 		p.quiet(time.Hour)
 	})
 }

@@ -33,9 +33,10 @@ func tellingRooms() []string {
 var notForReaders = regexp.MustCompile(`^(errors\.New|fmt\.Errorf|panic|regexp\..*|.*\.(Debug|Info|Warn|Error|Log|Fatal)(Context|f)?|slog\..*)$`)
 
 var (
-	verb  = regexp.MustCompile(`%[-+#0-9.]*[a-zA-Z]`)
-	ends  = regexp.MustCompile(`([a-z0-9})"'])[.] `)
-	words = regexp.MustCompile(`(^|[ (])[a-z']{2,}`)
+	verb    = regexp.MustCompile(`%[-+#0-9.]*[a-zA-Z]`)
+	ends    = regexp.MustCompile(`([a-z0-9})"'])[.] `)
+	words   = regexp.MustCompile(`(^|[ (])[a-z']{2,}`)
+	oneWord = regexp.MustCompile(`^[A-Z][a-z]+[.?]$`)
 	// afterSentence is a sentence behind another one that is an argument.
 	afterSentence = regexp.MustCompile(`^\{\} [A-Z]`)
 	soundName     = regexp.MustCompile(`^[ {}a-z0-9/-]*[a-z0-9{}]/[ {}a-z0-9/-]*$`)
@@ -46,7 +47,7 @@ var (
 func templatesOf(format string) []string {
 	text := strings.ReplaceAll(verb.ReplaceAllString(format, "{}"), "{}{}", "{}")
 	var out []string
-	for _, part := range strings.Split(ends.ReplaceAllString(text, "$1.\x00"), "\x00") {
+	for part := range strings.SplitSeq(ends.ReplaceAllString(text, "$1.\x00"), "\x00") {
 		part = strings.TrimRight(strings.TrimLeft(part, " ,:;"), " :,;")
 		if afterSentence.MatchString(part) { // the argument is the sentence before
 			part = part[len("{} "):]
@@ -54,7 +55,7 @@ func templatesOf(format string) []string {
 		if strings.HasSuffix(part, ".{}") { // more sentences may follow
 			part = strings.TrimSuffix(part, "{}")
 		}
-		if strings.Contains(strings.TrimSpace(part), " ") && words.MatchString(part) && !soundName.MatchString(part) {
+		if oneWord.MatchString(part) || strings.Contains(part, " ") && words.MatchString(part) && !soundName.MatchString(part) {
 			out = append(out, part)
 		}
 	}

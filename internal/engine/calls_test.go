@@ -299,6 +299,9 @@ func TestSnapshotShowsPortsAndCalls(t *testing.T) {
 			if got := (seen{string(v.Lamp), v.State, v.Label, v.Kind, v.Reason, v.Caller.Number}); told && got != w {
 				t.Errorf("%s\n got %+v\nwant %+v", v.Port, got, w)
 			}
+			if v.Since.IsZero() {
+				t.Errorf("%s is %s since the beginning of time", v.Port, v.State)
+			}
 		}
 		o.post(call.Event{Kind: call.CallerIDCame, Port: "L1", CallerID: call.CallerID{Number: "0912"}})
 		if v := o.view("L1"); !v.Since.Equal(began) || v.Call != 7 {

@@ -46,7 +46,7 @@ func (e *Engine) strange(at call.Port) bool {
 func (e *Engine) port(at call.Port) *port {
 	p := e.ports[at]
 	if p == nil {
-		p = &port{reason: notSeen}
+		p = &port{reason: notSeen, since: time.Now()}
 		switch {
 		case at.Trunk():
 			p.reason = trunkAbsent

@@ -28,11 +28,11 @@ func TestDamagedFileIsToldOrStillReadable(t *testing.T) {
 		t.Fatal(err)
 	}
 	damage := map[string]func([]byte) []byte{
-		"text":     func([]byte) []byte { return []byte("this is no database\n") },
-		"cut":      func(b []byte) []byte { return b[:len(b)/2] },
-		"cut page": func(b []byte) []byte { return b[:3*4096] },
+		"text":                   func([]byte) []byte { return []byte("this is no database\n") },
+		"cut":                    func(b []byte) []byte { return b[:len(b)/2] },
+		"cut page":               func(b []byte) []byte { return b[:3*4096] },
 		"cut in its second page": func(b []byte) []byte { return b[:5000] },
-		"zeroes":   func(b []byte) []byte { clear(b[8192 : len(b)/2]); return b },
+		"zeroes":                 func(b []byte) []byte { clear(b[8192 : len(b)/2]); return b },
 	}
 	for i := range 40 {
 		damage[fmt.Sprint("bytes ", i)] = func(b []byte) []byte {

@@ -166,7 +166,7 @@ func openError(dir string, err error) error {
 // isCut reports whether a file is shorter than bbolt makes an empty one: two
 // pages of meta, one of free pages, one of tables.
 func isCut(path string) (size int64, cut bool) {
-	info, err := os.Stat(path)
+	info, err := os.Stat(path) //nolint:gosec // G703: the folder is the owner's own choice, given to the command
 	if err != nil {
 		return 0, false
 	}

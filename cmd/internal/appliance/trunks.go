@@ -82,6 +82,8 @@ func (m *Main) watchTrunk(ev call.Event) {
 	id := strings.TrimPrefix(string(ev.Port), "trunk/")
 	down := m.trunksDown[id]
 	switch {
+	case ev.Kind == call.PortDown && ev.How == call.HowForced: // taken away, or the appliance stops
+		delete(m.trunksDown, id)
 	case ev.Kind == call.PortDown && !down:
 		m.trunksDown[id] = true
 		m.alerts.Raise(alert.Alert{At: ev.At, Kind: alert.TrunkDown, Text: ev.Text, Trunk: id})

@@ -140,6 +140,10 @@ const steps = {
     await page.keyboard.press('Enter')
     await page.getByText('line 1 is answered').waitFor()
     await check(page, 'record')
+    await page.getByLabel('Language').selectOption('zh-Hant')
+    await page.getByText(/接聽 外線 1 — .*摘機。/).waitFor()
+    await check(page, 'record-zh')
+    await page.getByLabel('語言').selectOption('en')
     await page.context().close()
   },
 
