@@ -15,7 +15,6 @@ import (
 type PhoneState struct {
 	DND         bool              `json:"dnd,omitempty"`          // EX-11
 	Forward     Forwards          `json:"forward,omitzero"`       // EX-2, EX-3
-	FollowMe    bool              `json:"follow_me,omitempty"`    // TS-3: the extension's list is rung
 	Filter      bool              `json:"filter,omitempty"`       // EX-18: the secretary takes its calls
 	NoAnonymous bool              `json:"no_anonymous,omitempty"` // TS-6: who does not show a number is refused
 	SignedIn    map[string]bool   `json:"signed_in,omitempty"`    // by group: true signed in, false signed out, absent as the group is set up
@@ -26,8 +25,6 @@ type PhoneState struct {
 	LastCaller  string            `json:"last_caller,omitempty"`  // for call return, as it would be dialled outside or inside
 	Wake        []string          `json:"wake,omitempty"`         // EX-18: on the appliance's clock, "2026-11-21T07:30"
 	CallBack    []string          `json:"call_back,omitempty"`    // numbers inside that are waited for
-	At          string            `json:"at,omitempty"`           // TS-3: the extension at whose telephone this one's user sits, "" its own
-	Guest       string            `json:"guest,omitempty"`        // TS-3: whose telephone this one is now, "" its own
 }
 
 // Forwards are where calls go instead: numbers as the extension would dial
@@ -48,7 +45,6 @@ const (
 	SetNoAnswer    = "forward-no-answer"
 	SetUnreachable = "forward-unreachable"
 	SetForwards    = "forward-all" // "" alone: none of them
-	SetFollowMe    = "follow-me"
 	SetFilter      = "filter"
 	SetNoAnonymous = "no-anonymous"
 	SetGroup       = "group/" // "in", "out"
@@ -58,8 +54,6 @@ const (
 	SetLastCaller  = "last-caller"
 	SetWake        = "wake"      // "2026-11-21T07:30"; with '-' before it that one is forgotten, "" all
 	SetCallBack    = "call-back" // a number; with '-' before it that one is forgotten, "" all
-	SetAt          = "at"
-	SetGuest       = "guest"
 )
 
 // On is the value of what is switched on; "" switches off.
@@ -99,8 +93,6 @@ func (s *PhoneState) flag(name string) *bool {
 	switch name {
 	case SetDND:
 		return &s.DND
-	case SetFollowMe:
-		return &s.FollowMe
 	case SetFilter:
 		return &s.Filter
 	case SetNoAnonymous:
@@ -124,10 +116,6 @@ func (s *PhoneState) text(name string) *string {
 		return &s.LastDialled
 	case SetLastCaller:
 		return &s.LastCaller
-	case SetAt:
-		return &s.At
-	case SetGuest:
-		return &s.Guest
 	}
 	return nil
 }

@@ -22,9 +22,9 @@ func set(t *testing.T, s acd.PhoneState, name, value string) acd.PhoneState {
 func TestPhoneStateIsSetAndTakenBack(t *testing.T) {
 	for name, value := range map[string]string{
 		acd.SetDND: acd.On, acd.SetAlways: "802", acd.SetBusy: "803", acd.SetNoAnswer: "804", acd.SetUnreachable: "90912345678",
-		acd.SetFollowMe: acd.On, acd.SetFilter: acd.On, acd.SetNoAnonymous: acd.On, acd.SetGroup + "600": "in", acd.SetPause: "lunch",
+		acd.SetFilter: acd.On, acd.SetNoAnonymous: acd.On, acd.SetGroup + "600": "in", acd.SetPause: "lunch",
 		acd.SetSpeed + "12": "90212345", acd.SetLastDialled: "802", acd.SetLastCaller: "802", acd.SetWake: "2026-11-21T07:30",
-		acd.SetCallBack: "802", acd.SetAt: "803", acd.SetGuest: "801",
+		acd.SetCallBack: "802",
 	} {
 		was := acd.PhoneState{Speed: map[string]string{"1": "801"}, SignedIn: map[string]bool{"601": true}}
 		s := set(t, was, name, value)
