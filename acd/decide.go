@@ -9,7 +9,7 @@ import (
 
 // Decide answers a question. It always answers: what the plan does not know is
 // refused with the reason.
-func (p *Plan) Decide(a call.Ask, w World) call.Route { return p.tuned(p.decide(a, w)) }
+func (p *Plan) Decide(a call.Ask, w World) call.Route { return p.tuned(p.rated(a, p.decide(a, w))) }
 
 func (p *Plan) decide(a call.Ask, w World) call.Route {
 	switch a.Kind {
@@ -27,6 +27,8 @@ func (p *Plan) decide(a call.Ask, w World) call.Route {
 		return p.screened(a, w)
 	case call.AskPlace:
 		return p.place(a, w)
+	case call.AskSent:
+		return p.sent(a, w)
 	case call.AskOverflow:
 		return p.waitedLong(a, w)
 	case call.AskOffHook:
@@ -63,6 +65,8 @@ func (p *Plan) incomingLine(l Line, a call.Ask, w World) call.Route {
 		return refuse("%s is disabled: its calls are not answered.", l.Label())
 	case l.DISA != "":
 		return p.comeIn(l, a, w)
+	case l.App != "":
+		return call.Route{Kind: call.RouteApp, App: l.App, Reason: fmt.Sprintf("%s leads to the application %s.", l.Label(), l.App)}
 	case l.DirectTo != "":
 		return p.direct(l, a, w)
 	case l.Group != "":

@@ -54,6 +54,8 @@ type Line struct {
 	DirectTo    string // LN-2: the extension that incoming calls ring, "" none
 	Group       string // LN-4: the number of the ring group that they ring, "" none
 	DISA        string // TS-1: the DISA entry that they reach, "" none
+	App         string // LN-3: the application that talks to them, "flow/main"; "" none
+	Rate        string // LN-5: the application that follows when an extension hangs up first, "" none
 	Prefix      string // LN-9: what the exchange needs in front of every number
 	Long        string // LN-10: what it needs between Prefix and a long-distance number
 	CallerStrip string // LN-8: what it puts in front of every caller's number

@@ -18,6 +18,8 @@ type Trunk struct {
 	DirectTo    string // the extension that all other calls ring, "" none
 	Group       string // the ring group that they ring, "" none
 	DISA        string // the DISA entry that they reach, "" none
+	App         string // LN-3: the application that talks to them, "" none
+	Rate        string // LN-5: as a line's
 	CallerStrip string // LN-8: what the provider puts in front of every caller's number
 	Strip       int    // digits taken from the front of what is dialled
 	Prefix      string // LN-9: then put in front
@@ -42,6 +44,7 @@ type DID struct {
 	DirectTo string
 	Group    string
 	DISA     string
+	App      string
 }
 
 // fits reports whether a number that was called is the DID's.
@@ -70,12 +73,12 @@ func (p *Plan) incomingTrunk(a call.Ask, w World) call.Route {
 	if !found {
 		return refuse("No trunk is set up at %s.", a.Port)
 	}
-	l := Line{Port: a.Port, Name: t.Label(), Enabled: t.Enabled, DirectTo: t.DirectTo, Group: t.Group, DISA: t.DISA, Record: t.Record}
+	l := Line{Port: a.Port, Name: t.Label(), Enabled: t.Enabled, DirectTo: t.DirectTo, Group: t.Group, DISA: t.DISA, App: t.App, Record: t.Record}
 	if d, is := find(t.DIDs, func(d DID) bool { return d.fits(a.Digits) }); is {
-		l.DirectTo, l.Group, l.DISA = d.DirectTo, d.Group, d.DISA
+		l.DirectTo, l.Group, l.DISA, l.App = d.DirectTo, d.Group, d.DISA, d.App
 		l.Name = fmt.Sprintf("%s for %s", t.Label(), a.Digits)
 	}
-	if l.Enabled && l.DirectTo == "" && l.Group == "" && l.DISA == "" {
+	if l.Enabled && l.DirectTo == "" && l.Group == "" && l.DISA == "" && l.App == "" {
 		return refuse("%s leads nowhere for the number %q.", t.Label(), a.Digits)
 	}
 	return p.incomingLine(l, a, w)

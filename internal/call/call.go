@@ -23,6 +23,7 @@ const (
 	StateTalking     State = "talking"      // both hear each other
 	StateCode        State = "code"         // a secret number is keyed
 	StateHearing     State = "hearing"      // the caller hears something of ours, and talks to nobody
+	StateApp         State = "application"  // an application talks to the caller: a flow, a mailbox
 	StateMeeting     State = "meeting"      // in a conference room
 	StateWatching    State = "watching"     // a supervisor hears another call
 	StateParked      State = "parked"       // waits in a slot for somebody who dials it
@@ -34,7 +35,7 @@ const (
 func States() []State {
 	return []State{
 		StateNew, StateLifted, StateOffered, StateDialTone, StateDialling, StateSeizing, StateProceeding,
-		StateWaiting, StateRinging, StateQueued, StateTalking, StateMeeting, StateWatching, StateParked, StateCode, StateHearing, StateHearingTone, StateEnded,
+		StateWaiting, StateRinging, StateQueued, StateTalking, StateMeeting, StateWatching, StateParked, StateApp, StateCode, StateHearing, StateHearingTone, StateEnded,
 	}
 }
 
@@ -122,6 +123,10 @@ type Call struct {
 	Gen   uint32  // of the main timer
 	Side  []Armed // timers that run besides it
 	Armed uint32  // how many timers were ever armed
+
+	App   App    // StateApp, or on the way from there
+	Rate  string // the application that follows when an extension hangs up first, "" none
+	Agent string // the extension that has hung up before its application, "" none
 
 	Room      string    // StateMeeting: the conference room
 	Mute      bool      // StateMeeting: not heard by the others

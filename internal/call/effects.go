@@ -170,6 +170,7 @@ func (s *stepper) over(x ending) {
 	if s.State == StateRinging {
 		s.silence(x.reason)
 	}
+	s.leaveApp(x.reason)
 	s.close(x)
 	s.disarmAll("The call is over.")
 	s.Wait, s.Open, s.Last, s.Keys = Wait{}, false, ending{}, false
@@ -185,14 +186,20 @@ func (s *stepper) over(x ending) {
 
 // close closes the record. Who called is who called, whoever stands where now.
 func (s *stepper) close(x ending) {
-	switch {
-	case s.Turned && x.by == ByCaller:
-		x.by = ByCalled
-	case s.Turned && x.by == ByCalled:
-		x.by = ByCaller
-	}
+	x.by = x.by.turned(s.Turned)
 	s.Rec.close(s.e.At, x)
 	s.Asked = false
+}
+
+// turned is who that is when caller and called have changed places.
+func (b EndedBy) turned(really bool) EndedBy {
+	switch {
+	case really && b == ByCaller:
+		return ByCalled
+	case really && b == ByCalled:
+		return ByCaller
+	}
+	return b
 }
 
 // part lets a leg go unless it is a telephone still off-hook.

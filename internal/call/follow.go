@@ -27,10 +27,12 @@ func (s *stepper) follow(r Route) {
 		s.note(r.Reason)
 	case r.Kind == RoutePlace && s.inLine():
 		s.sayPlace(r)
-	case (r.Kind == RouteQueue || s.mayHearWhy(r)) && s.expectsCaller():
+	case (r.Kind == RouteQueue || r.Kind == RouteApp || s.mayHearWhy(r)) && s.expectsCaller():
 		s.awaitCaller(r)
 	case r.Kind == RouteQueue:
 		s.enqueue(r)
+	case r.Kind == RouteApp && r.App != "":
+		s.enterApp(r.App, r.Reason)
 	case s.mayHearWhy(r):
 		s.announce(r, ending{by: ByExchange, how: HowRefused, result: ResultRefused, tone: Congestion, reason: r.Reason})
 	case r.Kind == RouteRing && len(r.Targets) > 0 && s.hasPassed(r.Targets[0].Port):
@@ -47,7 +49,7 @@ func (s *stepper) follow(r Route) {
 		s.park(r)
 	case r.Kind == RouteSeize && s.reachable(r) && s.mayGoOut(r):
 		s.goOut(r)
-	case (s.opened() || s.inLine()) && r.Kind == RouteNone && r.Group != "":
+	case (s.opened() || s.inLine()) && r.Kind == RouteNone && r.Group != "" && !s.App.Order.Back:
 		s.wait(r)
 	case s.opened() && !s.Inward, s.inLine():
 		s.refuse(r)
@@ -86,7 +88,7 @@ func (s *stepper) goOut(r Route) {
 // mayGoOut keeps outside callers off outside lines, unless they are for an
 // extension that is called outside.
 func (s *stepper) mayGoOut(r Route) bool {
-	passedOn := (r.Member.Port != "" || s.transferring() || len(s.Passed) > 0) && r.Digits != ""
+	passedOn := (r.Member.Port != "" || s.transferring() || s.sent() || len(s.Passed) > 0) && r.Digits != ""
 	return passedOn || (!s.From.Line || s.Inward) && r.Member.Port == ""
 }
 
@@ -133,7 +135,7 @@ func (s *stepper) awaitCaller(r Route) {
 	switch {
 	case r.Await:
 		why = "Who rings depends on the caller"
-	case r.Kind == RouteQueue || r.Kind == RouteRefuse:
+	case r.Kind == RouteQueue || r.Kind == RouteApp || r.Kind == RouteRefuse:
 		why = "A line that is answered sends no caller id any more"
 	}
 	s.arm(WaitCallerID, CallerIDWait, fmt.Sprintf("%s %s: caller id has %v to come.", r.Reason, why, CallerIDWait))
@@ -178,6 +180,8 @@ func (s *stepper) refuse(r Route) {
 // busy with something else when they are to be rung back is waited for.
 func (s *stepper) failed(x ending) {
 	switch {
+	case s.sent():
+		s.backToApp(x)
 	case s.transferring():
 		s.back(x)
 	case s.Recalls > 0 && x.result == ResultBusy:
@@ -218,6 +222,9 @@ func (s *stepper) wait(r Route) {
 // ringback is for everybody but the caller on an analog line that was not
 // answered: they have the exchange's.
 func (s *stepper) ringback(reason string) {
+	if s.sent() && s.App.Order.Ring != "" { // which is heard already
+		return
+	}
 	if !s.deaf() && !s.inLine() && s.Hearing != Ringback {
 		s.play(Ringback, reason)
 	}

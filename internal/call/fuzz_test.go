@@ -117,7 +117,7 @@ func (d *driver) event() Event {
 	d.at = d.at.Add(time.Duration(d.pick(4)) * 333 * time.Millisecond)
 	e := Event{At: d.at, Kind: choose(d, Routed, Digit, TimerFired, OffHook, OnHook, RingStart, RingStop, CallerIDCame, CallerIDSpoilt,
 		LineSeized, SeizeFailed, DigitsSent, FarAnswered, FarDisconnected, ToneHeard, Flash, PortUp, PortDown, Forced,
-		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, PhoneMoved, EarlyMedia, Transfer, Transfer, Hold, Retrieve, Unwatched, Joined, Parted, FarRinging, FarSound, FarRefused, SoundOver, Offer, Turn, Keyed)}
+		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, PhoneMoved, EarlyMedia, Transfer, Transfer, Hold, Retrieve, Unwatched, Joined, Parted, FarRinging, FarSound, FarRefused, SoundOver, Offer, Turn, Keyed, Told, Worked, CaptureOver)}
 	if d.pick(5) == 0 {
 		e.Kind = choose(d, kinds()...)
 	}
@@ -139,6 +139,12 @@ func (d *driver) event() Event {
 		e.Digits = choose(d, "803", "902112345678", "", "eve@")
 	case Routed:
 		e.Route = d.route()
+	case Told:
+		e.Order = d.order()
+	case Worked:
+		e.Gen, e.Text = d.call.App.Gen-uint32(d.pick(2)), "200 OK"
+	case CaptureOver:
+		e.Length, e.Text = choose(d, 0, 1500*time.Millisecond), choose(d, "", CaptureSilence, CaptureFull)
 	case OffHook:
 		e.Digits = choose(d, "", "", "802", "90212#", "eve@", strings.Repeat("8", MaxDigits+1))
 	case OnHook, PhoneRefused:
@@ -182,6 +188,16 @@ func (d *driver) likely() EventKind {
 		return OnHook
 	case c.Asked:
 		return Routed
+	case c.App.Owes:
+		return choose(d, Told, Told, Told, OnHook, FarDisconnected)
+	case c.State == StateApp && d.pick(8) == 0:
+		return choose(d, kinds()...)
+	case c.State == StateApp && c.App.Taped && d.pick(2) == 0:
+		return CaptureOver
+	case c.State == StateApp && c.App.Order.Kind == OrderWork && d.pick(2) == 0:
+		return Worked
+	case c.State == StateApp:
+		return choose(d, SoundOver, SoundOver, Digit, TimerFired, Keyed)
 	case c.State == StateNew && c.From.Line:
 		return RingStart
 	case c.State == StateNew:
@@ -245,74 +261,6 @@ func (d *driver) likelyPort(k EventKind) Port {
 		}
 	}
 	return c.From.Port
-}
-
-func (d *driver) route() Route {
-	r := Route{Reason: "So it is."}
-	r.Kind = choose(d, RouteCode, RouteRing, RouteSeize, RouteDialTone, RouteMore, RoutePickup, RouteMeet, RouteWatch, RoutePark, RoutePark, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"), RouteQueue, RouteQueue, RoutePlace, RouteStay, RouteHear, RouteInstead, RouteForward, RouteForward)
-	if d.call.Recall.Port != "" && d.pick(3) == 0 {
-		r.Kind = choose(d, RouteMeet, RoutePark)
-	}
-	switch r.Kind {
-	case RouteMeet:
-		r.Room = "690"
-	case RouteWatch:
-		r.Targets, r.Watch, r.Watches = choose(d, []Target{{"P5", "805", ""}}, nil), choose(d, Listening, Barging), 7
-	case RoutePark:
-		r.Slot = "71"
-		r.RingFor = choose(d, 0, 90*time.Second)
-	case RoutePickup:
-		r.Targets = choose(d, []Target{{"P5", "805", ""}}, nil)
-	case RouteQueue:
-		r.Queue = Queue{Music: choose(d, "", "jazz"), Place: choose(d, 0, 30*time.Second), Limit: choose(d, 0, time.Minute), Ask: d.pick(2) == 1, VIP: d.pick(2) == 1}
-	case RoutePlace:
-		r.Place = 1 + d.pick(3)
-	case RouteRefuse:
-		r.Sound, r.Tag = choose(d, "", Sound("prompt/queue-full")), choose(d, "", TagOverflowed)
-
-	case RouteRing:
-		r.Targets = choose(d, []Target{{"P2", "802", "soft"}}, []Target{{"P3", "803", ""}}, []Target{{"P1", "801", ""}}, []Target{{"", "x", ""}}, nil, []Target{{"P2", "802", ""}, {"P3", "", ""}}, []Target{{"P2", "802", ""}, {"P3", "", ""}, {"P4", "804", ""}, {SIPPort("805"), "805", ""}})
-		r.Style = choose(d, Style{}, Style{Prefix: "Sales:", Alert: "vip", Pause: true})
-		r.Keep, r.Await = d.pick(3) == 1, d.pick(3) == 1
-		r.RingFor = choose(d, 0, 20*time.Second, 500*time.Millisecond)
-	case RouteSeize:
-		r.Targets = choose(d, []Target{{"L2", "line 2", "x y"}}, []Target{{"L3", "line 3", ""}}, []Target{{"L1", "line 1", ""}}, nil, []Target{{TrunkPort("net").Channel(2), "net", ""}})
-		r.Digits = choose(d, "", "0212345678", "#")
-		r.Number = r.Digits
-		r.Limit, r.Emergency = choose(d, 0, time.Minute), d.pick(4) == 1
-		r.Preempt = r.Emergency && d.pick(2) == 1
-		if r.Member.Port = choose(d, Port(""), "P2", "P5"); r.Member.Port != "" {
-			r.Member.Label = "802"
-			r.RingFor = choose(d, 0, 20*time.Second)
-		}
-	}
-	if r.Kind == RouteDialTone {
-		r.Digits, r.After = choose(d, "", "802"), choose(d, 0, 5*time.Second)
-	}
-	if r.Kind == RouteCode {
-		r.Sound, r.Length, r.Wrong = "prompt/enter-pin", choose(d, 0, 4), choose(d, "", "extension 801")
-	}
-	r.Group = choose(d, "", "600", "601")
-	if r.Kind == RouteQueue && r.Group == "" {
-		r.Group = "600"
-	}
-	r.Sound = choose(d, Sound(""), "prompt/dnd-on", "prompt/a digits/1")
-	r.Keys, r.Echo = d.pick(3) == 1, d.pick(3) == 1
-	if d.pick(3) == 1 {
-		r.Diverts = Diverts{NoAnswer: choose(d, "", "803", "902"), Busy: choose(d, "", "804"), Unreachable: choose(d, "", "805", "eve")}
-	}
-	if r.Kind == RouteForward {
-		r.Targets = choose(d, []Target{{"P5", "805", ""}}, []Target{{"P6", "806", ""}}, []Target{{"P2", "802", ""}}, nil)
-		r.Digits = choose(d, "803", "902112345678", "", "eve@")
-	}
-	if r.Kind == RouteInstead {
-		r.Instead = choose(d, "802", "902112345678", "", "eve@")
-	}
-	if d.pick(4) == 1 {
-		r.Changes = []Change{{"801", "dnd", "on"}, {"801", "pause", ""}}
-	}
-	r.Record = d.pick(2) == 1
-	return r
 }
 
 func FuzzStep(f *testing.F) {

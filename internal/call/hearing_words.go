@@ -10,6 +10,8 @@ func (w *words) done(r Route) {
 	w.flag("keys", r.Keys)
 	w.flag("echo", r.Echo)
 	w.put("instead", r.Instead)
+	w.put("app", r.App)
+	w.put("rate", r.Rate)
 	w.put("no-answer", r.Diverts.NoAnswer)
 	w.put("if-busy", r.Diverts.Busy)
 	w.put("unreachable", r.Diverts.Unreachable)
@@ -33,6 +35,10 @@ func (r *Route) takeDone(p pair) error {
 		r.Keys = true
 	case "echo":
 		r.Echo = true
+	case "app":
+		r.App = p.value
+	case "rate":
+		r.Rate = p.value
 	case "instead":
 		r.Instead = p.value
 	case "of":

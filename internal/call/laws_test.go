@@ -11,6 +11,7 @@ import (
 type laws struct {
 	seized    map[Port]bool // lines that are off-hook by our doing
 	ringing   map[Port]bool
+	taped     map[Port]bool   // what they say is captured
 	tones     map[Port]Tone   // what a port hears of ours: a tone, or a sound
 	heard     map[string]bool // "port+peer": the port hears the peer besides
 	joined    string          // the two ports that hear each other
@@ -25,7 +26,7 @@ type laws struct {
 func (w *laws) check(before Call, e Event, c Call, effects []Effect) error {
 	if w.seized == nil {
 		w.seized, w.tones = map[Port]bool{}, map[Port]Tone{}
-		w.ringing, w.timers, w.heard = map[Port]bool{}, map[uint32]Timer{}, map[string]bool{}
+		w.taped, w.ringing, w.timers, w.heard = map[Port]bool{}, map[Port]bool{}, map[uint32]Timer{}, map[string]bool{}
 	}
 	if err := w.event(before, e); err != nil {
 		return err
@@ -107,9 +108,11 @@ func (w *laws) event(c Call, e Event) error {
 	case TimerFired:
 		delete(w.timers, e.Gen)
 	case SoundOver:
-		if slices.Contains([]State{StateHearing, StateCode, StateMeeting, StateWatching}, c.State) && e.Port == c.From.Port {
+		if slices.Contains([]State{StateHearing, StateCode, StateMeeting, StateWatching}, c.State) && e.Port == c.From.Port || c.State == StateApp && e.Port == c.From.Port && !c.App.Owes && !c.App.Said {
 			delete(w.tones, e.Port)
 		}
+	case CaptureOver:
+		delete(w.taped, e.Port)
 	case OffHook, PhoneRefused, PhoneMoved:
 		if own := e.Kind == OffHook && e.Digits != ""; !own && (c.State == StateRinging || c.State == StateOffered && e.Port == c.From.Port) {
 			delete(w.ringing, e.Port)
@@ -172,10 +175,26 @@ func (w *laws) effect(x Effect) error {
 		if x.Peer == "" {
 			return fmt.Errorf("%s of nobody", x.Kind)
 		}
-	case AskRoute, Note, SignalCPC, TransferRings, TransferFailed, Remember:
+	case Capture, EndCapture:
+		return w.capture(x)
+	case AskApp, StartWork, AskRoute, Note, SignalCPC, TransferRings, TransferFailed, Remember:
 	default:
 		return w.sound(x)
 	}
+	return nil
+}
+
+// capture: what a party says goes to one file at a time, and EndCapture ends
+// only what was begun.
+func (w *laws) capture(x Effect) error {
+	if begins := x.Kind == Capture; begins == w.taped[x.Port] {
+		return fmt.Errorf("%s of %s, captured already %v", x.Kind, x.Port, !begins)
+	}
+	if x.Kind == EndCapture {
+		delete(w.taped, x.Port)
+		return nil
+	}
+	w.taped[x.Port] = true
 	return nil
 }
 
@@ -281,6 +300,12 @@ func (w *laws) holds(c Call) error {
 		return fmt.Errorf("%s is on hold and hears nothing", waits(c))
 	case len(pairsHeard(w.heard)) > 0 && (c.State != StateHearing || !c.Echo):
 		return fmt.Errorf("%v in state %s", pairsHeard(w.heard), c.State)
+	case len(w.taped) > 0 && !c.App.Taped:
+		return fmt.Errorf("%v are captured in state %s", w.taped, c.State)
+	case c.State == StateApp && (c.App.Name == "" || c.To.Port != "" || !c.App.Owes && c.Timer == ""):
+		return fmt.Errorf("the application %q owes nothing, and nothing ends what it wants", c.App.Name)
+	case c.State != StateApp && c.App.Name != "" && !c.App.Away:
+		return fmt.Errorf("the application %s is left behind in state %s", c.App.Name, c.State)
 	case lineLaw(c, w.tones) != nil:
 		return lineLaw(c, w.tones)
 	case w.recording && c.State != StateTalking:

@@ -103,6 +103,7 @@ func kinds() []EventKind {
 		FarDisconnected, ToneHeard, FarRinging, FarSound, FarRefused,
 		OffHook, OnHook, Flash, Hold, Retrieve, Transfer, EarlyMedia, PhoneMoved, PhoneRefused,
 		Unwatched, Digit, SoundOver, PortUp, PortDown, Joined, Parted, TimerFired, Routed, Forced,
+		Told, Worked, CaptureOver,
 	}
 }
 
@@ -115,8 +116,11 @@ func ofLines() []EventKind {
 }
 
 func can(s State, k EventKind) bool {
-	if k == Unwatched {
+	switch k {
+	case Unwatched:
 		return s == StateWatching
+	case Told, Worked, CaptureOver:
+		return s == StateApp
 	}
 	switch s {
 	case StateEnded: // only an administrator can name it still
@@ -137,7 +141,7 @@ func can(s State, k EventKind) bool {
 		return !slices.Contains(ofLines(), k) && k != Routed && k != TimerFired
 	case StateMeeting:
 		return k != Routed && k != TimerFired
-	case StateTalking, StateParked, StateHearing, StateSeizing, StateProceeding:
+	case StateTalking, StateParked, StateHearing, StateSeizing, StateProceeding, StateApp:
 		return k != Routed || s == StateHearing
 	}
 	return true

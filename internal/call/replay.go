@@ -273,7 +273,14 @@ func (e *Event) takeMore(p pair) error {
 		e.Early = true
 	case "play":
 		e.Sound = Sound(p.value)
+	case "lasted":
+		d, err := time.ParseDuration(p.value)
+		e.Length = d
+		return err
 	default:
+		if isOrder(p.key) {
+			return e.Order.take(p)
+		}
 		return e.Route.take(p)
 	}
 	return nil

@@ -42,6 +42,7 @@ func (s *stepper) ring(r Route) {
 	s.Stage++
 	s.State, s.Group, s.Declined, s.Keep = StateRinging, r.Group, false, r.Keep
 	s.Recorded = r.Record || s.Recorded && (s.answered() || len(s.Passed) > 0)
+	s.rate(r)
 	s.Diverts, s.Wanted = r.Diverts, Leg{Port: r.Targets[0].Port, Label: r.Targets[0].Label}
 	s.noteCalled(r.Targets[0])
 	s.rungNow(r, before)

@@ -12,6 +12,7 @@ const (
 	AskNextHop  AskKind = "next"     // the members rung so far did not answer: who is next?
 	AskCaller   AskKind = "caller"   // the caller is known by now: does that change anything?
 	AskPlace    AskKind = "place"    // how many are before the caller in Group's line?
+	AskSent     AskKind = "sent"     // an application sends the caller to Digits or Group: who takes them?
 	AskOverflow AskKind = "overflow" // the caller has waited long enough for Group: what follows?
 )
 
@@ -41,6 +42,8 @@ type Ask struct {
 	Code    string // the last of them; the engine puts it in, and no track has it
 	DID     string // the number that an outside caller called, "" not told
 	Inward  bool   // an outside caller that acd has let in asks
+	Keyed   bool   // AskSent: the caller chose Digits
+	Line    string // AskSent: the line that an outside number goes out on, "" any that may be used
 }
 
 // RouteKind is acd's answer.
@@ -61,6 +64,7 @@ const (
 	RouteHear     RouteKind = "hear"      // a telephone hears Sound; then the call is over, unless Keys or Echo
 	RouteCode     RouteKind = "code"      // Sound asks for a secret number; acd is asked again with it
 	RouteInstead  RouteKind = "instead"   // go on as if Instead had been dialled
+	RouteApp      RouteKind = "app"       // the application App talks to the caller
 	RouteQueue    RouteKind = "queue"     // wait in the line of Group, as Queue says
 	RouteStay     RouteKind = "stay"      // everything goes on as it is
 	RoutePlace    RouteKind = "place"     // Place in the line of Group
@@ -119,6 +123,9 @@ type Route struct {
 	Release Port      // RouteHear: the call of this port is ended
 
 	Full []Full // the caps that kept lines from being taken (LN-12)
+
+	App  string // RouteApp
+	Rate string // RouteRing, RouteSeize: the application that an outside party hears when the extension has hung up first (LN-5), "" none
 
 	Keys    bool     // RouteHear: keys end the sound and go on with the number; acd is asked again
 	Echo    bool     // RouteHear: then the telephone hears itself

@@ -14,6 +14,7 @@ func (s *stepper) seize(r Route) {
 	s.State, s.Seized = StateSeizing, true
 	s.Recorded = r.Record || s.Recorded && (s.answered() || len(s.Passed) > 0)
 	s.Limit = r.Limit
+	s.rate(r)
 	if r.Account != "" {
 		s.Rec.Account = r.Account
 	}
@@ -66,6 +67,10 @@ func (s *stepper) nextLine(cause int, reason string) {
 	switch {
 	case s.Group != "":
 		s.State, a.Kind, a.Group = StateWaiting, AskNextHop, s.Group
+	case s.sent():
+		s.State = StateWaiting
+		a = s.askSent()
+		a.Member, a.Cause = s.Member.Port, cause
 	case s.answered() || len(s.Passed) > 0:
 		s.State, a.Kind, a.Digits, a.Done = StateWaiting, AskDialled, s.Digits, true
 	case s.From.Line:
@@ -171,7 +176,7 @@ func (s *stepper) giveBack(reason string) {
 // notHad ends a call that the exchange gave up, unless it was to an extension's
 // outside number, and others may be rung.
 func (s *stepper) notHad(x ending) {
-	if s.Member.Port == "" && !s.transferring() {
+	if s.Member.Port == "" && !s.transferring() && !s.sent() {
 		s.over(x)
 		return
 	}
@@ -187,7 +192,7 @@ func (s *stepper) notTakenOutside() {
 
 // proceedingDown: the port of the caller, or of the line, failed.
 func (s *stepper) proceedingDown() {
-	if s.fromCaller() || s.Member.Port == "" && !s.answered() {
+	if s.fromCaller() || s.Member.Port == "" && !s.answered() && !s.sent() {
 		s.common()
 		return
 	}

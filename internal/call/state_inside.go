@@ -42,6 +42,10 @@ func (s *stepper) waited() {
 
 // again asks acd who can be rung now.
 func (s *stepper) again(reason string) {
+	if s.Group == "" && s.sent() {
+		s.ask(s.askSent(), reason)
+		return
+	}
 	if s.Group == "" && (s.answered() || len(s.Passed) > 0) {
 		s.ask(Ask{Kind: AskDialled, Digits: s.Digits, Done: true, Tried: s.soFar()}, reason)
 		return

@@ -9,7 +9,9 @@ import (
 func (s *stepper) stepTalking() {
 	switch s.e.Kind {
 	case OnHook:
-		s.over(s.hungUp())
+		if !s.asksAfter() {
+			s.over(s.hungUp())
+		}
 	case Transfer:
 		s.transfer()
 	case Hold:

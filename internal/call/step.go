@@ -14,6 +14,7 @@ func Step(c Call, e Event) (Call, []Effect) {
 	if s.concerned() {
 		s.first()
 		s.dispatch()
+		s.tidyApp()
 	} else {
 		s.absorb()
 	}
@@ -76,6 +77,8 @@ func (s *stepper) inState() {
 		s.stepCode()
 	case StateHearing:
 		s.stepHearing()
+	case StateApp:
+		s.stepApp()
 	case StateMeeting:
 		s.stepMeeting()
 	case StateWatching:
@@ -102,6 +105,12 @@ func (s *stepper) concerned() bool {
 		asked := s.Asked
 		s.Asked = false
 		return asked
+	case Told:
+		owed := s.App.Owes
+		s.App.Owes = false
+		return owed && s.State == StateApp
+	case Worked:
+		return s.State == StateApp && s.App.Order.Kind == OrderWork && !s.App.Owes && s.e.Gen == s.App.Gen
 	case TimerFired:
 		return s.due()
 	}
@@ -133,12 +142,12 @@ func (s *stepper) leg() (Leg, bool) {
 func (s *stepper) fits(l Leg) bool {
 	e := s.e
 	switch e.Kind {
-	case PortUp, PortDown, Joined, Parted, SoundOver:
+	case PortUp, PortDown, Joined, Parted, SoundOver, CaptureOver:
 		return true
 	case Keyed:
 		return true
 	case Digit:
-		return (!l.Line || l.Inward || s.State == StateQueued) && len(e.Digits) == 1 && strings.Contains("0123456789*#ABCD", e.Digits)
+		return (!l.Line || l.Inward || s.State == StateQueued || s.State == StateApp) && len(e.Digits) == 1 && strings.Contains("0123456789*#ABCD", e.Digits)
 	case Offer, Unwatched, Hold, Retrieve, OffHook, OnHook, PhoneRefused, PhoneMoved, EarlyMedia, Transfer:
 		return !l.Line
 	}

@@ -144,7 +144,9 @@ func formatEvent(e Event, start time.Time) string {
 	w.put("play", string(e.Sound))
 	w.put("timer", string(e.Timer))
 	w.number("gen", uint64(e.Gen))
+	w.span("lasted", e.Length)
 	w.route(e.Route)
+	w.order(e.Order)
 	return w.b.String()
 }
 
@@ -213,6 +215,9 @@ func formatEffect(x Effect) string {
 	w.number("gen", uint64(x.Gen))
 	w.span("after", x.After)
 	w.ask(x.Ask)
+	w.put("app", x.App)
+	w.input(x.Input)
+	w.put("work", x.Work)
 	w.change(x.Change)
 	w.b.WriteString(" | " + x.Reason)
 	return strings.ReplaceAll(w.b.String(), "\n", " ")
@@ -230,6 +235,8 @@ func (w *words) ask(a Ask) {
 	for _, p := range a.Rung {
 		w.put("rung", string(p))
 	}
+	w.flag("keyed", a.Keyed)
+	w.put("line", a.Line)
 	w.put("member", string(a.Member))
 	w.number("cause", uint64(a.Cause))
 }

@@ -159,11 +159,12 @@ const (
 	PhoneMoved   EventKind = "phone-moved"   // it rings no more: whoever calls it is to call Digits
 	PhoneRefused EventKind = "phone-refused" // it rings no more and was not lifted; Text: why; How: HowBusy, or "" not reached
 	// From either.
-	Digit     EventKind = "digit"      // Digits: one of 0-9*#A-D; Pulse
-	Keyed     EventKind = "keyed"      // a digit of a secret number: which one, only the engine knows
-	SoundOver EventKind = "sound-over" // what PlaySound gave it has come to its end
-	PortUp    EventKind = "port-up"    // works (again)
-	PortDown  EventKind = "port-down"  // Text: why; it takes its call with it
+	Digit       EventKind = "digit"        // Digits: one of 0-9*#A-D; Pulse
+	Keyed       EventKind = "keyed"        // a digit of a secret number: which one, only the engine knows
+	SoundOver   EventKind = "sound-over"   // what PlaySound gave it has come to its end
+	CaptureOver EventKind = "capture-over" // what Capture wrote is complete; Length; Text: why it ended by itself (CaptureSilence …), "" by EndCapture
+	PortUp      EventKind = "port-up"      // works (again)
+	PortDown    EventKind = "port-down"    // Text: why; it takes its call with it
 	// From other calls.
 	Joined    EventKind = "joined"    // Leg takes the place of Port; Early: only while it rings
 	Parted    EventKind = "parted"    // Port gave its partner to another call; Text: which
@@ -171,6 +172,8 @@ const (
 	// Within the engine.
 	TimerFired EventKind = "timer"  // Timer, Gen
 	Routed     EventKind = "routed" // Route: acd's answer
+	Told       EventKind = "told"   // Order: what the application wants next
+	Worked     EventKind = "worked" // the work Gen is done; Text: how it went
 	Turn       EventKind = "turn"   // the call is the first in its group's line, and somebody may be free
 	Offer      EventKind = "offer"  // we begin the call: Port is rung, shown CallerID, and once lifted hears Sound or calls Digits; Text: why
 	Forced     EventKind = "forced" // an administrator ends the call; Text: why; How: HowPreempted where an emergency call needs its line
@@ -200,7 +203,9 @@ type Event struct {
 	Timer      Timer
 	Gen        uint32
 	Route      Route
-	Sound      Sound // Offer
+	Sound      Sound         // Offer
+	Order      Order         // Told
+	Length     time.Duration // CaptureOver
 }
 
 // EffectKind says what the world owes a call.
@@ -232,10 +237,14 @@ const (
 	Unhear         EffectKind = "unhear"     // Port hears Peer no more
 	StartRecording EffectKind = "record"
 	StopRecording  EffectKind = "stop-recording"
+	Capture        EffectKind = "capture"     // what Port says goes to the file Path, until EndCapture, or silence of After if that is set
+	EndCapture     EffectKind = "end-capture" // CaptureOver follows, unless Port is let go of
 	// Within the engine.
 	StartTimer   EffectKind = "start-timer" // Timer, Gen, After
 	StopTimer    EffectKind = "stop-timer"
 	AskRoute     EffectKind = "ask-route"     // Ask
+	AskApp       EffectKind = "ask-app"       // App, Input: the application says what follows by Told
+	StartWork    EffectKind = "work"          // Work is done outside; Gen comes back with Worked
 	TransferHeld EffectKind = "transfer-held" // the party that Port's telephone holds at Peer is to be taken to Digits
 	ReleaseCall  EffectKind = "release-call"  // the call that Peer is in is to be ended
 	JoinCall     EffectKind = "join"          // Port, no longer of this call, takes part in the call that Peer is in
@@ -298,6 +307,9 @@ type Effect struct {
 	After    time.Duration
 	Main     bool // of a timer: the main one, which replaces one that runs
 	Ask      Ask
+	App      string // AskApp: its name
+	Input    Input  // AskApp
+	Work     string // StartWork
 	Change   Change
 	Path     string
 	Reason   string
@@ -330,6 +342,7 @@ const (
 	WaitQueue      Timer = "queue-limit"  // the longest wait in a line; side
 	WaitKey        Timer = "queue-key"    // a caller who waits is to say whether they go on, or hears a prompt out
 	WaitCode       Timer = "code"         // a secret number is awaited, or its next digit
+	WaitApp        Timer = "application"  // what an application waits for: a key, the end of a sound, of a recording, of work outside
 	WaitParked     Timer = "parked"       // nobody takes a parked call
 	WaitOnHook     Timer = "howler-after" // the call is over, the handset still off
 	WaitLimit      Timer = "call-limit"   // the conversation has lasted as long as it may (TS-1); side

@@ -30,7 +30,7 @@ type Recordings interface {
 // Alerts tells people what they should know of. Raise returns at once.
 type Alerts interface{ Raise(alert.Alert) }
 
-// Options are what an engine works with. All but Recordings, Journal, State, Kept
+// Options are what an engine works with. All but Recordings, Journal, State, Kept, Apps, Works
 // and NewID are needed.
 type Options struct {
 	Ports      Ports
@@ -40,6 +40,8 @@ type Options struct {
 	Alerts     Alerts            // nil: nobody is told
 	State      State             // nil: what is set at telephones is lost with a restart
 	Kept       map[string][]byte // what State kept in the life before
+	Apps       Apps              // nil: calls that are sent to an application end
+	Works      Works             // nil: nothing is done outside for applications, which learn so by time
 	Plan       *acd.Plan
 	NewID      func() call.ID // numbers a call, higher than any ever given, and returns at once; nil counts from 1
 }
@@ -105,6 +107,8 @@ type live struct {
 	route     string // by which an outside line was taken last, "" none
 	wakes     alarm
 	full      []call.Full // caps that were told of
+	app       Session     // that talks to the caller, nil none
+	values    []call.Mark // what a work has led to, while the call learns of it
 	code      string      // the secret number that was keyed, or is
 	codeBy    call.Port   // by whom
 	urgent    bool        // people were told of an emergency

@@ -24,6 +24,8 @@ type office struct {
 	records []call.Record
 	last    call.ID
 	alerts  []alert.Alert
+	app     *script // what an application orders, nil none
+	works   []string
 }
 
 func (o *office) Raise(a alert.Alert) {
@@ -83,7 +85,7 @@ func plan() *acd.Plan {
 func work(t *testing.T, f func(o *office)) {
 	synctest.Test(t, func(t *testing.T) {
 		o := &office{t: t, last: 6}
-		o.Engine = engine.New(engine.Options{Ports: o, Records: o, Recordings: o, Alerts: o, Plan: plan(), NewID: o.newID})
+		o.Engine = engine.New(engine.Options{Ports: o, Records: o, Recordings: o, Alerts: o, Plan: plan(), NewID: o.newID, Apps: o, Works: o})
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		done := make(chan error, 1)

@@ -41,7 +41,7 @@ func (e *Engine) toCall(ev call.Event) {
 		e.changed() // what is known of the port, if nothing else
 	case private(l.call, ev):
 		return
-	case l.call.State == call.StateCode:
+	case l.call.Secret():
 		e.step(l, l.conceal(ev))
 	default:
 		e.step(l, ev)
@@ -116,11 +116,16 @@ func (e *Engine) step(l *live, ev call.Event) {
 		after, effects := call.Step(before, events[0])
 		l.call = after
 		l.track.Step(events[0], effects)
+		e.leftApp(l, before, after)
 		e.occupy(before, after)
 		e.stand(l, before, after)
 		for _, x := range effects {
 			if x.Kind == call.AskRoute {
 				events = append(events, e.answer(l, x.Ask))
+				continue
+			}
+			if x.Kind == call.AskApp {
+				events = append(events, e.told(l, x))
 				continue
 			}
 			e.perform(l, x)
@@ -186,6 +191,10 @@ func (e *Engine) perform(l *live, x call.Effect) {
 		l.disarm(x.Gen)
 	case call.SaveRecord:
 		e.save(l)
+	case call.StartWork:
+		if e.opt.Works != nil {
+			e.opt.Works.Start(l.call.ID, x.Gen, x.Work)
+		}
 	case call.JoinCall, call.TransferHeld, call.ReleaseCall:
 		e.owedJoins = append(e.owedJoins, x)
 	case call.Remember:

@@ -187,6 +187,11 @@ func (r *run) step(e call.Event) (answers []call.Event) {
 			answers = append(answers, call.Event{Kind: call.Routed, Route: r.plan.Decide(x.Ask, world{r})})
 			continue
 		}
+		if x.Kind == call.AskApp {
+			why := fmt.Sprintf("The application %s talks to the caller from here on.", x.App)
+			answers = append(answers, call.Event{Kind: call.Told, Order: call.Order{Kind: call.OrderEnd, Reason: why}})
+			continue
+		}
 		r.world(x)
 		r.note(x)
 	}

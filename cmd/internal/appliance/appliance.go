@@ -126,7 +126,7 @@ func (m *Main) open() error {
 	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds, voices: m.voices}
 	m.engine = engine.New(engine.Options{
 		Ports: m.exchange, Records: keeper{m.table, m.phones}, Journal: m.journal, Recordings: m.sounds, Alerts: m.alerts,
-		State: m.state, Kept: m.kept, Plan: planOf(c), NewID: m.newID,
+		State: m.state, Kept: m.kept, Plan: planOf(c), NewID: m.newID, Apps: m.applications(),
 	})
 	m.kept = nil
 	return m.openWeb()

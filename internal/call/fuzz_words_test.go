@@ -1,0 +1,94 @@
+package call
+
+import "time"
+
+func (d *driver) route() Route {
+	r := Route{Reason: "So it is."}
+	r.Kind = choose(d, RouteApp, RouteCode, RouteRing, RouteSeize, RouteDialTone, RouteMore, RoutePickup, RouteMeet, RouteWatch, RoutePark, RoutePark, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"), RouteQueue, RouteQueue, RoutePlace, RouteStay, RouteHear, RouteInstead, RouteForward, RouteForward)
+	if d.call.Recall.Port != "" && d.pick(3) == 0 {
+		r.Kind = choose(d, RouteMeet, RoutePark)
+	}
+	switch r.Kind {
+	case RouteApp:
+		r.App = choose(d, "flow/main", "voicemail/801", "")
+	case RouteMeet:
+		r.Room = "690"
+	case RouteWatch:
+		r.Targets, r.Watch, r.Watches = choose(d, []Target{{"P5", "805", ""}}, nil), choose(d, Listening, Barging), 7
+	case RoutePark:
+		r.Slot = "71"
+		r.RingFor = choose(d, 0, 90*time.Second)
+	case RoutePickup:
+		r.Targets = choose(d, []Target{{"P5", "805", ""}}, nil)
+	case RouteQueue:
+		r.Queue = Queue{Music: choose(d, "", "jazz"), Place: choose(d, 0, 30*time.Second), Limit: choose(d, 0, time.Minute), Ask: d.pick(2) == 1, VIP: d.pick(2) == 1}
+	case RoutePlace:
+		r.Place = 1 + d.pick(3)
+	case RouteRefuse:
+		r.Sound, r.Tag = choose(d, "", Sound("prompt/queue-full")), choose(d, "", TagOverflowed)
+
+	case RouteRing:
+		r.Targets = choose(d, []Target{{"P2", "802", "soft"}}, []Target{{"P3", "803", ""}}, []Target{{"P1", "801", ""}}, []Target{{"", "x", ""}}, nil, []Target{{"P2", "802", ""}, {"P3", "", ""}}, []Target{{"P2", "802", ""}, {"P3", "", ""}, {"P4", "804", ""}, {SIPPort("805"), "805", ""}})
+		r.Style = choose(d, Style{}, Style{Prefix: "Sales:", Alert: "vip", Pause: true})
+		r.Keep, r.Await = d.pick(3) == 1, d.pick(3) == 1
+		r.RingFor = choose(d, 0, 20*time.Second, 500*time.Millisecond)
+	case RouteSeize:
+		r.Targets = choose(d, []Target{{"L2", "line 2", "x y"}}, []Target{{"L3", "line 3", ""}}, []Target{{"L1", "line 1", ""}}, nil, []Target{{TrunkPort("net").Channel(2), "net", ""}})
+		r.Digits = choose(d, "", "0212345678", "#")
+		r.Number = r.Digits
+		r.Limit, r.Emergency = choose(d, 0, time.Minute), d.pick(4) == 1
+		r.Preempt = r.Emergency && d.pick(2) == 1
+		if r.Member.Port = choose(d, Port(""), "P2", "P5"); r.Member.Port != "" {
+			r.Member.Label = "802"
+			r.RingFor = choose(d, 0, 20*time.Second)
+		}
+	}
+	if r.Kind == RouteDialTone {
+		r.Digits, r.After = choose(d, "", "802"), choose(d, 0, 5*time.Second)
+	}
+	if r.Kind == RouteCode {
+		r.Sound, r.Length, r.Wrong = "prompt/enter-pin", choose(d, 0, 4), choose(d, "", "extension 801")
+	}
+	r.Group = choose(d, "", "600", "601")
+	if r.Kind == RouteQueue && r.Group == "" {
+		r.Group = "600"
+	}
+	r.Sound = choose(d, Sound(""), "prompt/dnd-on", "prompt/a digits/1")
+	r.Keys, r.Echo = d.pick(3) == 1, d.pick(3) == 1
+	if d.pick(3) == 1 {
+		r.Diverts = Diverts{NoAnswer: choose(d, "", "803", "902"), Busy: choose(d, "", "804"), Unreachable: choose(d, "", "805", "eve")}
+	}
+	if r.Kind == RouteForward {
+		r.Targets = choose(d, []Target{{"P5", "805", ""}}, []Target{{"P6", "806", ""}}, []Target{{"P2", "802", ""}}, nil)
+		r.Digits = choose(d, "803", "902112345678", "", "eve@")
+	}
+	if r.Kind == RouteInstead {
+		r.Instead = choose(d, "802", "902112345678", "", "eve@")
+	}
+	if d.pick(4) == 1 {
+		r.Changes = []Change{{"801", "dnd", "on"}, {"801", "pause", ""}}
+	}
+	r.Record = d.pick(2) == 1
+	r.Rate = choose(d, "", "", "rating/default")
+	return r
+}
+
+// order is what an application may want, sensible or not.
+func (d *driver) order() Order {
+	o := Order{Kind: choose(d, OrderSay, OrderCollect, OrderRecord, OrderWork, OrderGo, OrderGo, OrderEnd, OrderKind("other")), Reason: "The \"node\" 7."}
+	o.Sound = choose(d, "", Sound("prompt/welcome"), "music/default")
+	o.Stop, o.End = choose(d, "", "0123456789*#"), choose(d, "", "#")
+	o.Most, o.First, o.Next = d.pick(5), choose(d, 0, time.Second), choose(d, 0, 3*time.Second)
+	o.Deaf, o.Secret, o.Keyed, o.Back = d.pick(3) == 1, d.pick(3) == 1, d.pick(3) == 1, d.pick(2) == 1
+	o.Name, o.Longest, o.Silence = choose(d, "", "box/1"), choose(d, 0, time.Minute), choose(d, 0, 5*time.Second)
+	o.Work, o.Within = choose(d, "", "GET x"), choose(d, 0, 10*time.Second)
+	o.Digits, o.Line, o.Ring = choose(d, "", "802"), choose(d, "", "2"), choose(d, "", Sound("music/jazz"))
+	if o.Kind == OrderGo {
+		o.Group, o.App = choose(d, "", "600"), choose(d, "", "", "rating/x")
+	}
+	o.Result, o.Tag = choose(d, "", ResultMissed, ResultAnswered), choose(d, "", TagOverflowed)
+	if d.pick(3) == 1 {
+		o.Marks = []Mark{{"rating", "5"}, {"a b=\"", ""}}
+	}
+	return o
+}
