@@ -27,16 +27,20 @@ type Options struct {
 
 // Settings is the configuration in force. Make it with [New].
 type Settings struct {
-	o  Options
-	mu sync.Mutex // one change at a time
+	o       Options
+	initial func() string // Options.Initial as text
+	mu      sync.Mutex    // one change at a time
 
 	read   sync.Mutex // guards what was parsed last
+	known  bool
 	number uint64
 	parsed config.Config
 }
 
 // New returns Settings over a database.
-func New(o Options) *Settings { return &Settings{o: o} }
+func New(o Options) *Settings {
+	return &Settings{o: o, initial: sync.OnceValue(func() string { return string(o.Initial.Text()) })}
+}
 
 // Current returns the configuration in force; the caller only reads it.
 func (s *Settings) Current(context.Context) (config.Config, error) {
@@ -58,7 +62,7 @@ func (s *Settings) Text(context.Context) ([]byte, string, error) {
 func (s *Settings) version() (store.ConfigVersion, error) {
 	v, err := s.o.DB.ConfigVersions().CurrentFor(config.Version)
 	if errors.Is(err, store.ErrNotFound) {
-		return store.ConfigVersion{Text: string(s.o.Initial.Text()), Format: config.Version}, nil
+		return store.ConfigVersion{Text: s.initial(), Format: config.Version}, nil
 	}
 	if err != nil {
 		return v, fmt.Errorf("read the configuration: %w", err)
@@ -66,18 +70,19 @@ func (s *Settings) version() (store.ConfigVersion, error) {
 	return v, nil
 }
 
-// parse keeps what it parsed last: it is asked for with every page.
+// parse keeps what it parsed last, the initial configuration too: it is asked for
+// with every page and with every look at a simulated telephone.
 func (s *Settings) parse(v store.ConfigVersion) (config.Config, error) {
 	s.read.Lock()
 	defer s.read.Unlock()
-	if v.N != 0 && v.N == s.number {
+	if s.known && v.N == s.number {
 		return s.parsed, nil
 	}
 	c, err := config.Parse([]byte(v.Text))
 	if err != nil {
 		return c, fmt.Errorf("read version %d of the configuration: %w", v.N, err)
 	}
-	s.number, s.parsed = v.N, c
+	s.known, s.number, s.parsed = true, v.N, c
 	return c, nil
 }
 

@@ -138,3 +138,32 @@ func TestFirstChangeKeepsTheInitialConfiguration(t *testing.T) {
 		t.Errorf("the history is %+v, %v", all, err)
 	}
 }
+
+// The configuration is asked for with every page, and by the simulator a hundred
+// times a second: it is read and checked once for each change, before the first
+// one too.
+func TestConfigurationIsReadOnceForEachChange(t *testing.T) {
+	s, ctx := open(t, nil), context.Background()
+	if got := country(t, s); got != "TW" {
+		t.Fatalf("at first: %s", got)
+	}
+	// Reading and checking even the smallest one allocates thousands of times, a
+	// look at its number some dozen.
+	if n := testing.AllocsPerRun(10, func() { country(t, s) }); n > 200 {
+		t.Errorf("asked again before any change: %v allocations", n)
+	}
+	text, version, err := s.Text(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	japan := strings.Replace(string(text), "country: TW", "country: JP", 1)
+	if _, err := s.Replace(ctx, []byte(japan), version, "anna", ""); err != nil {
+		t.Fatal(err)
+	}
+	if got := country(t, s); got != "JP" {
+		t.Fatalf("after a change: %s", got)
+	}
+	if n := testing.AllocsPerRun(10, func() { country(t, s) }); n > 200 {
+		t.Errorf("asked again after a change: %v allocations", n)
+	}
+}

@@ -100,6 +100,17 @@ func TestAScenarioThatFailedProvesNothing(t *testing.T) {
 	}
 }
 
+// Scenarios that run side by side take as long as from the first to the last.
+func TestTheTimeOfAllScenariosIsRealTime(t *testing.T) {
+	res, err := features.ReadResults(strings.NewReader(`{"Time":"2026-03-01T10:00:00Z","Action":"run","Test":"TestScenarios"}
+{"Time":"2026-03-01T10:00:09Z","Action":"pass","Test":"TestScenarios/a","Elapsed":7}
+{"Time":"2026-03-01T10:00:12Z","Action":"pass","Test":"TestScenarios","Elapsed":0.01}
+`))
+	if err != nil || res.Seconds != 12 || !res.Passed["a"] {
+		t.Errorf("%+v, %v", res, err)
+	}
+}
+
 func one(t *testing.T) (features.Data, []features.Scenario) {
 	t.Helper()
 	d, err := features.ParseData("x", "LN-1 in part\n  works: all\n")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 )
 
 // prefix of a scenario's test, before its name.
@@ -19,6 +20,14 @@ const maxEvent = 1 << 20
 type Results struct {
 	Passed  map[string]bool // by name; false: failed or skipped
 	Seconds float64         // of all scenarios, in real time
+
+	began time.Time
+}
+
+// event is what is wanted of a line of "go test -json".
+type event struct {
+	Time         time.Time
+	Action, Test string
 }
 
 // ReadResults reads the output of "go test -json" to its end.
@@ -27,14 +36,11 @@ func ReadResults(r io.Reader) (Results, error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, maxEvent)
 	for lines.Scan() {
-		var e struct {
-			Action, Test string
-			Elapsed      float64
-		}
+		var e event
 		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
 			continue // the compiler's words are no JSON
 		}
-		res.add(e.Action, e.Test, e.Elapsed)
+		res.add(e)
 	}
 	if err := lines.Err(); err != nil {
 		return res, fmt.Errorf("read results of tests: %w", err)
@@ -42,14 +48,24 @@ func ReadResults(r io.Reader) (Results, error) {
 	return res, nil
 }
 
-func (res *Results) add(action, test string, elapsed float64) {
-	if action != "pass" && action != "fail" && action != "skip" {
+// add takes an event. The time that go test gives for all scenarios leaves out
+// those that run side by side.
+func (res *Results) add(e event) {
+	whole := e.Test+"/" == prefix
+	switch e.Action {
+	case "run":
+		if whole {
+			res.began = e.Time
+		}
+		return
+	case "pass", "fail", "skip":
+	default:
 		return
 	}
-	if test+"/" == prefix {
-		res.Seconds = elapsed
+	if whole {
+		res.Seconds = e.Time.Sub(res.began).Seconds()
 	}
-	if name, ok := strings.CutPrefix(test, prefix); ok {
-		res.Passed[name] = action == "pass"
+	if name, ok := strings.CutPrefix(e.Test, prefix); ok {
+		res.Passed[name] = e.Action == "pass"
 	}
 }

@@ -23,7 +23,10 @@ func TestScenarios(t *testing.T) {
 		t.Fatalf("no scenario files: %v", err)
 	}
 	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) { play(t, file) })
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			t.Parallel() // each has a bubble of its own, and a folder
+			play(t, file)
+		})
 	}
 }
 
