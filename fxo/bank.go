@@ -148,7 +148,7 @@ func (b *bank) round(ctx context.Context) error {
 func (b *bank) prepare() (sounding bool) {
 	for i, u := range b.units {
 		b.rx[i], b.tx[i] = nil, nil
-		if !u.port.sound.wanted(u.port.health.up && u.needsSound()) {
+		if !u.port.sound.wanted(u.port.health.up && (u.needsSound() || u.port.sound.tapped())) {
 			continue
 		}
 		if sounding = true; !u.port.sound.active {

@@ -50,6 +50,10 @@ type link struct {
 // linked reports whether there is a peer.
 func (s *sound) linked() bool { return s.link.name != "" }
 
+// tapped reports whether somebody listens to what comes from the pair alone: a
+// party that says nothing is recorded too.
+func (s *sound) tapped() bool { return s.tap.rx != nil && s.tap.tx == nil }
+
 // lingerFrames are exchanged after the last one with sound: one is still to be
 // sent, one is on its way.
 const lingerFrames = 2

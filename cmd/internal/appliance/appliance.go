@@ -44,6 +44,7 @@ type Main struct {
 	stack     *sipstack.Stack // nil: nobody listens for SIP
 	watched   chan struct{}   // one: somebody watches extensions who did not before
 	sounds    *recordings
+	captures  *captures
 	web       *webadmin.Server
 	authority *devicecert.Authority // nil without HTTPS
 	desk      *sim.Desk             // nil without simulated hardware
@@ -123,7 +124,8 @@ func (m *Main) open() error {
 		return err
 	}
 	m.sounds = newRecordings(m.opt, m.hardware, m.phones, m.log)
-	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds, voices: m.voices}
+	m.captures = newCaptures(m.opt, m.hardware, m.phones, m.log, func(ev call.Event) { m.engine.Post(ev) })
+	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds, captures: m.captures, voices: m.voices}
 	m.engine = engine.New(engine.Options{
 		Ports: m.exchange, Records: keeper{m.table, m.phones}, Journal: m.journal, Recordings: m.sounds, Alerts: m.alerts,
 		State: m.state, Kept: m.kept, Plan: planOf(c), NewID: m.newID, Apps: m.applications(),

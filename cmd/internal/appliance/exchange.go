@@ -12,6 +12,7 @@ type exchange struct {
 	hardware *fxo.Hardware
 	phones   *phones.Phones
 	sounds   *recordings
+	captures *captures
 	voices   *voices
 	sip      interface{ Do(call.Effect) } // nil: nobody listens for SIP; set before the engine runs
 }
@@ -25,6 +26,8 @@ func (x *exchange) Do(e call.Effect) {
 	case call.StopRecording:
 		x.sounds.stop(e)
 		x.codecs(e)
+	case call.Capture, call.EndCapture:
+		x.captures.order(e)
 	case call.Connect, call.Disconnect:
 		x.connect(e)
 	case call.PlayTone, call.StopTone:

@@ -22,6 +22,7 @@ type Options struct {
 	Version  string
 	Log      *slog.Logger // nil: silent
 	Audio    afero.Fs     // where recordings lie; nil: the folder "recordings" in Data
+	Captures afero.Fs     // where what callers say to applications lies; nil: Data
 	Sounds   afero.Fs     // where sounds lie, in the folders "music" and "sounds"; nil: those in Data
 	// Config is used when Data holds no configuration yet; "" makes the demo of
 	// a simulated card, or else the defaults.
