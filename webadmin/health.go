@@ -36,9 +36,7 @@ func (s *Server) addHealth() {
 		id: "readyz", method: http.MethodGet, path: "/readyz", tag: "health", needs: auth.Public,
 		summary: "Ready for calls", about: "Answers 200 when calls can be taken, else 503; /api/v1/about says why.", answer: fine,
 	}, s.ready)
-	s.router.GET("/api/v1/openapi.json", func(c *gin.Context) {
-		c.Data(http.StatusOK, "application/json", s.openapi)
-	})
+	s.router.GET("/api/v1/openapi.json", s.description)
 	s.router.GET("/metrics", s.metrics)
 	add(s, spec{
 		id: "about", method: http.MethodGet, path: "/api/v1/about", tag: "health", needs: auth.Self,
@@ -46,6 +44,17 @@ func (s *Server) addHealth() {
 		answer: About{Version: "0.1.0", Go: "go1.26", Ready: true, Ports: 12, Uptime: 3600},
 	}, s.about)
 	s.router.GET("/device-ca.pem", s.deviceCA)
+}
+
+// description answers with the API's own description.
+func (s *Server) description(c *gin.Context) {
+	text, err := s.openapi()
+	if err != nil {
+		s.log.Error("the API cannot be described", "error", err)
+		writeProblem(c.Writer, c.Request, problem(http.StatusInternalServerError, "internal", statusMeaning(http.StatusInternalServerError)))
+		return
+	}
+	c.Data(http.StatusOK, "application/json", text)
 }
 
 func (s *Server) readiness() error {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"reflect"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -33,7 +34,7 @@ type Server struct {
 	api           huma.API
 	router        *gin.Engine
 	problemSchema *huma.Schema
-	openapi       []byte
+	openapi       func() ([]byte, error)
 	sessions      *sessions
 	hasher        *auth.Hasher
 	backoff       *auth.Backoff
@@ -67,7 +68,9 @@ func New(d Deps) (*Server, error) {
 		return nil, fmt.Errorf("load the pages: %w", err)
 	}
 	s.route(pages)
-	return s, s.describe()
+	delete(s.api.OpenAPI().Components.Schemas.Map(), "ErrorModel") // never answered: transform replaces it
+	s.openapi = sync.OnceValues(s.describe)
+	return s, nil
 }
 
 // route makes the router: the API's operations, then the pages.
@@ -110,19 +113,18 @@ func (s *Server) humaConfig() huma.Config {
 	return c
 }
 
-// describe writes the API's description once; it does not change afterwards.
-func (s *Server) describe() error {
-	delete(s.api.OpenAPI().Components.Schemas.Map(), "ErrorModel") // never answered: transform replaces it
+// describe writes the API's description: once, for it does not change, and when
+// it is first asked for, since it takes a third of a start.
+func (s *Server) describe() ([]byte, error) {
 	text, err := json.Marshal(s.api.OpenAPI())
 	if err != nil {
-		return fmt.Errorf("write the API's description: %w", err)
+		return nil, fmt.Errorf("write the API's description: %w", err)
 	}
-	s.openapi = text
-	return nil
+	return text, nil
 }
 
 // OpenAPI returns the API's description as JSON.
-func (s *Server) OpenAPI() []byte { return s.openapi }
+func (s *Server) OpenAPI() ([]byte, error) { return s.openapi() }
 
 // SetupCode returns the code that first run asks for, for the console.
 func (s *Server) SetupCode() string { return s.setup.code }

@@ -110,28 +110,6 @@ func Compare(said, heard []int16) Match {
 	return m
 }
 
-// alignStep thins the samples of the first search; every delay is tried, since
-// the harmonics of a voice do not forgive two samples.
-const alignStep = 4
-
-// align finds the delay with the best correlation over the loudest second: with
-// thinned samples everywhere, then exactly around the best.
-func align(said, heard []int16) int {
-	from, probe := loudest(said)
-	at := bestDelay(probe, heard, from, -from, len(heard)-from, alignStep)
-	return bestDelay(probe, heard, from, at-2*alignStep, at+2*alignStep+1, 1)
-}
-
-func bestDelay(probe, heard []int16, from, low, high, step int) (at int) {
-	best := -2.0
-	for d := low; d < high; d++ {
-		if c := dot(probe, heard, d+from, step); c > best {
-			best, at = c, d
-		}
-	}
-	return at
-}
-
 func loudest(said []int16) (from int, probe []int16) {
 	const second = hal.SampleRate
 	if len(said) <= second {
@@ -148,24 +126,6 @@ func loudest(said []int16) (from int, probe []int16) {
 		}
 	}
 	return from, said[from : from+second]
-}
-
-// dot is the normalised correlation of a with b from offset, every step-th sample.
-func dot(a, b []int16, offset, step int) float64 {
-	var ab, aa, bb float64
-	for i := 0; i < len(a); i += step {
-		j := i + offset
-		if j < 0 || j >= len(b) {
-			aa += float64(a[i]) * float64(a[i])
-			continue
-		}
-		x, y := float64(a[i]), float64(b[j])
-		ab, aa, bb = ab+x*y, aa+x*x, bb+y*y
-	}
-	if aa == 0 || bb == 0 {
-		return 0
-	}
-	return ab / math.Sqrt(aa*bb)
 }
 
 // correlate weighs the correlation of stretches of 100 ms by their energy.
