@@ -10,8 +10,10 @@ import (
 // Over lays what this profile gives over the country's profile. Country itself
 // is not looked at: see [Config.LineProfile] for the whole way.
 func (p Profile) Over(base country.Profile) country.Profile {
-	if i, ok := impedance(p.Impedance); ok {
-		base.Impedance = i
+	if p.Impedance != "" {
+		if i, ok := impedance(p.Impedance); ok {
+			base.Impedance = i
+		}
 	}
 	if with, err := base.WithCallerID(p.CallerID); err == nil {
 		base = with

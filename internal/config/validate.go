@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -20,7 +19,7 @@ func (c Config) Validate() error {
 
 // check finds all that is wrong, part by part.
 func (c Config) check() Problems {
-	k := &checker{c: c, numbers: map[string]string{}, ports: map[string]string{}}
+	k := &checker{c: c, numbers: map[string]string{}, ports: map[string]string{}, emergency: c.EmergencyNumbers()}
 	k.system()
 	k.numberPlan()
 	k.pinSets()
@@ -44,10 +43,11 @@ func (c Config) check() Problems {
 // checker walks the parts and remembers what must be unique: value -> field
 // that has it.
 type checker struct {
-	c        Config
-	numbers  map[string]string
-	ports    map[string]string
-	problems Problems
+	c         Config
+	numbers   map[string]string
+	ports     map[string]string
+	emergency []string
+	problems  Problems
 }
 
 func (k *checker) note(field, format string, args ...any) {
@@ -141,9 +141,16 @@ func digits(s string, low, high int) bool {
 // portShape is "card/port" with the kind of the port in its name, as every backend
 // names them.
 func portShape(s, kind string) bool {
-	ok, _ := regexp.MatchString(`^[A-Za-z0-9._:-]{1,40}/`+kind+`[1-9][0-9]{0,3}$`, s)
-	return ok
+	card, port, _ := strings.Cut(s, "/")
+	number, named := strings.CutPrefix(port, kind)
+	return named && len(card) <= 40 && only(card, cardRunes) && digits(number, 1, 4) && number[0] != '0'
 }
+
+// cardRunes are what names of cards are made of.
+const cardRunes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-"
+
+// only reports whether s is of such runes, and not empty.
+func only(s, runes string) bool { return s != "" && strings.Trim(s, runes) == "" }
 
 func (k *checker) port(field, port, kind, example string) {
 	switch {

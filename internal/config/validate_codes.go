@@ -69,7 +69,7 @@ func (k *checker) dialled() []feature.Dialled {
 	for _, n := range k.c.Park.Numbers() {
 		all = append(all, feature.Dialled{What: "the slot " + n, Digits: n})
 	}
-	for _, n := range k.c.EmergencyNumbers() {
+	for _, n := range k.emergency {
 		all = append(all, feature.Dialled{What: "the emergency number " + n, Digits: n})
 	}
 	return all

@@ -55,16 +55,26 @@ func (k *checker) reference(field, number, kind string, have []string) {
 
 func (k *checker) profile(field string, p Profile) {
 	k.optionalCountry(field+".country", p.Country)
-	k.optionalWord(field+".impedance", p.Impedance, Impedances())
+	if p.Impedance != "" { // its choices are made of all countries
+		k.word(field+".impedance", p.Impedance, Impedances())
+	}
 	k.gain(field+".rx_gain_db", p.RxGainDB)
 	k.gain(field+".tx_gain_db", p.TxGainDB)
 	k.offOr(field+".echo_tail_ms", p.EchoTailMs, 8, 128, " ms")
-	k.optionalWord(field+".caller_id", p.CallerID, k.callerIDWays(p.Country))
+	k.callerIDWay(field+".caller_id", p.CallerID, p.Country)
 	k.within(field+".rings_before_answer", p.RingsBeforeAnswer, 0, 20, "")
 	k.inherited(field+".flash_ms", p.FlashMs, 50, 1500, " ms")
 	k.disconnect(field+".disconnect", p.Disconnect)
 	k.offOr(field+".answer.timer_seconds", p.Answer.TimerSeconds, 1, 120, " s")
 	k.dial(field+".dial", p.Dial)
+}
+
+// callerIDWay checks a way of caller id where one is given: the choices are made
+// of a country's whole profile.
+func (k *checker) callerIDWay(field, way string, own country.Code) {
+	if way != "" {
+		k.word(field, way, k.callerIDWays(own))
+	}
 }
 
 // callerIDWays falls back to any country, so that an unknown country is told

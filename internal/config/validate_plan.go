@@ -73,7 +73,7 @@ func (k *checker) telephone(i int, e Extension, direct map[int]string) {
 
 func (k *checker) analog(i int, e Extension) {
 	k.optionalCountry(extField(i, "country"), e.Country)
-	k.optionalWord(extField(i, "caller_id"), e.CallerID, k.callerIDWays(e.Country))
+	k.callerIDWay(extField(i, "caller_id"), e.CallerID, e.Country)
 	k.inherited(extField(i, "flash_min_ms"), e.FlashMinMs, 40, 1500, " ms")
 	k.inherited(extField(i, "flash_max_ms"), e.FlashMaxMs, 40, 1500, " ms")
 	if e.FlashMinMs > 0 && e.FlashMaxMs > 0 && e.FlashMinMs >= e.FlashMaxMs {

@@ -61,7 +61,7 @@ func (k *checker) number(field, number string) {
 		k.note(field, "%q is not a number for this; it is 2 to 8 digits", shorten(number))
 	case k.numbers[number] != "":
 		k.note(field, "%q is already %s; every number is used once", number, k.numbers[number])
-	case slices.Contains(k.c.EmergencyNumbers(), number):
+	case slices.Contains(k.emergency, number):
 		k.note(field, "%q is an emergency number of %s; choose another number", number, k.c.System.Country)
 	case digits(code, 1, 4) && len(number) > len(code) && number[:len(code)] == code:
 		k.note(field, "%q begins with the access code %q, so it could never be dialled; choose another number", number, code)

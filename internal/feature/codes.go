@@ -75,28 +75,31 @@ func (all Codes) Collisions(others []Dialled) []Collision {
 	var found []Collision
 	for i, c := range all {
 		for _, o := range all[i+1:] {
-			found = appendCollision(found, c, Dialled{fmt.Sprintf("the code %s of %s", o.Digits, o.Name), o.Digits, o.Arg != Nothing})
+			if why := c.collides(Dialled{Digits: o.Digits, Begins: o.Arg != Nothing}); why != "" {
+				found = append(found, Collision{c, fmt.Sprintf("the code %s of %s", o.Digits, o.Name), why})
+			}
 		}
 		for _, o := range others {
-			found = appendCollision(found, c, o)
+			if why := c.collides(o); why != "" {
+				found = append(found, Collision{c, o.What, why})
+			}
 		}
 	}
 	return found
 }
 
-func appendCollision(found []Collision, c Code, o Dialled) []Collision {
-	var why string
+// collides says why a code cannot be told apart from something else, "" where it
+// can.
+func (c Code) collides(o Dialled) string {
 	switch {
 	case c.Digits == o.Digits:
-		why = "both are dialled as " + c.Digits
+		return "both are dialled as " + c.Digits
 	case o.Begins && strings.HasPrefix(c.Digits, o.Digits):
-		why = fmt.Sprintf("%s might as well be %s with %s behind it", c.Digits, o.Digits, strings.TrimPrefix(c.Digits, o.Digits))
+		return fmt.Sprintf("%s might as well be %s with %s behind it", c.Digits, o.Digits, strings.TrimPrefix(c.Digits, o.Digits))
 	case c.Arg != Nothing && c.fits(strings.TrimPrefix(o.Digits, c.Digits), o):
-		why = fmt.Sprintf("%s might as well be %s with %s behind it", o.Digits, c.Digits, strings.TrimPrefix(o.Digits, c.Digits))
-	default:
-		return found
+		return fmt.Sprintf("%s might as well be %s with %s behind it", o.Digits, c.Digits, strings.TrimPrefix(o.Digits, c.Digits))
 	}
-	return append(found, Collision{c, o.What, why})
+	return ""
 }
 
 // fits reports whether the rest of something else could be what follows the
