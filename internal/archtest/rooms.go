@@ -66,7 +66,7 @@ func core() []Room {
 			Tests:   []string{"github.com/icholy/digest"}, // another opinion of what telephones answer
 		},
 
-		{Path: "ivr/flow", Rooms: []string{"internal/call"}, Modules: []string{"github.com/expr-lang/expr"}, Tests: []string{"ivr/prompts"}},
+		{Path: "ivr/flow", Rooms: []string{"internal/call"}, Modules: []string{"github.com/expr-lang/expr"}, Tests: []string{"ivr"}},
 		{Path: "ivr"}, // its maker of recordings tries them on our detectors
 		{Path: "ivr/prompts/make", Rooms: []string{"ivr", "media", "internal/country"}},
 

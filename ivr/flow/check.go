@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"unicode/utf8"
 )
@@ -64,13 +65,13 @@ func (k *check) variables() {
 	}
 }
 
+// isFunction reports whether a name means something in an expression.
 func isFunction(name string) bool {
-	for _, f := range append(builtins(), "waiting", "online", "ready", "open", "true", "false", "nil", "not", "and", "or", "in", "let", "if", "else", "matches", "contains", "startsWith", "endsWith") {
-		if f == name {
-			return true
-		}
+	words := []string{
+		"waiting", "online", "ready", "open", "true", "false", "nil", "not", "and", "or", "in", "let", "if", "else",
+		"matches", "contains", "startsWith", "endsWith", itemKey, itemValue, itemLabel,
 	}
-	return false
+	return slices.Contains(words, name) || slices.Contains(builtins(), name)
 }
 
 // nodes checks each node by itself.

@@ -2,9 +2,11 @@ package flow
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/types"
 	"github.com/expr-lang/expr/vm"
 )
@@ -58,7 +60,8 @@ func compile(text string, n names) (*expression, error) {
 	if len(text) > maxExpression {
 		return nil, fmt.Errorf("has %d characters; at most %d are allowed", len(text), maxExpression)
 	}
-	options := []expr.Option{expr.Env(n.environment()), expr.MaxNodes(maxNodes), expr.DisableAllBuiltins()}
+	loops := &loopFinder{}
+	options := []expr.Option{expr.Patch(loops), expr.Env(n.environment()), expr.MaxNodes(maxNodes), expr.DisableAllBuiltins()}
 	for _, name := range builtins() {
 		options = append(options, expr.EnableBuiltin(name))
 	}
@@ -67,7 +70,21 @@ func compile(text string, n names) (*expression, error) {
 		first, _, _ := strings.Cut(err.Error(), "\n")
 		return nil, fmt.Errorf("cannot be worked out: %s", first)
 	}
+	if loops.name != "" {
+		return nil, fmt.Errorf("cannot be worked out: %s goes through a list, which no condition may do", loops.name)
+	}
 	return &expression{text: text, program: p}, nil
+}
+
+// loopFinder looks for functions that go through a list with a function of the
+// user's: expr-lang cannot switch these off.
+type loopFinder struct{ name string }
+
+// Visit implements ast.Visitor.
+func (l *loopFinder) Visit(node *ast.Node) {
+	if b, is := (*node).(*ast.BuiltinNode); is && !slices.Contains(builtins(), b.Name) {
+		l.name = b.Name
+	}
 }
 
 // value works an expression out.

@@ -1,5 +1,7 @@
 package flow
 
+import "ringdown/internal/call"
+
 // Limits of a flow. They bound memory, the page that shows it, and the time that
 // checking takes; whoever meets one is told.
 const (
@@ -51,10 +53,12 @@ type head struct {
 	Y     int    `json:"y"`
 }
 
-// action is what a node of some kind does.
+// action is what a node of some kind does. next is told what has become of the
+// last order, or InputStart when the call comes to the node.
 type action interface {
 	ways() []way
 	check(k *check)
+	next(s *Session, in call.Input) turn
 }
 
 // way leads from a node to another.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // request asks a server (IV-6). The caller hears Music meanwhile.
@@ -40,6 +41,7 @@ const (
 	maxRequest     = 30
 	maxAttempts    = 5
 	maxFields      = 30
+	maxAltogether  = 90 * time.Second
 )
 
 func (n *request) ways() []way {
@@ -53,6 +55,9 @@ func (n *request) check(k *check) {
 	k.word("format", n.Format, "json", "form")
 	k.within("timeout_seconds", n.Timeout, 1, maxRequest, " s")
 	k.within("max_errors", n.Errors, 1, maxAttempts, "")
+	if seconds(n.Timeout, DefaultRequest)*time.Duration(max(n.Errors, 1)) > maxAltogether {
+		k.note("timeout_seconds", "times max_errors is more than %v, which no caller waits for", maxAltogether)
+	}
 	k.music("music", n.Music)
 	k.variable("status", n.Status)
 	n.checkFields(k, "headers", n.Headers)

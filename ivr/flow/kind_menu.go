@@ -81,9 +81,6 @@ const (
 	itemLabel = "item_label"
 )
 
-// maxItems is how many entries have a key.
-const maxItems = 9
-
 func (n *menu) ways() []way {
 	out := []way{n.failed()}
 	for i, c := range n.Keys {

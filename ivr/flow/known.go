@@ -28,7 +28,6 @@ type check struct {
 	known    Known
 	names    names
 	node     string // the one being looked at, "" the flow
-	in       map[string]bool
 	problems Problems
 }
 

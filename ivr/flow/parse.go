@@ -80,13 +80,8 @@ func strict(text []byte, v any) error {
 
 // problemOf turns what encoding/json says into a problem of a node.
 func problemOf(node string, err error) Problem {
-	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) {
+	if kind, is := errors.AsType[*json.UnmarshalTypeError](err); is {
 		return Problem{node, kind.Field, fmt.Sprintf("is a %s, and must be %s", kind.Value, typeName(kind.Type.String()))}
-	}
-	var own *Problem
-	if errors.As(err, &own) {
-		return Problem{node, own.Field, own.Text}
 	}
 	text := strings.TrimPrefix(err.Error(), "json: ")
 	if name, found := strings.CutPrefix(text, "unknown field "); found {
@@ -102,9 +97,6 @@ func (p Problem) orOfFlow() Problem {
 	}
 	return p
 }
-
-// Error implements error: options may be read by methods of their own.
-func (p *Problem) Error() string { return p.String() }
 
 // typeName says what a person calls a type.
 func typeName(t string) string {
