@@ -89,6 +89,8 @@ func (d dialledCode) doMore() call.Route {
 		return d.release()
 	case feature.ParkCall:
 		return d.park()
+	case feature.Intercom:
+		return d.intercom()
 	}
 	if name, is := forwardOf(d.code.Name); is {
 		return d.forward(name)

@@ -32,6 +32,8 @@ func (p *Plan) number(a call.Ask, w World) call.Route {
 	case p.hasRoom(a.Digits):
 		r, _ := p.room(a.Digits)
 		return p.enter(r, a, w)
+	case p.hasPage(a.Digits):
+		return p.paging(a, w)
 	case slices.Contains(p.Park.Slots, a.Digits):
 		return p.slot(a, w)
 	case known:
@@ -72,6 +74,7 @@ func (p *Plan) insideLonger(digits string) bool {
 	return slices.ContainsFunc(p.Extensions, func(x Extension) bool { return begins(x.Number) }) ||
 		slices.ContainsFunc(p.Groups, func(g Group) bool { return begins(g.Number) }) ||
 		slices.ContainsFunc(p.Rooms, func(r Room) bool { return begins(r.Number) }) ||
+		slices.ContainsFunc(p.Pages, func(g Page) bool { return begins(g.Number) }) ||
 		slices.ContainsFunc(p.Park.Slots, begins)
 }
 

@@ -28,6 +28,7 @@ type Plan struct {
 	AccessCode string             // dialled for an outside line (FC-4); "" is DefaultAccessCode
 	Park       Park
 	Rooms      []Room
+	Pages      []Page         // TS-6
 	Pickup     Pickup         // what '#' takes
 	RingLimit  time.Duration  // RG-15, system-wide; 0: until the caller gives up
 	Strategy   string         // of groups without one of their own (LN-4); "" is StrategyPriority

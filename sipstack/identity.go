@@ -57,6 +57,8 @@ func alert(kind call.Alert) []sip.Header {
 	switch kind {
 	case "":
 		return nil
+	case call.AlertIntercom:
+		return byItself()
 	case call.AlertInternal, call.AlertExternal, call.AlertGroup:
 		info = "alert-" + info
 	}
@@ -64,6 +66,17 @@ func alert(kind call.Alert) []sip.Header {
 		return nil
 	}
 	return []sip.Header{sip.NewHeader("Alert-Info", "<http://127.0.0.1>;info="+info)}
+}
+
+// byItself asks a telephone to answer by itself. There is no one way that all
+// telephones know: Yealink, Fanvil and Grandstream read Alert-Info, Snom and
+// Cisco Call-Info's answer-after, and RFC 5373 has a header of its own.
+func byItself() []sip.Header {
+	return []sip.Header{
+		sip.NewHeader("Alert-Info", "<http://127.0.0.1>;info=alert-autoanswer;delay=0"),
+		sip.NewHeader("Call-Info", "<sip:127.0.0.1>;answer-after=0"),
+		sip.NewHeader("Answer-Mode", "Auto"),
+	}
 }
 
 // alertWord is what a word of Alert-Info may have: it stands unquoted (RFC 3261,

@@ -180,7 +180,7 @@ func (s *stepper) over(x ending) {
 	}
 	s.From, s.To = s.part(s.From, x), s.part(s.To, x)
 	s.By, s.Recall, s.Seized = Leg{}, Leg{}, false
-	s.add(Effect{Kind: SaveRecord, Reason: x.reason})
+	s.saveRecord(x.reason)
 	s.tell(x)
 }
 

@@ -151,6 +151,7 @@ func (d *driver) event() Event {
 		e.How, e.Text = choose(d, "", HowBusy, HowNoSound), choose(d, "", "802 is \"busy\" (486).")
 	case Offer:
 		e.Digits, e.Sound = choose(d, "802", "802", ""), choose(d, "", Sound("prompt/wake-up"))
+		e.Room = choose(d, "", "", PageRoom+"680")
 	case Digit:
 		e.Digits, e.Pulse = choose(d, "#", "8", "0", "9", "*", "A", "x", "12", ""), d.pick(2) == 1
 	case TimerFired:
@@ -203,7 +204,7 @@ func (d *driver) likely() EventKind {
 	case c.State == StateNew:
 		return choose(d, OffHook, OffHook, OffHook, Offer)
 	case c.State == StateOffered:
-		return choose(d, OffHook, OffHook, OffHook, TimerFired, PhoneRefused, PhoneMoved, EarlyMedia)
+		return choose(d, OffHook, OffHook, OffHook, TimerFired, PhoneRefused, PhoneMoved, EarlyMedia, Unwatched)
 	case c.State == StateSeizing:
 		return LineSeized
 	case c.State == StateProceeding:

@@ -12,7 +12,7 @@ func (d *driver) route() Route {
 	case RouteApp:
 		r.App = choose(d, "flow/main", "voicemail/801", "")
 	case RouteMeet:
-		r.Room = "690"
+		d.room(&r)
 	case RouteWatch:
 		r.Targets, r.Watch, r.Watches = choose(d, []Target{{"P5", "805", ""}}, nil), choose(d, Listening, Barging), 7
 	case RoutePark:
@@ -91,4 +91,11 @@ func (d *driver) order() Order {
 		o.Marks = []Mark{{"rating", "5"}, {"a b=\"", ""}}
 	}
 	return o
+}
+
+// room is where people meet, or a page.
+func (d *driver) room(r *Route) {
+	r.Room = choose(d, "690", PageRoom+"680")
+	r.Pages = choose(d, nil, []Target{{"P7", "807", ""}, {"P8", "", ""}})
+	r.RingFor = choose(d, 0, 30*time.Second)
 }

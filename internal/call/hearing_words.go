@@ -46,7 +46,7 @@ func (r *Route) takeDone(p pair) error {
 	case "set", "value":
 		return r.takeChange(p)
 	default:
-		return r.Diverts.take(p)
+		return r.takePhones(p)
 	}
 	return nil
 }

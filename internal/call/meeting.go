@@ -18,6 +18,10 @@ func (s *stepper) meet(r Route) {
 	}
 	s.settleDown(r.Room, r.Reason)
 	s.State, s.Room, s.Mute = StateMeeting, r.Room, false
+	if isPage(r.Room) {
+		s.page(r)
+		return
+	}
 	s.tellOne("prompt/conference-joined", fmt.Sprintf("%s is in the room %s.", s.From.Label, r.Room))
 }
 
@@ -48,6 +52,10 @@ func (s *stepper) stepMeeting() {
 		s.over(s.left())
 	case FarDisconnected:
 		s.over(s.left())
+	case Unwatched:
+		s.pageOver("The page is over.")
+	case TimerFired:
+		s.over(ending{by: ByExchange, how: HowTimeout, result: ResultAnswered, tone: BusyTone, reason: "The page has lasted as long as it may."})
 	default:
 		s.common()
 	}
@@ -64,7 +72,7 @@ func (s *stepper) toldAll() {
 }
 
 func (s *stepper) muteKey() {
-	if s.e.Digits != MuteKey {
+	if s.e.Digits != MuteKey || isPage(s.Room) {
 		s.absorb()
 		return
 	}

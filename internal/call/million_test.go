@@ -118,7 +118,7 @@ func ofLines() []EventKind {
 func can(s State, k EventKind) bool {
 	switch k {
 	case Unwatched:
-		return s == StateWatching
+		return s == StateWatching || s == StateMeeting || s == StateOffered
 	case Told, Worked, CaptureOver:
 		return s == StateApp
 	}
@@ -140,7 +140,7 @@ func can(s State, k EventKind) bool {
 	case StateWatching: // a telephone alone
 		return !slices.Contains(ofLines(), k) && k != Routed && k != TimerFired
 	case StateMeeting:
-		return k != Routed && k != TimerFired
+		return k != Routed
 	case StateTalking, StateParked, StateHearing, StateSeizing, StateProceeding, StateApp:
 		return k != Routed || s == StateHearing
 	}

@@ -92,6 +92,8 @@ func (s *stepper) alert(at Port) Alert {
 	switch {
 	case !at.SIP():
 		return ""
+	case s.Style.Alert == AlertIntercom, isPage(s.Room):
+		return AlertIntercom
 	case s.Group != "" && s.Style.Alert != "":
 		return s.Style.Alert
 	case s.Group != "":

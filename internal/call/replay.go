@@ -273,6 +273,8 @@ func (e *Event) takeMore(p pair) error {
 		e.Early = true
 	case "play":
 		e.Sound = Sound(p.value)
+	case "hears":
+		e.Room = p.value
 	case "lasted":
 		d, err := time.ParseDuration(p.value)
 		e.Length = d

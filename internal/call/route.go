@@ -119,6 +119,7 @@ type Route struct {
 	Room    string    // RouteMeet
 	Watch   WatchMode // RouteWatch
 	Watches ID        // RouteWatch
+	Pages   []Target  // RouteMeet: the telephones that are to hear the party; Room is one of PageRoom
 	Slot    string    // RoutePark; RouteHear: whom the telephone holds at Targets[0] is parked there
 	Release Port      // RouteHear: the call of this port is ended
 

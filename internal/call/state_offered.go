@@ -16,11 +16,12 @@ const offerFor = 40 * time.Second
 // offer rings the telephone.
 func (s *stepper) offer() {
 	s.begin(KindInternal)
-	s.State, s.Digits, s.Says = StateOffered, s.e.Digits, s.e.Sound
+	s.State, s.Digits, s.Says, s.Room = StateOffered, s.e.Digits, s.e.Sound, s.e.Room
+	s.Gone = isPage(s.Room)
 	s.Rec.Rang, s.Rec.Called = s.e.At, s.From.Label
 	reason := s.text("It is rung for itself") + "."
 	s.add(Effect{Kind: RingPhone, Port: s.From.Port, CallerID: s.e.CallerID, Alert: s.alert(s.From.Port), Reason: reason})
-	s.arm(WaitPickUp, offerFor, fmt.Sprintf("%s rings for at most %v.", s.From.Label, offerFor))
+	s.arm(WaitPickUp, s.offerFor(), fmt.Sprintf("%s rings for at most %v.", s.From.Label, s.offerFor()))
 }
 
 // stepOffered: the telephone rings.
@@ -29,7 +30,9 @@ func (s *stepper) stepOffered() {
 	case OffHook:
 		s.taken()
 	case TimerFired:
-		s.declined(ByExchange, HowTimeout, fmt.Sprintf("%s did not answer within %v.", s.From.Label, offerFor))
+		s.declined(ByExchange, HowTimeout, fmt.Sprintf("%s did not answer within %v.", s.From.Label, s.offerFor()))
+	case Unwatched:
+		s.declined(ByCaller, HowOnHook, "The page is over.")
 	case OnHook:
 		s.declined(ByCaller, HowOnHook, fmt.Sprintf("%s was put down.", s.From.Label))
 	case PhoneRefused, PhoneMoved:
@@ -51,6 +54,10 @@ func (s *stepper) taken() {
 		return
 	}
 	s.disarm(fmt.Sprintf("%s was lifted.", s.From.Label))
+	if s.Room != "" {
+		s.hearPage()
+		return
+	}
 	s.Caller = s.known(s.From)
 	s.Rec.Caller, s.Rec.Called = s.Caller, ""
 	if s.Digits != "" {
@@ -70,6 +77,6 @@ func (s *stepper) declined(by EndedBy, how HangupHow, reason string) {
 	s.close(ending{by: by, how: how, result: ResultMissed, reason: reason})
 	s.disarmAll("The call is over.")
 	s.From = Leg{}
-	s.add(Effect{Kind: SaveRecord, Reason: reason})
+	s.saveRecord(reason)
 	s.State = StateEnded
 }

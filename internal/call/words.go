@@ -168,7 +168,7 @@ const (
 	// From other calls.
 	Joined    EventKind = "joined"    // Leg takes the place of Port; Early: only while it rings
 	Parted    EventKind = "parted"    // Port gave its partner to another call; Text: which
-	Unwatched EventKind = "unwatched" // the call that Port watches is over
+	Unwatched EventKind = "unwatched" // the call that Port watches is over, or the page that it hears
 	// Within the engine.
 	TimerFired EventKind = "timer"  // Timer, Gen
 	Routed     EventKind = "routed" // Route: acd's answer
@@ -204,6 +204,7 @@ type Event struct {
 	Gen        uint32
 	Route      Route
 	Sound      Sound         // Offer
+	Room       string        // Offer: the page that Port is to hear
 	Order      Order         // Told
 	Length     time.Duration // CaptureOver
 }
@@ -249,6 +250,7 @@ const (
 	ReleaseCall  EffectKind = "release-call"  // the call that Peer is in is to be ended
 	JoinCall     EffectKind = "join"          // Port, no longer of this call, takes part in the call that Peer is in
 	SaveRecord   EffectKind = "save-record"   // the call's Rec is complete
+	PagePhone    EffectKind = "page"          // Port's telephone is to answer by itself and hear the room Digits
 	Remember     EffectKind = "remember"      // Change: it survives the call, and a restart
 	Note         EffectKind = "note"          // Reason alone: a line of the track
 )
@@ -261,6 +263,9 @@ const (
 	AlertInternal Alert = "internal" // from a telephone of ours
 	AlertExternal Alert = "external" // from outside
 	AlertGroup    Alert = "group"    // from either, for a group
+
+	// AlertIntercom asks the telephone to answer by itself (EX-18).
+	AlertIntercom Alert = "intercom"
 )
 
 // Mode of a Connect.
@@ -347,4 +352,5 @@ const (
 	WaitOnHook     Timer = "howler-after" // the call is over, the handset still off
 	WaitLimit      Timer = "call-limit"   // the conversation has lasted as long as it may (TS-1); side
 	WaitWarning    Timer = "call-warning" // it is about to; side
+	WaitPage       Timer = "page-limit"   // a page has lasted as long as it may
 )

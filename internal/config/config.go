@@ -51,6 +51,7 @@ type Config struct {
 	DISA        []DISA       `json:"disa,omitempty"`
 	Conferences []Conference `json:"conferences,omitempty"`
 	Park        Park         `json:"park,omitzero,omitempty"`
+	Pages       []Page       `json:"pages,omitempty"`
 }
 
 // Line returns the line with this id.

@@ -46,6 +46,7 @@ func Diff(old, new Config) []Change {
 	diffList(&d, old.PINSets, new.PINSets, func(s PINSet) string { return "PIN set " + s.ID })
 	diffList(&d, old.DISA, new.DISA, func(x DISA) string { return "DISA " + x.ID })
 	diffList(&d, old.Conferences, new.Conferences, func(r Conference) string { return "conference " + r.Number })
+	diffList(&d, old.Pages, new.Pages, func(g Page) string { return "page " + g.Number })
 	d.fields("park: ", reflect.ValueOf(old.Park), reflect.ValueOf(new.Park))
 	return d.changes
 }

@@ -185,6 +185,7 @@ func TestLargestConfigurationFits(t *testing.T) {
 		}
 		c.Groups = append(c.Groups, group)
 	}
+	c.Pages[0].Members = group.Members[:MaxPageMembers]
 	line.Incoming.Group = group.Number
 	for i := range MaxLines {
 		line.ID, line.Port = i+1, fmt.Sprintf("sim0/fxo%d", i+1)

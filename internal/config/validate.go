@@ -36,6 +36,7 @@ func (c Config) check() Problems {
 	k.routes()
 	k.music()
 	k.rooms()
+	k.pages()
 	k.codes()
 	return k.problems
 }

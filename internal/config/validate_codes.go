@@ -66,6 +66,9 @@ func (k *checker) dialled() []feature.Dialled {
 	for _, r := range k.c.Conferences {
 		all = append(all, feature.Dialled{What: "the conference room " + r.Number, Digits: r.Number})
 	}
+	for _, g := range k.c.Pages {
+		all = append(all, feature.Dialled{What: "the page " + g.Number, Digits: g.Number})
+	}
 	for _, n := range k.c.Park.Numbers() {
 		all = append(all, feature.Dialled{What: "the slot " + n, Digits: n})
 	}

@@ -80,7 +80,7 @@ func (e *Engine) checkCall(l *live) error {
 		return fmt.Errorf("call %d has ended and is still here", c.ID)
 	case len(c.Ports()) == 0 && len(l.timers) == 0:
 		return fmt.Errorf("call %d has neither a port nor a timer", c.ID)
-	case c.Over() && l.saved != 1:
+	case c.Over() && !c.Gone && l.saved != 1:
 		return fmt.Errorf("call %d is over and gave %d records", c.ID, l.saved)
 	case !c.Over() && l.saved != 0:
 		return fmt.Errorf("call %d goes on and gave %d records", c.ID, l.saved)

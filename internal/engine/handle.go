@@ -195,7 +195,7 @@ func (e *Engine) perform(l *live, x call.Effect) {
 		if e.opt.Works != nil {
 			e.opt.Works.Start(l.call.ID, x.Gen, x.Work)
 		}
-	case call.JoinCall, call.TransferHeld, call.ReleaseCall:
+	case call.JoinCall, call.TransferHeld, call.ReleaseCall, call.PagePhone:
 		e.owedJoins = append(e.owedJoins, x)
 	case call.Remember:
 		e.keep(x.Change)

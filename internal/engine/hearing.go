@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"ringdown/acd"
@@ -19,6 +20,7 @@ type hearing struct {
 	edges map[edge]bool
 	alone map[call.Port]bool // who waits in a room alone, and hears music
 	calls int                // how many calls are in such a state; 0: nothing to do
+	pages int                // how many hear a page, or are about to
 }
 
 // mingles reports whether a call hears others than its partner.
@@ -33,6 +35,12 @@ func (e *Engine) mingle(before, after call.Call) {
 	}
 	if mingles(after) {
 		e.heard.calls++
+	}
+	if before.Paged() {
+		e.heard.pages--
+	}
+	if after.Paged() {
+		e.heard.pages++
 	}
 	if e.heard.calls == 0 && len(e.heard.edges) == 0 && len(e.heard.alone) == 0 {
 		return
@@ -76,7 +84,7 @@ func (e *Engine) wanted() (map[edge]bool, map[call.Port]bool) {
 		}
 	}
 	for _, in := range rooms {
-		if len(in) == 1 && in[0].Music == "" {
+		if len(in) == 1 && in[0].Music == "" && !strings.HasPrefix(in[0].Room, call.PageRoom) {
 			alone[in[0].From.Port] = true
 		}
 		for _, a := range in {
@@ -137,11 +145,14 @@ func (e *Engine) partners(c call.Call) (agent, other call.Port, there bool) {
 // unwatch ends the watching of calls that are over, or that the one who is
 // watched has left.
 func (e *Engine) unwatch() {
-	if e.heard.calls == 0 {
+	if e.heard.calls == 0 && e.heard.pages == 0 {
 		return
 	}
 	for _, id := range e.ids() {
 		l := e.calls[id]
+		if l != nil && l.call.Paged() && !e.paging(l.call.Room) {
+			e.step(l, call.Event{Kind: call.Unwatched, At: time.Now(), Port: l.call.From.Port})
+		}
 		if l == nil || l.call.State != call.StateWatching {
 			continue
 		}

@@ -20,6 +20,10 @@ func (e *Engine) joinCalls() {
 }
 
 func (e *Engine) joinCall(x call.Effect) {
+	if x.Kind == call.PagePhone {
+		e.pagePhone(x)
+		return
+	}
 	switch l := e.calls[e.owner(x.Peer)]; {
 	case l == nil:
 	case x.Kind == call.TransferHeld:

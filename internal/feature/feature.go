@@ -44,6 +44,7 @@ const (
 	Whisper          Name = "coach"
 	Barge            Name = "barge"
 	Release          Name = "release"
+	Intercom         Name = "intercom"
 )
 
 // Arg says what is dialled behind a code.
@@ -125,6 +126,7 @@ func All() []Feature {
 		{Whisper, Number, "Coach an extension in its call", "*82", "", "*91", ""},
 		{Barge, Number, "Join the call of an extension", "*83", "", "*92", "*58"},
 		{Release, Number, "End the call of an extension", "*84", "", "", ""},
+		{Intercom, Number, "Speak to an extension whose telephone answers by itself", "*80", "*80", "*5", "*80"},
 	}
 }
 
