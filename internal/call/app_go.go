@@ -26,6 +26,9 @@ func (s *stepper) sent() bool { return s.App.Away }
 // askSent is the question who takes a party that an application has sent on.
 func (s *stepper) askSent() Ask {
 	o := s.App.Order
+	if o.Own {
+		return Ask{Kind: AskDialled, Digits: o.Digits, Done: true, Tried: s.soFar()}
+	}
 	return Ask{Kind: AskSent, Digits: o.Digits, Group: s.Group, Keyed: o.Keyed, Done: true, Line: o.Line, Tried: s.soFar()}
 }
 

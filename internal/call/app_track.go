@@ -25,6 +25,7 @@ func (w *words) order(o Order) {
 	w.span("o-within", o.Within)
 	w.put("o-digits", o.Digits)
 	w.flag("o-keyed", o.Keyed)
+	w.flag("o-own", o.Own)
 	w.put("o-group", o.Group)
 	w.put("o-app", o.App)
 	w.put("o-line", o.Line)
@@ -68,6 +69,8 @@ func (o *Order) take(p pair) (err error) {
 		o.Secret = true
 	case "o-keyed":
 		o.Keyed = true
+	case "o-own":
+		o.Own = true
 	case "o-back":
 		o.Back = true
 	default:

@@ -46,6 +46,7 @@ type Order struct {
 
 	Digits string // go: the number, as an extension dials it
 	Keyed  bool   // go: the party chose Digits: nothing outside is reached
+	Own    bool   // go: the party dials Digits itself, with its own rights
 	Group  string // go: the ring group
 	App    string // go: the application that goes on
 	Line   string // go: the line that an outside number goes out on, "" any that may be used

@@ -1,0 +1,160 @@
+package voicemail
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"time"
+
+	"github.com/spf13/afero"
+)
+
+// Mailing (VM-2). What is to be sent stands in the rows of the messages, which
+// bounds the queue and lets it outlive a restart.
+const (
+	firstAgain = time.Minute // after a first failure; twice as long after each further one
+	longAgain  = 4 * time.Hour
+	// mostTries end after some three days, as mail servers do.
+	mostTries = 24
+	sendMost  = 2 * time.Minute // a message of ten minutes over a slow line
+	mailLook  = 15 * time.Second
+)
+
+// Letter is a message to be sent.
+type Letter struct {
+	To      string
+	Subject string
+	Text    string
+	File    string // name of the attachment
+	Audio   []byte // a WAV file
+}
+
+// mailer sends what is to be sent until ctx ends, one after the other.
+func (k *Keeper) mailer(ctx context.Context) {
+	if k.o.Send == nil {
+		return
+	}
+	again := time.NewTicker(mailLook)
+	defer again.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-k.mails:
+		case <-again.C:
+		}
+		for {
+			m, b, due := k.dueMail(time.Now())
+			if !due || ctx.Err() != nil {
+				break
+			}
+			k.mail(ctx, m, b)
+		}
+	}
+}
+
+// dueMail finds a message whose time to be sent has come. One that is still to be
+// polished waits for that.
+func (k *Keeper) dueMail(now time.Time) (Message, Box, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, b := range k.boxes {
+		for _, m := range b.messages {
+			if m.Mail != nil && b.Mail != "" && !now.Before(m.Mail.Next) && !k.dirty[key(b.Name, m.ID)] {
+				return m, b.Box, true
+			}
+		}
+	}
+	return Message{}, Box{}, false
+}
+
+// mail sends one message, or sets a time for another try.
+func (k *Keeper) mail(ctx context.Context, m Message, b Box) {
+	err := k.send(ctx, m, b)
+	if ctx.Err() != nil {
+		return // it is tried again after the restart
+	}
+	k.change(m.Box, m.ID, func(now *Message) {
+		switch {
+		case now.Mail == nil:
+		case err == nil:
+			now.Mail, now.Heard = nil, now.Heard || !b.Keep
+		case now.Mail.Tries+1 >= mostTries:
+			now.Mail = nil
+		default:
+			n := now.Mail.Tries
+			now.Mail = &Mailing{Tries: n + 1, Next: time.Now().Add(min(firstAgain<<min(n, 10), longAgain))}
+		}
+	})
+	if err != nil {
+		k.o.Log.Warn("A voice message could not be mailed.", "box", b.Name, "to", b.Mail, "error", err)
+	}
+}
+
+func (k *Keeper) send(ctx context.Context, m Message, b Box) error {
+	audio, err := afero.ReadFile(k.o.Files, m.Path)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithTimeout(ctx, sendMost)
+	defer stop()
+	return k.o.Send(ctx, k.letter(m, b, audio))
+}
+
+// letter puts a message into words.
+func (k *Keeper) letter(m Message, b Box, audio []byte) Letter {
+	words := wordsOf("en")
+	if k.o.Language != nil {
+		words = wordsOf(k.o.Language())
+	}
+	who := words.caller(m)
+	l := Letter{To: b.Mail, File: path.Base(m.Path), Audio: audio}
+	l.Subject = fmt.Sprintf(words.subject, who, b.Name, short(m.Length))
+	if m.Urgent {
+		l.Subject = words.urgent + l.Subject
+	}
+	l.Text = fmt.Sprintf(words.text, b.Label, b.Name, who, m.At.Format("2006-01-02 15:04"), short(m.Length))
+	return l
+}
+
+// short is a length as a clock shows it.
+func short(d time.Duration) string {
+	s := int(d.Round(time.Second) / time.Second)
+	return fmt.Sprintf("%d:%02d", s/60, s%60)
+}
+
+// mailWords are those of one language.
+type mailWords struct {
+	subject  string // caller, box, length
+	urgent   string
+	text     string // whose box, box, caller, time, length
+	withheld string
+	unknown  string
+}
+
+func wordsOf(language string) mailWords {
+	switch language {
+	case "zh-Hant":
+		return mailWords{
+			"%s 在語音信箱 %s 的留言（%s）", "【緊急】", "%s 的語音信箱 %s 有新留言。\n\n來電：%s\n時間：%s\n長度：%s\n\n留言請見附件。\n", "未顯示號碼", "不明號碼",
+		}
+	case "zh-Hans":
+		return mailWords{
+			"%s 在语音信箱 %s 的留言（%s）", "【紧急】", "%s 的语音信箱 %s 有新留言。\n\n来电：%s\n时间：%s\n长度：%s\n\n留言请见附件。\n", "未显示号码", "未知号码",
+		}
+	}
+	return mailWords{
+		"Voice message from %s in mailbox %s (%s)", "[Urgent] ",
+		"There is a new voice message for %s in mailbox %s.\n\nFrom: %s\nReceived: %s\nLength: %s\n\nThe message is attached.\n", "a withheld number", "an unknown number",
+	}
+}
+
+func (w mailWords) caller(m Message) string {
+	switch {
+	case m.Withheld:
+		return w.withheld
+	case m.Number == "" && m.Name == "":
+		return w.unknown
+	}
+	return m.caller()
+}
