@@ -66,6 +66,7 @@ func core() []Room {
 			Tests:   []string{"github.com/icholy/digest"}, // another opinion of what telephones answer
 		},
 
+		{Path: "ivr/flow/shelf", Rooms: []string{"ivr/flow", "internal/store"}}, // versions are kept
 		{Path: "ivr/flow", Rooms: []string{"internal/call"}, Modules: []string{"github.com/expr-lang/expr"}, Tests: []string{"ivr"}},
 		{Path: "ivr"}, // its maker of recordings tries them on our detectors
 		{Path: "ivr/voicemail", Rooms: []string{"internal/call", "internal/country", "media"}, Modules: []string{"github.com/spf13/afero"}},

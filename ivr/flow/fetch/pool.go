@@ -1,0 +1,119 @@
+package fetch
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"sync"
+	"time"
+
+	"ringdown/internal/call"
+	"ringdown/ivr/flow"
+)
+
+// Limits. A request that finds them reached fails at once: the flow has a way
+// for that, and a caller who waits for a turn gains nothing.
+const (
+	mostAtOnce  = 200 // requests under way: twice as many as callers a small office has
+	mostPerHost = 120 // of one server, so that a slow one leaves room for others
+)
+
+// The rest of what is bounded.
+const (
+	dialTime      = 5 * time.Second // a server that takes longer is as good as away
+	headMost      = 32 << 10
+	bodyMost      = 256 << 10 // bytes of an answer: a flow keeps far less
+	redirectsMost = 3
+	idleTime      = 30 * time.Second
+	retryPause    = 500 * time.Millisecond
+)
+
+// Options are what a pool works with. All may be left out.
+type Options struct {
+	Allow     []netip.Prefix    // addresses inside that flows may ask
+	Transport http.RoundTripper // nil: the network
+}
+
+// Pool asks servers.
+type Pool struct {
+	client *http.Client
+	close  func()
+
+	mu    sync.Mutex
+	life  context.Context // of Run; nil before and after
+	count int
+	hosts map[string]int
+	all   sync.WaitGroup
+}
+
+// New makes a pool; it asks nobody before Run.
+func New(o Options) *Pool {
+	p := &Pool{hosts: map[string]int{}, close: func() {}}
+	if o.Transport == nil {
+		t := transport(guard{o.Allow})
+		o.Transport, p.close = t, t.CloseIdleConnections
+	}
+	p.client = &http.Client{Transport: o.Transport, CheckRedirect: redirected}
+	return p
+}
+
+func transport(g guard) *http.Transport {
+	d := &net.Dialer{Timeout: dialTime, Control: g.control}
+	return &http.Transport{ // without a proxy: it would be asked for addresses that we refuse
+		DialContext: d.DialContext, TLSHandshakeTimeout: dialTime, MaxResponseHeaderBytes: headMost,
+		MaxIdleConnsPerHost: 4, MaxIdleConns: 32, IdleConnTimeout: idleTime, ForceAttemptHTTP2: true,
+	}
+}
+
+// Run lets requests be made until ctx ends, and waits for those under way.
+func (p *Pool) Run(ctx context.Context) error {
+	p.mu.Lock()
+	p.life = ctx
+	p.mu.Unlock()
+	<-ctx.Done()
+	p.mu.Lock()
+	p.life = nil
+	p.mu.Unlock()
+	p.all.Wait()
+	p.close()
+	return nil
+}
+
+// Start makes a request. done gets what came of it, from another goroutine;
+// false: too much is under way, and done is never called.
+func (p *Pool) Start(r flow.Request, done func(values []call.Mark, how string)) bool {
+	host := hostOf(r.URL)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.life == nil || p.count >= mostAtOnce || p.hosts[host] >= mostPerHost {
+		return false
+	}
+	p.count++
+	p.hosts[host]++
+	life := p.life
+	p.all.Go(func() {
+		values, how := p.ask(life, r)
+		p.end(host)
+		done(values, how)
+	})
+	return true
+}
+
+func (p *Pool) end(host string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.count--
+	if p.hosts[host]--; p.hosts[host] == 0 {
+		delete(p.hosts, host)
+	}
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
