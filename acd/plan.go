@@ -56,7 +56,8 @@ type Line struct {
 	Group       string // LN-4: the number of the ring group that they ring, "" none
 	DISA        string // TS-1: the DISA entry that they reach, "" none
 	App         string // LN-3: the application that talks to them, "flow/main"; "" none
-	Rate        string // LN-5: the application that follows when an extension hangs up first, "" none
+	Rate        string // LN-5: the application that its callers hear when an extension has hung up first, "" none
+	RateOut     string // likewise those who are called on it
 	Prefix      string // LN-9: what the exchange needs in front of every number
 	Long        string // LN-10: what it needs between Prefix and a long-distance number
 	CallerStrip string // LN-8: what it puts in front of every caller's number
@@ -78,6 +79,7 @@ type Extension struct {
 	Number     string // EX-12: "" has none and cannot be called
 	Port       call.Port
 	Name       string        // of whoever sits there
+	Announce   bool          // EX-6: outside callers hear its number on answer
 	DirectLine string        // LN-2: ID of the line seized by lifting the handset, "" none
 	Lines      []string      // EX-9: IDs of the lines that it may take, empty: all
 	RingLimit  time.Duration // RG-15 for this one; 0: the system's

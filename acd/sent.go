@@ -19,20 +19,31 @@ func (p *Plan) sent(a call.Ask, w World) call.Route {
 func (p *Plan) rated(a call.Ask, r call.Route) call.Route {
 	switch {
 	case r.Kind == call.RouteRing && a.Outside:
-		r.Rate = p.rateAt(a.Port)
+		r.Rate, _ = p.rateAt(a.Port)
+		r.Announce = p.announcing(r.Targets)
 	case r.Kind == call.RouteSeize && !a.Outside && r.Digits != "" && r.Member.Port == "":
-		r.Rate = p.rateAt(r.Targets[0].Port)
+		_, r.Rate = p.rateAt(r.Targets[0].Port)
 	}
 	return r
 }
 
-func (p *Plan) rateAt(at call.Port) string {
+func (p *Plan) rateAt(at call.Port) (in, out string) {
 	if at.Trunk() {
 		t, _ := p.TrunkAt(at)
-		return t.Rate
+		return t.Rate, t.RateOut
 	}
 	l, _ := p.LineAt(at)
-	return l.Rate
+	return l.Rate, l.RateOut
+}
+
+// announcing lists who of those that ring says its number on answer (EX-6).
+func (p *Plan) announcing(targets []call.Target) (who []call.Announcement) {
+	for _, t := range targets {
+		if x, found := p.ExtensionAt(t.Port); found && x.Announce && x.Number != "" {
+			who = append(who, call.Announcement{Port: t.Port, Sound: call.Sound("agent/" + x.Number)})
+		}
+	}
+	return who
 }
 
 func (p *Plan) sentTo(a call.Ask, w World) call.Route {

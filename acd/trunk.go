@@ -20,6 +20,7 @@ type Trunk struct {
 	DISA        string // the DISA entry that they reach, "" none
 	App         string // LN-3: the application that talks to them, "" none
 	Rate        string // LN-5: as a line's
+	RateOut     string
 	CallerStrip string // LN-8: what the provider puts in front of every caller's number
 	Strip       int    // digits taken from the front of what is dialled
 	Prefix      string // LN-9: then put in front

@@ -27,9 +27,16 @@ func (l *line) playSound(e call.Effect) {
 	l.play(e)
 	s := &l.port.sound
 	s.toned = s.play != nil
-	if a, ok := s.play.(announced); ok && l.clk.now < l.watch.since+hal.Ticks(switchThrough) {
-		lead := media.Silence(l.watch.since + hal.Ticks(switchThrough) - l.clk.now)
+	wait := l.watch.since + hal.Ticks(switchThrough) - l.clk.now
+	if wait <= 0 {
+		return
+	}
+	lead := media.Silence(wait)
+	if a, ok := s.play.(announced); ok && e.Mode != call.Over {
 		s.play = announced{media.NewSequence(&lead, a.Signal)}
+	}
+	if s.beep != nil && e.Mode == call.Over {
+		s.beep = media.NewSequence(&lead, s.beep)
 	}
 }
 

@@ -61,7 +61,10 @@ func viewRecord(r call.Record, whole bool) Record {
 		Answered: orNil(r.Answered), Ended: r.Ended, Caller: viewCaller(r.Caller), Called: r.Called, Number: r.Number, DID: r.DID,
 		Line: r.Line, Parties: make([]Party, 0, len(r.Parties)), EndedBy: string(r.EndedBy), How: string(r.How),
 		Confidence: string(r.Confidence), Result: string(r.Result), Recording: r.Recording, Track: []Step{},
-		Tags: make([]string, 0, len(r.Tags)), Missed: orNone(r.Missed),
+		Tags: make([]string, 0, len(r.Tags)), Missed: orNone(r.Missed), Marks: []Mark{},
+	}
+	for _, m := range r.Marks {
+		v.Marks = append(v.Marks, Mark{Name: m.Name, Value: m.Value})
 	}
 	for _, t := range r.Tags {
 		v.Tags = append(v.Tags, string(t))

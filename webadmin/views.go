@@ -82,8 +82,15 @@ type Record struct {
 	Result     string     `json:"result" doc:"What became of it" enum:"answered,missed,busy,refused,failed,served,abandoned" example:"answered"`
 	Tags       []string   `json:"tags" nullable:"false" doc:"Marks: queued, abandoned, overflowed, not-answered" example:"[\"queued\"]"`
 	Missed     []string   `json:"missed" nullable:"false" doc:"Extensions that were rung and did not answer in time" example:"[\"802\"]"`
+	Marks      []Mark     `json:"marks" nullable:"false" doc:"What applications noted: a rating, keys, variables"`
 	Recording  string     `json:"recording" doc:"Recording's file, or empty" example:""`
 	Track      []Step     `json:"track" nullable:"false" doc:"What happened and why; empty in lists"`
+}
+
+// Mark is something that an application noted of a call.
+type Mark struct {
+	Name  string `json:"name" doc:"What it is" example:"rating"`
+	Value string `json:"value" doc:"Its value" example:"1"`
 }
 
 // Party is who took part in a call, from when to when.

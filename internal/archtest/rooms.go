@@ -68,8 +68,8 @@ func core() []Room {
 
 		{Path: "ivr/flow/shelf", Rooms: []string{"ivr/flow", "internal/store"}}, // versions are kept
 		{Path: "ivr/flow", Rooms: []string{"internal/call"}, Modules: []string{"github.com/expr-lang/expr"}, Tests: []string{"ivr"}},
-		{Path: "ivr"}, // its maker of recordings tries them on our detectors
 		{Path: "ivr/voicemail", Rooms: []string{"internal/call", "internal/country", "media"}, Modules: []string{"github.com/spf13/afero"}},
+		{Path: "ivr", Rooms: []string{"internal/call"}}, // its maker of recordings tries them on our detectors
 		{Path: "ivr/prompts/make", Rooms: []string{"ivr", "media", "internal/country"}},
 
 		{Path: "internal/config", Rooms: []string{"internal/country", "internal/feature"}, Modules: []string{"github.com/goccy/go-yaml"}},

@@ -1,6 +1,9 @@
 package call
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // sendOn takes the party where the application wants it.
 func (s *stepper) sendOn(o Order) {
@@ -115,5 +118,18 @@ func (s *stepper) asksAfter() bool {
 func (s *stepper) rate(r Route) {
 	if r.Rate != "" {
 		s.Rate = r.Rate
+	}
+	s.Announce = r.Announce
+}
+
+// announceSelf lets both hear who has answered an outside caller (EX-6): the
+// telephone too, so that it does not speak into it.
+func (s *stepper) announceSelf(first bool) {
+	i := slices.IndexFunc(s.Announce, func(a Announcement) bool { return a.Port == s.To.Port.Base() || a.Port == s.To.Port })
+	if !first || i < 0 || !s.From.Line || s.Announce[i].Sound == "" || s.Mode != Through {
+		return
+	}
+	for _, l := range []Leg{s.From, s.To} {
+		s.add(Effect{Kind: PlaySound, Port: l.Port, Sound: s.Announce[i].Sound, Mode: Over, Reason: fmt.Sprintf("%s says who has answered.", s.To.Label)})
 	}
 }

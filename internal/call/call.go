@@ -124,9 +124,10 @@ type Call struct {
 	Side  []Armed // timers that run besides it
 	Armed uint32  // how many timers were ever armed
 
-	App   App    // StateApp, or on the way from there
-	Rate  string // the application that follows when an extension hangs up first, "" none
-	Agent string // the extension that has hung up before its application, "" none
+	App      App            // StateApp, or on the way from there
+	Rate     string         // the application that follows when an extension hangs up first, "" none
+	Announce []Announcement // who says something to the caller on answer
+	Agent    string         // the extension that has hung up before its application, "" none
 
 	Room      string    // StateMeeting: the conference room
 	Mute      bool      // StateMeeting: not heard by the others

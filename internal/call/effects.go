@@ -97,11 +97,13 @@ func (s *stepper) talk(sure Confidence, reason string) {
 	s.disarm("Somebody answered.")
 	s.leaveLine("Somebody answered.")
 	s.takePart()
-	if !s.answered() {
+	first := !s.answered()
+	if first {
 		s.Rec.Answered, s.Rec.Confidence = s.e.At, sure
 	}
 	s.Open, s.Inward, s.From.Inward = false, false, false // whoever talks is heard, and dials no more
 	s.join(reason)
+	s.announceSelf(first)
 	if s.To.Line {
 		s.limitTalk()
 	}

@@ -69,7 +69,13 @@ func (d *driver) route() Route {
 		r.Changes = []Change{{"801", "dnd", "on"}, {"801", "pause", ""}}
 	}
 	r.Record = d.pick(2) == 1
+	return d.served(r)
+}
+
+// served adds what outside callers hear of applications and those who answer.
+func (d *driver) served(r Route) Route {
 	r.Rate = choose(d, "", "", "rating/default")
+	r.Announce = choose(d, nil, []Announcement{{"P2", "agent/802"}, {"P3", ""}})
 	return r
 }
 

@@ -12,6 +12,10 @@ func (w *words) done(r Route) {
 	w.put("instead", r.Instead)
 	w.put("app", r.App)
 	w.put("rate", r.Rate)
+	for _, a := range r.Announce {
+		w.b.WriteString(" announces=" + strconv.Quote(string(a.Port)))
+		w.put("announce", string(a.Sound))
+	}
 	w.put("no-answer", r.Diverts.NoAnswer)
 	w.put("if-busy", r.Diverts.Busy)
 	w.put("unreachable", r.Diverts.Unreachable)
@@ -39,6 +43,13 @@ func (r *Route) takeDone(p pair) error {
 		r.App = p.value
 	case "rate":
 		r.Rate = p.value
+	case "announces":
+		r.Announce = append(r.Announce, Announcement{Port: Port(p.value)})
+	case "announce":
+		if len(r.Announce) == 0 {
+			return fmt.Errorf("an announcement stands before who says it")
+		}
+		r.Announce[len(r.Announce)-1].Sound = Sound(p.value)
 	case "instead":
 		r.Instead = p.value
 	case "of":

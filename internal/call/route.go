@@ -128,11 +128,19 @@ type Route struct {
 	App  string // RouteApp
 	Rate string // RouteRing, RouteSeize: the application that an outside party hears when the extension has hung up first (LN-5), "" none
 
+	Announce []Announcement // RouteRing: who says something to the caller on answer (EX-6)
+
 	Keys    bool     // RouteHear: keys end the sound and go on with the number; acd is asked again
 	Echo    bool     // RouteHear: then the telephone hears itself
 	Instead string   // RouteInstead
 	Diverts Diverts  // RouteRing of one telephone: where its calls go that it does not take
 	Changes []Change // what is remembered, whatever Kind
+}
+
+// Announcement is what both hear when Port answers, over the conversation.
+type Announcement struct {
+	Port  Port
+	Sound Sound
 }
 
 // Full is a cap on concurrent calls that was reached.

@@ -49,6 +49,7 @@ type Config struct {
 	Forwarding  Forwarding   `json:"forwarding,omitzero,omitempty"`
 	PINSets     []PINSet     `json:"pin_sets,omitempty"`
 	DISA        []DISA       `json:"disa,omitempty"`
+	Ratings     []Rating     `json:"ratings,omitempty"`
 	Conferences []Conference `json:"conferences,omitempty"`
 	Park        Park         `json:"park,omitzero,omitempty"`
 	Pages       []Page       `json:"pages,omitempty"`

@@ -44,6 +44,9 @@ type Extension struct {
 	// is on, which is dialled (EX-18); its own calls, and those that it transfers,
 	// come through.
 	Secretary string `json:"secretary,omitempty"`
+	// Announce has outside callers hear the extension's number on answer ("agent
+	// 801 at your service", EX-6).
+	Announce bool `json:"announce,omitempty"`
 	// Monitors lists whom this telephone may supervise (EX-10): listen to, coach,
 	// join, release; "*" is everybody.
 	Monitors []string `json:"monitors,omitempty"`

@@ -52,7 +52,19 @@ func full(t testing.TB) Config {
 	withGroups(&c)
 	withNumbers(&c)
 	withCodes(&c)
+	withRatings(&c)
 	return c
+}
+
+// withRatings uses every field of what asks how a call was.
+func withRatings(c *Config) {
+	c.Ratings = []Rating{{
+		ID: "sales", Ask: "file/how-was-it", Choices: []RatingChoice{{Key: "5", Label: "excellent"}, {Key: "1", Label: "poor"}},
+		Tries: 3, Wait: 10, Wrong: "prompt/wrong-key", Thanks: "prompt/thank-you",
+	}}
+	c.Lines[1].Rating, c.Lines[1].RatingOut = "sales", "sales"
+	c.Trunks[0].Rating, c.Trunks[0].RatingOut = "sales", "sales"
+	c.Extensions[4].Announce = true
 }
 
 // withCodes uses every field of codes and forwards.

@@ -15,10 +15,14 @@ type Line struct {
 	// is taken away where it is there (LN-8).
 	StripCaller string `json:"strip_caller,omitempty"`
 
-	AllowOut bool    `json:"allow_out"`        // extensions may take it for outgoing calls
-	Record   bool    `json:"record,omitempty"` // record its calls
-	Music    string  `json:"music,omitempty"`  // class that its callers hear on hold (EX-21); "" the holder's, or the default
-	Profile  Profile `json:"profile,omitempty"`
+	AllowOut bool   `json:"allow_out"`        // extensions may take it for outgoing calls
+	Record   bool   `json:"record,omitempty"` // record its calls
+	Music    string `json:"music,omitempty"`  // class that its callers hear on hold (EX-21); "" the holder's, or the default
+	// Rating is asked of callers, RatingOut of those who are called on the line,
+	// when the extension has hung up first (LN-5, IV-8); "" nothing.
+	Rating    string  `json:"rating,omitempty"`
+	RatingOut string  `json:"rating_out,omitempty"`
+	Profile   Profile `json:"profile,omitempty"`
 }
 
 // setDefaults fills in what a text may leave out.

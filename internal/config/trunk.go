@@ -36,6 +36,9 @@ type Trunk struct {
 	AllowOut    bool   `json:"allow_out"`
 	Record      bool   `json:"record,omitempty"`
 	Music       string `json:"music,omitempty"` // as a line's (EX-21)
+	// Rating and RatingOut are as a line's (LN-5, IV-8).
+	Rating    string `json:"rating,omitempty"`
+	RatingOut string `json:"rating_out,omitempty"`
 }
 
 // setDefaults fills in what a text may leave out.

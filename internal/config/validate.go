@@ -24,6 +24,7 @@ func (c Config) check() Problems {
 	k.numberPlan()
 	k.pinSets()
 	k.disa()
+	k.ratings()
 	k.sipNetwork()
 	k.hardware()
 	k.limits()

@@ -45,6 +45,7 @@ type Main struct {
 	watched   chan struct{}   // one: somebody watches extensions who did not before
 	sounds    *recordings
 	captures  *captures
+	ratings   ratings
 	web       *webadmin.Server
 	authority *devicecert.Authority // nil without HTTPS
 	desk      *sim.Desk             // nil without simulated hardware
@@ -112,6 +113,7 @@ func (m *Main) open() error {
 		return err
 	}
 	m.voices.configure(c)
+	m.ratings.configure(c)
 	if err := m.openHardware(c.Hardware); err != nil {
 		return err
 	}

@@ -28,5 +28,7 @@ func (a apps) Open(name string, about call.About) (engine.Session, error) {
 
 // applications are those that calls can be sent to.
 func (m *Main) applications() apps {
-	return apps{}
+	return apps{
+		ratingKind: m.ratings.open,
+	}
 }

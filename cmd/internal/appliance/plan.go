@@ -68,6 +68,7 @@ func planLine(l config.Line) acd.Line {
 		ID: strconv.Itoa(l.ID), Port: call.Port(l.Port), Name: l.Name, Enabled: l.Enabled,
 		DirectTo: l.Incoming.Direct, Group: l.Incoming.Group, DISA: l.Incoming.DISA,
 		Prefix: l.Prefix, Long: l.LongDistancePrefix, CallerStrip: l.StripCaller, AllowOut: l.AllowOut, Record: l.Record, Music: l.Music,
+		Rate: ratingApp(l.Rating), RateOut: ratingApp(l.RatingOut),
 	}
 }
 
@@ -85,7 +86,7 @@ func portOfExtension(x config.Extension) call.Port {
 func planExtension(x config.Extension) acd.Extension {
 	e := acd.Extension{Number: x.Number, Port: portOfExtension(x), Name: x.Name, RingLimit: seconds(x.RingSeconds), Music: x.Music}
 	planRights(&e, x)
-	e.Monitors = x.Monitors
+	e.Monitors, e.Announce = x.Monitors, x.Announce
 	e.Twins = x.Twins
 	e.Secretary = x.Secretary
 	e.CallWaiting = x.CallWaiting && !e.Port.SIP()

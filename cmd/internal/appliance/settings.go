@@ -90,6 +90,7 @@ func (m *Main) putToWork(ctx context.Context, c config.Config) error {
 	}
 	m.accounts.replace(c)
 	m.voices.configure(c)
+	m.ratings.configure(c)
 	m.outside.configure(c.SIP)
 	if m.stack != nil {
 		m.stack.Configure(m.reach(c))

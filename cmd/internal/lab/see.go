@@ -53,6 +53,9 @@ func RecordView(r call.Record) scenario.View {
 	if r.Emergency {
 		v["emergency"] = "yes"
 	}
+	for _, m := range r.Marks {
+		v[m.Name] = m.Value
+	}
 	var tags []string
 	for _, t := range r.Tags {
 		tags = append(tags, string(t))

@@ -1333,6 +1333,18 @@ export interface components {
              */
             until: string;
         };
+        Mark: {
+            /**
+             * @description What it is
+             * @example rating
+             */
+            name: string;
+            /**
+             * @description Its value
+             * @example 1
+             */
+            value: string;
+        };
         Me: {
             /**
              * @description The appliance's country, or empty
@@ -1748,6 +1760,8 @@ export interface components {
              * @example line 1
              */
             line: string;
+            /** @description What applications noted: a rating, keys, variables */
+            marks: components["schemas"]["Mark"][];
             /**
              * @description Extensions that were rung and did not answer in time
              * @example [
@@ -5689,6 +5703,12 @@ export interface operations {
                      *           "result": "answered",
                      *           "tags": [],
                      *           "missed": [],
+                     *           "marks": [
+                     *             {
+                     *               "name": "rating",
+                     *               "value": "1"
+                     *             }
+                     *           ],
                      *           "recording": "",
                      *           "track": []
                      *         }
@@ -5847,6 +5867,12 @@ export interface operations {
                      *       "result": "answered",
                      *       "tags": [],
                      *       "missed": [],
+                     *       "marks": [
+                     *         {
+                     *           "name": "rating",
+                     *           "value": "1"
+                     *         }
+                     *       ],
                      *       "recording": "",
                      *       "track": [
                      *         {
