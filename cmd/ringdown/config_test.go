@@ -9,6 +9,7 @@ import (
 
 // TestAConfigurationGoesRound exports, changes, compares, applies and rolls back.
 func TestAConfigurationGoesRound(t *testing.T) {
+	t.Parallel()
 	s := start(t, t.TempDir())
 	file := filepath.Join(t.TempDir(), "wanted.yaml")
 	write := func(text string) {

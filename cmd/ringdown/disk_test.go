@@ -17,6 +17,7 @@ const diskBytes = "size=2m"
 // server: calls go on, their records wait in memory and can be read, and are on
 // the disk when there is room again, so that a kill -9 loses none.
 func TestAFullDiskKeepsRecordsUntilThereIsRoom(t *testing.T) {
+	t.Parallel()
 	disk := t.TempDir()
 	if err := syscall.Mount("none", disk, "tmpfs", 0, diskBytes); err != nil {
 		t.Skipf("a small disk cannot be mounted here: %v", err)

@@ -13,6 +13,7 @@ import (
 
 // TestTheFirstCall is README's walk-through, on the real binary.
 func TestTheFirstCall(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it takes half a minute of real time")
 	}
@@ -101,6 +102,7 @@ func (s *server) wantRecord(want record) {
 // TestEveryHangUpFreesTheLine hangs up in each way that is recognised, and
 // measures at the pair when the gateway's loop opens.
 func TestEveryHangUpFreesTheLine(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it takes half a minute of real time")
 	}

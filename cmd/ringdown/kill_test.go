@@ -1,23 +1,37 @@
 package main_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"testing"
 	"time"
 )
 
-// kills is how often the server is killed in one run of the test.
-const kills = 50
+// kills is how often each of so many servers is killed in one run of the test.
+const (
+	killed = 4
+	kills  = 13
+)
 
 // TestKilledAtAnyMomentNoCommittedRecordIsLost kills the real server at random
 // moments of a busy office. What could be read before is there after, no call's
 // number comes twice, and it starts clean each time.
 func TestKilledAtAnyMomentNoCommittedRecordIsLost(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it starts the server fifty times")
 	}
-	data, rng := t.TempDir(), rand.New(rand.NewPCG(1, 9))
+	for n := range uint64(killed) {
+		t.Run(fmt.Sprintf("server %d", n), func(t *testing.T) {
+			t.Parallel()
+			killAgainAndAgain(t, rand.New(rand.NewPCG(n, 9)))
+		})
+	}
+}
+
+func killAgainAndAgain(t *testing.T, rng *rand.Rand) {
+	data := t.TempDir()
 	seen := map[string]record{}
 	for i := range kills {
 		s := start(t, data)

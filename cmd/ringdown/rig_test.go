@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -47,7 +48,15 @@ var built = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
+// atOnce is how many tests run at a time: they wait in real time for servers that
+// have little to do.
+const atOnce = "6"
+
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", atOnce); err != nil {
+		panic(err) // there has always been this flag
+	}
 	m.Run()
 	if path, err := built(); err == nil {
 		_ = os.RemoveAll(filepath.Dir(path)) // a left-over in the temporary folder harms nobody

@@ -15,6 +15,7 @@ const stopTime = 5 * time.Second
 // TestAStopInACallIsPolite stops the server by signal while two people talk and
 // a recording runs.
 func TestAStopInACallIsPolite(t *testing.T) {
+	t.Parallel()
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
 		data := t.TempDir()
 		s := start(t, data)
@@ -43,6 +44,7 @@ func TestAStopInACallIsPolite(t *testing.T) {
 
 // TestOneServerToADirectory starts a second one.
 func TestOneServerToADirectory(t *testing.T) {
+	t.Parallel()
 	s := start(t, t.TempDir())
 	_, errs, code := s.run("serve", "-hal", "sim://?lines=1&phones=1", "-http", "off", "-https", "off")
 	wantSentence(t, "a second server", errs, code, 1, "another Ringdown", s.data)

@@ -27,6 +27,7 @@ const takeLag = time.Second
 // TestATakeIsAFileAtAnyMoment reads a recording while it grows, after the call
 // that ends it, and after the server was killed.
 func TestATakeIsAFileAtAnyMoment(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it takes ten seconds of real time")
 	}

@@ -11,6 +11,7 @@ import (
 // for wrong use, 1 for what could not be done, one sentence that says what and
 // where, and nothing changed.
 func TestWrongUseIsToldInOneSentence(t *testing.T) {
+	t.Parallel()
 	s := start(t, t.TempDir())
 	dir := t.TempDir()
 	file := func(name, text string) string {
@@ -83,6 +84,7 @@ func TestWrongUseIsToldInOneSentence(t *testing.T) {
 
 // TestAWrongConfigurationNamesEveryFault applies one with two faults.
 func TestAWrongConfigurationNamesEveryFault(t *testing.T) {
+	t.Parallel()
 	s := start(t, t.TempDir())
 	before := s.do("config", "export")
 	text := strings.Replace(before, "country: CN", "country: XX", 1)
@@ -104,6 +106,7 @@ func TestAWrongConfigurationNamesEveryFault(t *testing.T) {
 
 // TestGlobalFlagsStandAnywhere puts -data and -json before, between and behind.
 func TestGlobalFlagsStandAnywhere(t *testing.T) {
+	t.Parallel()
 	s := start(t, t.TempDir())
 	for _, words := range [][]string{
 		{"-data", s.data, "-json", "sim", "phone", "801", "state"},
@@ -125,6 +128,7 @@ func TestGlobalFlagsStandAnywhere(t *testing.T) {
 
 // TestAKeyWorksOverTCP makes an API key and uses it at the server's URL.
 func TestAKeyWorksOverTCP(t *testing.T) {
+	t.Parallel()
 	s := start(t, t.TempDir())
 	out := strings.Split(strings.TrimSpace(s.do("token", "create", "-role", "owner", "-name", "test")), "\n")
 	key := out[len(out)-1]

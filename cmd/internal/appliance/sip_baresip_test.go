@@ -116,6 +116,7 @@ func (o *office) baresip(p softphone) (dir string, stop func()) {
 // A whole foreign telephone, signalling and sound: µ-law here, where the
 // country prefers A-law, and a wide band.
 func TestBaresipTalksWithAnAnalogTelephone(t *testing.T) {
+	t.Parallel()
 	for codec, rate := range map[string]int{"PCMU": hal.SampleRate, "G722": 2 * hal.SampleRate} {
 		t.Run(codec, func(t *testing.T) {
 			inOffice(t).talksWithBaresip(codec, rate, softphone{})

@@ -20,6 +20,7 @@ func badNetwork() network { return network{loss: 0.02, jitter: 40 * time.Millise
 // onEveryNetwork runs a test on a good network and on a bad one.
 func onEveryNetwork(t *testing.T, test func(o *office)) {
 	t.Helper()
+	t.Parallel()
 	for name, n := range map[string]network{"good network": {}, "2 % loss, 40 ms jitter": badNetwork()} {
 		t.Run(name, func(t *testing.T) {
 			o := inOffice(t)

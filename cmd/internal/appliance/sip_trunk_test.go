@@ -44,6 +44,7 @@ type town struct {
 
 func inTown(t *testing.T, transport config.Transport, change func(*config.Config)) *town {
 	t.Helper()
+	t.Parallel()
 	secrecy := config.SRTPOff
 	if transport == config.TLS {
 		secrecy = config.SRTPRequired
@@ -102,6 +103,7 @@ func (o *town) carried(way string, said, heard []int16) {
 // heard both ways. Over TLS the sound is encrypted, and neither side takes any
 // that is not.
 func TestATrunkCarriesCallsBothWays(t *testing.T) {
+	t.Parallel()
 	for _, transport := range []config.Transport{config.UDP, config.TCP, config.TLS} {
 		t.Run(string(transport), func(t *testing.T) {
 			o := inTown(t, transport, func(*config.Config) {})
