@@ -41,7 +41,7 @@ test: ui ## everything that must hold: vet, import map, unit, scenario and page 
 	@scripts/test.sh
 
 ##@ Deeper tests
-.PHONY: race bench bench-sip calls-100k fuzz mutate cover office laws
+.PHONY: race bench bench-sip calls-100k fuzz mutate cover office laws hours
 race: ui ## all Go tests under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 scripts/gotest.sh -race ./...
 
@@ -62,6 +62,9 @@ mutate: ## break internal/call and acd on purpose; print what no test noticed (B
 
 laws: ## ten million random steps of calls under the laws (STEPS=10000000)
 	@go test ./internal/call -run TestAMillionStepsKeepTheLaws -count=1 -v -timeout 30m -args -steps $(or $(STEPS),10000000)
+
+hours: ## each minute of ten years in twelve time zones: calendars against their model
+	@go test ./acd/hours -run Agree -count=1 -v -hours.whole
 
 cover: ui ## statement coverage by package and in all
 	@scripts/cover.sh
