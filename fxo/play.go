@@ -27,11 +27,11 @@ func (l *line) playSound(e call.Effect) {
 	l.play(e)
 	s := &l.port.sound
 	s.toned = s.play != nil
-	wait := l.watch.since + hal.Ticks(switchThrough) - l.clk.now
-	if wait <= 0 {
+	heardFrom := l.watch.since + hal.Ticks(switchThrough)
+	if l.clk.now >= heardFrom { // ticks have no sign
 		return
 	}
-	lead := media.Silence(wait)
+	lead := media.Silence(heardFrom - l.clk.now)
 	if a, ok := s.play.(announced); ok && e.Mode != call.Over {
 		s.play = announced{media.NewSequence(&lead, a.Signal)}
 	}
