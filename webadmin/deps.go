@@ -118,13 +118,14 @@ type Deps struct {
 	History  History
 	FirstRun FirstRun
 
-	Handsets Handsets  // optional: without it nothing is set at telephones
-	Alerts   Alerts    // optional: without it there are none
-	Explain  Explainer // optional: without it nobody can ask what would happen
-	Phones   Phones    // optional: without it no SIP telephone has signed in
-	Meters   Meters    // optional: no volts and milliamps without it
-	Sim      Sim       // optional: only with a simulated backend
-	Callers  Callers   // optional: without it the black list is the configuration's alone
+	Handsets   Handsets   // optional: without it nothing is set at telephones
+	Alerts     Alerts     // optional: without it there are none
+	Explain    Explainer  // optional: without it nobody can ask what would happen
+	Phones     Phones     // optional: without it no SIP telephone has signed in
+	Meters     Meters     // optional: no volts and milliamps without it
+	Sim        Sim        // optional: only with a simulated backend
+	Recordings Recordings // optional: without it no call was recorded
+	Callers    Callers    // optional: without it the black list is the configuration's alone
 	// CA is the device authority's certificate in PEM, offered for download;
 	// optional.
 	CA []byte

@@ -22,23 +22,25 @@ const (
 type Permission string
 
 const (
-	Public       Permission = "public"        // no sign-in: health, API description, sign-in, set-up until it is done
-	Self         Permission = "self"          // anybody who is signed in, about themselves
-	PlanRead     Permission = "plan:read"     // lines, extensions and groups
-	LiveRead     Permission = "live:read"     // ports and calls as they are now
-	CallsHangUp  Permission = "calls:hang-up" // end somebody's call
-	RecordsRead  Permission = "records:read"
-	ConfigRead   Permission = "config:read"
-	ConfigWrite  Permission = "config:write"
-	TokensManage Permission = "tokens:manage"
-	SimUse       Permission = "sim:use"
-	MetricsRead  Permission = "metrics:read"
+	Public      Permission = "public"        // no sign-in: health, API description, sign-in, set-up until it is done
+	Self        Permission = "self"          // anybody who is signed in, about themselves
+	PlanRead    Permission = "plan:read"     // lines, extensions and groups
+	LiveRead    Permission = "live:read"     // ports and calls as they are now
+	CallsHangUp Permission = "calls:hang-up" // end somebody's call
+	RecordsRead Permission = "records:read"
+	// RecordingsListen lets somebody hear what was said.
+	RecordingsListen Permission = "recordings:listen"
+	ConfigRead       Permission = "config:read"
+	ConfigWrite      Permission = "config:write"
+	TokensManage     Permission = "tokens:manage"
+	SimUse           Permission = "sim:use"
+	MetricsRead      Permission = "metrics:read"
 )
 
 // Permissions lists every permission that a role can have.
 func Permissions() []Permission {
 	return []Permission{
-		Self, PlanRead, LiveRead, CallsHangUp, RecordsRead,
+		Self, PlanRead, LiveRead, CallsHangUp, RecordsRead, RecordingsListen,
 		ConfigRead, ConfigWrite, TokensManage, SimUse, MetricsRead,
 	}
 }
@@ -52,7 +54,7 @@ func Of(r Role) []Permission {
 	case Installer:
 		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, RecordsRead, ConfigRead, ConfigWrite, SimUse, MetricsRead}
 	case Supervisor:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, RecordsRead}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, RecordsRead, RecordingsListen}
 	case Agent:
 		return []Permission{Self, PlanRead}
 	case ReadOnly:
