@@ -12,8 +12,7 @@ import (
 // where, and nothing changed.
 func TestWrongUseIsToldInOneSentence(t *testing.T) {
 	t.Parallel()
-	s := start(t, t.TempDir())
-	dir := t.TempDir()
+	s, dir := start(t, t.TempDir()), t.TempDir()
 	file := func(name, text string) string {
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
