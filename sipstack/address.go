@@ -44,15 +44,10 @@ func (s *Stack) home(p peer) netip.AddrPort {
 
 // bound is home without what peers told of it.
 func (s *Stack) bound(p peer) netip.AddrPort {
-	var found netip.AddrPort
-	for _, l := range s.o.Listeners {
-		ap, ok := addrPort(l.address())
-		if !ok || l.network() != p.network {
-			continue
-		}
-		if found = ap; ap.Addr().IsUnspecified() || ap.Addr().Is4() == p.addr.Addr().Is4() {
-			break
-		}
+	device := s.deviceTo(p.addr.Addr())
+	found, ok := s.listensOn(device, p)
+	if !ok && device != "" {
+		found, _ = s.listensOn("", p)
 	}
 	if a := s.public(p.addr.Addr()); a.IsValid() {
 		return netip.AddrPortFrom(a, found.Port())
@@ -61,6 +56,21 @@ func (s *Stack) bound(p peer) netip.AddrPort {
 		return netip.AddrPortFrom(s.outward(p.addr.Addr()), found.Port())
 	}
 	return found
+}
+
+// listensOn is the address of a network interface's listener by which a peer can
+// reach us: one of its family, or of all, if there is such a one.
+func (s *Stack) listensOn(device string, p peer) (found netip.AddrPort, ok bool) {
+	for _, l := range s.o.Listeners {
+		ap, known := addrPort(l.address())
+		if !known || l.network() != p.network || l.Device != device {
+			continue
+		}
+		if found, ok = ap, true; ap.Addr().IsUnspecified() || ap.Addr().Is4() == p.addr.Addr().Is4() {
+			break
+		}
+	}
+	return found, ok
 }
 
 // public is the address that a peer outside our own networks should know; not
@@ -95,7 +105,8 @@ func (s *Stack) outward(to netip.Addr) netip.Addr {
 	if a, ok := s.homes[to]; ok {
 		return a
 	}
-	c, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(netip.AddrPortFrom(to, 9))) // sends nothing
+	d := net.Dialer{Control: s.control(s.deviceTo(to))}
+	c, err := d.DialContext(s.leaving, "udp", netip.AddrPortFrom(to, 9).String()) // sends nothing
 	if err != nil {
 		return netip.IPv4Unspecified()
 	}

@@ -11,9 +11,10 @@ import (
 // packets is a datagram socket behind the guard.
 type packets struct {
 	net.PacketConn
-	guard *guard
-	parse *sip.Parser
-	take  func(sip.Message, *packets)
+	device string // Listener.Device
+	guard  *guard
+	parse  *sip.Parser
+	take   func(sip.Message, *packets)
 }
 
 // serve implements door: it reads until the socket cannot be read any more.

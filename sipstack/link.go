@@ -56,15 +56,16 @@ func (s *Stack) wayTo(req *sip.Request) (link, error) {
 }
 
 // doorTo is the socket by which an address is reached: the one that its messages
-// come by, or the first of its family.
+// come by, or the first of its family on its network interface.
 func (s *Stack) doorTo(a netip.AddrPort) *packets {
 	if d := s.entrances[a]; d != nil {
 		return d
 	}
 	var any *packets
+	device := s.deviceTo(a.Addr())
 	for _, d := range s.doors {
 		p, ok := d.(*packets)
-		if !ok {
+		if !ok || p.device != device {
 			continue
 		}
 		if any == nil {

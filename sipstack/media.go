@@ -23,6 +23,9 @@ type LegRequest struct {
 	// the family that the telephone uses.
 	Bind netip.Addr
 
+	// Device is the network interface to use; "" is any.
+	Device string
+
 	// Digit is to be called for each key that the telephone sends as
 	// telephone-event (RFC 4733): once for each press, one of 0-9*#A-D. It does
 	// not block and may be called from any goroutine; after Close it does

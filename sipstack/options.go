@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"syscall"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -66,6 +67,14 @@ type Options struct {
 	// PortDown.
 	Qualify time.Duration
 
+	// Device is the network interface of telephones, and of trunks that name none;
+	// "" is any.
+	Device string
+
+	// Control sets up a socket that is opened for a network interface, "" any, as a
+	// net.Dialer's does; nil: nothing is set.
+	Control func(device string) func(network, address string, c syscall.RawConn) error
+
 	// Sees reports whether a user may know who is at the other end of the calls
 	// of what it watches. It must not block. nil: nobody may, but of their own.
 	Sees func(watcher, number string) bool
@@ -105,6 +114,9 @@ type Listener struct {
 	// its certificate at each handshake, so a renewed one is taken at once.
 	TLS *tls.Config
 
+	// Device is the network interface that Conn or Stream is bound to; "" is any.
+	Device string
+
 	// Web makes Stream's connections secure web sockets (RFC 7118), over TLS.
 	Web bool
 }
@@ -134,7 +146,7 @@ func (l Listener) address() net.Addr {
 // that ends.
 func (l Listener) door(g *guard, origins []string, ended func(network string, from netip.AddrPort), take func(sip.Message, *packets)) door {
 	if l.Stream == nil {
-		return &packets{PacketConn: l.Conn, guard: g, parse: sip.NewParser(), take: take}
+		return &packets{PacketConn: l.Conn, device: l.Device, guard: g, parse: sip.NewParser(), take: take}
 	}
 	st := newStreams(l.Stream, g, func(from netip.AddrPort) { ended(l.network(), from) })
 	switch {

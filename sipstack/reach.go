@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"syscall"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -74,10 +75,10 @@ func (r *reach) serve(tpl *sip.TransportLayer) {
 }
 
 // dial opens a connection and waits until messages can be sent by it.
-func (r *reach) dial(ctx context.Context, to netip.AddrPort, conf *tls.Config) error {
+func (r *reach) dial(ctx context.Context, to netip.AddrPort, conf *tls.Config, control func(network, address string, c syscall.RawConn) error) error {
 	ctx, cancel := context.WithTimeout(ctx, dialWait)
 	defer cancel()
-	var d net.Dialer
+	d := net.Dialer{Control: control}
 	c, err := d.DialContext(ctx, "tcp", to.String())
 	if err == nil && conf != nil {
 		c, err = shake(ctx, c, conf)
@@ -120,9 +121,10 @@ func (s *Stack) sendTo(to site, req *sip.Request, answer func(*sip.Response), fa
 		return x
 	}
 	s.chats[x] = struct{}{}
+	control := s.control(s.deviceTo(to.peer.addr.Addr()))
 	go func() {
 		defer s.workers.Done()
-		err := r.dial(s.leaving, to.peer.addr, s.tlsFor(to))
+		err := r.dial(s.leaving, to.peer.addr, s.tlsFor(to), control)
 		s.mail.put(func() { x.dialled(err) }, maxWaitingOrders)
 	}()
 	return x

@@ -113,7 +113,7 @@ var (
 // newSession takes a channel for a call and opens its leg.
 func (s *Stack) newSession(of holder, port call.Port, st stage, to peer) (*session, error) {
 	c := &session{s: s, of: of, port: port, stage: st}
-	leg, err := s.o.Media.OpenLeg(LegRequest{Port: port, Bind: s.bind(to), Digit: c.keyed, Fax: c.faxed})
+	leg, err := s.o.Media.OpenLeg(LegRequest{Port: port, Bind: s.bind(to), Device: s.deviceTo(to.addr.Addr()), Digit: c.keyed, Fax: c.faxed})
 	if err != nil {
 		return nil, fmt.Errorf("open sound of %s: %w", port, err)
 	}

@@ -28,6 +28,7 @@ type Trunk struct {
 	Keepalive time.Duration  // between two looks whether the proxy is there; 0 none
 	Peers     []netip.Prefix // sources of calls besides the proxies
 	MaxCalls  int            // at the same time, both ways
+	Device    string         // network interface; "" is Options.Device
 	Codecs    []string       // that it may speak; none given: all
 	Secrecy   Secrecy        // of its sound
 	Trust     string         // PEM: who vouches for its proxies' certificates over TLS; "" is Options.Trust
@@ -222,7 +223,14 @@ func (t *trunk) goneDown(why string, how call.HangupHow) {
 // resolve looks the proxies' names up, and goes on with what it finds.
 func (t *trunk) resolve() {
 	s := t.s
-	if t.over || !s.enter() {
+	if t.over {
+		return
+	}
+	if !s.opened(t.conf.Device) {
+		t.down("its network interface " + t.conf.Device + " is used from the next start on")
+		return
+	}
+	if !s.enter() {
 		return
 	}
 	go func() {

@@ -45,7 +45,7 @@ func full(t testing.TB) Config {
 	c.SIP = SIPNetwork{
 		TLSPort: &tls, WSSPort: &wss, WSSOrigins: []string{"phone.example.net"}, Certificate: "/etc/ssl/pbx.pem", CertificateKey: "/etc/ssl/pbx.key", Address: "192.168.1.9", PublicAddress: "203.0.113.7", STUNServer: "stun.example.net",
 		LocalNetworks: []string{"192.168.0.0/16"}, Allow: []string{"192.168.0.0/16", "198.51.100.4"},
-		QualifySeconds: &ask, SIPDSCP: &cs5, RTPDSCP: &none,
+		QualifySeconds: &ask, SIPDSCP: &cs5, RTPDSCP: &none, Interface: "eth0.20", SIPPriority: &none, RTPPriority: &none,
 	}
 	c.Extensions[5].Outside = Outside{Number: "0912345678", When: WhenOffline}
 	withTrunk(&c)
@@ -115,6 +115,7 @@ func withTrunk(c *Config) {
 	x.Codecs, x.Incoming = []string{"PCMU", "PCMA"}, Incoming{Group: "600"}
 	x.DIDs = []DID{{Number: "+88622345678X", Direct: "801"}, {Number: "0223.", Group: "600"}}
 	x.CallerID = TrunkCallerID{Present: PresentExtension, Number: "+886223456789", Send: []string{"pai", "from"}, Diversion: true, Trust: []string{"from"}}
+	x.Interface = "ppp0"
 	x.CertificateAuthority = "/etc/ssl/provider.pem"
 	x.Strip, x.Prefix, x.Record = 1, "+886", true
 	c.Trunks = []Trunk{x}

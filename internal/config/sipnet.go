@@ -7,7 +7,7 @@ import (
 )
 
 // SIPNetwork is how SIP and its sound reach the network (LN-20). Left out, all is
-// as the comments say. Ports, the address to listen on, origins and markings are
+// as the comments say. Ports, the address and the interface, origins and markings are
 // taken at the next start, the rest at once.
 type SIPNetwork struct {
 	TLSPort    *int     `json:"tls_port,omitempty"`    // of SIP over TLS; left out: 5061, 0: off
@@ -20,6 +20,9 @@ type SIPNetwork struct {
 	// Address is the one to listen on, for SIP and its sound, on a host with
 	// several, where the command does not name one; left out: all of them.
 	Address string `json:"address,omitempty"`
+	// Interface is the network interface of SIP and its sound, such as eth1 or the
+	// VLAN eth0.20; left out: any, as the routes say.
+	Interface string `json:"interface,omitempty"`
 	// PublicAddress is what those outside the local networks reach us at.
 	PublicAddress string `json:"public_address,omitempty"`
 	// STUNServer tells the public address where the provider changes it; until it
@@ -34,6 +37,10 @@ type SIPNetwork struct {
 	QualifySeconds *int `json:"qualify_seconds,omitempty"`
 	SIPDSCP        *int `json:"sip_dscp,omitempty"` // of signalling; left out: 24 (CS3)
 	RTPDSCP        *int `json:"rtp_dscp,omitempty"` // of sound; left out: 46 (EF)
+	// SIPPriority and RTPPriority are those of frames (IEEE 802.1Q), for VLANs; left
+	// out: what the system derives from the DSCP.
+	SIPPriority *int `json:"sip_priority,omitempty"`
+	RTPPriority *int `json:"rtp_priority,omitempty"`
 }
 
 // The defaults of SIPNetwork.
@@ -95,7 +102,10 @@ func (k *checker) sipNetwork() {
 	k.offOr("sip.qualify_seconds", s.QualifySeconds, 10, 3600, "")
 	k.dscp("sip.sip_dscp", s.SIPDSCP)
 	k.dscp("sip.rtp_dscp", s.RTPDSCP)
+	k.priority("sip.sip_priority", s.SIPPriority)
+	k.priority("sip.rtp_priority", s.RTPPriority)
 	k.ownAddress("sip.address", s.Address)
+	k.device("sip.interface", s.Interface)
 	k.ownAddress("sip.public_address", s.PublicAddress)
 	if s.STUNServer != "" && !hostPort(s.STUNServer) {
 		k.note("sip.stun_server", "%q is not a server; it is a host or address, with a port if it is not the usual one, such as %q", shorten(s.STUNServer), "stun.example.net:3478")
@@ -128,6 +138,23 @@ func (k *checker) file(field, name string) {
 func (k *checker) dscp(field string, v *int) {
 	if v != nil {
 		k.within(field, *v, 0, 63, "")
+	}
+}
+
+// mostPriority is what a program may ask for: 7 is the system's own (CAP_NET_ADMIN,
+// socket(7)), for the messages that keep a network together.
+const mostPriority = 6
+
+func (k *checker) priority(field string, v *int) {
+	if v != nil {
+		k.within(field, *v, 0, mostPriority, "")
+	}
+}
+
+// device checks the name only: the host that the text is for may be another.
+func (k *checker) device(field, s string) {
+	if len(s) > 15 || s == "." || s == ".." || strings.ContainsAny(s, "/: \t") || hasControl(s) { // Linux, IFNAMSIZ
+		k.note(field, "%q is not a network interface; it has up to 15 characters without spaces, such as %q or %q", shorten(s), "eth1", "eth0.20")
 	}
 }
 

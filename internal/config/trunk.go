@@ -19,9 +19,12 @@ type Trunk struct {
 	// never.
 	KeepaliveSeconds int      `json:"keepalive_seconds"`
 	Peers            []string `json:"peers,omitempty"` // sources of calls besides the proxies: addresses or networks
-	MaxCalls         int      `json:"max_calls"`       // at the same time, both ways (LN-12)
-	Codecs           []string `json:"codecs,omitempty"`
-	SRTP             Secrecy  `json:"srtp,omitempty"` // of its sound, over TLS only; "" off
+	// Interface is the network interface of its SIP and sound, taken at the next
+	// start; "" is sip.interface.
+	Interface string   `json:"interface,omitempty"`
+	MaxCalls  int      `json:"max_calls"` // at the same time, both ways (LN-12)
+	Codecs    []string `json:"codecs,omitempty"`
+	SRTP      Secrecy  `json:"srtp,omitempty"` // of its sound, over TLS only; "" off
 	// CertificateAuthority is a file (PEM) with who vouches for the proxies'
 	// certificates; "" is the authorities that the system knows.
 	CertificateAuthority string `json:"certificate_authority,omitempty"`

@@ -40,6 +40,7 @@ func (k *checker) secrecy(i int, t Trunk) {
 	if t.SRTP != "" && t.SRTP != SRTPOff && t.Transport != TLS {
 		k.note(trunkField(i, "srtp"), "needs transport: tls; its keys would be told to whoever listens")
 	}
+	k.device(trunkField(i, "interface"), t.Interface)
 	k.file(trunkField(i, "certificate_authority"), t.CertificateAuthority)
 	if t.CertificateAuthority != "" && t.Transport != TLS {
 		k.note(trunkField(i, "certificate_authority"), "needs transport: tls; nobody shows a certificate without it")

@@ -22,8 +22,8 @@ type bare struct {
 // errBare says that a bare socket was asked for what only its session does.
 var errBare = errors.New("the socket is for an RTP session alone")
 
-// listenBare binds an IPv4 address, whose packets are marked with a code point.
-func listenBare(ctx context.Context, at netip.AddrPort, dscp int) (net.PacketConn, error) {
+// listenBare binds an IPv4 address.
+func listenBare(ctx context.Context, at netip.AddrPort, w Way) (net.PacketConn, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -32,7 +32,9 @@ func listenBare(ctx context.Context, at netip.AddrPort, dscp int) (net.PacketCon
 		return nil, os.NewSyscallError("socket", err)
 	}
 	b := &bare{direct: &direct{fd: fd}}
-	_ = syscall.SetsockoptInt(fd, syscall.IPPROTO_IP, syscall.IP_TOS, dscp<<2) // refused, it still carries: see Mark
+	if err := w.Set("udp4", uintptr(fd)); err != nil {
+		return nil, errors.Join(fmt.Errorf("binding UDP %s: %w", at, err), b.Close())
+	}
 	if err := syscall.Bind(fd, &syscall.SockaddrInet4{Addr: at.Addr().As4(), Port: int(at.Port())}); err != nil {
 		return nil, errors.Join(fmt.Errorf("binding UDP %s: %w", at, os.NewSyscallError("bind", err)), b.Close())
 	}

@@ -86,18 +86,6 @@ func (p *Ports) bind(ctx context.Context, port int) (Pair, error) {
 // Expedited is the code point of sound: expedited forwarding (RFC 3246).
 const Expedited = 46
 
-// Listen binds UDP ports whose packets are marked with a code point, 0 to 63.
-// They are for sessions: nobody else can read and write those of IPv4.
-func Listen(dscp int) func(ctx context.Context, at netip.AddrPort) (net.PacketConn, error) {
-	return func(ctx context.Context, at netip.AddrPort) (net.PacketConn, error) {
-		if at.Addr().Is4() {
-			return listenBare(ctx, at, dscp)
-		}
-		lc := net.ListenConfig{Control: Mark(dscp)}
-		return lc.ListenPacket(ctx, "udp", at.String()) // unspecified, it takes IPv4 too
-	}
-}
-
 func listenUDP(ctx context.Context, at netip.AddrPort) (net.PacketConn, error) {
-	return Listen(Expedited)(ctx, at)
+	return Way{DSCP: Expedited}.Listen(ctx, at)
 }

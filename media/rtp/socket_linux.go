@@ -228,17 +228,3 @@ func address(name *syscall.RawSockaddrInet6) netip.AddrPort {
 
 // port is in the network's order whatever the machine's.
 func port(p *uint16) uint16 { return be16((*[2]byte)(unsafe.Pointer(p))[:]) } //nolint:gosec // the system call wants it
-
-// Mark gives the control function of a net.ListenConfig that marks a socket's
-// packets with a differentiated services code point, 0 to 63 (RFC 2474). A system
-// that refuses it still carries them, so what it says is left.
-func Mark(dscp int) func(network, address string, c syscall.RawConn) error {
-	return func(network, _ string, c syscall.RawConn) error {
-		return c.Control(func(fd uintptr) {
-			_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_IP, syscall.IP_TOS, dscp<<2)
-			if network != "udp4" && network != "tcp4" {
-				_ = syscall.SetsockoptInt(int(fd), syscall.IPPROTO_IPV6, syscall.IPV6_TCLASS, dscp<<2)
-			}
-		})
-	}
-}

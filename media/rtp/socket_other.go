@@ -4,9 +4,9 @@ package rtp
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/netip"
-	"syscall"
 )
 
 // direct and poll are Linux's; elsewhere the net package serves.
@@ -39,12 +39,15 @@ func (*poll) stop() {}
 func (*poll) close() error { return nil }
 
 // listenBare has nothing to spare here.
-func listenBare(ctx context.Context, at netip.AddrPort, _ int) (net.PacketConn, error) {
+func listenBare(ctx context.Context, at netip.AddrPort, _ Way) (net.PacketConn, error) {
 	var lc net.ListenConfig
 	return lc.ListenPacket(ctx, "udp4", at.String())
 }
 
-// Mark does nothing here.
-func Mark(int) func(network, address string, c syscall.RawConn) error {
-	return func(string, string, syscall.RawConn) error { return nil }
+// Set does nothing here, and refuses an interface.
+func (w Way) Set(network string, _ uintptr) error {
+	if w.Device != "" {
+		return fmt.Errorf("network interface %q: choosing it works on Linux only", w.Device)
+	}
+	return nil
 }

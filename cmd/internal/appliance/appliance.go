@@ -40,6 +40,7 @@ type Main struct {
 	accounts  accounts
 	alerts    *alerts
 	phones    *phones.Phones
+	devices   *devices
 	exchange  *exchange
 	stack     *sipstack.Stack // nil: nobody listens for SIP
 	watched   chan struct{}   // one: somebody watches extensions who did not before
@@ -119,6 +120,7 @@ func (m *Main) open() error {
 	}
 	m.accounts.replace(c)
 	m.begun, m.outside, m.signIns = c, newOutside(m.log), newSignIns(m.db, m.log)
+	m.devices = &devices{log: m.log}
 	m.penalties = newPenalties(m.db, m.log)
 	m.locks = &lockAlerts{raise: m.alerts.Raise}
 	m.outside.configure(c.SIP)

@@ -42,6 +42,7 @@ func (m *Main) Run(ctx context.Context, ready func(Listening)) error {
 		keep.start(m.signIns.run)
 		keep.start(m.penalties.run)
 		edge.start(m.outside.run)
+		edge.start(m.devices.run)
 		edge.start(m.stack.Run)
 		edge.start(m.lamps)
 	}

@@ -12,7 +12,6 @@ import (
 	"ringdown/internal/config"
 	"ringdown/internal/country"
 	"ringdown/media"
-	"ringdown/media/rtp"
 	"ringdown/media/tone"
 	"ringdown/sipstack"
 	"ringdown/webadmin"
@@ -77,7 +76,7 @@ func (m *Main) openPhones(c config.SIPNetwork) (err error) {
 		lo, hi = DefaultRTPLo, DefaultRTPHi
 	}
 	m.phones, err = phones.New(phones.Options{
-		Lo: lo, Hi: hi, Log: m.log, Listen: rtp.Listen(config.Or(c.RTPDSCP, config.DefaultRTPDSCP)),
+		Lo: lo, Hi: hi, Log: m.log, Listen: func(device string) phones.Listen { return soundWay(c, device).Listen },
 		Law:  func() string { return *m.accounts.law.Load() },
 		Join: m.hardware.Join, Ringback: m.accounts.ringing,
 		Lost:  m.phoneLost,

@@ -33,6 +33,7 @@ func (m *Main) listenSIP() error {
 		Listeners: doors, Accounts: &m.accounts, Media: m.phones, Post: m.heard, Log: m.log,
 		Allow: r.Allow, Local: r.Local, Public: r.Public, Qualify: r.Qualify,
 		Origins: m.begun.SIP.WSSOrigins, Keep: m.signIns, Capped: m.capped, Locked: m.locks.told, Penalties: m.penalties.kept(), Watching: m.beginWatching, Awake: m.phones.Kept, Sees: m.accounts.sees,
+		Device: m.begun.SIP.Interface, Control: m.dialWay,
 	})
 	if err != nil {
 		return errors.Join(err, closeDoors(doors))
@@ -67,49 +68,72 @@ func secrecyOf(s config.Secrecy) sipstack.Secrecy {
 }
 
 // sipDoors opens UDP and TCP on one port, and TLS and web sockets beside them;
-// all or none.
+// all or none. Trunks on network interfaces of their own get further ones there.
 func (m *Main) sipDoors() (doors []sipstack.Listener, err error) {
 	c := m.begun.SIP
-	dscp := config.Or(c.SIPDSCP, config.DefaultSIPDSCP)
-	udp, tcp, err := bindSIP(sipAddressOf(m.opt.SIP, c), dscp)
+	way := signalWay(c, c.Interface)
+	others := trunkDevices(m.begun)
+	way.Shared = len(others) > 0 && c.Interface == ""
+	udp, tcp, err := m.bindSIP(sipAddressOf(m.opt.SIP, c), way)
 	if err != nil {
 		return nil, fmt.Errorf("open SIP's address %s: %w", m.opt.SIP, err)
 	}
-	doors = []sipstack.Listener{{Conn: udp}, {Stream: tcp}}
+	doors = []sipstack.Listener{{Conn: udp, Device: c.Interface}, {Stream: tcp, Device: c.Interface}}
 	m.sipAddress = udp.LocalAddr().String()
-	for _, d := range []struct {
-		name string
-		port int
-		web  bool
-		said bool // the configuration names the port: without it, calls are worth more than TLS
-	}{
+	for _, d := range encryptedDoors(c) {
+		l, err := m.encryptedDoor(d, way)
+		switch {
+		case err == nil:
+			doors = append(doors, l)
+		case m.opt.SIPLax || !d.said:
+			m.log.Warn("SIP telephones cannot sign in over TLS.", "error", err)
+		default:
+			return nil, errors.Join(err, closeDoors(doors))
+		}
+	}
+	further, err := m.trunkDoors(others)
+	if err != nil {
+		return nil, errors.Join(err, closeDoors(doors))
+	}
+	return append(doors, further...), nil
+}
+
+// encrypted is a door whose connections are.
+type encrypted struct {
+	name string
+	port int
+	web  bool
+	said bool // the configuration names the port: without it, calls are worth more than TLS
+}
+
+func encryptedDoors(c config.SIPNetwork) (all []encrypted) {
+	for _, d := range []encrypted{
 		{"tls_port", config.Or(c.TLSPort, config.DefaultTLSPort), false, c.TLSPort != nil},
 		{"wss_port", config.Or(c.WSSPort, 0), true, true},
 	} {
-		if d.port == 0 {
-			continue
+		if d.port != 0 {
+			all = append(all, d)
 		}
-		at := besides(m.opt.SIP, m.sipAddress, d.port)
-		l, err := listenMarked(at, dscp)
-		if err == nil {
-			var config *tls.Config
-			if config, err = m.sipTLS(); err == nil {
-				doors = append(doors, sipstack.Listener{Stream: l, TLS: config, Web: d.web})
-				if !d.web {
-					m.sipsAddress = l.Addr().String()
-				}
-				continue
-			}
-			err = errors.Join(err, l.Close())
-		}
-		err = fmt.Errorf("open SIP's encrypted address %s: %w", at, reasonFor(err, "sip."+d.name+" in the configuration"))
-		if m.opt.SIPLax || !d.said {
-			m.log.Warn("SIP telephones cannot sign in over TLS.", "error", err)
-			continue
-		}
-		return nil, errors.Join(err, closeDoors(doors))
 	}
-	return doors, nil
+	return all
+}
+
+// encryptedDoor opens one beside SIP's own port.
+func (m *Main) encryptedDoor(d encrypted, way rtp.Way) (sipstack.Listener, error) {
+	at := besides(m.opt.SIP, m.sipAddress, d.port)
+	way.Shared = false
+	l, err := m.listenStream(at, way)
+	if err == nil {
+		var config *tls.Config
+		if config, err = m.sipTLS(); err == nil {
+			if !d.web {
+				m.sipsAddress = l.Addr().String()
+			}
+			return sipstack.Listener{Stream: l, TLS: config, Web: d.web, Device: way.Device}, nil
+		}
+		err = errors.Join(err, l.Close())
+	}
+	return sipstack.Listener{}, fmt.Errorf("open SIP's encrypted address %s: %w", at, reasonFor(err, "sip."+d.name+" in the configuration"))
 }
 
 func closeDoors(doors []sipstack.Listener) (err error) {
@@ -152,22 +176,18 @@ func besides(asked, bound string, port int) string {
 const bindTries = 20
 
 // bindSIP binds one port for UDP and TCP.
-func bindSIP(address string, dscp int) (net.PacketConn, net.Listener, error) {
-	lc := net.ListenConfig{Control: rtp.Mark(dscp)}
+func (m *Main) bindSIP(address string, way rtp.Way) (net.PacketConn, net.Listener, error) {
 	var last error
 	for range bindTries {
-		udp, err := lc.ListenPacket(context.Background(), "udp", address)
+		udp, err := m.listenPacket(address, way)
 		if err != nil {
 			return nil, nil, reasonFor(err, "-sip")
-		}
-		if c, ok := udp.(*net.UDPConn); ok {
-			_ = c.SetReadBuffer(sipQueue) // a system that allows less still serves
 		}
 		bound, err := netip.ParseAddrPort(udp.LocalAddr().String())
 		if err != nil {
 			return nil, nil, errors.Join(err, udp.Close())
 		}
-		tcp, err := listenMarked(bound.String(), dscp)
+		tcp, err := m.listenStream(bound.String(), way)
 		if err == nil {
 			return udp, tcp, nil
 		}
@@ -184,8 +204,25 @@ func bindSIP(address string, dscp int) (net.PacketConn, net.Listener, error) {
 // its default of 200 KB holds 12 ms.
 const sipQueue = 2 << 20
 
-// listenMarked listens for connections, which take the mark over.
-func listenMarked(address string, dscp int) (net.Listener, error) {
-	lc := net.ListenConfig{Control: rtp.Mark(dscp)}
-	return lc.Listen(context.Background(), "tcp", address)
+// listenPacket listens for datagrams.
+func (m *Main) listenPacket(address string, way rtp.Way) (net.PacketConn, error) {
+	lc := net.ListenConfig{Control: m.devices.control(way)}
+	udp, err := lc.ListenPacket(context.Background(), "udp", address)
+	if err != nil {
+		return nil, err
+	}
+	if c, ok := udp.(*net.UDPConn); ok {
+		_ = c.SetReadBuffer(sipQueue) // a system that allows less still serves
+	}
+	return udp, m.devices.watch(udp, way)
+}
+
+// listenStream listens for connections, which take the way over.
+func (m *Main) listenStream(address string, way rtp.Way) (net.Listener, error) {
+	lc := net.ListenConfig{Control: m.devices.control(way)}
+	l, err := lc.Listen(context.Background(), "tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	return l, m.devices.watch(l, way)
 }

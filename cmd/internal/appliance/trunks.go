@@ -56,7 +56,7 @@ func (m *Main) trunksOf(c config.Config) []sipstack.Trunk {
 			Network: strings.ToUpper(string(t.Transport)), Proxies: t.Proxies, Domain: t.Domain,
 			User: t.User, AuthUser: t.AuthUser, Password: string(t.Password),
 			Expires: seconds(t.ExpiresSeconds), Keepalive: seconds(t.KeepaliveSeconds), Peers: t.PeerNetworks(),
-			MaxCalls: t.MaxCalls, Codecs: t.Codecs, Secrecy: secrecyOf(t.SRTP), Trust: m.authorityOf(t),
+			MaxCalls: t.MaxCalls, Codecs: t.Codecs, Device: deviceOf(m.begun.SIP, t), Secrecy: secrecyOf(t.SRTP), Trust: m.authorityOf(t),
 			CallerID: sipstack.TrunkCallerID{
 				Present: string(t.CallerID.Present), Number: t.CallerID.Number, Send: t.CallerID.Send,
 				Diversion: t.CallerID.Diversion, Trust: t.CallerID.Trust,

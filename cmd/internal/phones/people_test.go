@@ -39,7 +39,7 @@ func onFloor(t *testing.T, f func(t *testing.T, d *floor)) {
 		d := &floor{t: t, air: newAir(), jacks: map[call.Port]*jack{}}
 		var err error
 		d.Phones, err = New(Options{
-			Lo: 10000, Hi: 10199, Listen: d.air.listen, Law: func() string { return "A" },
+			Lo: 10000, Hi: 10199, Listen: func(string) Listen { return d.air.listen }, Law: func() string { return "A" },
 			Join: func(port, _ call.Port, _ call.Mode, in media.Source, to media.Sink) {
 				d.jack(port).set(func(j *jack) { j.in, j.to = in, to })
 			},

@@ -45,8 +45,9 @@ type Options struct {
 	// Over is told that a sound that Play began has ended by itself. It may wait.
 	Over func(port call.Port)
 	Log  *slog.Logger
-	// Listen binds one port, nil a UDP socket: see rtp.Ports.
-	Listen Listen
+	// Listen gives what binds one port on a network interface, "" any; nil: UDP
+	// sockets: see rtp.Ports.
+	Listen func(device string) Listen
 }
 
 // Phones are the sessions of all SIP telephones.
@@ -58,7 +59,7 @@ type Phones struct {
 	legs map[call.Port]*leg
 	past past
 	mix  *mixer
-	from map[netip.Addr]*rtp.Ports // by the address that is bound
+	from map[place]*rtp.Ports // by what is bound
 }
 
 // New makes Phones. The error says that the range of ports will not do.
@@ -69,7 +70,7 @@ func New(o Options) (*Phones, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Phones{o: o, rtp: rtp.NewPoller(), legs: map[call.Port]*leg{}, mix: newMixer(&o), from: map[netip.Addr]*rtp.Ports{}}, nil
+	return &Phones{o: o, rtp: rtp.NewPoller(), legs: map[call.Port]*leg{}, mix: newMixer(&o), from: map[place]*rtp.Ports{}}, nil
 }
 
 // Kept is how many of Go's processors are kept while packets are waited for.
@@ -168,7 +169,7 @@ func (p *Phones) OpenLeg(r sipstack.LegRequest) (sipstack.Leg, error) {
 
 // session binds its ports on the address that the telephone will send to.
 func (p *Phones) session(r sipstack.LegRequest) (*rtp.Session, error) {
-	ports, err := p.portsAt(r.Bind)
+	ports, err := p.portsAt(place{r.Bind, r.Device})
 	if err != nil {
 		return nil, err
 	}
@@ -195,16 +196,22 @@ func (p *Phones) session(r sipstack.LegRequest) (*rtp.Session, error) {
 // a few, and a cable that is moved gives it others.
 const addressesMost = 64
 
-func (p *Phones) portsAt(at netip.Addr) (*rtp.Ports, error) {
+// place is where sound is received.
+type place struct {
+	addr   netip.Addr
+	device string // network interface, "" any
+}
+
+func (p *Phones) portsAt(at place) (*rtp.Ports, error) {
 	if ports := p.from[at]; ports != nil {
 		return ports, nil
 	}
-	ports, err := rtp.NewPorts(at, p.o.Lo, p.o.Hi)
+	ports, err := rtp.NewPorts(at.addr, p.o.Lo, p.o.Hi)
 	if err != nil {
 		return nil, err
 	}
 	if p.o.Listen != nil {
-		ports.Listen = p.o.Listen
+		ports.Listen = p.o.Listen(at.device)
 	}
 	if len(p.from) >= addressesMost {
 		clear(p.from)

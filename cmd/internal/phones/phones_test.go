@@ -42,7 +42,7 @@ func onDesk(t *testing.T, f func(t *testing.T, d *desk)) {
 		d := &desk{t: t, air: newAir(), law: "A"}
 		var err error
 		d.Phones, err = New(Options{
-			Lo: 10000, Hi: 10003, Listen: d.air.listen, Law: func() string { return d.law },
+			Lo: 10000, Hi: 10003, Listen: func(string) Listen { return d.air.listen }, Law: func() string { return d.law },
 			Join: func(_, _ call.Port, _ call.Mode, in media.Source, to media.Sink) { d.in, d.to = in, to },
 			Lost: func(p call.Port, silent time.Duration) {
 				d.mu.Lock()
