@@ -52,6 +52,7 @@ type Config struct {
 	Ratings     []Rating     `json:"ratings,omitempty"`
 	Conferences []Conference `json:"conferences,omitempty"`
 	Park        Park         `json:"park,omitzero,omitempty"`
+	Flows       Flows        `json:"flows,omitzero,omitempty"`
 	Pages       []Page       `json:"pages,omitempty"`
 }
 

@@ -49,6 +49,7 @@ func Diff(old, new Config) []Change {
 	diffList(&d, old.Conferences, new.Conferences, func(r Conference) string { return "conference " + r.Number })
 	diffList(&d, old.Pages, new.Pages, func(g Page) string { return "page " + g.Number })
 	d.fields("park: ", reflect.ValueOf(old.Park), reflect.ValueOf(new.Park))
+	d.fields("flows: ", reflect.ValueOf(old.Flows), reflect.ValueOf(new.Flows))
 	return d.changes
 }
 

@@ -34,4 +34,5 @@ type Incoming struct {
 	Direct string `json:"direct,omitempty"` // extension (LN-2)
 	Group  string `json:"group,omitempty"`  // ring group (LN-4)
 	DISA   string `json:"disa,omitempty"`   // entry for callers with a PIN (TS-1)
+	Flow   string `json:"flow,omitempty"`   // flow that callers are led through, "main", or a version of it, "main/3" (LN-3, IV-9)
 }

@@ -80,6 +80,7 @@ type DID struct {
 	Direct string `json:"direct,omitempty"` // extension
 	Group  string `json:"group,omitempty"`  // ring group
 	DISA   string `json:"disa,omitempty"`
+	Flow   string `json:"flow,omitempty"` // "main", "main/3"
 }
 
 // TrunkCallerID is which number is shown to whom.

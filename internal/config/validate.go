@@ -37,6 +37,7 @@ func (c Config) check() Problems {
 	k.routes()
 	k.music()
 	k.rooms()
+	k.flows()
 	k.pages()
 	k.codes()
 	return k.problems

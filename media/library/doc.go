@@ -9,6 +9,8 @@
 //   - tone/KIND is one turn of a tone of the country, or one of our own short
 //     ones (queue-beep, confirm, beep, joined, left).
 //   - file/NAME is a recording of the user's.
+//   - in/LANGUAGE is no sound: the words behind it are in that language, as far
+//     as the name goes.
 //   - everything else is words, which a [Speech] says, with the pauses of somebody
 //     who reads aloud between them.
 //

@@ -71,6 +71,10 @@ func (l *Library) Open(sound string, ear Ear) (media.Signal, error) {
 	}
 	parts := make([]media.Signal, 0, len(names))
 	for _, name := range names {
+		if language, is := strings.CutPrefix(name, "in/"); is {
+			ear.Language = language
+			continue
+		}
 		part, err := l.open(name, ear)
 		if err != nil {
 			return nil, fmt.Errorf("open sound %q: %w", sound, err)

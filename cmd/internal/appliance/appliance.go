@@ -46,6 +46,7 @@ type Main struct {
 	watched   chan struct{}   // one: somebody watches extensions who did not before
 	sounds    *recordings
 	captures  *captures
+	flows     *flows
 	ratings   ratings
 	web       *webadmin.Server
 	authority *devicecert.Authority // nil without HTTPS
@@ -127,12 +128,15 @@ func (m *Main) open() error {
 	if err := m.openPhones(c.SIP); err != nil {
 		return err
 	}
+	if m.flows, err = openFlows(m, c); err != nil {
+		return err
+	}
 	m.sounds = newRecordings(m.opt, m.hardware, m.phones, m.log)
 	m.captures = newCaptures(m.opt, m.hardware, m.phones, m.log, func(ev call.Event) { m.engine.Post(ev) })
 	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds, captures: m.captures, voices: m.voices}
 	m.engine = engine.New(engine.Options{
 		Ports: m.exchange, Records: keeper{m.table, m.phones}, Journal: m.journal, Recordings: m.sounds, Alerts: m.alerts,
-		State: m.state, Kept: m.kept, Plan: planOf(c), NewID: m.newID, Apps: m.applications(),
+		State: m.state, Kept: m.kept, Plan: planOf(c), NewID: m.newID, Apps: m.applications(), Works: m.flows,
 	})
 	m.kept = nil
 	return m.openWeb()

@@ -30,5 +30,6 @@ func (a apps) Open(name string, about call.About) (engine.Session, error) {
 func (m *Main) applications() apps {
 	return apps{
 		ratingKind: m.ratings.open,
+		flowKind:   m.flows.open,
 	}
 }

@@ -2,6 +2,7 @@ package appliance
 
 import (
 	"log/slog"
+	"net/http"
 
 	"github.com/spf13/afero"
 
@@ -24,6 +25,8 @@ type Options struct {
 	Audio    afero.Fs     // where recordings lie; nil: the folder "recordings" in Data
 	Captures afero.Fs     // where what callers say to applications lies; nil: Data
 	Sounds   afero.Fs     // where sounds lie, in the folders "music" and "sounds"; nil: those in Data
+	// Servers answers what flows ask; nil: the network does.
+	Servers http.RoundTripper
 	// Config is used when Data holds no configuration yet; "" makes the demo of
 	// a simulated card, or else the defaults.
 	Config string

@@ -66,7 +66,7 @@ func planOf(c config.Config) *acd.Plan {
 func planLine(l config.Line) acd.Line {
 	return acd.Line{
 		ID: strconv.Itoa(l.ID), Port: call.Port(l.Port), Name: l.Name, Enabled: l.Enabled,
-		DirectTo: l.Incoming.Direct, Group: l.Incoming.Group, DISA: l.Incoming.DISA,
+		DirectTo: l.Incoming.Direct, Group: l.Incoming.Group, DISA: l.Incoming.DISA, App: flowApp(l.Incoming.Flow),
 		Prefix: l.Prefix, Long: l.LongDistancePrefix, CallerStrip: l.StripCaller, AllowOut: l.AllowOut, Record: l.Record, Music: l.Music,
 		Rate: ratingApp(l.Rating), RateOut: ratingApp(l.RatingOut),
 	}

@@ -88,6 +88,10 @@ func (m *Main) putToWork(ctx context.Context, c config.Config) error {
 	if err != nil {
 		return err
 	}
+	if err := m.flows.check(c); err != nil {
+		return err
+	}
+	m.flows.configure(c)
 	m.accounts.replace(c)
 	m.voices.configure(c)
 	m.ratings.configure(c)

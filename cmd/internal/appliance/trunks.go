@@ -34,12 +34,12 @@ func planOutside(p *acd.Plan, c config.Config) {
 func planTrunk(t config.Trunk) acd.Trunk {
 	p := acd.Trunk{
 		ID: t.ID, Port: call.TrunkPort(t.ID), Name: t.Name, Enabled: t.Enabled,
-		DirectTo: t.Incoming.Direct, Group: t.Incoming.Group, DISA: t.Incoming.DISA, CallerStrip: t.StripCaller, Strip: t.Strip, Prefix: t.Prefix,
+		DirectTo: t.Incoming.Direct, Group: t.Incoming.Group, DISA: t.Incoming.DISA, App: flowApp(t.Incoming.Flow), CallerStrip: t.StripCaller, Strip: t.Strip, Prefix: t.Prefix,
 		AllowOut: t.AllowOut, Record: t.Record, Music: t.Music, MaxCalls: t.MaxCalls,
 		Rate: ratingApp(t.Rating), RateOut: ratingApp(t.RatingOut),
 	}
 	for _, d := range t.DIDs {
-		p.DIDs = append(p.DIDs, acd.DID{Number: d.Number, DirectTo: d.Direct, Group: d.Group, DISA: d.DISA})
+		p.DIDs = append(p.DIDs, acd.DID{Number: d.Number, DirectTo: d.Direct, Group: d.Group, DISA: d.DISA, App: flowApp(d.Flow)})
 	}
 	return p
 }

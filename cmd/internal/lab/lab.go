@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -45,9 +46,12 @@ func Open(s scenario.Script, o Options) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := appliance.New(appliance.Options{Data: o.Data, Hardware: []string{url}, Config: text, Log: o.Log})
+	m, err := appliance.New(appliance.Options{Data: o.Data, Hardware: []string{url}, Config: text, Log: o.Log, Servers: servers(s.Answers)})
 	if err != nil {
 		return nil, err
+	}
+	if err := keepFlows(m, s.Flows, o.Folder); err != nil {
+		return nil, errors.Join(err, m.Close())
 	}
 	l := &Lab{main: m, folder: o.Folder, takes: takes{made: map[string]*take{}}}
 	l.desk = simctl.New(m.Desk(), &l.takes, m.ExtensionPhone)

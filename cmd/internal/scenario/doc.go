@@ -21,6 +21,8 @@
 //
 //	hardware KEY=VALUE…        the simulated card; without it a script works a running server
 //	set PATH VALUE             a field of the demo configuration, by its dotted path
+//	flow NAME FILE             callers are led through it; FILE stands beside the script
+//	answer URL STATUS BODY     what a server says that flows ask; others do not answer
 //	line N …, phone N …, card … an act, in the words of `ringdown sim`
 //	wait DURATION              let time pass
 //	within DURATION THING …    must become so in that time

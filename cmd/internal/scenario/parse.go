@@ -22,6 +22,8 @@ type Script struct {
 	Title      string   // the first comment
 	Hardware   []string // KEY=VALUE of the simulated card; nil: a running server
 	Settings   []Setting
+	Flows      []Flow
+	Answers    []Answer
 	Steps      []Step
 	Transcript string // as the file holds it
 	source     string // all above the separator, for rewriting
@@ -90,6 +92,8 @@ func (s *Script) statement(number int, text string, words []string) error {
 		return s.hardware(words[1:])
 	case "set":
 		return s.setting(number, text, words)
+	case "flow", "answer":
+		return s.flows(words)
 	}
 	step, err := parseStep(words)
 	if err != nil {
@@ -146,7 +150,7 @@ func parseStep(words []string) (Step, error) {
 	case "same":
 		return parseSame(words)
 	}
-	return Step{}, fmt.Errorf("%q begins no statement; the statements are hardware, set, line, phone, card, wait, within, now, during and same", words[0])
+	return Step{}, fmt.Errorf("%q begins no statement; the statements are hardware, set, flow, answer, line, phone, card, wait, within, now, during and same", words[0])
 }
 
 func parseWait(words []string) (Step, error) {

@@ -37,7 +37,7 @@ func public(a netip.Addr) bool {
 }
 
 // guard refuses addresses when they are dialled.
-type guard struct{ allow []netip.Prefix }
+type guard struct{ allow func() []netip.Prefix }
 
 // control is a net.Dialer's: it sees the very address that is connected to.
 func (g guard) control(_, address string, _ syscall.RawConn) error {
@@ -46,7 +46,7 @@ func (g guard) control(_, address string, _ syscall.RawConn) error {
 		return fmt.Errorf("read the address %q: %w", address, err)
 	}
 	a := at.Addr().Unmap().WithZone("")
-	if public(a) || slices.ContainsFunc(g.allow, func(p netip.Prefix) bool { return p.Contains(a) }) {
+	if public(a) || g.allow != nil && slices.ContainsFunc(g.allow(), func(p netip.Prefix) bool { return p.Contains(a) }) {
 		return nil
 	}
 	return fmt.Errorf("%s is an address inside, which flows may ask only when flows.allow_hosts has it", a)

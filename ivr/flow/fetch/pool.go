@@ -14,10 +14,12 @@ import (
 )
 
 // Limits. A request that finds them reached fails at once: the flow has a way
-// for that, and a caller who waits for a turn gains nothing.
+// for that, and a caller who waits for a turn gains nothing. Beyond mostRefused
+// of those at the same moment a flow learns it by its own time-out.
 const (
 	mostAtOnce  = 200 // requests under way: twice as many as callers a small office has
 	mostPerHost = 120 // of one server, so that a slow one leaves room for others
+	mostRefused = 200
 )
 
 // The rest of what is bounded.
@@ -32,14 +34,15 @@ const (
 
 // Options are what a pool works with. All may be left out.
 type Options struct {
-	Allow     []netip.Prefix    // addresses inside that flows may ask
-	Transport http.RoundTripper // nil: the network
+	Allow     func() []netip.Prefix // addresses inside that flows may ask
+	Transport http.RoundTripper     // nil: the network
 }
 
 // Pool asks servers.
 type Pool struct {
-	client *http.Client
-	close  func()
+	client  *http.Client
+	close   func()
+	refused chan func() // answers to what is not done; bounded by mostRefused
 
 	mu    sync.Mutex
 	life  context.Context // of Run; nil before and after
@@ -50,7 +53,7 @@ type Pool struct {
 
 // New makes a pool; it asks nobody before Run.
 func New(o Options) *Pool {
-	p := &Pool{hosts: map[string]int{}, close: func() {}}
+	p := &Pool{hosts: map[string]int{}, close: func() {}, refused: make(chan func(), mostRefused)}
 	if o.Transport == nil {
 		t := transport(guard{o.Allow})
 		o.Transport, p.close = t, t.CloseIdleConnections
@@ -72,7 +75,7 @@ func (p *Pool) Run(ctx context.Context) error {
 	p.mu.Lock()
 	p.life = ctx
 	p.mu.Unlock()
-	<-ctx.Done()
+	p.refuse(ctx)
 	p.mu.Lock()
 	p.life = nil
 	p.mu.Unlock()
@@ -81,14 +84,29 @@ func (p *Pool) Run(ctx context.Context) error {
 	return nil
 }
 
-// Start makes a request. done gets what came of it, from another goroutine;
-// false: too much is under way, and done is never called.
-func (p *Pool) Start(r flow.Request, done func(values []call.Mark, how string)) bool {
+// refuse answers what is not done, until ctx ends.
+func (p *Pool) refuse(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case answer := <-p.refused:
+			answer()
+		}
+	}
+}
+
+// Start makes a request. done gets what came of it, from another goroutine.
+func (p *Pool) Start(r flow.Request, done func(values []call.Mark, how string)) {
 	host := hostOf(r.URL)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.life == nil || p.count >= mostAtOnce || p.hosts[host] >= mostPerHost {
-		return false
+		select {
+		case p.refused <- func() { done(nil, "too many requests are under way") }:
+		default:
+		}
+		return
 	}
 	p.count++
 	p.hosts[host]++
@@ -98,7 +116,6 @@ func (p *Pool) Start(r flow.Request, done func(values []call.Mark, how string)) 
 		p.end(host)
 		done(values, how)
 	})
-	return true
 }
 
 func (p *Pool) end(host string) {

@@ -1,0 +1,16 @@
+package engine
+
+// GroupNow is how a group stands at this moment.
+type GroupNow struct {
+	Waiting int // callers in its line
+	Online  int // members who could take a call now or when they have hung up
+	Ready   int // members who could take one now
+}
+
+// GroupNow looks at a group for an application. It may be called from Apps.Open
+// and from a Session's Next only: those run on the engine's goroutine.
+func (e *Engine) GroupNow(number string) GroupNow {
+	w := world{e}
+	online, ready := e.plan.Staff(number, w)
+	return GroupNow{Waiting: w.Standing(number, 0).Waiting, Online: online, Ready: ready}
+}
