@@ -28,7 +28,7 @@ func (p *Plan) callOutside(x Extension, a call.Ask, w World) call.Route {
 	if !again && slices.Contains(a.Tried, x.Port) {
 		return nobody("%s was called outside already.", x.Label())
 	}
-	o := outgoing{p: p, number: x.Outside, from: a.Port, x: x, w: w, lead: fmt.Sprintf("%s is called at %s", x.Label(), x.Outside)}
+	o := outgoing{p: p, number: x.Outside, from: a.Port, x: x, w: w, mobile: true, lead: fmt.Sprintf("%s is called at %s", x.Label(), x.Outside)}
 	if again {
 		o.tried, o.cause = a.Tried, a.Cause
 	}

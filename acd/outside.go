@@ -31,6 +31,7 @@ type outgoing struct {
 	ask    call.Ask  // of who calls; none: nobody can be asked for a code
 	tried  []call.Port
 	cause  int    // why the last of them did not do, 0 it could not be taken
+	mobile bool   // an extension is called at its outside number
 	lead   string // begins the reason
 	passed string // what was passed over, and why
 	full   []call.Full
@@ -148,7 +149,7 @@ func (o *outgoing) over(r OutRoute) (call.Route, bool) {
 	if !ok {
 		return wants, wants.Kind != ""
 	}
-	for _, x := range o.p.ways(r, o.w) {
+	for _, x := range o.prefer(o.p.ways(r, o.w)) {
 		at, why := o.take(x, r)
 		if why != "" {
 			o.passed += fmt.Sprintf(" %s %s.", x.label(), why)
@@ -222,11 +223,13 @@ func (o *outgoing) seize(x way, r OutRoute, at call.Port) call.Route {
 	if r.Name != "" {
 		by = fmt.Sprintf(" by the route %s", r.Name)
 	}
-	return call.Route{
+	taken := call.Route{
 		Kind: call.RouteSeize, Targets: []call.Target{{Port: at, Label: x.label()}},
 		Digits: x.prefix + o.long(x) + strip(dialled, x.strip), Limit: o.limit(r), Number: o.number, Record: x.record, By: r.Name, Full: o.full,
 		Reason: fmt.Sprintf("%s%s: %s is free and is taken.%s", o.lead, by, x.label(), o.passed),
 	}
+	x.preference(&taken, o.mobile)
+	return taken
 }
 
 // long is what a line needs in front of a long-distance number (LN-10).

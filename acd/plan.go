@@ -16,6 +16,7 @@ type Plan struct {
 	Groups     []Group
 	Trunks     []Trunk
 	LineGroups []LineGroup
+	Own        []OwnNumber        // LN-16
 	Routes     []OutRoute         // LN-13; none: all lines, then all trunks, in order
 	Emergency  []string           // numbers that always get out
 	Numbers    country.NumberPlan // what numbers outside mean (EX-8)

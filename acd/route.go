@@ -103,6 +103,7 @@ type way struct {
 	prefix string
 	strip  int
 	record bool
+	number string // of ours, that is preferred for this call (LN-16); "" none
 }
 
 func (x way) port() call.Port {

@@ -1,6 +1,7 @@
 package sipstack
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -104,7 +105,7 @@ type presented struct {
 // present applies the trunk's policy to an outgoing call.
 func (t *trunk) present(e call.Effect) presented {
 	p, who := t.conf.CallerID, e.CallerID
-	own := presented{number: t.own(), withheld: who.Withheld && p.Present == "pass"}
+	own := presented{number: cmp.Or(e.Shown, t.own()), withheld: who.Withheld && p.Present == "pass"}
 	passedOn := e.Behalf != ""
 	switch {
 	case who.Withheld, p.Present == "trunk" || p.Present == "":

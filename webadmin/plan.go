@@ -62,7 +62,7 @@ func viewLines(c config.Config) []Line {
 			ID: fmt.Sprintf("line %d", l.ID), Name: l.Name, Port: l.Port, Enabled: l.Enabled,
 			Country: or(string(l.Profile.Country), string(c.System.Country)), Rings: []string{},
 		}
-		if target := or(l.Incoming.Direct, l.Incoming.Group); target != "" {
+		if target := or(c.IncomingOf(l).Direct, c.IncomingOf(l).Group); target != "" {
 			v.Rings = []string{target}
 		}
 		lines = append(lines, v)

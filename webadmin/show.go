@@ -35,7 +35,7 @@ func viewPort(p engine.PortView) Port {
 }
 
 func viewCaller(c call.CallerID) Caller {
-	return Caller{Number: c.Number, Name: c.Name, Withheld: c.Withheld, Scheme: c.Scheme}
+	return Caller{Number: c.Number, Raw: c.Raw, Name: c.Name, Withheld: c.Withheld, Scheme: c.Scheme}
 }
 
 func viewCall(c engine.CallView) Call {
@@ -58,7 +58,7 @@ func orNil(t time.Time) *time.Time {
 func viewRecord(r call.Record, whole bool) Record {
 	v := Record{
 		ID: fmt.Sprint(r.ID), Kind: string(r.Kind), Started: r.Started, Rang: orNil(r.Rang),
-		Answered: orNil(r.Answered), Ended: r.Ended, Caller: viewCaller(r.Caller), Called: r.Called, Number: r.Number, DID: r.DID,
+		Answered: orNil(r.Answered), Ended: r.Ended, Caller: viewCaller(r.Caller), Called: r.Called, Number: r.Number, DID: r.DID, Account: r.Account, Emergency: r.Emergency,
 		Line: r.Line, Parties: make([]Party, 0, len(r.Parties)), EndedBy: string(r.EndedBy), How: string(r.How),
 		Confidence: string(r.Confidence), Result: string(r.Result), Recording: r.Recording, Track: []Step{},
 		Tags: make([]string, 0, len(r.Tags)), Missed: orNone(r.Missed), Marks: []Mark{},

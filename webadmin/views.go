@@ -25,7 +25,8 @@ type Port struct {
 
 // Caller is what is known of a caller.
 type Caller struct {
-	Number   string `json:"number" doc:"Digits as received; empty: unknown" example:"0912345678"`
+	Number   string `json:"number" doc:"The number, without what the exchange puts in front; empty: unknown" example:"0912345678"`
+	Raw      string `json:"raw" doc:"Digits as received, where they differ from number; else empty" example:"00912345678"`
 	Name     string `json:"name" doc:"Name as received" example:"王小明"`
 	Withheld bool   `json:"withheld" doc:"The caller asked not to be shown" example:"false"`
 	Scheme   string `json:"scheme" doc:"The way it came" example:"dtmf"`
@@ -73,6 +74,8 @@ type Record struct {
 	Called     string     `json:"called" doc:"Digits dialled or extension rung" example:"801"`
 	Number     string     `json:"number" doc:"Number of the other side outside, normalised (E.164); empty: inside, or it cannot be told" example:"+886912345678"`
 	DID        string     `json:"did" doc:"Our number that an outside caller called, where the line tells; or empty" example:"+886223456789"`
+	Account    string     `json:"account" doc:"To whom the call is charged: an account code, or the name of a PIN's holder; empty: nobody" example:"Ann"`
+	Emergency  bool       `json:"emergency" doc:"Whether it was an emergency call" example:"false"`
 	Line       string     `json:"line" doc:"Outside line, or empty" example:"line 1"`
 	Rang       *time.Time `json:"rang" doc:"When a telephone of ours first rang; null: never" example:"2026-05-01T08:29:58Z"`
 	Parties    []Party    `json:"parties" nullable:"false" doc:"Who took part, in order"`

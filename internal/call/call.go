@@ -94,6 +94,7 @@ type Call struct {
 	Passed  []Leg         // the telephones that passed the call on, in order
 	RingFor time.Duration // how long it may ring
 	Urgent  bool          // it calls an emergency number: every line is tried, and none is taken from it
+	Shown   string        // the number of ours that the trunk is to show, "" its own
 	Limit   time.Duration // how long the outside line may be talked on (TS-1), 0 as long as they like
 	Hotline string        // dialled when the dial tone has gone on for long enough (TS-1), "" nothing
 	Wanted  Leg           // the telephone that acd named first of those that ring

@@ -306,6 +306,8 @@ func (r *Route) take(p pair) (err error) {
 		r.Targets[len(r.Targets)-1].Music = p.value
 	case "send":
 		r.Digits = p.value
+	case "shown":
+		r.Shown = p.value
 	case "called":
 		r.Number = p.value
 	case "record":

@@ -100,6 +100,7 @@ type Route struct {
 	Sound  Sound  // RouteHear; RouteRefuse: says why, where a prompt can be heard
 	Await  bool   // RouteRing: who is rung depends on the caller, who should be known first
 	Tag    Tag    // what the record is marked with, "" nothing
+	Shown  string // RouteSeize: the number of ours that a trunk shows, "" its own
 	By     string // RouteSeize: the name of the route that leads there, "" none
 
 	After time.Duration // RouteDialTone with Digits: a pause of this length dials them (TS-1)

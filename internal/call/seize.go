@@ -13,7 +13,7 @@ func (s *stepper) seize(r Route) {
 	s.forMember(r)
 	s.State, s.Seized = StateSeizing, true
 	s.Recorded = r.Record || s.Recorded && (s.answered() || len(s.Passed) > 0)
-	s.Limit = r.Limit
+	s.Limit, s.Shown = r.Limit, r.Shown
 	s.rate(r)
 	if r.Account != "" {
 		s.Rec.Account = r.Account
@@ -110,6 +110,7 @@ func (s *stepper) dialling() Effect {
 	x := Effect{Kind: DialDigits, Port: s.To.Port, Digits: s.Held, Reason: fmt.Sprintf("%s dials on %s.", s.From.Label, s.To.Label)}
 	if s.To.Port.Trunk() {
 		x.CallerID, x.Peer = s.Caller, offerer(s.From.Port, s.To.Port)
+		x.Shown = s.Shown
 		if s.From.Line || len(s.Passed) > 0 {
 			x.Behalf = s.behalf()
 		}

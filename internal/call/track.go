@@ -160,6 +160,7 @@ func (w *words) route(r Route) {
 	}
 	w.put("send", r.Digits)
 	w.put("called", r.Number)
+	w.put("shown", r.Shown)
 	w.flag("record", r.Record)
 	w.put("group", r.Group)
 	w.span("ring-for", r.RingFor)
@@ -212,6 +213,7 @@ func formatEffect(x Effect) string {
 	w.put("sound", string(x.Sound))
 	w.put("digits", x.Digits)
 	w.put("behalf", x.Behalf)
+	w.put("shown", x.Shown)
 	w.put("alert", string(x.Alert))
 	w.put("timer", string(x.Timer))
 	w.number("gen", uint64(x.Gen))

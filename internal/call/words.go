@@ -305,6 +305,7 @@ type Effect struct {
 	Tone     Tone
 	Sound    Sound
 	Digits   string
+	Shown    string // DialDigits on a trunk: the number of ours that it shows, "" its own
 	Behalf   string // the extension that the call was for before: it is called outside, or passed the call on; "" none
 	Alert    Alert  // RingPhone of a telephone that can ring in several ways
 	Timer    Timer

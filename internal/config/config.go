@@ -54,6 +54,9 @@ type Config struct {
 	Park        Park         `json:"park,omitzero,omitempty"`
 	Flows       Flows        `json:"flows,omitzero,omitempty"`
 	Pages       []Page       `json:"pages,omitempty"`
+
+	NumberGroups []NumberGroup `json:"number_groups,omitempty"`
+	Numbers      []OwnNumber   `json:"numbers,omitempty"`
 }
 
 // Line returns the line with this id.

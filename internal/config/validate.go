@@ -35,6 +35,7 @@ func (c Config) check() Problems {
 	k.trunks()
 	k.lineGroups()
 	k.routes()
+	k.ownNumbers()
 	k.music()
 	k.rooms()
 	k.flows()

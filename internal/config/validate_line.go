@@ -34,7 +34,7 @@ const maxLineID = 999
 
 func (k *checker) incoming(i int, l Line) {
 	in, field := l.Incoming, lineField(i, "incoming")
-	if in == (Incoming{}) && l.Enabled {
+	if k.c.IncomingOf(l) == (Incoming{}) && l.Enabled {
 		k.note(field, "is missing; an enabled line has direct (an extension), group (a ring group), disa or flow")
 		return
 	}

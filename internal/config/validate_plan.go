@@ -124,7 +124,7 @@ func (k *checker) directLine(i int, e Extension, taken map[int]string) {
 		k.note(field, "line %d does not exist; the lines are %s", e.DirectLine, ranges(k.c.lineIDs()))
 	case taken[e.DirectLine] != "":
 		k.note(field, "line %d is already the direct line of %s; a line is tied to one extension", e.DirectLine, taken[e.DirectLine])
-	case l.Incoming.Direct != e.Number:
+	case k.c.IncomingOf(l).Direct != e.Number:
 		k.note(field, "line %d does not ring %s; set its incoming.direct to %q as well", e.DirectLine, e.Number, e.Number)
 	default:
 		taken[e.DirectLine] = "extension " + e.Number

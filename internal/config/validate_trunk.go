@@ -194,7 +194,7 @@ func (k *checker) trunkCaller(i int, c TrunkCallerID) {
 var didShape = regexp.MustCompile(`^\+?[0-9X*#]{1,32}\.?$`)
 
 func (k *checker) dids(i int, t Trunk) {
-	k.destination(trunkField(i, "incoming"), t.Incoming, t.Enabled && len(t.DIDs) == 0)
+	k.destination(trunkField(i, "incoming"), t.Incoming, t.Enabled && len(k.c.DIDsOf(t)) == 0)
 	k.atMost(trunkField(i, "dids"), len(t.DIDs), MaxDIDs)
 	seen := map[string]bool{}
 	for j, d := range t.DIDs {

@@ -49,6 +49,7 @@ func planOf(c config.Config) *acd.Plan {
 		},
 	}
 	for _, l := range c.Lines {
+		l.Incoming = c.IncomingOf(l)
 		p.Lines = append(p.Lines, planLine(l))
 	}
 	for _, x := range c.Extensions {

@@ -16,6 +16,7 @@ import (
 // planOutside adds trunks, line groups and routes to a plan.
 func planOutside(p *acd.Plan, c config.Config) {
 	for _, t := range c.Trunks {
+		t.DIDs = c.DIDsOf(t)
 		p.Trunks = append(p.Trunks, planTrunk(t))
 	}
 	for _, g := range c.LineGroups {
@@ -27,6 +28,9 @@ func planOutside(p *acd.Plan, c config.Config) {
 			Patterns: patternsOf(r.Patterns), Classes: classesOf(r.Classes), Cost: r.Cost, PINs: r.PINs, Times: timesOf(r.Times), TalkLimit: minutes(r.MaxCallMinutes),
 			Over: r.Over, Order: string(r.Order), Strip: r.Strip, Prepend: r.Prepend, MaxCalls: r.MaxCalls, NextOn: r.NextOn,
 		})
+	}
+	for _, n := range c.Numbers {
+		p.Own = append(p.Own, acd.OwnNumber{Number: n.Number, On: n.On, PreferredBy: n.PreferredBy, Mobiles: n.AgentsMobiles})
 	}
 	planNumbers(p, c)
 }

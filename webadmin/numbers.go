@@ -1,0 +1,136 @@
+package webadmin
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"ringdown/internal/config"
+	"ringdown/webadmin/auth"
+)
+
+// OwnNumber is a number by which others call us (LN-16).
+type OwnNumber struct {
+	Number        string      `json:"number" doc:"As the provider sends it; on a line, as people know it" example:"0223456789"`
+	Name          string      `json:"name,omitempty" maxLength:"64" doc:"Name for people" example:"Sales, Taipei"`
+	Group         string      `json:"group,omitempty" doc:"Number group that it stands in, or empty" example:"taipei"`
+	On            string      `json:"on" doc:"Where its calls come in and go out" example:"trunk/hinet"`
+	Incoming      Destination `json:"incoming,omitzero" doc:"Where its calls go; none: where the line's or the trunk's other calls do"`
+	PreferredBy   []string    `json:"preferred_by,omitempty" doc:"Ring groups whose members call out on it by preference" example:"[\"600\"]"`
+	AgentsMobiles bool        `json:"agents_mobiles,omitempty" doc:"Whether extensions' outside numbers are called on it by preference" example:"false"`
+}
+
+// Destination is where calls go: one of them.
+type Destination struct {
+	Direct string `json:"direct,omitempty" doc:"Extension" example:"801"`
+	Group  string `json:"group,omitempty" doc:"Ring group" example:"600"`
+	DISA   string `json:"disa,omitempty" doc:"Entry for callers with a PIN" example:"door"`
+	Flow   string `json:"flow,omitempty" doc:"Flow, or a version of it" example:"main/3"`
+}
+
+// NumberGroup is several numbers under one name.
+type NumberGroup struct {
+	ID          string   `json:"id" doc:"What numbers call it" example:"taipei"`
+	Name        string   `json:"name" doc:"Name for people" example:"Taipei"`
+	Description string   `json:"description" doc:"What it is for" example:"Numbers of the head office"`
+	Numbers     []string `json:"numbers" nullable:"false" doc:"Numbers in it" example:"[\"0223456789\"]"`
+}
+
+type (
+	numbersAnswer      struct{ Body list[OwnNumber] }
+	numberGroupsAnswer struct{ Body list[NumberGroup] }
+	numberRequest      struct {
+		Number string `path:"number" minLength:"1" maxLength:"33" pattern:"^\\+?[0-9*#]+$" doc:"One of our numbers" example:"0223456789"`
+	}
+)
+
+type numberChange struct {
+	numberRequest
+	Body OwnNumber
+}
+
+func (s *Server) addNumbers() {
+	example := OwnNumber{Number: "0223456789", Name: "Sales, Taipei", Group: "taipei", On: "trunk/hinet", Incoming: Destination{Group: "600"}, PreferredBy: []string{"600"}}
+	add(s, spec{
+		id: "list-numbers", method: http.MethodGet, path: "/api/v1/numbers", tag: "plan", needs: auth.PlanRead,
+		summary: "Our numbers", about: "The numbers by which others call us: where they lead, which groups call out on them.",
+		answer: list[OwnNumber]{[]OwnNumber{example}},
+	}, func(ctx context.Context, _ *struct{}) (*numbersAnswer, error) {
+		c, err := s.plan(ctx)
+		return &numbersAnswer{list[OwnNumber]{viewNumbers(c)}}, err
+	})
+	add(s, spec{
+		id: "list-number-groups", method: http.MethodGet, path: "/api/v1/number-groups", tag: "plan", needs: auth.PlanRead,
+		summary: "Groups of our numbers", about: "Number groups with their numbers. They are set in the section number_groups of the configuration.",
+		answer: list[NumberGroup]{[]NumberGroup{{"taipei", "Taipei", "Numbers of the head office", []string{"0223456789"}}}},
+	}, func(ctx context.Context, _ *struct{}) (*numberGroupsAnswer, error) {
+		c, err := s.plan(ctx)
+		return &numberGroupsAnswer{list[NumberGroup]{viewNumberGroups(c)}}, err
+	})
+	add(s, spec{
+		id: "put-number", method: http.MethodPut, path: "/api/v1/numbers/{number}", tag: "plan", needs: auth.ConfigWrite, status: http.StatusNoContent,
+		summary: "Bind a number", about: "Adds a number, or replaces what is bound to it. It is in force for the next call; comments in the configuration's text are lost.",
+		send: example, fails: []int{http.StatusPreconditionFailed},
+	}, s.putNumber)
+	add(s, spec{
+		id: "delete-number", method: http.MethodDelete, path: "/api/v1/numbers/{number}", tag: "plan", needs: auth.ConfigWrite, status: http.StatusNoContent,
+		summary: "Forget a number", about: "Takes a number and all that is bound to it out of the configuration.",
+		fails: []int{http.StatusNotFound, http.StatusPreconditionFailed},
+	}, s.deleteNumber)
+}
+
+func (s *Server) putNumber(ctx context.Context, in *numberChange) (*struct{}, error) {
+	n := in.Body
+	if n.Number != in.Number {
+		return nil, problem(http.StatusUnprocessableEntity, "invalid", "The number in the body is not that of the path.")
+	}
+	wanted := config.OwnNumber{
+		Number: n.Number, Name: n.Name, Group: n.Group, On: n.On, PreferredBy: n.PreferredBy, AgentsMobiles: n.AgentsMobiles,
+		Incoming: config.Incoming{Direct: n.Incoming.Direct, Group: n.Incoming.Group, DISA: n.Incoming.DISA, Flow: n.Incoming.Flow},
+	}
+	return nil, s.change(ctx, "number "+n.Number, func(c *config.Config) error {
+		if i := slices.IndexFunc(c.Numbers, func(o config.OwnNumber) bool { return o.Number == n.Number }); i >= 0 {
+			c.Numbers[i] = wanted
+			return nil
+		}
+		c.Numbers = append(c.Numbers, wanted)
+		return nil
+	})
+}
+
+func (s *Server) deleteNumber(ctx context.Context, in *numberRequest) (*struct{}, error) {
+	return nil, s.change(ctx, "number "+in.Number+" taken out", func(c *config.Config) error {
+		before := len(c.Numbers)
+		c.Numbers = slices.DeleteFunc(c.Numbers, func(o config.OwnNumber) bool { return o.Number == in.Number })
+		if len(c.Numbers) == before {
+			return unknown("There is no number %s.", in.Number)
+		}
+		return nil
+	})
+}
+
+func viewNumbers(c config.Config) []OwnNumber {
+	all := make([]OwnNumber, 0, len(c.Numbers))
+	for _, n := range c.Numbers {
+		in := n.Incoming
+		all = append(all, OwnNumber{
+			Number: n.Number, Name: n.Name, Group: n.Group, On: n.On, PreferredBy: n.PreferredBy, AgentsMobiles: n.AgentsMobiles,
+			Incoming: Destination{Direct: in.Direct, Group: in.Group, DISA: in.DISA, Flow: in.Flow},
+		})
+	}
+	return all
+}
+
+func viewNumberGroups(c config.Config) []NumberGroup {
+	all := make([]NumberGroup, 0, len(c.NumberGroups))
+	for _, g := range c.NumberGroups {
+		v := NumberGroup{ID: g.ID, Name: g.Name, Description: g.Description, Numbers: []string{}}
+		for _, n := range c.Numbers {
+			if n.Group == g.ID {
+				v.Numbers = append(v.Numbers, n.Number)
+			}
+		}
+		all = append(all, v)
+	}
+	return all
+}
