@@ -87,5 +87,8 @@ func (c Config) Bindings() []Binding {
 			add(d.Flow, fmt.Sprintf("trunks[%d].dids[%d].flow", i, j), fmt.Sprintf("trunk %s for %s", t.ID, d.Number))
 		}
 	}
+	for i, n := range c.Numbers {
+		add(n.Incoming.Flow, ownField(i, "incoming.flow"), "number "+n.Number)
+	}
 	return out
 }

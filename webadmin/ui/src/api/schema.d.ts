@@ -1041,6 +1041,11 @@ export interface components {
              */
             disa?: string;
             /**
+             * @description Flow, or a version of it
+             * @example main/3
+             */
+            flow?: string;
+            /**
              * @description Ring group
              * @example 600
              */
