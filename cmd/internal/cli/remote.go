@@ -116,6 +116,8 @@ func (r *remote) newestRecord(ctx context.Context) (scenario.View, error) {
 	var page struct {
 		Items []struct {
 			ID, Kind, Called, Line, How, Confidence, Result string
+			Tags, Missed                                    []string
+			Marks                                           []struct{ Name, Value string }
 			EndedBy                                         string `json:"ended_by"`
 			Caller                                          struct{ Number, Name, Scheme string }
 			Parties                                         []struct{ Label string }
@@ -129,11 +131,16 @@ func (r *remote) newestRecord(ctx context.Context) (scenario.View, error) {
 	for _, p := range i.Parties {
 		parties = append(parties, p.Label)
 	}
-	return scenario.View{
+	v := scenario.View{
 		"state": i.Result, "id": i.ID, "kind": i.Kind, "caller": i.Caller.Number, "name": i.Caller.Name, "scheme": i.Caller.Scheme,
 		"called": i.Called, "line": i.Line, "parties": strings.Join(parties, "+"),
 		"ended-by": i.EndedBy, "how": i.How, "confidence": i.Confidence,
-	}, nil
+		"tags": strings.Join(i.Tags, "+"), "missed": strings.Join(i.Missed, "+"),
+	}
+	for _, m := range i.Marks {
+		v[m.Name] = m.Value
+	}
+	return v, nil
 }
 
 func (r *remote) port(ctx context.Context, label string) (scenario.View, error) {
