@@ -42,6 +42,7 @@ type dialog struct {
 	t0       time.Time
 	setup    time.Duration
 	byeOK    bool
+	refusal  string // why the call was refused, as the server says
 }
 
 func (d *dialog) request(method, branch string, cseq int, extra, body string) []byte {
@@ -103,6 +104,7 @@ func (d *dialog) due(now time.Time) []byte {
 		return nil
 	}
 	if d.tries++; d.tries > 6 {
+		d.refusal = "no answer to " + d.pending
 		d.pending, d.ended = "", true
 		return nil
 	}
@@ -154,6 +156,7 @@ func (d *dialog) refused(m *sipMsg) {
 	}
 	if d.pending == "INVITE" {
 		d.pending, d.ended = "", true
+		d.refusal = strings.TrimSpace(strings.TrimPrefix(m.start, "SIP/2.0") + " " + m.get("reason"))
 	}
 }
 

@@ -60,6 +60,8 @@ type faultsReport struct {
 	Refused  int `json:"refused"`
 	Fates    int `json:"cancelled_or_abandoned"`
 	Repeated int `json:"repeated_messages"`
+
+	Refusals map[string]int `json:"refusals"` // of the refused calls, by what the server said
 }
 
 // faultsCmd makes calls without sound, many of which go wrong.
@@ -119,6 +121,18 @@ func storm(u *ua, calls int, rate float64) (r faultsReport) {
 	return r
 }
 
+// refuse counts a call that did not come about.
+func (r *faultsReport) refuse(why string) {
+	if r.Refusals == nil {
+		r.Refusals = map[string]int{}
+	}
+	if why == "" {
+		why = "no final answer"
+	}
+	r.Refused++
+	r.Refusals[why]++
+}
+
 func (r *faultsReport) add(ds []*dialog) {
 	for _, d := range ds {
 		d.mu.Lock()
@@ -129,7 +143,7 @@ func (r *faultsReport) add(ds []*dialog) {
 		case d.byeOK:
 			r.Ended++
 		case !d.up:
-			r.Refused++
+			r.refuse(d.refusal)
 		}
 		if d.up {
 			r.Answered++

@@ -44,6 +44,9 @@ func run(args []string) error {
 		return fmt.Errorf("read -only: %w", err)
 	}
 	ours := &appliance{binary: *ringdown, dir: filepath.Join(*work, "ringdown")}
+	if *calls > 0 {
+		ours.qualify = stormQualify
+	}
 	b := &bench{work: *work, gen: *gen, scn: *scn, servers: [2]server{&asterisk{root: *root, dir: *work}, ours}}
 	if err := b.prepare(ours); err != nil {
 		return err

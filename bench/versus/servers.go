@@ -85,7 +85,10 @@ func (a *asterisk) start() (*process, error) {
 }
 
 // appliance is Ringdown.
-type appliance struct{ binary, dir string }
+type appliance struct {
+	binary, dir string
+	qualify     int // how often it asks telephones whether they are there, in seconds; 0 never
+}
 
 func (*appliance) name() string   { return "ringdown" }
 func (*appliance) target() string { return "127.0.0.1:5075" }
@@ -114,7 +117,7 @@ func (a *appliance) setUp() error {
 	if err := errors.Join(os.RemoveAll(a.dir), os.MkdirAll(a.dir, 0o700)); err != nil {
 		return err
 	}
-	if err := os.WriteFile(config, []byte(configuration()), 0o600); err != nil {
+	if err := os.WriteFile(config, []byte(configuration(a.qualify)), 0o600); err != nil {
 		return err
 	}
 	if err := a.do("setup", "-data", data, "-country", "US"); err != nil {
@@ -150,15 +153,15 @@ const (
 // configuration is 1000 extensions and a trunk whose calls are recorded, to the
 // callees. The access list names the generator's network; the rate limits are
 // those of every appliance.
-func configuration() string {
+func configuration(qualify int) string {
 	var b strings.Builder
-	b.WriteString(`version: 1
+	fmt.Fprintf(&b, `version: 1
 system: {country: US, language: en, time_zone: America/New_York, access_code: "9"}
-sip: {tls_port: 0, allow: ["127.0.0.0/8"]}
+sip: {tls_port: 0, allow: ["127.0.0.0/8"], qualify_seconds: %d}
 trunks:
   - {id: far, mode: peer, proxies: ["127.0.0.2:5090"], keepalive_seconds: 0, max_calls: 240, record: true, incoming: {direct: "1000"}}
 extensions:
-`)
+`, qualify)
 	for i := range users {
 		fmt.Fprintf(&b, "  - {number: \"%d\", sip: {password: bench-%d}}\n", firstUser+i, firstUser+i)
 	}

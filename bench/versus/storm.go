@@ -16,6 +16,11 @@ import (
 // stormMost is what 100,000 calls may take, in MB, from the first to the last.
 const stormMost = 150
 
+// stormQualify is how often telephones are asked meanwhile: as in every
+// appliance. In the other works neither server asks: SIPp's telephones would not
+// answer, and count as gone after half a minute.
+const stormQualify = 60
+
 // storm makes many calls with faults on Ringdown and looks at what it holds
 // before, meanwhile and after.
 func (b *bench) storm(s *appliance, calls int, rate float64) (err error) {

@@ -78,6 +78,7 @@ type Engine struct {
 	lastID    call.ID // without Options.NewID
 	calls     map[call.ID]*live
 	due       deadlines
+	retries   map[call.ID]*live // that wait for somebody to ring; some have ended since
 	ports     map[call.Port]*port
 	uses      map[string]*use
 	guesses   map[string]*guess
@@ -124,6 +125,7 @@ func New(o Options) *Engine {
 		stopped:  make(chan struct{}),
 		watchers: map[chan struct{}]struct{}{},
 		calls:    map[call.ID]*live{},
+		retries:  map[call.ID]*live{},
 		ports:    map[call.Port]*port{},
 		uses:     map[string]*use{},
 		guesses:  map[string]*guess{},

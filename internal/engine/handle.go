@@ -66,9 +66,7 @@ func (e *Engine) lookAgain(k call.EventKind, now time.Time) {
 		return
 	}
 	e.lookForCallBack(k, now)
-	for _, l := range e.calls {
-		e.hasten(l, call.WaitRetry, now)
-	}
+	e.hastenRetries(now)
 }
 
 // private reports whether an event must not reach a track: what somebody keys

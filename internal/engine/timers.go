@@ -23,6 +23,9 @@ func (e *Engine) arm(l *live, x call.Effect) {
 		due: due, main: x.Main,
 		says: call.Event{Kind: call.TimerFired, Timer: x.Timer, Gen: x.Gen},
 	})
+	if x.Timer == call.WaitRetry {
+		e.retries[l.call.ID] = l
+	}
 	e.remember(due, l.call.ID)
 }
 
@@ -30,14 +33,25 @@ func (l *live) disarm(gen uint32) {
 	l.timers = slices.DeleteFunc(l.timers, func(t timer) bool { return t.says.Gen == gen })
 }
 
-// hasten lets the timer of a kind fire now.
-func (e *Engine) hasten(l *live, kind call.Timer, now time.Time) {
+// hastenRetries lets calls that wait for somebody to ring look now. Those that
+// wait no more are forgotten.
+func (e *Engine) hastenRetries(now time.Time) {
+	for id, l := range e.retries {
+		if !e.hasten(l, now) || e.calls[id] != l {
+			delete(e.retries, id)
+		}
+	}
+}
+
+// hasten lets a call's retry fire now; false: it waits for none.
+func (e *Engine) hasten(l *live, now time.Time) (waits bool) {
 	for i := range l.timers {
-		if l.timers[i].says.Timer == kind {
-			l.timers[i].due = now
+		if l.timers[i].says.Timer == call.WaitRetry {
+			l.timers[i].due, waits = now, true
 			e.remember(now, l.call.ID)
 		}
 	}
+	return waits
 }
 
 // next is the timer that is due first, of one instant the one armed first.
