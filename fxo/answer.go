@@ -34,7 +34,7 @@ func (l *line) pickUp() {
 	}
 	l.ring = ringing{}
 	l.id.on = false
-	l.ears.open(l.prof)
+	l.ears.open(l.tones())
 	l.talk(false)
 }
 

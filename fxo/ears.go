@@ -23,8 +23,8 @@ type ears struct {
 }
 
 // open makes fresh detectors for the line's country.
-func (e *ears) open(p Profile) {
-	*e = ears{tones: tone.NewDetector(p.Profile), digits: dtmf.NewDetector(dtmf.Config{})}
+func (e *ears) open(plan *tone.Plan) {
+	*e = ears{tones: plan.Detector(), digits: dtmf.NewDetector(dtmf.Config{})}
 }
 
 func (e *ears) close() { *e = ears{} }

@@ -208,7 +208,7 @@ func (l *line) reset() {
 
 // reconfigured takes a new profile; a call in progress keeps what it began with.
 func (l *line) reconfigured(p Profile) {
-	l.prof = p
+	l.prof, l.plan = p, nil
 	if l.state == lineIdle {
 		l.id.begin(p.way())
 		l.rest()

@@ -9,6 +9,7 @@ import (
 	"ringdown/hal"
 	"ringdown/internal/call"
 	"ringdown/media"
+	"ringdown/media/tone"
 )
 
 // signaller takes what happens to a port, one thing at a time. It never waits.
@@ -47,6 +48,7 @@ type port struct {
 	idx    int // in Card.Ports
 	hw     hal.Port
 	prof   Profile
+	plan   *tone.Plan // of prof, from the first call on
 	clk    *clock
 	post   func(call.Event)
 	open   func(call.Port, call.Sound) (media.Signal, error) // Options.Sounds
@@ -55,6 +57,14 @@ type port struct {
 	seen   atomic.Pointer[view] // what other goroutines may see of health
 	sound  sound
 	runs   uint32 // ID of the last pattern
+}
+
+// tones is the plan of the port's country.
+func (p *port) tones() *tone.Plan {
+	if p.plan == nil {
+		p.plan = tone.NewPlan(p.prof.Profile)
+	}
+	return p.plan
 }
 
 // label is the port's name for people.

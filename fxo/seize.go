@@ -71,7 +71,7 @@ func (l *line) takeLine(st hal.State) {
 	l.seize = seizing{began: l.clk.now}
 	l.watch = supervision{reversed: st.Reversed}
 	l.id.on = false
-	l.ears.open(l.prof)
+	l.ears.open(l.tones())
 	if l.prof.Dial.Tone {
 		l.after(timerDialTone, orDefault(l.prof.Dial.ToneWait, toneWaitDefault))
 		return

@@ -31,9 +31,8 @@ type Event struct {
 // -45 dBm0 a component up. The howler is not looked for.
 type Detector struct {
 	framer
-	plan   plan
+	plan   *Plan
 	floor  float32
-	low    int // sets before this one belong to the plan, those after to SIT
 	fold   folded
 	win    window
 	fits   []fit
@@ -57,20 +56,7 @@ func floorEnergy() float32 {
 }
 
 // NewDetector makes a detector for the plan of p, which is not kept.
-func NewDetector(p country.Profile) *Detector {
-	d := &Detector{plan: newPlan(p), floor: floorEnergy()}
-	d.report.events = make([]Event, 0, 32)
-	d.low = len(d.plan.sets)
-	for _, hz := range sitCentres() {
-		s := newSet(&d.plan.bank, []float64{hz}, false, sitOffTune)
-		s.wide = true
-		d.plan.sets = append(d.plan.sets, s)
-	}
-	d.fits = make([]fit, len(d.plan.sets))
-	d.track = newTracker(d.plan.sets[:d.low])
-	d.match = newMatcher(&d.plan)
-	return d
-}
+func NewDetector(p country.Profile) *Detector { return NewPlan(p).Detector() }
 
 // Write takes the next samples and gives what was recognised in them, in order
 // of recognition. The slice is valid until the next Write.
@@ -109,6 +95,6 @@ func (d *Detector) frame() {
 		}
 	}
 	now := float64(d.frames*hal.FrameSamples) - winLen/2
-	d.track.step(now, d.fits[:d.low], d.win.total, &d.match, &d.report)
-	d.sit.step(now, d.fits[d.low:], &d.report)
+	d.track.step(now, d.fits[:d.plan.low], d.win.total, &d.match, &d.report)
+	d.sit.step(now, d.fits[d.plan.low:], &d.report)
 }

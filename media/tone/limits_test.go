@@ -251,9 +251,9 @@ func TestDetectionAllocatesNothing(t *testing.T) {
 func TestEveryPlanFitsTheDetectorsTables(t *testing.T) {
 	for _, code := range country.Codes() {
 		d := NewDetector(profile(t, code))
-		if len(d.plan.bank) > maxBins || d.low > maxSets {
+		if len(d.plan.bank) > maxBins || d.plan.low > maxSets {
 			t.Errorf("%s has %d frequencies and %d sets; there is room for %d and %d",
-				code, len(d.plan.bank), d.low, maxBins, maxSets)
+				code, len(d.plan.bank), d.plan.low, maxBins, maxSets)
 		}
 		for _, pt := range d.plan.patterns {
 			if len(pt.pairs) > len(follower{}.starts) {
@@ -289,6 +289,31 @@ func bytesOf(x []int16) []byte {
 		b = binary.LittleEndian.AppendUint16(b, uint16(v))
 	}
 	return b
+}
+
+// A line makes a detector for each call, between two frames.
+func BenchmarkDetectorOfAPlan(b *testing.B) {
+	plan := NewPlan(profile(b, "CN"))
+	b.ReportAllocs()
+	for b.Loop() {
+		plan.Detector()
+	}
+}
+
+// Detectors of one plan know nothing of one another.
+func TestDetectorsOfOnePlanHearApart(t *testing.T) {
+	plan := NewPlan(profile(t, "CN"))
+	busy, still := plan.Detector(), plan.Detector()
+	heard := 0
+	for x := render(profile(t, "CN").Tones[country.BusyTone], 5*time.Second); len(x) >= 80; x = x[80:] {
+		heard += len(busy.Write(x[:80]))
+		if ev := still.Write(make([]int16, 80)); len(ev) > 0 {
+			t.Fatalf("in silence: %v", ev)
+		}
+	}
+	if heard < 2 {
+		t.Errorf("busy tone: %d events", heard)
+	}
 }
 
 func BenchmarkDetectorSpeech(b *testing.B) {

@@ -48,7 +48,7 @@ type follower struct {
 // matcher compares bursts with the plan's cadences, and lasting ones with its
 // continuous tones.
 type matcher struct {
-	plan      *plan
+	plan      *Plan
 	follow    []follower
 	steady    int // pattern of the continuous tone announced, or -1
 	confirmed bool
@@ -56,7 +56,7 @@ type matcher struct {
 	leveled   bool
 }
 
-func newMatcher(pl *plan) matcher {
+func newMatcher(pl *Plan) matcher {
 	m := matcher{plan: pl, follow: make([]follower, len(pl.patterns)), steady: -1}
 	for _, p := range pl.patterns {
 		m.leveled = m.leveled || p.leveled

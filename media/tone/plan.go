@@ -37,26 +37,45 @@ type pattern struct {
 	leveled     bool // bursts differ in level, and so tell it from another tone
 }
 
-// plan is what the detector knows of a country.
-type plan struct {
+// Plan is what detectors know of a country. Making one takes a hundred times as
+// long as making a detector of it; it never changes, and any number of detectors
+// on any goroutines share it.
+type Plan struct {
 	bank     []bin
 	sets     []set
+	low      int // sets before this one belong to the plan, those after to SIT
 	keys     [][]float64
 	patterns []pattern
 }
 
-func newPlan(p country.Profile) plan {
-	var pl plan
+// NewPlan makes the plan of p, which is not kept.
+func NewPlan(p country.Profile) *Plan {
+	pl := &Plan{}
 	for _, kind := range order() {
 		if t, ok := p.Tones[kind]; ok {
 			pl.add(kind, t)
 		}
 	}
 	pl.confirmTimes()
+	pl.low = len(pl.sets)
+	for _, hz := range sitCentres() {
+		s := newSet(&pl.bank, []float64{hz}, false, sitOffTune)
+		s.wide = true
+		pl.sets = append(pl.sets, s)
+	}
 	return pl
 }
 
-func (pl *plan) setOf(s country.Segment) int {
+// Detector makes a detector that begins with silence.
+func (pl *Plan) Detector() *Detector {
+	d := &Detector{plan: pl, floor: floorEnergy(), fits: make([]fit, len(pl.sets))}
+	d.report.events = make([]Event, 0, 32)
+	d.track = newTracker(pl.sets[:pl.low])
+	d.match = newMatcher(pl)
+	return d
+}
+
+func (pl *Plan) setOf(s country.Segment) int {
 	hz := frequencies(s)
 	i := slices.IndexFunc(pl.keys, func(k []float64) bool { return slices.Equal(k, hz) })
 	if i < 0 {
@@ -69,7 +88,7 @@ func (pl *plan) setOf(s country.Segment) int {
 
 // add takes what repeats of a tone; a stutter that ends in a continuous tone
 // is known by its stutter.
-func (pl *plan) add(kind country.ToneKind, t country.Tone) {
+func (pl *Plan) add(kind country.ToneKind, t country.Tone) {
 	loop := t.Segments[max(t.Loop, 0):]
 	if kind == country.StutterTone && len(loop) == 1 && len(t.Segments) > 1 {
 		loop = t.Segments[:len(t.Segments)-1]
@@ -94,7 +113,7 @@ func (pl *plan) add(kind country.ToneKind, t country.Tone) {
 
 // pairsOf gives the bursts of segs. Sound that changes without a pause between
 // has no edges to go by and is left out.
-func (pl *plan) pairsOf(segs []country.Segment) []pair {
+func (pl *Plan) pairsOf(segs []country.Segment) []pair {
 	var pairs []pair
 	for i := 0; i+1 < len(segs); i += 2 {
 		if len(segs[i].Freqs) == 0 || len(segs[i+1].Freqs) != 0 {
@@ -124,7 +143,7 @@ const leastContinuous = 500 * time.Millisecond
 
 // confirmTimes sets, for each continuous tone, the time after which no burst
 // of another tone with the same sound can last so long.
-func (pl *plan) confirmTimes() {
+func (pl *Plan) confirmTimes() {
 	for i := range pl.patterns {
 		c := &pl.patterns[i]
 		c.least = float64(hal.Ticks(leastContinuous))
@@ -140,6 +159,6 @@ func (pl *plan) confirmTimes() {
 
 // akin says whether two sets share a frequency, so that a short burst of one
 // may be taken for the other.
-func (pl *plan) akin(a, b int) bool {
+func (pl *Plan) akin(a, b int) bool {
 	return slices.ContainsFunc(pl.keys[a], func(hz float64) bool { return slices.Contains(pl.keys[b], hz) })
 }

@@ -93,7 +93,7 @@ func (d *Detector) mark() mark {
 	if d.win.total < d.floor {
 		return markSilent
 	}
-	for _, f := range d.fits[:d.low] {
+	for _, f := range d.fits[:d.plan.low] {
 		if f.share >= tailShare {
 			return markTone
 		}

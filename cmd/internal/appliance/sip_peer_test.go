@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	sounds "ringdown/cmd/internal/scenario"
 	"ringdown/hal"
 	"ringdown/media/g711"
 )
@@ -330,14 +331,14 @@ func likeness(said, heard []int16) (middle, worst float64) {
 }
 
 func best(said, heard []int16) float64 {
-	most, at := 0.0, 0
-	for lag := 0; lag+len(said) <= len(heard); lag += 2 {
-		if c := correlation(said[:piece/4], heard[lag:]); c > most {
-			most, at = c, lag
-		}
+	last := len(heard) - len(said)
+	if last < 0 {
+		return 0
 	}
-	most = 0
-	for lag := max(0, at-2); lag <= at+2 && lag+len(said) <= len(heard); lag++ {
+	probe := said[:piece/4]
+	at := sounds.Find(probe, heard[:last+len(probe)], 2)
+	most := 0.0
+	for lag := max(0, at-2); lag <= min(at+2, last); lag++ {
 		most = max(most, correlation(said, heard[lag:]))
 	}
 	return most

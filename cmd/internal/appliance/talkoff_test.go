@@ -19,6 +19,15 @@ func TestNoDetectorTakesOurWordsForASignal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	plans := map[country.Code]*tone.Plan{}
+	for _, code := range country.Codes() {
+		p, err := country.Lookup(code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plans[code] = tone.NewPlan(p)
+	}
+	tried := map[string]bool{} // recordings: numbers are made of few
 	for _, language := range prompts.Languages() {
 		parts := []string{"digits/0123456789", "time/14:05", "date/2026-11-20"}
 		for _, name := range set.Prompts() {
@@ -33,13 +42,16 @@ func TestNoDetectorTakesOurWordsForASignal(t *testing.T) {
 				t.Errorf("%s in %s: %v", part, language, err)
 			}
 			for _, law := range said {
-				unheard(t, part+" in "+language, law)
+				if !tried[law] {
+					tried[law] = true
+					unheard(t, plans, part+" in "+language, law)
+				}
 			}
 		}
 	}
 }
 
-func unheard(t *testing.T, what, law string) {
+func unheard(t *testing.T, plans map[country.Code]*tone.Plan, what, law string) {
 	t.Helper()
 	const loudest = 0.5
 	for _, gain := range []float64{loudest, 0.1} {
@@ -56,12 +68,8 @@ func unheard(t *testing.T, what, law string) {
 		if gain != loudest {
 			continue // a tone is told by its frequencies, whatever its level
 		}
-		for _, code := range country.Codes() {
-			p, err := country.Lookup(code)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, ev := range tone.NewDetector(p).Write(pcm) {
+		for code, plan := range plans {
+			for _, ev := range plan.Detector().Write(pcm) {
 				if ev.On && ev.Confirmed {
 					t.Errorf("%s is heard as %s tone of %s", what, ev.Kind, code)
 				}

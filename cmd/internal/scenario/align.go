@@ -25,6 +25,18 @@ func bestDelay(probe, heard []int16, from, low, high, step int) (at int) {
 	return at
 }
 
+// Find is where in a recording a probe fits best, of every so-manieth offset at
+// which all of it lies within; 0 where there is none.
+func Find(probe, heard []int16, every int) (at int) {
+	s := newSearch(probe, heard, 1)
+	for offset := 0; offset+len(probe) <= len(heard); offset += every {
+		if s.better(offset) {
+			at = offset
+		}
+	}
+	return at
+}
+
 // stretch is after how many products a delay is given up if it cannot be better
 // than the best any more.
 const stretch = 64

@@ -40,8 +40,12 @@ func TestNoDetectorTakesARecordingForASignal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	ears, err := newEars()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, r := range list {
-		if heard := mistaken(recording(t, r), 0); heard != "" {
+		if heard := ears.mistaken(recording(t, r), 0); heard != "" {
 			t.Errorf("%s (%s) is heard as %s", r.Path, r.Text, heard)
 		}
 	}

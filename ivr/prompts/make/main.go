@@ -61,6 +61,10 @@ func run(ctx context.Context, to string) error {
 
 // speakAll lets every processor speak, and gives those that were recorded.
 func speakAll(ctx context.Context, list []prompts.Recording, folder string) ([]prompts.Recording, error) {
+	ears, err := newEars()
+	if err != nil {
+		return nil, err
+	}
 	work := make(chan prompts.Recording)
 	var all sync.WaitGroup
 	var lock sync.Mutex
@@ -69,7 +73,7 @@ func speakAll(ctx context.Context, list []prompts.Recording, folder string) ([]p
 	for range runtime.NumCPU() {
 		all.Go(func() {
 			for r := range work {
-				err := record(ctx, r, filepath.Join(folder, r.Path))
+				err := record(ctx, ears, r, filepath.Join(folder, r.Path))
 				lock.Lock()
 				if err != nil {
 					errs = append(errs, fmt.Errorf("%s (%s): %w", r.Path, r.Text, err))
@@ -88,8 +92,8 @@ func speakAll(ctx context.Context, list []prompts.Recording, folder string) ([]p
 	return done, errors.Join(errs...)
 }
 
-func record(ctx context.Context, r prompts.Recording, path string) error {
-	pcm, err := speak(ctx, r)
+func record(ctx context.Context, ears *ears, r prompts.Recording, path string) error {
+	pcm, err := speak(ctx, ears, r)
 	if err != nil {
 		return err
 	}

@@ -240,35 +240,49 @@ func periodic(v []float64) bool {
 	return false
 }
 
+// ears know the tones of all countries.
+type ears struct {
+	codes []country.Code
+	plans []*tone.Plan
+}
+
+func newEars() (*ears, error) {
+	e := &ears{codes: country.Codes()}
+	for _, code := range e.codes {
+		p, err := country.Lookup(code)
+		if err != nil {
+			return nil, fmt.Errorf("find the tones of all countries: %w", err)
+		}
+		e.plans = append(e.plans, tone.NewPlan(p))
+	}
+	return e, nil
+}
+
 // mistaken names the signal that some detector takes the recording for, so many
 // dB softer; "" none.
-func mistaken(pcm []int16, softer ...float64) string {
+func (e *ears) mistaken(pcm []int16, softer ...float64) string {
 	for _, down := range softer {
 		gain := math.Pow(10, -down/20)
 		back := make([]int16, len(pcm)+rate) // what is heard at its end is told in the silence behind
 		for i, v := range pcm {
 			back[i] = int16(float64(v) * gain)
 		}
-		if heard := heardAs(back); heard != "" {
+		if heard := e.heardAs(back); heard != "" {
 			return fmt.Sprintf("%s, %.0f dB softer", heard, down)
 		}
 	}
 	return ""
 }
 
-func heardAs(pcm []int16) string {
+func (e *ears) heardAs(pcm []int16) string {
 	for _, ev := range dtmf.NewDetector(dtmf.Config{}).Write(pcm) {
 		return "key " + string(ev.Digit)
 	}
 	for _, ev := range tone.NewFaxDetector().Write(pcm) {
 		return "fax " + string(ev.Kind)
 	}
-	for _, code := range country.Codes() {
-		p, err := country.Lookup(code)
-		if err != nil {
-			return err.Error()
-		}
-		for _, ev := range tone.NewDetector(p).Write(pcm) {
+	for i, code := range e.codes {
+		for _, ev := range e.plans[i].Detector().Write(pcm) {
 			if ev.On {
 				return fmt.Sprintf("%s tone of %s", ev.Kind, code)
 			}

@@ -40,7 +40,7 @@ func voiceOf(r prompts.Recording) voice {
 const tries, higher, faster = 24, 2, 7
 
 // speak gives the recording of r. A line gives back some 6 to 28 dB less of it.
-func speak(ctx context.Context, r prompts.Recording) ([]int16, error) {
+func speak(ctx context.Context, ears *ears, r prompts.Recording) ([]int16, error) {
 	v := voiceOf(r)
 	if v.name != "en-us" {
 		if err := understood(ctx, v, r.Said); err != nil {
@@ -62,7 +62,7 @@ func speak(ctx context.Context, r prompts.Recording) ([]int16, error) {
 		if err := check(pcm); err != nil {
 			return nil, err
 		}
-		if heard = mistaken(pcm, 0, 6, 12, 20, 28); heard == "" {
+		if heard = ears.mistaken(pcm, 0, 6, 12, 20, 28); heard == "" {
 			return pcm, nil
 		}
 		v.pitch += higher
