@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"ringdown/acd/hours"
 	"ringdown/internal/call"
 	"ringdown/internal/feature"
 )
@@ -85,6 +86,12 @@ func (d dialledCode) doMore() call.Route {
 		return d.watch(how)
 	}
 	switch d.code.Name {
+	case feature.HoursOpen:
+		return d.hours(hours.ForceOpen)
+	case feature.HoursClosed:
+		return d.hours(hours.ForceClosed)
+	case feature.HoursAuto:
+		return d.hours(hours.ByCalendar)
 	case feature.Release:
 		return d.release()
 	case feature.ParkCall:

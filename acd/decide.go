@@ -60,9 +60,20 @@ func (p *Plan) incoming(a call.Ask, w World) call.Route {
 }
 
 func (p *Plan) incomingLine(l Line, a call.Ask, w World) call.Route {
-	switch {
-	case !l.Enabled:
+	if !l.Enabled {
 		return refuse("%s is disabled: its calls are not answered.", l.Label())
+	}
+	r, closed, why := p.whether(l.Hours, a, w)
+	if !closed {
+		r = p.openLine(l, a, w)
+	}
+	r.Reason = why + r.Reason
+	return r
+}
+
+// openLine is incomingLine in the hours in which the line is open.
+func (p *Plan) openLine(l Line, a call.Ask, w World) call.Route {
+	switch {
 	case l.DISA != "":
 		return p.comeIn(l, a, w)
 	case l.App != "":
@@ -70,12 +81,22 @@ func (p *Plan) incomingLine(l Line, a call.Ask, w World) call.Route {
 	case l.DirectTo != "":
 		return p.direct(l, a, w)
 	case l.Group != "":
-		r := p.ringGroup(l.Group, a, w)
-		r.Record = l.Record
-		r.Reason = fmt.Sprintf("%s rings group %s. %s", l.Label(), l.Group, r.Reason)
-		return r
+		return p.lineToGroup(l, a, w)
 	}
 	return nobody("%s rings nobody: it has neither an extension nor a group.", l.Label())
+}
+
+// lineToGroup is LN-4, in the group's hours.
+func (p *Plan) lineToGroup(l Line, a call.Ask, w World) call.Route {
+	r, closed, why := p.groupHours(l.Group, a, w)
+	if closed {
+		r.Reason = fmt.Sprintf("%s leads to group %s. %s", l.Label(), l.Group, r.Reason)
+		return r
+	}
+	r = p.ringGroup(l.Group, a, w)
+	r.Record = l.Record
+	r.Reason = fmt.Sprintf("%s%s rings group %s. %s", why, l.Label(), l.Group, r.Reason)
+	return r
 }
 
 // direct is LN-2 for incoming calls.

@@ -39,6 +39,7 @@ type Group struct {
 
 	Queue    *Queue      // RG-5; nil: who finds all busy hears ringback until somebody is free
 	BusyOver bool        // RG-14: without a Queue, calls go to Overflow as soon as nobody is free
+	Hours    Hours       // WH-1: for outside callers who are led here
 	Overflow Destination // RG-10, RG-14, TS-4: for calls that the group does not take; none: see Queue
 }
 

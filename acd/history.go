@@ -3,6 +3,7 @@ package acd
 import (
 	"time"
 
+	"ringdown/acd/hours"
 	"ringdown/internal/call"
 )
 
@@ -13,8 +14,9 @@ type History struct {
 	turns   map[string]string // by group: the member rung last
 	members map[string]Past   // by number
 	callers callers
-	refused map[string]bool // the black list, as far as it is not configuration
-	changed map[string]bool // keys that Changes has not given yet
+	refused map[string]bool        // the black list, as far as it is not configuration
+	forced  map[string]hours.Force // WH-1: by calendar, what was set by hand
+	changed map[string]bool        // keys that Changes has not given yet
 }
 
 // Past is what is remembered of a member.
@@ -37,7 +39,7 @@ type LastTalk struct {
 func NewHistory() *History {
 	return &History{
 		turns: map[string]string{}, members: map[string]Past{},
-		callers: callers{last: map[string]LastTalk{}}, changed: map[string]bool{}, refused: map[string]bool{},
+		callers: callers{last: map[string]LastTalk{}}, changed: map[string]bool{}, refused: map[string]bool{}, forced: map[string]hours.Force{},
 	}
 }
 
@@ -138,6 +140,12 @@ func (h *History) Keep(p *Plan) {
 		if _, is := p.extension(number); !is {
 			delete(h.members, number)
 			h.changed[memberKey+number] = true
+		}
+	}
+	for id := range h.forced {
+		if p.CalendarOf(id) == nil {
+			delete(h.forced, id)
+			h.changed[forcedKey+id] = true
 		}
 	}
 	for number := range h.turns {

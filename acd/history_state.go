@@ -15,6 +15,7 @@ const (
 	callerKey = "caller/"
 
 	refusedKey = "refused/"
+	forcedKey  = "hours/"
 )
 
 // Saved is one piece of history as it is kept over restarts.
@@ -47,6 +48,8 @@ func (h *History) value(key string) []byte {
 		v, has = lookUp(h.members, name)
 	case refusedKey:
 		v, has = lookUp(h.refused, name)
+	case forcedKey:
+		v, has = lookUp(h.forced, name)
 	case callerKey:
 		v, has = lookUp(h.callers.last, name)
 	}
@@ -77,6 +80,8 @@ func (h *History) Load(s Saved, now time.Time) error {
 		err = load(h.members, name, s.Value)
 	case refusedKey:
 		err = load(h.refused, name, s.Value)
+	case forcedKey:
+		err = load(h.forced, name, s.Value)
 	case callerKey:
 		if err = load(h.callers.last, name, s.Value); now.Sub(h.callers.last[name].latest()) > LongestMemory {
 			delete(h.callers.last, name)

@@ -35,6 +35,8 @@ type outgoing struct {
 	lead   string // begins the reason
 	passed string // what was passed over, and why
 	full   []call.Full
+
+	forwards bool // LN-6: over forwarding lines alone, whatever routes say
 }
 
 // route takes the first line that may be used and can be, of the first route
@@ -84,6 +86,9 @@ func (o *outgoing) goal() string {
 // fitting lists the routes for the number. An emergency number that no route is
 // for takes any line.
 func (o *outgoing) fitting() []OutRoute {
+	if o.forwards {
+		return []OutRoute{o.p.everyForwarding()}
+	}
 	var fit []OutRoute
 	class := o.p.read(o.number).Class
 	now := o.p.At(o.w.Now())
@@ -201,10 +206,11 @@ func (o *outgoing) capped(r OutRoute, line string, most int, who string) {
 // barred says why a line may not be taken now, "" it may.
 func (o *outgoing) barred(x way) Condition {
 	if x.trunk == nil {
+		x.line.AllowOut = x.line.AllowOut || o.forwards
 		return o.p.barred(*x.line, o.x, call.Ask{Tried: o.tried}, o.w)
 	}
 	switch {
-	case !x.trunk.AllowOut:
+	case !x.trunk.AllowOut && !o.forwards:
 		return "is not for outgoing calls"
 	case !x.trunk.Enabled:
 		return "is disabled"

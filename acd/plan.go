@@ -3,6 +3,7 @@ package acd
 import (
 	"time"
 
+	"ringdown/acd/hours"
 	"ringdown/internal/call"
 	"ringdown/internal/country"
 	"ringdown/internal/feature"
@@ -38,6 +39,10 @@ type Plan struct {
 	Codes      feature.Codes  // FC-8
 	NoAnswer   time.Duration  // EX-3: a telephone rings so long before its calls are forwarded; 0 is DefaultNoAnswer
 
+	Calendars  []hours.Calendar    // WH-1
+	Switches   map[string][]string // by calendar: the extensions that may open and close it by code; none: all
+	AlwaysOpen bool                // WH-1: hours are switched off
+
 	PauseReasons   []string // FC-8: the first is 1 behind the code
 	DNDInternal    bool     // EX-11: calls from inside reach who is not to be disturbed
 	DNDTransferred bool     // and so do calls that somebody transfers
@@ -65,6 +70,8 @@ type Line struct {
 	AllowOut    bool   // may be taken by the access code
 	Record      bool   // conversations on it are recorded
 	Music       string // EX-21: class that its callers hear on hold, "" none of its own
+	Hours       Hours  // WH-1
+	Forwarding  bool   // LN-6: may be taken for other lines' calls out of hours
 }
 
 // Label is what tracks and records call the line.

@@ -48,8 +48,10 @@ func (p *Plan) announcing(targets []call.Target) (who []call.Announcement) {
 
 func (p *Plan) sentTo(a call.Ask, w World) call.Route {
 	switch {
+	case a.Line == ForwardingLines:
+		return p.forwardingOut(a, w)
 	case a.Group != "":
-		return p.ringGroup(a.Group, a, w)
+		return p.sentToGroup(a, w)
 	case p.hasRoom(a.Digits) && !a.Keyed:
 		r, _ := p.room(a.Digits)
 		return p.enter(r, a, w)
@@ -77,4 +79,12 @@ func (p *Plan) sentOut(a call.Ask, w World) call.Route {
 		return refuse("%s leads outside, but no number follows.", a.Digits)
 	}
 	return o.route()
+}
+
+// sentToGroup is for a group in its hours.
+func (p *Plan) sentToGroup(a call.Ask, w World) call.Route {
+	if r, closed, _ := p.groupHours(a.Group, a, w); closed {
+		return r
+	}
+	return p.ringGroup(a.Group, a, w)
 }

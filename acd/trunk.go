@@ -28,6 +28,8 @@ type Trunk struct {
 	Record      bool   // conversations on it are recorded
 	Music       string // EX-21: as a line's
 	MaxCalls    int    // LN-12: at the same time, both ways
+	Hours       Hours  // WH-1
+	Forwarding  bool   // LN-6: as a line's
 }
 
 // Label is what tracks, records and alerts call the trunk.
@@ -74,7 +76,7 @@ func (p *Plan) incomingTrunk(a call.Ask, w World) call.Route {
 	if !found {
 		return refuse("No trunk is set up at %s.", a.Port)
 	}
-	l := Line{Port: a.Port, Name: t.Label(), Enabled: t.Enabled, DirectTo: t.DirectTo, Group: t.Group, DISA: t.DISA, App: t.App, Record: t.Record}
+	l := Line{Port: a.Port, Name: t.Label(), Enabled: t.Enabled, DirectTo: t.DirectTo, Group: t.Group, DISA: t.DISA, App: t.App, Record: t.Record, Hours: t.Hours}
 	if d, is := find(t.DIDs, func(d DID) bool { return d.fits(a.Digits) }); is {
 		l.DirectTo, l.Group, l.DISA, l.App = d.DirectTo, d.Group, d.DISA, d.App
 		l.Name = fmt.Sprintf("%s for %s", t.Label(), a.Digits)

@@ -35,6 +35,7 @@ func (l *line) pickUp() {
 	l.ring = ringing{}
 	l.id.on = false
 	l.ears.open(l.tones())
+	l.port.sound.tone = ""
 	l.talk(false)
 }
 

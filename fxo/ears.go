@@ -19,7 +19,8 @@ const silentBelow = 128
 type ears struct {
 	tones  *tone.Detector
 	digits *dtmf.Detector
-	keying bool // a digit of the far end sounds
+	keying bool             // a digit of the far end sounds
+	echoed country.ToneKind // the tone that sounds is the echo of the peer's
 }
 
 // open makes fresh detectors for the line's country.
@@ -91,6 +92,9 @@ func (l *line) hearTones() {
 }
 
 func (l *line) heard(ev tone.Event) {
+	if l.echoes(ev) {
+		return
+	}
 	if !ev.On {
 		l.watch.told = ""
 		l.ceased(ev.Kind)
@@ -109,6 +113,28 @@ func (l *line) heard(ev tone.Event) {
 		l.unanswered()
 		l.busyHeard(ev)
 	}
+}
+
+// echoes reports whether a tone is the echo of one that the peer's exchange
+// sends: two lines that hear each other both hear it. It stays one until it ends,
+// for the two may be parted meanwhile, before the echo has died away.
+func (l *line) echoes(ev tone.Event) bool {
+	s := &l.port.sound
+	switch {
+	case l.ears.echoed == ev.Kind:
+		if !ev.On {
+			l.ears.echoed = ""
+		}
+		return true
+	case !ev.On:
+		s.tone = ""
+	case s.link.peer != nil && s.link.peer.tone == ev.Kind:
+		l.ears.echoed = ev.Kind
+		return true
+	default:
+		s.tone = ev.Kind
+	}
+	return false
 }
 
 // unanswered: the exchange still sends its tones, so nobody has answered.

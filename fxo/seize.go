@@ -72,6 +72,7 @@ func (l *line) takeLine(st hal.State) {
 	l.watch = supervision{reversed: st.Reversed}
 	l.id.on = false
 	l.ears.open(l.tones())
+	l.port.sound.tone = ""
 	if l.prof.Dial.Tone {
 		l.after(timerDialTone, orDefault(l.prof.Dial.ToneWait, toneWaitDefault))
 		return

@@ -5,6 +5,7 @@ import (
 
 	"ringdown/hal"
 	"ringdown/internal/call"
+	"ringdown/internal/country"
 	"ringdown/media"
 	"ringdown/media/dtmf"
 	"ringdown/media/echo"
@@ -23,8 +24,9 @@ type sound struct {
 	queued hal.Frame // what begins to play at this boundary
 	spare  hal.Frame // what is to be added, or not heard
 
-	keys  hal.Tick    // until then a digit sounds in clean, or its echo at the peer's
-	clamp *dtmf.Clamp // takes digits out of out, nil passes them
+	keys  hal.Tick         // until then a digit sounds in clean, or its echo at the peer's
+	tone  country.ToneKind // the pair's own exchange sends it now, "" none
+	clamp *dtmf.Clamp      // takes digits out of out, nil passes them
 
 	play  media.Signal // our own sound: tone, digits, caller id or what PlaySound gave; it goes before the peer's
 	toned bool         // it is for the far end of a line, and no digits

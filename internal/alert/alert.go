@@ -30,6 +30,8 @@ const (
 
 	AddressLocked Kind = "address-locked" // a SIP address failed to sign in too often, or floods
 
+	Holidays Kind = "holidays" // the holidays of a year are not known (WH-1)
+
 	SoundFile Kind = "sound-file" // files of music or other sounds cannot be played (EX-21)
 )
 

@@ -148,7 +148,7 @@ func (s *stepper) farRinging() {
 // farSound: ringback or an announcement can be heard before an answer. The
 // caller on an analog line has paid for nothing yet, and hears the exchange's.
 func (s *stepper) farSound() {
-	if s.Mode != "" || !s.To.Port.Trunk() || s.deaf() {
+	if s.Mode != "" || !s.To.Port.Trunk() || s.deaf() || s.hearsOurs() {
 		s.absorb()
 		return
 	}
@@ -187,7 +187,7 @@ func (s *stepper) notHad(x ending) {
 
 // notTakenOutside: nobody took a call to an extension's outside number.
 func (s *stepper) notTakenOutside() {
-	reason := fmt.Sprintf("%s did not answer outside in time.", s.Member.Label)
+	reason := fmt.Sprintf("%s did not answer outside in time.", s.wantedOutside())
 	s.notHad(ending{by: ByExchange, how: HowTimeout, result: ResultMissed, tone: Congestion, reason: reason})
 }
 

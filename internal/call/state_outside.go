@@ -1,6 +1,7 @@
 package call
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -58,16 +59,23 @@ func (s *stepper) seized() {
 		s.Rec.join(s.To, s.e.At)
 	default:
 		s.Rec.join(s.To, s.e.At)
-		if !s.Direct {
+		if !s.Direct && !s.hearsOurs() {
 			s.connect(s.listening(), fmt.Sprintf("%s hears the exchange on %s.", s.From.Label, s.To.Label))
 		}
 	}
 	s.note(fmt.Sprintf("%s is seized: %s.", s.To.Label, s.text("dial tone was not looked for")))
 	s.send()
 	if s.RingFor > 0 {
-		s.arm(WaitPickUp, s.RingFor, fmt.Sprintf("%s is called outside for at most %v.", s.Member.Label, s.RingFor))
+		s.arm(WaitPickUp, s.RingFor, fmt.Sprintf("%s is called outside for at most %v.", s.wantedOutside(), s.RingFor))
 	}
 }
+
+// hearsOurs reports whether the party hears music of ours, and not the exchange,
+// until somebody answers (IV-15).
+func (s *stepper) hearsOurs() bool { return s.sent() && s.App.Order.Ring != "" }
+
+// wantedOutside is who is called outside: an extension, or a number.
+func (s *stepper) wantedOutside() string { return cmp.Or(s.Member.Label, s.App.Order.Digits) }
 
 // listening is how the caller hears the exchange before an answer: a line that
 // waits for a transfer has no keys that would have to be dialled anew.

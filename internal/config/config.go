@@ -57,6 +57,9 @@ type Config struct {
 
 	NumberGroups []NumberGroup `json:"number_groups,omitempty"`
 	Numbers      []OwnNumber   `json:"numbers,omitempty"`
+
+	Calendars []Calendar    `json:"calendars,omitempty"`
+	Holidays  []HolidayYear `json:"holidays,omitempty"`
 }
 
 // Line returns the line with this id.

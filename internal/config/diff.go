@@ -47,6 +47,8 @@ func Diff(old, new Config) []Change {
 	diffList(&d, old.Music, new.Music, func(m MusicClass) string { return "music " + m.Class })
 	diffList(&d, old.PINSets, new.PINSets, func(s PINSet) string { return "PIN set " + s.ID })
 	diffList(&d, old.Ratings, new.Ratings, func(r Rating) string { return "rating " + r.ID })
+	diffList(&d, old.Calendars, new.Calendars, func(c Calendar) string { return "calendar " + c.ID })
+	diffList(&d, old.Holidays, new.Holidays, func(y HolidayYear) string { return fmt.Sprintf("holidays %s %d", y.Country, y.Year) })
 	diffList(&d, old.DISA, new.DISA, func(x DISA) string { return "DISA " + x.ID })
 	diffList(&d, old.Conferences, new.Conferences, func(r Conference) string { return "conference " + r.Number })
 	diffList(&d, old.Pages, new.Pages, func(g Page) string { return "page " + g.Number })

@@ -59,6 +59,9 @@ type Group struct {
 	Queue    Queue    `json:"queue,omitzero,omitempty"` // with WhenBusy "queue"
 	// Overflow is where calls go that the group does not take.
 	Overflow Overflow `json:"overflow,omitzero,omitempty"`
+	// Hours is when callers from outside reach the group (WH-1); calls from inside
+	// ring its members at any time.
+	Hours Hours `json:"hours,omitzero,omitempty"`
 	// MemberSettings is what differs for single members.
 	MemberSettings []MemberSetting `json:"member_settings,omitempty"`
 }

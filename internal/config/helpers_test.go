@@ -55,7 +55,28 @@ func full(t testing.TB) Config {
 	withNumbers(&c)
 	withCodes(&c)
 	withRatings(&c)
+	withHours(&c)
 	return c
+}
+
+// withHours uses every field of calendars and of who has hours.
+func withHours(c *Config) {
+	c.System.IgnoreHours = true
+	c.Calendars = []Calendar{{
+		ID: "office", Name: "Office", Zone: "Asia/Taipei", Week: []string{"mon-fri 09:00-12:00", "sat 22:00-02:00"}, Holidays: "TW",
+		Days: []CalendarDay{
+			{Date: "2026-12-24", To: "2026-12-26", Name: "Christmas"},
+			{Date: "2026-12-31", Open: []string{"09:00-12:00"}},
+			{Date: "2026-02-14", Name: "春节调休", Work: true, As: "fri"},
+		},
+		Switch: []string{"801"},
+	}}
+	c.Holidays = []HolidayYear{{Country: "TW", Year: 2027, Source: "the gazette", Days: []CalendarDay{{Date: "2027-01-01", Name: "開國紀念日"}}}}
+	c.Lines[0].Forwarding, c.Trunks[0].Forwarding = true, true
+	c.Lines[1].Hours = Hours{Calendar: "office", Closed: Closed{
+		Sound: "file/night", Voicemail: "801", Forward: "0912345678", Ringing: "music/default", Busy: "prompt/closed", NoAnswer: "prompt/closed-message",
+	}}
+	c.Trunks[0].Hours, c.Groups[0].Hours = Hours{Calendar: "office"}, Hours{Calendar: "office", Closed: Closed{Voicemail: "600"}}
 }
 
 // withRatings uses every field of what asks how a call was.

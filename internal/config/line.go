@@ -20,9 +20,13 @@ type Line struct {
 	Music    string `json:"music,omitempty"`  // class that its callers hear on hold (EX-21); "" the holder's, or the default
 	// Rating is asked of callers, RatingOut of those who are called on the line,
 	// when the extension has hung up first (LN-5, IV-8); "" nothing.
-	Rating    string  `json:"rating,omitempty"`
-	RatingOut string  `json:"rating_out,omitempty"`
-	Profile   Profile `json:"profile,omitempty"`
+	Rating    string `json:"rating,omitempty"`
+	RatingOut string `json:"rating_out,omitempty"`
+	// Hours is when the line is open (WH-1); Forwarding lets other lines' calls out
+	// of hours go out on it (LN-6), whatever AllowOut says.
+	Hours      Hours   `json:"hours,omitzero,omitempty"`
+	Forwarding bool    `json:"forwarding,omitempty"`
+	Profile    Profile `json:"profile,omitempty"`
 }
 
 // setDefaults fills in what a text may leave out.

@@ -180,6 +180,7 @@ func TestLargestConfigurationFits(t *testing.T) {
 			group.Overflow = Overflow{Prompt: "nobody-available"}
 		}
 		group.Number, group.MemberSettings = fmt.Sprint(60000000+i), nil
+		group.Hours.Closed.Voicemail = group.Number
 		for j := range MaxSettings / MaxGroups {
 			group.MemberSettings = append(group.MemberSettings, MemberSetting{Number: group.Members[j], Priority: 1, RingSeconds: 10})
 		}
@@ -187,6 +188,8 @@ func TestLargestConfigurationFits(t *testing.T) {
 	}
 	c.Pages[0].Members = group.Members[:MaxPageMembers]
 	line.Incoming.Group = group.Number
+	line.Hours.Closed.Voicemail, line.Forwarding = group.Number, true
+	c.Calendars[0].Switch = group.Members
 	for i := range MaxLines {
 		line.ID, line.Port = i+1, fmt.Sprintf("sim0/fxo%d", i+1)
 		c.Lines = append(c.Lines, line)

@@ -24,6 +24,9 @@ type System struct {
 	Rights         Right      `json:"rights,omitempty"`           // of extensions that have no level of their own (EX-8); "" RightNational
 	RouteOrder     RouteOrder `json:"route_order,omitempty"`      // "" Listed
 	MaxCallMinutes int        `json:"max_call_minutes,omitempty"` // of every call to outside (TS-1); 0 no limit
+	// IgnoreHours is the master switch of working hours (WH-1): everything is open,
+	// whatever calendars say.
+	IgnoreHours bool `json:"ignore_hours,omitempty"`
 }
 
 // Languages of pages and prompts.

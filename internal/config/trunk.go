@@ -40,8 +40,10 @@ type Trunk struct {
 	Record      bool   `json:"record,omitempty"`
 	Music       string `json:"music,omitempty"` // as a line's (EX-21)
 	// Rating and RatingOut are as a line's (LN-5, IV-8).
-	Rating    string `json:"rating,omitempty"`
-	RatingOut string `json:"rating_out,omitempty"`
+	Rating     string `json:"rating,omitempty"`
+	RatingOut  string `json:"rating_out,omitempty"`
+	Hours      Hours  `json:"hours,omitzero,omitempty"` // as a line's (WH-1)
+	Forwarding bool   `json:"forwarding,omitempty"`     // as a line's (LN-6)
 }
 
 // setDefaults fills in what a text may leave out.

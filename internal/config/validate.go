@@ -40,6 +40,7 @@ func (c Config) check() Problems {
 	k.rooms()
 	k.flows()
 	k.pages()
+	k.hours()
 	k.codes()
 	return k.problems
 }

@@ -142,6 +142,10 @@ func (e *Engine) keep(c call.Change) {
 		}
 		return
 	}
+	if c.Name == acd.SetHours {
+		e.keepHours(c.Of, c.Value)
+		return
+	}
 	if c.Name == acd.SetRefuseCaller {
 		_ = e.history.Refuse(e.plan, c.Value) // the list is full, or the caller was never known
 		return

@@ -86,6 +86,8 @@ type run struct {
 	steps []Step
 
 	decided string // the last decision's reason
+
+	closed *acd.AfterHours // talks to the caller now, nil another application or none
 }
 
 // alarm is an event that is to come.
@@ -188,8 +190,7 @@ func (r *run) step(e call.Event) (answers []call.Event) {
 			continue
 		}
 		if x.Kind == call.AskApp {
-			why := fmt.Sprintf("The application %s talks to the caller from here on.", x.App)
-			answers = append(answers, call.Event{Kind: call.Told, Order: call.Order{Kind: call.OrderEnd, Reason: why}})
+			answers = append(answers, call.Event{Kind: call.Told, Order: r.application(x)})
 			continue
 		}
 		r.world(x)

@@ -45,6 +45,9 @@ const (
 	Barge            Name = "barge"
 	Release          Name = "release"
 	Intercom         Name = "intercom"
+	HoursOpen        Name = "hours-open"
+	HoursClosed      Name = "hours-closed"
+	HoursAuto        Name = "hours-by-calendar"
 )
 
 // Arg says what is dialled behind a code.
@@ -58,7 +61,7 @@ const (
 	Short     Arg = "short"      // two digits
 	ShortPlus Arg = "short-plus" // two digits, and then a number
 	Time      Arg = "time"       // four digits, 0730
-	Reason    Arg = "reason"     // one digit that stands for a reason, or nothing
+	Reason    Arg = "reason"     // one digit that stands for one of a list, such as a reason; or nothing
 )
 
 const (
@@ -127,6 +130,9 @@ func All() []Feature {
 		{Barge, Number, "Join the call of an extension", "*83", "", "*92", "*58"},
 		{Release, Number, "End the call of an extension", "*84", "", "", ""},
 		{Intercom, Number, "Speak to an extension whose telephone answers by itself", "*80", "*80", "*5", "*80"},
+		{HoursOpen, Reason, "Open against the calendar: all, or the one of this digit in the list", "*26", "", "", ""},
+		{HoursClosed, Reason, "Close against the calendar: all, or the one of this digit in the list", "*27", "", "", ""},
+		{HoursAuto, Reason, "Leave it to the calendar again: all, or the one of this digit in the list", "*28", "", "", ""},
 	}
 }
 

@@ -48,6 +48,8 @@ type Main struct {
 	captures  *captures
 	flows     *flows
 	ratings   ratings
+	closed    closedApps
+	holidays  *holidayWatch
 	web       *webadmin.Server
 	authority *devicecert.Authority // nil without HTTPS
 	desk      *sim.Desk             // nil without simulated hardware
@@ -124,6 +126,8 @@ func (m *Main) open() error {
 	m.devices = &devices{log: m.log}
 	m.penalties = newPenalties(m.db, m.log)
 	m.locks = &lockAlerts{raise: m.alerts.Raise}
+	m.holidays = newHolidayWatch(m.alerts.Raise)
+	m.holidays.configure(c)
 	m.outside.configure(c.SIP)
 	if err := m.openPhones(c.SIP); err != nil {
 		return err
@@ -134,9 +138,11 @@ func (m *Main) open() error {
 	m.sounds = newRecordings(m.opt, m.hardware, m.phones, m.log)
 	m.captures = newCaptures(m.opt, m.hardware, m.phones, m.log, func(ev call.Event) { m.engine.Post(ev) })
 	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds, captures: m.captures, voices: m.voices}
+	plan := planOf(c)
+	m.closed.plan.Store(plan)
 	m.engine = engine.New(engine.Options{
 		Ports: m.exchange, Records: keeper{m.table, m.phones}, Journal: m.journal, Recordings: m.sounds, Alerts: m.alerts,
-		State: m.state, Kept: m.kept, Plan: planOf(c), NewID: m.newID, Apps: m.applications(), Works: m.flows,
+		State: m.state, Kept: m.kept, Plan: plan, NewID: m.newID, Apps: m.applications(), Works: m.flows,
 	})
 	m.kept = nil
 	return m.openWeb()

@@ -31,5 +31,6 @@ func (m *Main) applications() apps {
 	return apps{
 		ratingKind: m.ratings.open,
 		flowKind:   m.flows.open,
+		closedKind: m.closed.open,
 	}
 }

@@ -61,6 +61,7 @@ func planOf(c config.Config) *acd.Plan {
 	planOutside(p, c)
 	planRooms(p, c)
 	planCodes(p, c)
+	planCalendars(p, c)
 	return p
 }
 
@@ -70,6 +71,7 @@ func planLine(l config.Line) acd.Line {
 		DirectTo: l.Incoming.Direct, Group: l.Incoming.Group, DISA: l.Incoming.DISA, App: flowApp(l.Incoming.Flow),
 		Prefix: l.Prefix, Long: l.LongDistancePrefix, CallerStrip: l.StripCaller, AllowOut: l.AllowOut, Record: l.Record, Music: l.Music,
 		Rate: ratingApp(l.Rating), RateOut: ratingApp(l.RatingOut),
+		Hours: hoursOf(config.LineRef(strconv.Itoa(l.ID)), l.Hours), Forwarding: l.Forwarding,
 	}
 }
 

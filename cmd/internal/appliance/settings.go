@@ -106,7 +106,10 @@ func (m *Main) putToWork(ctx context.Context, c config.Config) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, planTimeout)
 	defer cancel()
-	err = m.engine.SetPlan(ctx, planOf(c))
+	plan := planOf(c)
+	m.closed.plan.Store(plan)
+	m.holidays.configure(c)
+	err = m.engine.SetPlan(ctx, plan)
 	m.beginWatching() // there may be others to watch
 	if errors.Is(err, engine.ErrStopped) {
 		return nil // it is in force at the next start
