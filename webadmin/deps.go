@@ -120,6 +120,7 @@ type Deps struct {
 
 	Handsets   Handsets   // optional: without it nothing is set at telephones
 	Alerts     Alerts     // optional: without it there are none
+	Flows      Flows      // optional: without it there are no flows
 	Explain    Explainer  // optional: without it nobody can ask what would happen
 	Phones     Phones     // optional: without it no SIP telephone has signed in
 	Meters     Meters     // optional: no volts and milliamps without it

@@ -92,6 +92,7 @@ func codeFor(status int) string {
 func asProblem(err error) *Problem {
 	var p *Problem
 	var faults config.Problems
+	var flow FlowFaults
 	switch {
 	case err == nil:
 		return nil
@@ -99,6 +100,8 @@ func asProblem(err error) *Problem {
 		return p
 	case errors.As(err, &faults):
 		return configProblem(faults)
+	case errors.As(err, &flow):
+		return flowProblem(flow)
 	case errors.Is(err, ErrNotFound), errors.Is(err, store.ErrNotFound), errors.Is(err, engine.ErrNoCall):
 		return problem(http.StatusNotFound, "not-found", sentence(err))
 	case errors.Is(err, settings.ErrChanged):
@@ -123,6 +126,14 @@ func configProblem(faults config.Problems) *Problem {
 	p := problem(http.StatusUnprocessableEntity, "config-invalid", "The configuration will not do; nothing was changed.")
 	for _, f := range faults {
 		p.Errors = append(p.Errors, ProblemField{Location: f.Field, Message: f.What, Line: f.Line, Column: f.Column})
+	}
+	return p
+}
+
+func flowProblem(faults FlowFaults) *Problem {
+	p := problem(http.StatusUnprocessableEntity, "flow-invalid", faults.Error())
+	for _, f := range faults {
+		p.Errors = append(p.Errors, ProblemField{Location: strings.Trim(f.Node+"."+f.Field, "."), Message: f.What})
 	}
 	return p
 }

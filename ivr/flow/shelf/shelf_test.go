@@ -168,3 +168,31 @@ func TestVersionsAreCompared(t *testing.T) {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
+
+func TestFlowsComeBackFromAnArchive(t *testing.T) {
+	s := open(t, disk(t))
+	save(t, s, "main", 0, saying("one"))
+	save(t, s, "main", 0, saying("two"))
+	kept := s.Archive()
+	save(t, s, "main", 1, saying("changed"))
+	save(t, s, "main", 0, saying("three"))
+	save(t, s, "other", 0, saying("other"))
+	if err := s.Restore(kept); err != nil {
+		t.Fatal(err)
+	}
+	want(t, s, "main", "one")
+	want(t, s, "main/3", "none")
+	want(t, s, "other", "other")
+	if n := save(t, s, "main", 0, saying("four")); n != 4 {
+		t.Errorf("the number %d was given twice", n)
+	}
+	for _, broken := range []shelf.Archived{
+		{Head: store.FlowHead{Name: "a b"}}, {Head: store.FlowHead{Name: "a"}},
+		{Head: store.FlowHead{Name: "a", Main: 2}, Versions: []store.FlowVersion{{Flow: "a", N: 1, Text: string(saying("x"))}}},
+		{Head: store.FlowHead{Name: "a", Main: 1}, Versions: []store.FlowVersion{{Flow: "a", N: 1, Text: `{}`}}},
+	} {
+		if err := s.Restore([]shelf.Archived{broken}); !errors.Is(err, shelf.ErrInvalid) {
+			t.Error(err)
+		}
+	}
+}
