@@ -40,6 +40,15 @@ ui: ## the web pages, rebuilt only when their sources changed
 test: ui ## everything that must hold: vet, import map, unit, scenario and page tests
 	@scripts/test.sh
 
+.PHONY: release release-check
+release: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 1)
+release: ui ## binaries, tarballs and Debian packages for armv7, arm64, amd64, in dist/
+	@go run ./image/release -version '$(VERSION)' -o dist
+
+release-check: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 1)
+release-check: ui ## the same, twice, the second time from nothing: both must be identical
+	@go run ./image/release -version '$(VERSION)' -o dist -check
+
 ##@ Deeper tests
 .PHONY: race bench bench-sip calls-100k fuzz mutate cover office laws hours
 race: ui ## all Go tests under the race detector (needs a C compiler)

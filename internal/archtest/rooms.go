@@ -102,6 +102,9 @@ func edges() []Room {
 		// What measures shares nothing with what is measured.
 		{Path: "bench"},
 
+		// Makes what is given to users; it packs the product and imports none of it.
+		{Path: "image/release"},
+
 		// Tools of this repository: the standard library only.
 		{Path: "internal/archtest"},
 		{Path: "internal/mutate"},
