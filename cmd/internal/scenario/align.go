@@ -1,6 +1,10 @@
 package scenario
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // alignStep thins the samples of the first search; every delay is tried, since
 // the harmonics of a voice do not forgive two samples.
@@ -17,6 +21,7 @@ func align(said, heard []int16) int {
 // bestDelay is the first of the delays with the highest correlation.
 func bestDelay(probe, heard []int16, from, low, high, step int) (at int) {
 	s := newSearch(probe, heard, step)
+	s.aim(low+from, high+from, 1)
 	for d := low; d < high; d++ {
 		if s.better(d + from) {
 			at = d
@@ -28,8 +33,9 @@ func bestDelay(probe, heard []int16, from, low, high, step int) (at int) {
 // Find is where in a recording a probe fits best, of every so-manieth offset at
 // which all of it lies within; 0 where there is none.
 func Find(probe, heard []int16, every int) (at int) {
-	s := newSearch(probe, heard, 1)
-	for offset := 0; offset+len(probe) <= len(heard); offset += every {
+	s, end := newSearch(probe, heard, 1), len(heard)-len(probe)+1
+	s.aim(0, end, every)
+	for offset := 0; offset < end; offset += every {
 		if s.better(offset) {
 			at = offset
 		}
@@ -49,13 +55,21 @@ const hair = 1e-9
 // of the products out: those behind the point from which on even a perfect fit
 // would be too little (Cauchy and Schwarz).
 type search struct {
-	step  int
-	whole []int16   // the probe
-	heard []int16   // the recording
-	probe []int16   // thinned
-	left  []float64 // energy of probe from each stretch on
-	comb  []comb    // the recording, one for each remainder of the offset
-	best  float64
+	step   int
+	whole  []int16 // the probe
+	heard  []int16 // the recording
+	probe  []int16 // thinned
+	energy float64 // of it
+	parts  []part  // of it, the loudest first
+	comb   []comb  // the recording, one for each remainder of the offset
+	sure   float64 // some offset has this much
+	best   float64
+}
+
+// part is a stretch of the probe; left is the energy of all parts behind it.
+type part struct {
+	from, to     int
+	energy, left float64
 }
 
 // comb is every step-th sample of a recording, and the energy before each.
@@ -65,13 +79,20 @@ type comb struct {
 }
 
 func newSearch(probe, heard []int16, step int) *search {
-	s := &search{step: step, whole: probe, heard: heard, probe: thinned(probe, step), best: -2}
-	s.left = make([]float64, len(s.probe)/stretch+2)
-	for i := len(s.probe) - 1; i >= 0; i-- {
-		if (i+1)%stretch == 0 {
-			s.left[i/stretch] = s.left[i/stretch+1]
+	s := &search{step: step, whole: probe, heard: heard, probe: thinned(probe, step), sure: -2, best: -2}
+	for at := 0; at < len(s.probe); at += stretch {
+		p := part{from: at, to: min(at+stretch, len(s.probe))}
+		for _, v := range s.probe[p.from:p.to] {
+			p.energy += square(v)
 		}
-		s.left[i/stretch] += square(s.probe[i])
+		s.energy += p.energy
+		s.parts = append(s.parts, p)
+	}
+	slices.SortFunc(s.parts, func(a, b part) int { return cmp.Compare(b.energy, a.energy) })
+	left := s.energy
+	for i := range s.parts {
+		left -= s.parts[i].energy
+		s.parts[i].left = left
 	}
 	for first := range min(step, len(heard)) {
 		s.comb = append(s.comb, newComb(thinned(heard[first:], step)))
@@ -97,26 +118,58 @@ func thinned(pcm []int16, step int) []int16 {
 
 func square(v int16) float64 { return float64(v) * float64(v) }
 
+// aim makes sure of a good correlation before the search: that of the offset at
+// which the loudest part of the probe fits best.
+func (s *search) aim(low, high, every int) {
+	at, most := -1, 0.0
+	for offset := low; offset < high && len(s.parts) > 0; offset += every {
+		if c, from, inside := s.at(offset); inside {
+			p := s.parts[0]
+			sum, energy := c.part(s.probe, p, from)
+			if sum > 0 && sum*sum > most*energy { // energy is not 0 where sum is not
+				at, most = offset, sum*sum/energy
+			}
+		}
+	}
+	if at >= 0 && s.better(at) {
+		s.sure, s.best = s.best, -2
+	}
+}
+
+// at finds the comb of an offset and the place in it; false where the offset
+// lies outside of the recording.
+func (s *search) at(offset int) (c *comb, from int, inside bool) {
+	if offset < 0 || offset >= len(s.heard) {
+		return nil, 0, false
+	}
+	return &s.comb[offset%s.step], offset / s.step, true
+}
+
+// part is the product of a part of the probe, which lies from there on, with the
+// recording, and the energy of the recording in that stretch.
+func (c *comb) part(probe []int16, p part, from int) (sum, energy float64) {
+	a, b := min(from+p.from, len(c.pcm)), min(from+p.to, len(c.pcm))
+	return product(probe[p.from:p.from+b-a], c.pcm[a:b]), c.energy[b] - c.energy[a]
+}
+
 // better reports whether the correlation at an offset is higher than at all that
 // were asked for before.
 func (s *search) better(offset int) bool {
-	if offset < 0 || offset >= len(s.heard) { // a few at the ends
+	c, from, inside := s.at(offset)
+	if !inside { // a few at the ends
 		return s.take(dot(s.whole, s.heard, offset, s.step))
 	}
-	c := &s.comb[offset%s.step]
-	from := offset / s.step
-	n := min(len(s.probe), len(c.pcm)-from)
-	end := c.energy[from+n]
-	perfect := math.Sqrt(s.left[0] * (end - c.energy[from]))
+	rest := c.energy[min(from+len(s.probe), len(c.pcm))] - c.energy[from]
+	perfect := math.Sqrt(s.energy * rest)
 	if perfect == 0 {
 		return s.take(0)
 	}
-	least := (s.best - hair) * perfect
+	least := (max(s.best, s.sure) - hair) * perfect
 	var sum float64
-	for at := 0; at < n; at += stretch {
-		to := min(at+stretch, n)
-		sum += product(s.probe[at:to], c.pcm[from+at:from+to])
-		if sum+math.Sqrt(s.left[at/stretch+1]*(end-c.energy[from+to])) < least {
+	for _, p := range s.parts {
+		more, energy := c.part(s.probe, p, from)
+		sum, rest = sum+more, rest-energy
+		if sum+math.Sqrt(p.left*rest) < least {
 			return false
 		}
 	}
