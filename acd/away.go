@@ -12,7 +12,7 @@ import (
 // (EX-17).
 func (p *Plan) away(x Extension, w World) bool {
 	switch {
-	case x.Outside == "":
+	case x.Outside == "", x.Together && !x.Port.Outside():
 		return false
 	case x.Port.Outside() || x.OutsideAlways:
 		return true

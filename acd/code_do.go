@@ -98,6 +98,8 @@ func (d dialledCode) doMore() call.Route {
 		return d.park()
 	case feature.Intercom:
 		return d.intercom()
+	case feature.Flip:
+		return d.flip()
 	}
 	if name, is := forwardOf(d.code.Name); is {
 		return d.forward(name)

@@ -29,6 +29,8 @@ func (p *Plan) decide(a call.Ask, w World) call.Route {
 		return p.place(a, w)
 	case call.AskSent:
 		return p.sent(a, w)
+	case call.AskAlong:
+		return p.along(a, w)
 	case call.AskOverflow:
 		return p.waitedLong(a, w)
 	case call.AskOffHook:
@@ -114,7 +116,7 @@ func (p *Plan) direct(l Line, a call.Ask, w World) call.Route {
 // ringExtension rings one extension unless something keeps it.
 func (p *Plan) ringExtension(x Extension, a call.Ask, w World) call.Route {
 	if p.away(x, w) {
-		return p.callOutside(x, a, w)
+		return p.outsideOf(x, a, w)
 	}
 	is := w.Look(x.Port)
 	if c, free := x.second(is, w); free {

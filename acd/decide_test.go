@@ -28,6 +28,7 @@ func (w world) Used(string) acd.Use { return acd.Use{} }
 
 func (w world) Talking(call.Port) (call.Port, call.ID) { return "", 0 }
 func (w world) Holds(call.Port) call.Port              { return "" }
+func (w world) Abroad(string) call.Port                { return "" }
 func (w world) Parked(string) call.Port                { return "" }
 func (w world) InRoom(string) int                      { return 0 }
 func (w world) Rings() []acd.Rings                     { return nil }

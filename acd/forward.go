@@ -28,7 +28,7 @@ func (p *Plan) reach(x Extension, a call.Ask, w World) call.Route {
 	case s.DND && !p.passesDND(a):
 		return p.notDisturbed(x, s)
 	}
-	r := p.twinned(p.ringExtension(x, a, w), x, w)
+	r := p.joinedOutside(p.twinned(p.ringExtension(x, a, w), x, w), x, w)
 	switch {
 	case r.Kind == call.RouteBusy && w.Look(x.Port) == Absent, r.Kind == call.RouteBusy && w.Look(x.Port) == Down:
 		return orForward(r, x, s.Forward.Unreachable, "cannot be reached and forwards the call")

@@ -53,6 +53,19 @@ func (c *choice) consider(m *member) {
 		c.passed.add(m.number, is)
 		return
 	}
+	if m.Confirm && c.p.away(*m.Extension, c.w) {
+		m = m.outside()
+		if slices.Contains(c.a.Rung, m.Port) {
+			c.rung = append(c.rung, candidate{member: m})
+			return
+		}
+		if is := c.w.Look(m.Port); is != Idle {
+			c.passed.add(m.number, is)
+			return
+		}
+		c.free = append(c.free, candidate{member: m, round: slices.Contains(c.a.Tried, m.Port)})
+		return
+	}
 	away := m.Outside != "" && c.p.away(*m.Extension, c.w)
 	if is := c.w.Look(m.Port); !away && is != Idle {
 		c.passed.add(m.number, is)

@@ -109,6 +109,11 @@ type Extension struct {
 	// or only while its telephone is away.
 	Outside       string
 	OutsideAlways bool
+
+	// Together rings the outside number with the telephone, After later (TS-3);
+	// Confirm has whoever answers there take the call by a key, as Together does.
+	Together, Confirm bool
+	After             time.Duration
 }
 
 // DefaultAccessCode is dialled for an outside line.
@@ -140,6 +145,9 @@ func (p *Plan) LineAt(port call.Port) (Line, bool) {
 // ExtensionAt finds the extension at a port, or whose channel the port is.
 func (p *Plan) ExtensionAt(port call.Port) (Extension, bool) {
 	base := port.Base()
+	if number := base.OutsideOf(); number != "" {
+		return p.extension(number)
+	}
 	if p.index != nil {
 		return at(p.Extensions, p.index.ports, base)
 	}
@@ -216,6 +224,9 @@ type World interface {
 	Holder(port call.Port) Holder
 	// Phone tells what was set at an extension's telephone.
 	Phone(number string) PhoneState
+	// Abroad tells the line on which an extension's outside number is talked to, ""
+	// it is not.
+	Abroad(number string) call.Port
 	// Talking tells the channel on which a telephone talks, and the call; 0 none.
 	Talking(port call.Port) (call.Port, call.ID)
 	// Holds tells the channel whose party a telephone has on hold, "" none.

@@ -30,6 +30,7 @@ func (w town) Used(what string) acd.Use { return w.used[what] }
 
 func (w town) Talking(call.Port) (call.Port, call.ID) { return "", 0 }
 func (w town) Holds(call.Port) call.Port              { return "" }
+func (w town) Abroad(string) call.Port                { return "" }
 func (w town) Parked(string) call.Port                { return "" }
 func (w town) InRoom(string) int                      { return 0 }
 func (w town) Rings() []acd.Rings                     { return nil }

@@ -17,6 +17,7 @@ const (
 	StateDialling    State = "dialling"     // digits are collected
 	StateSeizing     State = "seizing"      // an outside line is being taken
 	StateProceeding  State = "proceeding"   // on an outside line, nobody has answered
+	StateConfirming  State = "confirming"   // somebody outside has answered, and is asked to confirm by key
 	StateWaiting     State = "waiting"      // the caller hears ringback, nobody is rung
 	StateRinging     State = "ringing"      // a telephone rings
 	StateQueued      State = "queued"       // the caller waits in a group's line and hears music
@@ -34,7 +35,7 @@ const (
 // States lists every State.
 func States() []State {
 	return []State{
-		StateNew, StateLifted, StateOffered, StateDialTone, StateDialling, StateSeizing, StateProceeding,
+		StateNew, StateLifted, StateOffered, StateDialTone, StateDialling, StateSeizing, StateProceeding, StateConfirming,
 		StateWaiting, StateRinging, StateQueued, StateTalking, StateMeeting, StateWatching, StateParked, StateApp, StateCode, StateHearing, StateHearingTone, StateEnded,
 	}
 }
@@ -93,6 +94,8 @@ type Call struct {
 	Away    []Port        // the extensions whose outside numbers were called: each once a call
 	Passed  []Leg         // the telephones that passed the call on, in order
 	RingFor time.Duration // how long it may ring
+	Along   bool          // it calls a number outside for another call, which rings From (TS-3)
+	Times   int           // StateConfirming: how often was asked
 	Urgent  bool          // it calls an emergency number: every line is tried, and none is taken from it
 	Shown   string        // the number of ours that the trunk is to show, "" its own
 	Limit   time.Duration // how long the outside line may be talked on (TS-1), 0 as long as they like

@@ -210,6 +210,9 @@ func (s *stepper) part(l Leg, x ending) Leg {
 		s.releaseFor(l, x.tone, x.reason)
 		return Leg{}
 	}
+	if l.Port.Outside() || s.Along { // nobody is there who could hear it
+		return Leg{}
+	}
 	if l.Port == s.e.Port && (s.e.Kind == OnHook || s.e.Kind == PortDown) {
 		if s.Hearing != "" || l.Port == s.Music {
 			s.quiet(l.Port, x.reason)

@@ -117,7 +117,7 @@ func (d *driver) event() Event {
 	d.at = d.at.Add(time.Duration(d.pick(4)) * 333 * time.Millisecond)
 	e := Event{At: d.at, Kind: choose(d, Routed, Digit, TimerFired, OffHook, OnHook, RingStart, RingStop, CallerIDCame, CallerIDSpoilt,
 		LineSeized, SeizeFailed, DigitsSent, FarAnswered, FarDisconnected, ToneHeard, Flash, PortUp, PortDown, Forced,
-		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, PhoneMoved, EarlyMedia, Transfer, Transfer, Hold, Retrieve, Unwatched, Joined, Parted, FarRinging, FarSound, FarRefused, SoundOver, Offer, Turn, Keyed, Told, Worked, CaptureOver)}
+		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, PhoneMoved, EarlyMedia, Transfer, Transfer, Hold, Retrieve, Unwatched, Joined, Parted, FarRinging, FarSound, FarRefused, SoundOver, Offer, Along, Turn, Keyed, Told, Worked, CaptureOver)}
 	if d.pick(5) == 0 {
 		e.Kind = choose(d, kinds()...)
 	}
@@ -152,8 +152,10 @@ func (d *driver) event() Event {
 	case Offer:
 		e.Digits, e.Sound = choose(d, "802", "802", ""), choose(d, "", Sound("prompt/wake-up"))
 		e.Room = choose(d, "", "", PageRoom+"680")
+	case Along:
+		e.Length, e.CallerID.Number = choose(d, 0, 15*time.Second), choose(d, "", "0912")
 	case Digit:
-		e.Digits, e.Pulse = choose(d, "#", "8", "0", "9", "*", "A", "x", "12", ""), d.pick(2) == 1
+		e.Digits, e.Pulse = choose(d, "#", "1", "8", "0", "9", "*", "A", "x", "12", ""), d.pick(2) == 1
 	case TimerFired:
 		e.Timer, e.Gen = d.call.Timer, d.call.Gen-uint32(d.pick(2))
 		if len(d.call.Side) > 0 && d.pick(2) == 1 {
@@ -202,19 +204,23 @@ func (d *driver) likely() EventKind {
 	case c.State == StateNew && c.From.Line:
 		return RingStart
 	case c.State == StateNew:
-		return choose(d, OffHook, OffHook, OffHook, Offer)
+		return choose(d, OffHook, OffHook, OffHook, Offer, Along)
 	case c.State == StateOffered:
 		return choose(d, OffHook, OffHook, OffHook, TimerFired, PhoneRefused, PhoneMoved, EarlyMedia, Unwatched)
 	case c.State == StateSeizing:
 		return LineSeized
 	case c.State == StateProceeding:
 		return choose(d, FarAnswered, FarRefused, FarAnswered, FarSound)
+	case c.State == StateConfirming:
+		return choose(d, append(kinds(), Digit, SoundOver, TimerFired, TimerFired)...)
+	case c.State == StateDialTone && d.pick(4) == 0, c.State == StateProceeding && c.Along && d.pick(4) == 0:
+		return choose(d, kinds()...)
 	case c.State == StateMeeting || c.State == StateWatching:
 		return choose(d, kinds()...)
 	case c.State == StateParked:
 		return choose(d, append(kinds(), Joined, TimerFired)...)
 	case c.State == StateRinging:
-		return choose(d, OffHook, PhoneRefused, OffHook, Joined, PhoneMoved, EarlyMedia, TimerFired, TimerFired, CallerIDCame)
+		return choose(d, OffHook, PhoneRefused, OffHook, Joined, PhoneMoved, EarlyMedia, TimerFired, TimerFired, CallerIDCame, OnHook)
 	case c.State == StateCode:
 		return choose(d, Keyed, Keyed, SoundOver, Digit, FarDisconnected)
 	case c.State == StateHearing:
@@ -256,6 +262,10 @@ func (d *driver) likelyPort(k EventKind) Port {
 		return choose(d, c.From.Port, c.To.Port)
 	case Transfer, Parted, Hold, Retrieve:
 		return choose(d, c.From.Port, c.To.Port)
+	case Digit, SoundOver, FarDisconnected:
+		if c.State == StateConfirming {
+			return c.To.Port
+		}
 	case OnHook:
 		if c.By.Port != "" {
 			return c.By.Port

@@ -2,7 +2,15 @@ package call
 
 import "time"
 
+// route is an answer of acd; whoever asks for a line outside mostly gets one.
 func (d *driver) route() Route {
+	if d.call.Along && d.pick(4) > 0 {
+		return Route{Kind: RouteSeize, Targets: []Target{{"L2", "line 2", ""}}, Digits: "0912", Reason: "So it is."}
+	}
+	return d.anyRoute()
+}
+
+func (d *driver) anyRoute() Route {
 	r := Route{Reason: "So it is."}
 	r.Kind = choose(d, RouteApp, RouteCode, RouteRing, RouteSeize, RouteDialTone, RouteMore, RoutePickup, RouteMeet, RouteWatch, RoutePark, RoutePark, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"), RouteQueue, RouteQueue, RoutePlace, RouteStay, RouteHear, RouteInstead, RouteForward, RouteForward)
 	if d.call.Recall.Port != "" && d.pick(3) == 0 {

@@ -108,7 +108,7 @@ func (w *laws) event(c Call, e Event) error {
 	case TimerFired:
 		delete(w.timers, e.Gen)
 	case SoundOver:
-		if slices.Contains([]State{StateHearing, StateCode, StateMeeting, StateWatching}, c.State) && e.Port == c.From.Port || c.State == StateApp && e.Port == c.From.Port && !c.App.Owes && !c.App.Said {
+		if slices.Contains([]State{StateHearing, StateCode, StateMeeting, StateWatching}, c.State) && e.Port == c.From.Port || c.State == StateConfirming && e.Port == c.To.Port || c.State == StateApp && e.Port == c.From.Port && !c.App.Owes && !c.App.Said {
 			delete(w.tones, e.Port)
 		}
 	case CaptureOver:
@@ -119,6 +119,9 @@ func (w *laws) event(c Call, e Event) error {
 		}
 	case Joined: // from another call, with what it has
 		if c.State == StateTalking && !e.Early && e.Leg.Line && slices.Contains(c.Ports(), e.Port) && e.Leg.Port != "" && !slices.Contains(c.Ports(), e.Leg.Port) {
+			w.seized[e.Leg.Port] = true
+		}
+		if c.State == StateRinging && e.Leg.Line && e.Port != c.From.Port && e.Port != c.By.Port && e.Leg.Port != c.From.Port && slices.Contains(c.Ports(), e.Port) {
 			w.seized[e.Leg.Port] = true
 		}
 	case Parted: // to another call
@@ -168,6 +171,7 @@ func (w *laws) effect(x Effect) error {
 	case SaveRecord:
 		w.records++
 	case JoinCall:
+		delete(w.seized, x.Port) // with it
 		if w.tones[x.Port] != "" || x.Peer == "" {
 			return fmt.Errorf("%s goes to the call of %q and hears %q", x.Port, x.Peer, w.tones[x.Port])
 		}

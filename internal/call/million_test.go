@@ -118,7 +118,7 @@ func ofLines() []EventKind {
 func can(s State, k EventKind) bool {
 	switch k {
 	case Unwatched:
-		return s == StateWatching || s == StateMeeting || s == StateOffered
+		return slices.Contains([]State{StateWatching, StateMeeting, StateOffered, StateDialling, StateSeizing, StateProceeding, StateConfirming}, s)
 	case Told, Worked, CaptureOver:
 		return s == StateApp
 	}
@@ -141,7 +141,7 @@ func can(s State, k EventKind) bool {
 		return !slices.Contains(ofLines(), k) && k != Routed && k != TimerFired
 	case StateMeeting:
 		return k != Routed
-	case StateTalking, StateParked, StateHearing, StateSeizing, StateProceeding, StateApp:
+	case StateTalking, StateParked, StateHearing, StateSeizing, StateProceeding, StateConfirming, StateApp:
 		return k != Routed || s == StateHearing
 	}
 	return true

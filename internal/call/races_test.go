@@ -77,6 +77,7 @@ func endings() []planted {
 			return effects
 		}},
 		{"a record is lost", lost(SaveRecord)},
+		{"a line on which somebody confirmed is given to nobody", lost(JoinCall)},
 		{"a held party is forgotten as their partner hangs up", func(before Call, e Event, after *Call, effects []Effect) []Effect {
 			if e.Kind == OnHook && (before.FromHolds || before.ToHolds) && after.State == StateHearingTone {
 				return without(effects, func(x Effect) bool { return x.Kind == PlayTone })

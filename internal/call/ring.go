@@ -206,6 +206,9 @@ func hasLeg(legs []Leg, at Port) bool {
 func (s *stepper) rungLabels() string {
 	names := s.To.Label
 	for i, l := range s.Also {
+		if l.Label == s.To.Label { // the same person's number outside
+			continue
+		}
 		if i == shownRinging {
 			return fmt.Sprintf("%s and %d others", names, len(s.Also)-i)
 		}

@@ -13,6 +13,7 @@ const (
 	AskCaller   AskKind = "caller"   // the caller is known by now: does that change anything?
 	AskPlace    AskKind = "place"    // how many are before the caller in Group's line?
 	AskSent     AskKind = "sent"     // an application sends the caller to Digits or Group: who takes them?
+	AskAlong    AskKind = "along"    // a line for the number outside that Port stands for
 	AskOverflow AskKind = "overflow" // the caller has waited long enough for Group: what follows?
 )
 

@@ -65,6 +65,8 @@ func (s *stepper) soFar() []Port {
 func (s *stepper) nextLine(cause int, reason string) {
 	a := Ask{Tried: s.soFar(), Member: s.Member.Port, Cause: cause}
 	switch {
+	case s.Along:
+		s.State, a.Kind, a.Digits = StateDialling, AskAlong, s.Digits
 	case s.Group != "":
 		s.State, a.Kind, a.Group = StateWaiting, AskNextHop, s.Group
 	case s.sent():
@@ -111,7 +113,10 @@ func (s *stepper) dialling() Effect {
 	if s.To.Port.Trunk() {
 		x.CallerID, x.Peer = s.Caller, offerer(s.From.Port, s.To.Port)
 		x.Shown = s.Shown
-		if s.From.Line || len(s.Passed) > 0 {
+		switch {
+		case s.Along:
+			x.Behalf = s.From.Label
+		case s.From.Line || len(s.Passed) > 0:
 			x.Behalf = s.behalf()
 		}
 	}
@@ -137,7 +142,7 @@ func (s *stepper) disarmGuess(reason string) {
 
 // farRinging: the far telephone rings, which the caller must be told by us.
 func (s *stepper) farRinging() {
-	if s.Mode != "" || s.Hearing == Ringback || !s.To.Port.Trunk() {
+	if s.Mode != "" || s.Hearing == Ringback || !s.To.Port.Trunk() || s.Along {
 		s.absorb()
 		return
 	}
@@ -148,7 +153,7 @@ func (s *stepper) farRinging() {
 // farSound: ringback or an announcement can be heard before an answer. The
 // caller on an analog line has paid for nothing yet, and hears the exchange's.
 func (s *stepper) farSound() {
-	if s.Mode != "" || !s.To.Port.Trunk() || s.deaf() || s.hearsOurs() {
+	if s.Mode != "" || !s.To.Port.Trunk() || s.deaf() || s.hearsOurs() || s.Along {
 		s.absorb()
 		return
 	}

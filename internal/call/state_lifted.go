@@ -26,6 +26,8 @@ func (s *stepper) stepNew() {
 		s.lifted()
 	case Offer:
 		s.offer()
+	case Along:
+		s.along()
 	default:
 		s.absorb()
 	}

@@ -59,7 +59,7 @@ func (s *stepper) seized() {
 		s.Rec.join(s.To, s.e.At)
 	default:
 		s.Rec.join(s.To, s.e.At)
-		if !s.Direct && !s.hearsOurs() {
+		if !s.Direct && !s.hearsOurs() && !s.Along {
 			s.connect(s.listening(), fmt.Sprintf("%s hears the exchange on %s.", s.From.Label, s.To.Label))
 		}
 	}
@@ -162,7 +162,7 @@ func (s *stepper) stepProceeding() {
 	case FarRefused:
 		s.refusedOutside(s.e.Cause, fmt.Sprintf("%s does not put the call through: %s.", s.To.Label, s.text("no cause given")))
 	case FarAnswered:
-		s.talk(s.e.Confidence, fmt.Sprintf("The called party answered (%s).", s.e.Confidence))
+		s.farTakes(s.e.Confidence, fmt.Sprintf("The called party answered (%s).", s.e.Confidence))
 	case ToneHeard:
 		s.toneHeard()
 	case FarDisconnected:
@@ -187,7 +187,7 @@ func (s *stepper) proceedingTimer() {
 		s.send()
 		return
 	}
-	s.talk(GuessTimer, fmt.Sprintf("Nothing tells of an answer; after %v it is assumed.", s.Rules.Answer))
+	s.farTakes(GuessTimer, fmt.Sprintf("Nothing tells of an answer; after %v it is assumed.", s.Rules.Answer))
 }
 
 // toneHeard: ringback promises a better sign of the answer than the timer.

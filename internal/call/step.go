@@ -30,6 +30,8 @@ type stepper struct {
 
 func (s *stepper) dispatch() {
 	switch {
+	case s.Along && s.alongOver():
+		return
 	case s.limitTimer(), s.inwardLost(), s.inLine() && s.lineTimer():
 		return
 	case s.By.Port != "" && s.e.Port == s.By.Port && s.e.Kind != TimerFired && s.e.Kind != Routed && s.e.Kind != Forced:
@@ -65,6 +67,8 @@ func (s *stepper) inState() {
 		s.stepSeizing()
 	case StateProceeding:
 		s.stepProceeding()
+	case StateConfirming:
+		s.stepConfirming()
 	case StateWaiting:
 		s.stepWaiting()
 	case StateRinging:
@@ -147,8 +151,8 @@ func (s *stepper) fits(l Leg) bool {
 	case Keyed:
 		return true
 	case Digit:
-		return (!l.Line || l.Inward || s.State == StateQueued || s.State == StateApp) && len(e.Digits) == 1 && strings.Contains("0123456789*#ABCD", e.Digits)
-	case Offer, Unwatched, Hold, Retrieve, OffHook, OnHook, PhoneRefused, PhoneMoved, EarlyMedia, Transfer:
+		return (!l.Line || l.Inward || s.State == StateQueued || s.State == StateApp || s.State == StateConfirming) && len(e.Digits) == 1 && strings.Contains("0123456789*#ABCD", e.Digits)
+	case Offer, Along, Unwatched, Hold, Retrieve, OffHook, OnHook, PhoneRefused, PhoneMoved, EarlyMedia, Transfer:
 		return !l.Line
 	}
 	return l.Line

@@ -149,7 +149,7 @@ func (s *stepper) joined() {
 		s.absorb()
 	case s.State == StateParked && !in.Line:
 		s.takenOut(in)
-	case s.State == StateRinging && !s.fromCaller() && !in.Line:
+	case s.State == StateRinging && !s.fromCaller():
 		s.pickedUp(in)
 	case s.State == StateTalking && !s.e.Early:
 		s.exchange(in)
@@ -164,6 +164,10 @@ func (s *stepper) pickedUp(in Leg) {
 	s.disconnect(reason) // it may have sent sound before it was answered
 	s.stopRinging(s.To, in.Port, reason)
 	s.stopOthers(in.Port, reason)
+	if in.Line {
+		s.confirmed(in)
+		return
+	}
 	s.To = in
 	s.Rec.join(in, s.e.At)
 	s.answerLine(reason)
@@ -187,7 +191,7 @@ func (s *stepper) exchange(in Leg) {
 	if s.fromCaller() {
 		s.From, s.Caller = in, s.known(in)
 	} else {
-		s.To = in
+		s.To, s.Member = in, Leg{}
 	}
 	s.letGo(out, reason)
 	s.Seized = s.From.Line || s.To.Line

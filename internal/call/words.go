@@ -29,9 +29,20 @@ func SIPPort(number string) Port { return Port(sipCard + number) }
 // TrunkPort is the port of a trunk as a whole; its calls are on its channels.
 func TrunkPort(id string) Port { return Port(trunkCard + id) }
 
-// OutsidePort stands for an extension that is a number outside and nothing else
-// (EX-17). Nothing happens on it.
+// OutsidePort stands for the number outside of an extension (EX-17): where
+// several are rung at once and the first who confirms has the call (TS-3), it
+// rings as a telephone does. Nothing else happens on it.
 func OutsidePort(number string) Port { return Port(outsideCard + number) }
+
+// OutsideOf is the extension for whose number outside an OutsidePort stands, ""
+// no such port.
+func (p Port) OutsideOf() string {
+	number, _ := strings.CutPrefix(string(p.Base()), outsideCard)
+	if !p.Outside() {
+		return ""
+	}
+	return number
+}
 
 // Outside reports whether the port is an OutsidePort.
 func (p Port) Outside() bool { return strings.HasPrefix(string(p), outsideCard) }
@@ -112,6 +123,7 @@ const (
 	LikelyRingback Confidence = "ringback-ceased" // ringback stopped
 	GuessTimer     Confidence = "timer"           // nothing was seen: a time passed
 	SureSIP        Confidence = "sip"             // the network said so
+	SureKey        Confidence = "key"             // whoever answered keyed that they take the call
 )
 
 // String is the caller as a person would say it.
@@ -175,6 +187,7 @@ const (
 	Told       EventKind = "told"   // Order: what the application wants next
 	Worked     EventKind = "worked" // the work Gen is done; Text: how it went
 	Turn       EventKind = "turn"   // the call is the first in its group's line, and somebody may be free
+	Along      EventKind = "along"  // another call rings the number outside that Port stands for: it is called after Length, shown CallerID; Text: for whom
 	Offer      EventKind = "offer"  // we begin the call: Port is rung, shown CallerID, and once lifted hears Sound or calls Digits; Text: why
 	Forced     EventKind = "forced" // an administrator ends the call; Text: why; How: HowPreempted where an emergency call needs its line
 )
@@ -206,7 +219,7 @@ type Event struct {
 	Sound      Sound         // Offer
 	Room       string        // Offer: the page that Port is to hear
 	Order      Order         // Told
-	Length     time.Duration // CaptureOver
+	Length     time.Duration // CaptureOver, Along
 }
 
 // EffectKind says what the world owes a call.

@@ -49,7 +49,7 @@ func full(t testing.TB) Config {
 		LocalNetworks: []string{"192.168.0.0/16"}, Allow: []string{"192.168.0.0/16", "198.51.100.4"},
 		QualifySeconds: &ask, SIPDSCP: &cs5, RTPDSCP: &none, Interface: "eth0.20", SIPPriority: &none, RTPPriority: &none,
 	}
-	c.Extensions[5].Outside = Outside{Number: "0912345678", When: WhenOffline}
+	c.Extensions[5].Outside = Outside{Number: "0912345678", When: WhenTogether, Confirm: true, AfterSeconds: 15}
 	withTrunk(&c)
 	withGroups(&c)
 	withNumbers(&c)

@@ -113,6 +113,12 @@ const (
 type Outside struct {
 	Number string      `json:"number"` // as it is dialled, without the access code
 	When   OutsideWhen `json:"when,omitempty"`
+	// Confirm has whoever answers there take the call by the key 1, so that a
+	// mailbox does not (TS-4); together always wants that.
+	Confirm bool `json:"confirm,omitempty"`
+	// AfterSeconds is how much later the number rings than the telephone, with
+	// together (follow-me); 0 at once.
+	AfterSeconds int `json:"after_seconds,omitempty"`
 }
 
 // OutsideWhen says when the outside number is called.
@@ -122,6 +128,8 @@ type OutsideWhen string
 const (
 	WhenAlways  OutsideWhen = "always"  // instead of the telephone; "" means the same
 	WhenOffline OutsideWhen = "offline" // while no telephone is signed in, or its port does not work
+
+	WhenTogether OutsideWhen = "together" // it rings with the telephone, and alone while that is offline
 )
 
 // Given reports whether there is an outside number.

@@ -126,8 +126,16 @@ func (k *checker) outsideOf(i int, e Extension) {
 	if o.Number == "" || !outsideNumber(o.Number, 32) {
 		k.note(field+".number", "%q is not a number; it is 1 to 32 digits as they are dialled, without the access code", shorten(o.Number))
 	}
-	k.optionalWord(field+".when", string(o.When), []string{string(WhenAlways), string(WhenOffline)})
-	if o.When == WhenOffline && e.Port == "" && !e.SIP.Given() {
+	k.optionalWord(field+".when", string(o.When), []string{string(WhenAlways), string(WhenOffline), string(WhenTogether)})
+	alone := e.Port == "" && !e.SIP.Given()
+	if o.When == WhenOffline && alone {
 		k.note(field+".when", "is offline, but the extension has no telephone that could be; give it port or sip, or say always")
+	}
+	if o.When == WhenTogether && alone {
+		k.note(field+".when", "is together, but the extension has no telephone that could ring too; give it port or sip, or say always")
+	}
+	k.inherited(field+".after_seconds", o.AfterSeconds, 1, 120, " s")
+	if o.AfterSeconds != 0 && o.When != WhenTogether {
+		k.note(field+".after_seconds", "is for a number that rings with the telephone; leave it out, or say when: together")
 	}
 }

@@ -86,7 +86,7 @@ type Engine struct {
 	history   *acd.History
 	desks     map[call.Port]*desk.Desk // of analog telephones that are off-hook, ring or have a call
 	owed      []owed                   // bounded by what one step says to two telephones
-	owedJoins []call.Effect            // at most one a step, or one for each telephone of a page
+	owedJoins []call.Effect            // at most one a step, or one for each telephone that it rings outside or pages
 	heard     hearing                  // by conference rooms and supervisors
 	lines     map[string]*line
 	stirred   bool // somebody may have become free for those who wait

@@ -131,6 +131,7 @@ func (e *Engine) step(l *live, ev call.Event) {
 	}
 	if l.call.State == call.StateEnded {
 		delete(e.calls, l.call.ID)
+		e.inVain(l)
 	}
 	e.joinCalls()
 	e.mingle(first, l.call)
@@ -211,6 +212,10 @@ func (e *Engine) perform(l *live, x call.Effect) {
 			e.begun(x.Port)
 		}
 		e.rang(l.call, x)
+		if x.Port.Outside() {
+			e.alongside(x)
+			return
+		}
 		if x.Kind == call.RingPhone || x.Kind == call.ShowCallerID && l.call.State == call.StateRinging {
 			e.noteCaller(l, x)
 		}

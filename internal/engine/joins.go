@@ -20,8 +20,15 @@ func (e *Engine) joinCalls() {
 }
 
 func (e *Engine) joinCall(x call.Effect) {
-	if x.Kind == call.PagePhone {
+	switch x.Kind {
+	case call.PagePhone:
 		e.pagePhone(x)
+		return
+	case call.RingPhone:
+		e.callAlong(x)
+		return
+	case call.StopRinging:
+		e.stopAlong(x.Port)
 		return
 	}
 	switch l := e.calls[e.owner(x.Peer)]; {
@@ -34,6 +41,10 @@ func (e *Engine) joinCall(x call.Effect) {
 		return
 	}
 	if x.Kind != call.JoinCall {
+		return
+	}
+	if x.Peer.Outside() {
+		e.joinFromOutside(x)
 		return
 	}
 	leg := e.leg(call.Event{Kind: call.OffHook, Port: x.Port})

@@ -104,6 +104,9 @@ func (w world) Look(at call.Port) acd.Condition {
 	if at.Trunk() {
 		return w.trunk(at)
 	}
+	if at.Outside() {
+		return w.outside(at)
+	}
 	if at != at.Base() {
 		return w.channel(at)
 	}

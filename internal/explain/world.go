@@ -21,6 +21,7 @@ func (w world) Look(at call.Port) acd.Condition {
 		return acd.Ringing
 	case slices.Contains(c.Ports(), at), w.busy(at):
 		return acd.InCall
+	case at.Outside():
 	case phone && w.away(x):
 		return acd.Absent
 	}
@@ -98,6 +99,9 @@ func (w world) Talking(call.Port) (call.Port, call.ID) { return "", 0 }
 
 // Holds implements acd.World.
 func (w world) Holds(call.Port) call.Port { return "" }
+
+// Parked implements acd.World.
+func (w world) Abroad(string) call.Port { return "" }
 
 // Parked implements acd.World.
 func (w world) Parked(string) call.Port { return "" }

@@ -48,6 +48,7 @@ const (
 	HoursOpen        Name = "hours-open"
 	HoursClosed      Name = "hours-closed"
 	HoursAuto        Name = "hours-by-calendar"
+	Flip             Name = "flip"
 )
 
 // Arg says what is dialled behind a code.
@@ -133,6 +134,7 @@ func All() []Feature {
 		{HoursOpen, Reason, "Open against the calendar: all, or the one of this digit in the list", "*26", "", "", ""},
 		{HoursClosed, Reason, "Close against the calendar: all, or the one of this digit in the list", "*27", "", "", ""},
 		{HoursAuto, Reason, "Leave it to the calendar again: all, or the one of this digit in the list", "*28", "", "", ""},
+		{Flip, Nothing, "Take the call over from one's other telephone or mobile", "*33", "", "", ""},
 	}
 }
 

@@ -93,7 +93,7 @@ func planExtension(x config.Extension) acd.Extension {
 	e.Twins = x.Twins
 	e.Secretary = x.Secretary
 	e.CallWaiting = x.CallWaiting && !e.Port.SIP()
-	e.Outside, e.OutsideAlways = x.Outside.Number, x.Outside.When != config.WhenOffline
+	planOutsideOf(&e, x.Outside)
 	if x.DirectLine != 0 {
 		e.DirectLine = strconv.Itoa(x.DirectLine)
 	}
