@@ -130,7 +130,7 @@ func All() []Feature {
 		{Whisper, Number, "Coach an extension in its call", "*82", "", "*91", ""},
 		{Barge, Number, "Join the call of an extension", "*83", "", "*92", "*58"},
 		{Release, Number, "End the call of an extension", "*84", "", "", ""},
-		{Intercom, Number, "Speak to an extension whose telephone answers by itself", "*80", "*80", "*5", "*80"},
+		{Intercom, Number, "Speak to an extension whose telephone answers by itself", "*80", "*80", "", "*80"},
 		{HoursOpen, Reason, "Open against the calendar: all, or the one of this digit in the list", "*26", "", "", ""},
 		{HoursClosed, Reason, "Close against the calendar: all, or the one of this digit in the list", "*27", "", "", ""},
 		{HoursAuto, Reason, "Leave it to the calendar again: all, or the one of this digit in the list", "*28", "", "", ""},
