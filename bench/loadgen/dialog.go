@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -141,11 +142,21 @@ func (d *dialog) accepted(m *sipMsg) {
 	}
 }
 
-// refused takes a refusal; a challenge is answered once.
+// refused takes a refusal; a challenge is answered once. One that is repeated,
+// because its ACK was lost or the network doubled it, is acknowledged again and
+// says nothing of the INVITE that answered it.
 func (d *dialog) refused(m *sipMsg) {
+	number, _, _ := strings.Cut(m.get("cseq"), " ")
+	cseq, err := strconv.Atoi(number)
+	if err != nil {
+		return
+	}
+	rtag := d.rtag
 	d.rtag = tagOf(m.get("to"))
-	d.ua.send(d.request("ACK", branchOf(m.get("via")), d.cseq, "", ""))
-	d.rtag = ""
+	d.ua.send(d.request("ACK", branchOf(m.get("via")), cseq, "", ""))
+	if d.rtag = rtag; cseq != d.cseq {
+		return
+	}
 	if (m.status == 401 || m.status == 407) && !d.authDone {
 		d.authDone = true
 		d.cseq++

@@ -71,7 +71,7 @@ func veth(t *testing.T, a, b string) {
 	if out, err := exec.CommandContext(t.Context(), "ip", "link", "add", a, "type", "veth", "peer", "name", b).CombinedOutput(); err != nil {
 		t.Skipf("two interfaces and a cable between them cannot be made here: %s", out)
 	}
-	t.Cleanup(func() { _ = exec.Command("ip", "link", "del", a).Run() }) //nolint:noctx // the test's context has ended
+	t.Cleanup(func() { _ = exec.Command("ip", "link", "del", a).Run() })
 	for _, x := range []string{a, b} {
 		if out, err := exec.CommandContext(t.Context(), "ip", "link", "set", x, "up").CombinedOutput(); err != nil {
 			t.Fatalf("%s", out)

@@ -164,7 +164,10 @@ func TestSIPOnAllAddresses(t *testing.T) {
 }
 
 func TestTwoTelephonesOfOneExtensionRingTogether(t *testing.T) {
-	o := inOffice(t)
+	onEveryNetwork(t, twoTelephonesOfOneExtensionRingTogether)
+}
+
+func twoTelephonesOfOneExtensionRingTogether(o *office) {
 	desk, pocket := o.signedIn("821"), o.signedIn("821")
 	endPocket := pocket.start("rings-until-cancelled", "", 0)
 	endDesk := desk.start("answers-and-is-hung-up-on", "", ringing)
@@ -173,11 +176,15 @@ func TestTwoTelephonesOfOneExtensionRingTogether(t *testing.T) {
 	o.must(o.Desk().Phone(1).Dial("821"))
 	o.talking("801")
 	endPocket()
-	pause(opening)
+	handset := &ear{}
+	o.must(o.Desk().Phone(1).Record(handset))
+	here, there := o.converse(o.says(o.Desk().Phone(1).Say), desk.say)
 	o.must(o.Desk().Phone(1).Down())
 	endDesk()
+	o.hears("801 at 821", here, desk.all())
+	o.hears("821 at 801", there, handset.all())
 	if r := o.record(); r.Result != call.ResultAnswered || r.Called != "821" {
-		t.Errorf("%+v", r)
+		o.t.Errorf("%+v", r)
 	}
 }
 

@@ -10,7 +10,10 @@ import (
 
 // TS-7: what a SIP telephone sends before it is answered is heard by who calls.
 func TestATelephoneIsHeardBeforeItIsAnswered(t *testing.T) {
-	o := inOffice(t)
+	onEveryNetwork(t, aTelephoneIsHeardBeforeItIsAnswered)
+}
+
+func aTelephoneIsHeardBeforeItIsAnswered(o *office) {
 	lobby := o.signedIn("821")
 	end := lobby.start("sounds-before-it-refuses", "", opening+words+arrives+2*time.Second)
 	o.must(o.Desk().Phone(1).Up())
@@ -27,6 +30,6 @@ func TestATelephoneIsHeardBeforeItIsAnswered(t *testing.T) {
 	o.await("801 hears busy", func() bool { return o.phone(1).Hears == "busy" })
 	o.must(o.Desk().Phone(1).Down())
 	if r := o.record(); r.Result != call.ResultBusy || !r.Answered.IsZero() || !strings.Contains(r.Track, "early-media") {
-		t.Errorf("%+v", r)
+		o.t.Errorf("%+v", r)
 	}
 }

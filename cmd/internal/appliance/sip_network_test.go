@@ -5,6 +5,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"ringdown/internal/config"
 )
 
 // network is the way between a foreign telephone and the appliance. The zero
@@ -17,13 +19,23 @@ type network struct {
 // badNetwork is what an office over a crowded wireless link has.
 func badNetwork() network { return network{loss: 0.02, jitter: 40 * time.Millisecond} }
 
+func networks() map[string]network {
+	return map[string]network{"good network": {}, "2 % loss, 40 ms jitter": badNetwork()}
+}
+
 // onEveryNetwork runs a test on a good network and on a bad one.
 func onEveryNetwork(t *testing.T, test func(o *office)) {
 	t.Helper()
+	onEveryNetworkWith(t, func(*config.Config) {}, test)
+}
+
+// onEveryNetworkWith is onEveryNetwork with another configuration.
+func onEveryNetworkWith(t *testing.T, change func(*config.Config), test func(o *office)) {
+	t.Helper()
 	t.Parallel()
-	for name, n := range map[string]network{"good network": {}, "2 % loss, 40 ms jitter": badNetwork()} {
+	for name, n := range networks() {
 		t.Run(name, func(t *testing.T) {
-			o := inOffice(t)
+			o := inOfficeWith(t, "127.0.0.1:0", change)
 			o.network = n
 			test(o)
 		})

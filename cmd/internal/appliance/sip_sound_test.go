@@ -29,7 +29,10 @@ func (o *office) music(d time.Duration) []int16 {
 
 // EX-21: an analog telephone holds one on the network, by flash.
 func TestASIPTelephoneOnHoldHearsMusic(t *testing.T) {
-	o := inOfficeWith(t, "127.0.0.1:0", musicFromItsBegin)
+	onEveryNetworkWith(t, musicFromItsBegin, aSIPTelephoneOnHoldHearsMusic)
+}
+
+func aSIPTelephoneOnHoldHearsMusic(o *office) {
 	lobby := o.signedIn("821")
 	end := lobby.start("calls-and-hangs-up", "801", 25*time.Second)
 	o.await("801 rings", func() bool { return o.phone(1).State == "ringing" })

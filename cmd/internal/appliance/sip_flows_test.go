@@ -1,0 +1,119 @@
+package appliance_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"ringdown/hal"
+	"ringdown/hal/sim"
+	"ringdown/internal/call"
+	"ringdown/internal/config"
+	"ringdown/media/dtmf"
+)
+
+// What an analog telephone keys is heard by a telephone on the network, each key
+// once.
+func TestKeysAreHeardAtASIPTelephone(t *testing.T) {
+	o := inOffice(t)
+	lobby := o.signedIn("821")
+	end := lobby.start("answers-and-is-hung-up-on", "", time.Second)
+	o.must(o.Desk().Phone(1).Up())
+	o.await("dial tone", func() bool { return o.phone(1).Hears == "dial" })
+	o.must(o.Desk().Phone(1).Dial("821"))
+	o.talking("801")
+	pause(opening)
+	o.must(o.Desk().Phone(1).Dial("4420#"))
+	o.await("821 hears the keys", func() bool { return keysIn(lobby.all()) == "4420#" })
+	desk := &ear{}
+	o.must(o.Desk().Phone(1).Record(desk))
+	here, there := o.converse(o.says(o.Desk().Phone(1).Say), lobby.say)
+	o.must(o.Desk().Phone(1).Down())
+	end()
+	o.hears("801 at 821", here, lobby.all())
+	o.hears("821 at 801", there, desk.all())
+	if got := keysIn(lobby.all()); got != "4420#" {
+		t.Errorf("821 hears the keys %q", got)
+	}
+}
+
+// keysIn are the keys in what was heard.
+func keysIn(pcm []int16) (keys string) {
+	d := dtmf.NewDetector(dtmf.Config{})
+	for ; len(pcm) >= hal.FrameSamples; pcm = pcm[hal.FrameSamples:] {
+		for _, e := range d.Write(pcm[:hal.FrameSamples]) {
+			if !e.End {
+				keys += string(rune(e.Digit))
+			}
+		}
+	}
+	return keys
+}
+
+// LN-13: a proxy of a provider that says nothing is left for the next, within the
+// call, and both hear each other there.
+func TestAProvidersSecondProxyTakesTheCall(t *testing.T) {
+	for name, n := range networks() {
+		t.Run(name, func(t *testing.T) {
+			silent, second := freePort(t), freePort(t)
+			o := inOfficeWith(t, "127.0.0.1:0", func(c *config.Config) {
+				c.Trunks = []config.Trunk{{
+					ID: "far", Name: "Provider", Enabled: true, Mode: config.ModePeer, Transport: config.UDP,
+					Proxies: []string{"127.0.0.1:" + silent, "127.0.0.1:" + second}, ExpiresSeconds: 3600, MaxCalls: 2, AllowOut: true, Incoming: config.Incoming{Direct: "801"},
+				}}
+				c.Routes = []config.Route{{Name: "all", Over: []string{"trunk/far"}}}
+			})
+			o.network = n
+			o.failsOver(second)
+		})
+	}
+}
+
+// failsOver calls out by a provider who answers at a port.
+func (o *office) failsOver(port string) {
+	gateway := o.telephone("provider")
+	gateway.port = port
+	end := gateway.start("answers-and-is-hung-up-on", "", time.Second)
+	o.must(o.Desk().Phone(1).Up())
+	o.await("dial tone", func() bool { return o.phone(1).Hears == "dial" })
+	o.must(o.Desk().Phone(1).Dial("902112345678#"))
+	o.talking("801")
+	desk := &ear{}
+	o.must(o.Desk().Phone(1).Record(desk))
+	here, there := o.converse(o.says(o.Desk().Phone(1).Say), gateway.say)
+	o.must(o.Desk().Phone(1).Down())
+	end()
+	o.hears("801 at the provider", here, gateway.all())
+	o.hears("the provider at 801", there, desk.all())
+	if r := o.record(); r.Result != call.ResultAnswered || r.Line != "Provider" || !strings.HasPrefix(r.Called, "0211") {
+		o.t.Errorf("%+v", r)
+	}
+}
+
+// RFC 4028: a session is refreshed when half of its time is over, and is heard
+// afterwards as before.
+func TestARefreshedSessionIsHeard(t *testing.T) { onEveryNetwork(t, aRefreshedSessionIsHeard) }
+
+func aRefreshedSessionIsHeard(o *office) {
+	lobby := o.signedIn("821")
+	end := lobby.start("answers-and-is-refreshed", "", 0)
+	o.must(o.Desk().Phone(1).Up())
+	o.await("dial tone", func() bool { return o.phone(1).Hears == "dial" })
+	o.must(o.Desk().Phone(1).Dial("821"))
+	o.talking("801")
+	pause(halfSession + time.Second)
+	desk := &ear{}
+	o.must(o.Desk().Phone(1).Record(desk))
+	here, there := o.converse(o.says(o.Desk().Phone(1).Say), lobby.say)
+	if s := o.phone(1); s.State != sim.PhoneOffHook {
+		o.t.Errorf("801 is %+v", s)
+	}
+	o.must(o.Desk().Phone(1).Down())
+	end() // it has seen the refresh, and the BYE
+	o.hears("801 at 821", here, lobby.all())
+	o.hears("821 at 801", there, desk.all())
+}
+
+// halfSession is half of the shortest time that a session may have (RFC 4028
+// s.5): when it is refreshed.
+const halfSession = 45 * time.Second
