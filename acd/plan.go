@@ -17,6 +17,7 @@ type Plan struct {
 	Groups     []Group
 	Trunks     []Trunk
 	LineGroups []LineGroup
+	Limit      int                // EX-13: of extensions, for sentences; 0 none
 	Own        []OwnNumber        // LN-16
 	Routes     []OutRoute         // LN-13; none: all lines, then all trunks, in order
 	Emergency  []string           // numbers that always get out
@@ -87,6 +88,8 @@ type Extension struct {
 	Number     string // EX-12: "" has none and cannot be called
 	Port       call.Port
 	Name       string        // of whoever sits there
+	Over       bool          // EX-13: it is over the limit of extensions, and does not work
+	Agent      Agent         // EX-20: to whom it is given now; none: nobody
 	Announce   bool          // EX-6: outside callers hear its number on answer
 	DirectLine string        // LN-2: ID of the line seized by lifting the handset, "" none
 	Lines      []string      // EX-9: IDs of the lines that it may take, empty: all

@@ -40,7 +40,7 @@ func (p *Plan) rateAt(at call.Port) (in, out string) {
 func (p *Plan) announcing(targets []call.Target) (who []call.Announcement) {
 	for _, t := range targets {
 		if x, found := p.ExtensionAt(t.Port); found && x.Announce && x.Number != "" {
-			who = append(who, call.Announcement{Port: t.Port, Sound: call.Sound("agent/" + x.Number)})
+			who = append(who, call.Announcement{Port: t.Port, Sound: call.Sound("agent/" + x.answers())})
 		}
 	}
 	return who

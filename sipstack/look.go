@@ -87,7 +87,7 @@ func (s *Stack) Configure(r Reach) {
 func (s *Stack) Recheck() {
 	s.mail.put(func() {
 		for user, p := range s.phones {
-			if a, ok := s.o.Accounts.Account(user); ok && a.Port == p.port {
+			if a, ok := s.o.Accounts.Account(user); ok && a.Port == p.port && a.Refused == "" {
 				continue
 			}
 			for _, b := range slices.Clone(p.contacts) {

@@ -182,6 +182,7 @@ type Account struct {
 	Port     call.Port // "sip/805"
 	Secrecy  Secrecy   // of its sound
 	Contacts int       // how many telephones may sign in; 0 is DefaultContacts
+	Refused  string    // why none may, as the answer 403 says it; "" they may
 }
 
 // DefaultContacts is how many telephones an extension may have at once: one on

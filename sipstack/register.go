@@ -49,6 +49,10 @@ func (in *incoming) register() {
 		in.refuse("signs in as somebody else", time.Now())
 		return
 	}
+	if a.Refused != "" { // no failure of theirs: it is not counted against them
+		in.answer(sip.StatusForbidden, a.Refused)
+		return
+	}
 	p := in.s.phone(a)
 	defer p.forget()
 	if !p.quota.take(time.Now()) {

@@ -72,8 +72,9 @@ func viewLines(c config.Config) []Line {
 
 func viewExtensions(c config.Config) []Extension {
 	extensions := make([]Extension, 0, len(c.Extensions))
-	for _, e := range c.Extensions {
-		v := Extension{Number: e.Number, Name: e.Name, Kind: "FXS", Port: e.Port}
+	for i, e := range c.Extensions {
+		a, _ := c.AgentAt(e.Number)
+		v := Extension{Agent: a.Number, Over: c.OverLimit(i), Number: e.Number, Name: e.Name, Kind: "FXS", Port: e.Port}
 		switch {
 		case e.SIP.Given():
 			v.Kind, v.Port = "SIP", string(call.SIPPort(e.Number))

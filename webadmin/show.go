@@ -70,7 +70,7 @@ func viewRecord(r call.Record, whole bool) Record {
 		v.Tags = append(v.Tags, string(t))
 	}
 	for _, p := range r.Parties {
-		v.Parties = append(v.Parties, Party{Port: string(p.Port), Label: p.Label, From: p.From, To: orNil(p.To), Quality: viewQuality(p.Quality)})
+		v.Parties = append(v.Parties, Party{Port: string(p.Port), Label: p.Label, Agent: p.Agent, From: p.From, To: orNil(p.To), Quality: viewQuality(p.Quality)})
 	}
 	if whole {
 		v.Track = viewTrack(r.Track)

@@ -100,6 +100,7 @@ type Mark struct {
 type Party struct {
 	Port  string     `json:"port" doc:"Physical address" example:"sim0/fxo1"`
 	Label string     `json:"label" doc:"Line or extension" example:"line 1"`
+	Agent string     `json:"agent" doc:"Number of the agent to whom the extension was given; empty: nobody" example:""`
 	From  time.Time  `json:"from" doc:"Since when" example:"2026-05-01T08:29:57Z"`
 	To    *time.Time `json:"to" doc:"Until when; null: to the end" example:"2026-05-01T08:32:41Z"`
 
@@ -141,6 +142,8 @@ type Extension struct {
 	Name   string `json:"name" doc:"Who has it" example:"Reception"`
 	Kind   string `json:"kind" enum:"FXS,SIP,OUTSIDE" doc:"FXS: an analog telephone; SIP: telephones that sign in; OUTSIDE: a number outside" example:"FXS"`
 	Port   string `json:"port" doc:"Physical address; sip/ and the number for SIP telephones" example:"sim0/fxs1"`
+	Agent  string `json:"agent" doc:"Number of the agent to whom it is given; empty: nobody" example:"1001"`
+	Over   bool   `json:"over_limit" doc:"Whether it is over the limit of extensions and does not work" example:"false"`
 	Direct string `json:"direct" doc:"Outside line that it is connected to when lifted, or empty" example:""`
 }
 

@@ -62,6 +62,7 @@ type Party struct {
 	Port     Port
 	Label    string
 	From, To time.Time
+	Agent    string   `json:",omitempty"` // number of the agent to whom the extension was given (EX-20), "" nobody
 	Quality  *Quality `json:",omitempty"` // of its sound over the network; nil: it has none, or nothing was heard
 }
 

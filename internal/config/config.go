@@ -60,6 +60,7 @@ type Config struct {
 
 	Calendars []Calendar    `json:"calendars,omitempty"`
 	Holidays  []HolidayYear `json:"holidays,omitempty"`
+	Agents    []Agent       `json:"agents,omitempty"`
 }
 
 // Line returns the line with this id.

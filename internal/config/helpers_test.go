@@ -23,6 +23,7 @@ func full(t testing.TB) Config {
 	c.System.InsideKey = InsideDoubleHash
 	c.Music = []MusicClass{{Class: "jazz", Restart: true}}
 	c.Lines[1].Music, c.Extensions[4].Music = "jazz", "default"
+	c.Agents, c.System.ExtensionLimit = []Agent{{Number: "1001", Name: "Ann", Extension: "801"}}, 900
 	c.NumberGroups = []NumberGroup{{ID: "office", Name: "Office", Description: "What customers call"}}
 	c.Numbers = []OwnNumber{{Number: "02161234567", Name: "Sales", Group: "office", On: "line/2", PreferredBy: []string{"600"}, AgentsMobiles: true}, {Number: "+862161234568", On: "trunk/hinet", Incoming: Incoming{Group: "600"}}}
 	yes, no, zero, n := true, false, 0, 64

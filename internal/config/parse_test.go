@@ -165,7 +165,7 @@ func TestLargestConfigurationFits(t *testing.T) {
 	line, ext, group := c.Lines[1], c.Extensions[4], c.Groups[0]
 	c.Lines, c.Extensions, c.Groups, group.Members = nil, nil, nil, nil
 	c.System.GroupStrategy, group.Overflow = FewestCalls, Overflow{Group: "60000099"}
-	c.Trunks, c.LineGroups, c.Routes, c.DISA, c.Numbers = nil, nil, nil, nil, nil
+	c.Trunks, c.LineGroups, c.Routes, c.DISA, c.Numbers, c.Agents = nil, nil, nil, nil, nil, nil
 	for i := range MaxExtensions {
 		ext.Number, ext.Port = fmt.Sprint(80000000+i), fmt.Sprintf("sim0/fxs%d", i+1)
 		ext.Secretary = fmt.Sprint(80000000 + (i+1)%MaxExtensions)

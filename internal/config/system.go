@@ -27,6 +27,9 @@ type System struct {
 	// IgnoreHours is the master switch of working hours (WH-1): everything is open,
 	// whatever calendars say.
 	IgnoreHours bool `json:"ignore_hours,omitempty"`
+	// ExtensionLimit is how many extensions may work (EX-13): those beyond it, the
+	// last of the list, cannot call, be called or sign in; 0: as many as are set up.
+	ExtensionLimit int `json:"extension_limit,omitempty"`
 }
 
 // Languages of pages and prompts.

@@ -36,6 +36,7 @@ func (c Config) check() Problems {
 	k.lineGroups()
 	k.routes()
 	k.ownNumbers()
+	k.agents()
 	k.music()
 	k.rooms()
 	k.flows()

@@ -27,6 +27,7 @@ func (k *checker) system() {
 	k.optionalWord("system.pickup", string(s.Pickup), pickupWords())
 	k.optionalWord("system.route_order", string(s.RouteOrder), []string{string(Listed), string(Cheapest)})
 	k.callMinutes("system.max_call_minutes", s.MaxCallMinutes)
+	k.inherited("system.extension_limit", s.ExtensionLimit, 1, MaxExtensions, "")
 	k.within("system.howler_seconds", s.HowlerSeconds, 0, 3600, ", 0 for never")
 }
 

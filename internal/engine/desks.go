@@ -54,6 +54,7 @@ type owed struct {
 // that have nothing to do.
 func (e *Engine) settle() {
 	e.unwatch()
+	e.seatWaiting()
 	for len(e.owed) > 0 {
 		next := e.owed[0]
 		e.owed = e.owed[1:]

@@ -93,6 +93,7 @@ type Engine struct {
 	draining  bool
 	journal   journal
 	memory    memory
+	seats     map[string]acd.Agent // who gets an extension when its call is over, by number; at most one each
 	errands   errands
 	seq       uint64
 }
@@ -207,7 +208,7 @@ func (e *Engine) receive(m message) {
 // they began with; whatever they ask from now on is answered from p.
 func (e *Engine) SetPlan(ctx context.Context, p *acd.Plan) error {
 	return e.do(ctx, func() {
-		e.plan = p.Indexed()
+		e.plan = e.seated(p).Indexed()
 		e.errands.stale = true // the clock may be another one
 		e.history.Keep(e.plan)
 		e.stirred = true

@@ -101,7 +101,7 @@ func (e *Engine) leg(ev call.Event) call.Leg {
 		return leg
 	}
 	if x, found := e.plan.ExtensionAt(ev.Port); found {
-		leg.Label, leg.Name = x.Label(), x.Name
+		leg.Label, leg.Name = x.Label(), x.Shows()
 	}
 	return leg
 }
@@ -229,7 +229,7 @@ func (e *Engine) save(l *live) {
 	l.saved++
 	r := l.call.Rec
 	r.Recording, r.Track = l.recording, l.track.String()
-	r.Number = e.normal(r)
+	r.Number, r.Parties = e.normal(r), e.withAgents(r.Parties)
 	e.learnFrom(l.call, r)
 	e.opt.Records.Save(r)
 	e.woken(l)

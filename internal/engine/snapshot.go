@@ -42,6 +42,9 @@ type PortView struct {
 	Call   call.ID
 	Caller call.CallerID
 	Since  time.Time
+
+	Agent     string // number of the agent to whom the extension is given, "" nobody (EX-20)
+	NextAgent string // who has it when its call is over, "-" nobody; "" no change waits
 }
 
 // CallView is one call that has not ended.
@@ -94,12 +97,17 @@ func (e *Engine) lineView(l acd.Line) PortView {
 func (e *Engine) extensionView(x acd.Extension) PortView {
 	v := e.portView(x.Port)
 	v.Kind, v.Label, v.Name = "FXS", x.Label(), x.Name
+	v.Agent, v.NextAgent = x.Agent.Number, e.nextAgent(x)
 	switch {
 	case x.Port.Outside():
 		v.Kind, v.Lamp, v.State = "OUTSIDE", LampReady, "idle"
 		v.Reason = fmt.Sprintf("It is called at %s outside.", x.Outside)
 	case x.Port.SIP():
 		v.Kind = "SIP"
+	}
+	if x.Over && v.Call == 0 {
+		v.Lamp, v.State = LampFault, "over-limit"
+		v.Reason = fmt.Sprintf("The extension is over the limit of %d extensions: it works again when others have been taken out of the settings.", e.plan.Limit)
 	}
 	if x.Number == "" && v.Reason == "" {
 		v.Reason = "The extension has no number: nobody can call it. Give it one in its settings."

@@ -89,7 +89,7 @@ func (e *Engine) takeOver(ev call.Event) {
 	l := e.calls[e.owner(ev.Port)]
 	if l != nil && e.owner(ev.Leg.Port) == 0 {
 		if x, found := e.plan.ExtensionAt(ev.Leg.Port); found {
-			ev.Leg.Label, ev.Leg.Name = x.Label(), x.Name
+			ev.Leg.Label, ev.Leg.Name = x.Label(), x.Shows()
 		}
 		e.step(l, ev)
 		if slices.Contains(l.call.Ports(), ev.Leg.Port) {

@@ -52,8 +52,14 @@ func planOf(c config.Config) *acd.Plan {
 		l.Incoming = c.IncomingOf(l)
 		p.Lines = append(p.Lines, planLine(l))
 	}
-	for _, x := range c.Extensions {
-		p.Extensions = append(p.Extensions, planExtension(x))
+	p.Limit = c.System.ExtensionLimit
+	for i, x := range c.Extensions {
+		e := planExtension(x)
+		e.Over = c.OverLimit(i)
+		if a, given := c.AgentAt(x.Number); given {
+			e.Agent = acd.Agent{Number: a.Number, Name: a.Name}
+		}
+		p.Extensions = append(p.Extensions, e)
 	}
 	for _, g := range c.Groups {
 		p.Groups = append(p.Groups, planGroup(g))

@@ -40,11 +40,12 @@ func (a *accounts) Account(user string) (sipstack.Account, bool) {
 // stay so until they sign in again.
 func (a *accounts) replace(c config.Config) {
 	all := map[string]sipstack.Account{}
-	for _, x := range c.Extensions {
+	for i, x := range c.Extensions {
 		if x.SIP.Given() {
 			all[x.Number] = sipstack.Account{
 				User: x.Number, Password: string(x.SIP.Password), Name: x.Name, Port: portOfExtension(x),
 				Secrecy: secrecyOf(x.SIP.SRTP), Contacts: x.SIP.Telephones,
+				Refused: refusedOver(c, i),
 			}
 		}
 	}
@@ -58,6 +59,15 @@ func (a *accounts) replace(c config.Config) {
 		a.ringback.Store(&ringback)
 	}
 	a.law.Store(&law)
+}
+
+// refusedOver is what telephones hear that sign in for an extension over the
+// limit (EX-13), "" for one that is not.
+func refusedOver(c config.Config, place int) string {
+	if !c.OverLimit(place) {
+		return ""
+	}
+	return fmt.Sprintf("Over the Limit of %d Extensions", c.System.ExtensionLimit)
 }
 
 // ringing is the country's ringback.

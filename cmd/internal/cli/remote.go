@@ -25,6 +25,9 @@ type remote struct {
 
 // Act implements scenario.World.
 func (r *remote) Act(ctx context.Context, words []string) error {
+	if words[0] == "apply" {
+		return errors.New("apply changes settings of a scenario's own appliance; a running server's are changed by `ringdown config apply`")
+	}
 	if len(words) > 3 && words[2] == "say" {
 		return r.say(ctx, words)
 	}

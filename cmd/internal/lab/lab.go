@@ -15,6 +15,7 @@ import (
 	"ringdown/cmd/internal/appliance"
 	"ringdown/cmd/internal/scenario"
 	"ringdown/cmd/internal/simctl"
+	"ringdown/internal/config"
 	"ringdown/internal/engine"
 )
 
@@ -78,7 +79,7 @@ func (l *Lab) ready(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("wait for the hardware: %w", err)
 		}
-		down := func(p engine.PortView) bool { return p.Lamp == engine.LampFault && !p.Port.SIP() }
+		down := func(p engine.PortView) bool { return p.State == "down" && !p.Port.SIP() }
 		if !slices.ContainsFunc(s.Ports, down) {
 			return nil
 		}
@@ -117,6 +118,9 @@ func first(errs ...error) error {
 
 // Act implements scenario.World.
 func (l *Lab) Act(ctx context.Context, words []string) error {
+	if words[0] == "apply" {
+		return l.main.Change(ctx, "scenario", func(c config.Config) (config.Config, error) { return set(c, words[1], words[2]) })
+	}
 	if len(words) > 3 && words[2] == "say" {
 		return l.say(ctx, words)
 	}

@@ -47,6 +47,15 @@ func RecordView(r call.Record) scenario.View {
 		"called": r.Called, "line": r.Line, "parties": strings.Join(parties, "+"),
 		"ended-by": string(r.EndedBy), "how": string(r.How), "confidence": string(r.Confidence),
 	}
+	var agents []string
+	for _, p := range r.Parties {
+		if p.Agent != "" {
+			agents = append(agents, p.Agent)
+		}
+	}
+	if len(agents) > 0 {
+		v["agents"] = strings.Join(agents, "+")
+	}
 	if r.Account != "" {
 		v["account"] = r.Account
 	}
@@ -75,7 +84,7 @@ func (l *Lab) port(ctx context.Context, label string) (scenario.View, error) {
 	}
 	for _, p := range s.Ports {
 		if p.Label == label || string(p.Port) == label || strings.HasSuffix(string(p.Port), "/"+label) {
-			return scenario.View{"state": p.State, "lamp": string(p.Lamp), "reason": p.Reason, "number": p.Caller.Number, "name": p.Caller.Name}, nil
+			return scenario.View{"state": p.State, "lamp": string(p.Lamp), "reason": p.Reason, "number": p.Caller.Number, "name": p.Caller.Name, "agent": p.Agent, "next-agent": p.NextAgent}, nil
 		}
 	}
 	return nil, errors.New("the gateway has no port " + label)

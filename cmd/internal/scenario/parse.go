@@ -92,6 +92,8 @@ func (s *Script) statement(number int, text string, words []string) error {
 		return s.hardware(words[1:])
 	case "set":
 		return s.setting(number, text, words)
+	case "apply":
+		return s.apply(number, text, words)
 	case "flow", "answer":
 		return s.flows(words)
 	}
@@ -128,6 +130,15 @@ func (s *Script) setting(number int, text string, words []string) error {
 	return nil
 }
 
+// apply changes a setting while everything runs.
+func (s *Script) apply(number int, text string, words []string) error {
+	if len(words) < 3 {
+		return fmt.Errorf("apply takes a path and a value, as in: apply lines.0.incoming.direct 802")
+	}
+	s.Steps = append(s.Steps, Step{Line: number, Text: text, Verb: "act", Words: []string{"apply", words[1], value(text, words[1])}})
+	return nil
+}
+
 // value is all that stands behind the path, quotes included: it may be JSON.
 func value(text, path string) string {
 	_, rest, _ := strings.Cut(text, path)
@@ -150,7 +161,7 @@ func parseStep(words []string) (Step, error) {
 	case "same":
 		return parseSame(words)
 	}
-	return Step{}, fmt.Errorf("%q begins no statement; the statements are hardware, set, flow, answer, line, phone, card, wait, within, now, during and same", words[0])
+	return Step{}, fmt.Errorf("%q begins no statement; the statements are hardware, set, apply, flow, answer, line, phone, card, wait, within, now, during and same", words[0])
 }
 
 func parseWait(words []string) (Step, error) {
