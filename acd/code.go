@@ -62,6 +62,8 @@ func (d dialledCode) argument() (call.Route, bool) {
 		return d.number(digits)
 	case feature.Group:
 		return d.group(digits)
+	case feature.Mailbox:
+		return d.mailbox(digits)
 	case feature.Time:
 		if len(digits) < feature.TimeDigits {
 			return d.missing(), false
@@ -78,9 +80,12 @@ func (d dialledCode) argument() (call.Route, bool) {
 // number is an argument that could be dialled by itself.
 func (d dialledCode) number(digits string) (call.Route, bool) {
 	outside := strings.HasPrefix(digits, d.p.accessCode()) && digits != d.p.accessCode()
+	box, boxed := d.p.mailboxDialled(digits)
 	switch {
 	case digits == "":
 		return d.missing(), false
+	case boxed:
+		return d.mailbox(box)
 	case !d.a.Done && d.p.longer(digits):
 		return more(d.a.Digits), false
 	}

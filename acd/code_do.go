@@ -96,6 +96,10 @@ func (d dialledCode) doMore() call.Route {
 		return d.release()
 	case feature.ParkCall:
 		return d.park()
+	case feature.Voicemail, feature.VoicemailLogin:
+		return d.listen(d.code.Name == feature.Voicemail)
+	case feature.VoicemailTo:
+		return d.leave()
 	case feature.Intercom:
 		return d.intercom()
 	case feature.Flip:

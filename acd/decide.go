@@ -78,6 +78,8 @@ func (p *Plan) openLine(l Line, a call.Ask, w World) call.Route {
 	switch {
 	case l.DISA != "":
 		return p.comeIn(l, a, w)
+	case l.Mailbox != "":
+		return p.app(l.Mailbox, whyAway, fmt.Sprintf("%s leads to the mailbox %s.", l.Label(), l.Mailbox))
 	case l.App != "":
 		return call.Route{Kind: call.RouteApp, App: l.App, Reason: fmt.Sprintf("%s leads to the application %s.", l.Label(), l.App)}
 	case l.DirectTo != "":

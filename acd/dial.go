@@ -14,6 +14,9 @@ func (p *Plan) dialled(a call.Ask, w World) call.Route {
 	if r, is := p.taken(a, w); is {
 		return r
 	}
+	if r, is := p.passedToMailbox(a); is {
+		return r
+	}
 	if r, is := p.coded(a, w); is {
 		return r
 	}

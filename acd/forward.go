@@ -26,16 +26,16 @@ func (p *Plan) reach(x Extension, a call.Ask, w World) call.Route {
 		r.Sound = "prompt/anonymous-rejected"
 		return r
 	case s.DND && !p.passesDND(a):
-		return p.notDisturbed(x, s)
+		return p.orMailbox(p.notDisturbed(x, s), x, a, x.MailboxBusy, whyBusy)
 	}
 	r := p.joinedOutside(p.twinned(p.ringExtension(x, a, w), x, w), x, w)
 	switch {
 	case r.Kind == call.RouteBusy && w.Look(x.Port) == Absent, r.Kind == call.RouteBusy && w.Look(x.Port) == Down:
-		return orForward(r, x, s.Forward.Unreachable, "cannot be reached and forwards the call")
+		return p.orMailbox(orForward(r, x, s.Forward.Unreachable, "cannot be reached and forwards the call"), x, a, x.MailboxAway, whyAway)
 	case r.Kind == call.RouteBusy:
-		return orForward(r, x, s.Forward.Busy, "is busy and forwards the call")
+		return p.orMailbox(orForward(r, x, s.Forward.Busy, "is busy and forwards the call"), x, a, x.MailboxBusy, whyBusy)
 	case r.Kind == call.RouteRing:
-		return p.diverting(r, s)
+		return p.divertingToMailbox(p.diverting(r, s), x, a)
 	}
 	return r
 }
@@ -44,15 +44,20 @@ func (p *Plan) reach(x Extension, a call.Ask, w World) call.Route {
 func (p *Plan) diverting(r call.Route, s PhoneState) call.Route {
 	r.Diverts = call.Diverts{NoAnswer: s.Forward.NoAnswer, Busy: s.Forward.Busy, Unreachable: s.Forward.Unreachable}
 	if r.Diverts.NoAnswer != "" {
-		wait := p.NoAnswer
-		if wait == 0 {
-			wait = DefaultNoAnswer
-		}
+		wait := p.noAnswer()
 		if r.RingFor == 0 || wait < r.RingFor {
 			r.RingFor = wait
 		}
 	}
 	return r
+}
+
+// noAnswer is how long a telephone rings before its calls go elsewhere.
+func (p *Plan) noAnswer() time.Duration {
+	if p.NoAnswer == 0 {
+		return DefaultNoAnswer
+	}
+	return p.NoAnswer
 }
 
 // passesDND reports whether one of the two rules of the system lets a call

@@ -33,6 +33,7 @@ type Plan struct {
 	Rooms      []Room
 	Pages      []Page         // TS-6
 	Pickup     Pickup         // what '#' takes
+	Mailboxes  []string       // VM-1: by the number of an extension or a group, or of a line
 	RingLimit  time.Duration  // RG-15, system-wide; 0: until the caller gives up
 	Strategy   string         // of groups without one of their own (LN-4); "" is StrategyPriority
 	Zone       *time.Location // in which midnight is; nil: that of World.Now
@@ -65,6 +66,7 @@ type Line struct {
 	App         string // LN-3: the application that talks to them, "flow/main"; "" none
 	Rate        string // LN-5: the application that its callers hear when an extension has hung up first, "" none
 	RateOut     string // likewise those who are called on it
+	Mailbox     string // the mailbox that takes a message of each caller, "" none
 	Prefix      string // LN-9: what the exchange needs in front of every number
 	Long        string // LN-10: what it needs between Prefix and a long-distance number
 	CallerStrip string // LN-8: what it puts in front of every caller's number
@@ -101,6 +103,9 @@ type Extension struct {
 	Hotline    string        // TS-1: dialled by itself, "" none
 	HotlineIn  time.Duration // after so long without a digit; 0 at once
 	Music      string        // EX-21: class for those whom it holds, "" none of its own
+	// EX-7: its mailbox takes outside calls that find it busy, and those that it does
+	// not answer in time.
+	MailboxBusy, MailboxAway bool
 
 	// CallWaiting lets a call come in while another one is talked on: an analog
 	// telephone hears a beep and answers by flash (EX-18).

@@ -25,12 +25,13 @@ type Queue struct {
 // losing patience.
 const DefaultMost = 100
 
-// Destination is where a group's calls go that it does not take: one of four.
+// Destination is where a group's calls go that it does not take: one of five.
 type Destination struct {
 	Group     string
 	Extension string
 	Outside   string     // a number outside
 	Prompt    call.Sound // the caller hears it, and the call ends
+	Mailbox   string     // which takes a message
 }
 
 func (d Destination) given() bool { return d != Destination{} }
@@ -164,6 +165,8 @@ func (c *choice) overflow(reason string, otherwise call.Sound) call.Route {
 		r = c.otherExtension(d.Extension)
 	case d.Outside != "":
 		r = c.outside(d.Outside)
+	case d.Mailbox != "":
+		r = c.p.app(d.Mailbox, whyAway, fmt.Sprintf("It overflows to the mailbox %s.", d.Mailbox))
 	case d.Prompt != "":
 		r = call.Route{Kind: call.RouteRefuse, Sound: d.Prompt, Reason: "The caller hears why, and the call ends."}
 	case otherwise != "":

@@ -88,8 +88,8 @@ func messageSummary(w *watch, x Watched) string {
 	if x.NewMessages > 0 {
 		waiting = "yes"
 	}
-	return fmt.Sprintf("Messages-Waiting: %s\r\nMessage-Account: %s\r\nVoice-Message: %d/%d (0/0)\r\n",
-		waiting, w.entity(), x.NewMessages, x.OldMessages)
+	return fmt.Sprintf("Messages-Waiting: %s\r\nMessage-Account: %s\r\nVoice-Message: %d/%d (%d/0)\r\n",
+		waiting, w.entity(), x.NewMessages, x.OldMessages, x.UrgentMessages)
 }
 
 // presence says whether an extension can be reached (RFC 3863, with the

@@ -17,6 +17,7 @@ type Watched struct {
 
 	// Messages that wait in its mailbox.
 	NewMessages, OldMessages int
+	UrgentMessages           int // of the new ones
 }
 
 // WatchedCall is one call of what is watched.
@@ -45,7 +46,7 @@ const (
 
 // same reports whether nothing has changed between two looks.
 func (x Watched) same(y Watched) bool {
-	return x.Number == y.Number && x.Absent == y.Absent && x.NewMessages == y.NewMessages && x.OldMessages == y.OldMessages &&
+	return x.Number == y.Number && x.Absent == y.Absent && x.NewMessages == y.NewMessages && x.OldMessages == y.OldMessages && x.UrgentMessages == y.UrgentMessages &&
 		slices.Equal(x.Calls, y.Calls)
 }
 

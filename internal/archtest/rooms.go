@@ -94,7 +94,7 @@ func edges() []Room {
 			Path: "cmd",
 			Rooms: []string{
 				"hal", "hal/sim", "fxo", "sipstack", "media", "acd", "webadmin", "internal/call", "internal/engine",
-				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf",
+				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail",
 			},
 			Modules: []string{"github.com/spf13/afero"},
 		},

@@ -1,6 +1,9 @@
 package call
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Diverts is where a call goes that a telephone which rings does not take
 // (EX-3): numbers, "" nowhere.
@@ -51,13 +54,21 @@ func (s *stepper) diverted(to, why string) bool {
 		return false
 	}
 	by := s.Wanted
-	reason := fmt.Sprintf("%s %s passes the call on to %s.", why, by.Label, to)
+	reason := fmt.Sprintf("%s %s passes the call on to %s.", why, by.Label, divertedTo(to))
 	if late {
 		s.silence(reason)
 	}
 	s.e.Digits = to
 	s.passOn(by, reason)
 	return true
+}
+
+// divertedTo says where that is: what no keypad dials is a mailbox.
+func divertedTo(to string) string {
+	if strings.Trim(to[:1], "AB") == "" {
+		return "its mailbox"
+	}
+	return to
 }
 
 // turnAway refuses a caller; one who hears only their exchange goes on hearing

@@ -53,6 +53,8 @@ type Config struct {
 	Conferences []Conference `json:"conferences,omitempty"`
 	Park        Park         `json:"park,omitzero,omitempty"`
 	Flows       Flows        `json:"flows,omitzero,omitempty"`
+	Voicemail   Voicemail    `json:"voicemail,omitzero,omitempty"`
+	Mail        Mail         `json:"mail,omitzero,omitempty"`
 	Pages       []Page       `json:"pages,omitempty"`
 
 	NumberGroups []NumberGroup `json:"number_groups,omitempty"`

@@ -55,6 +55,8 @@ func Diff(old, new Config) []Change {
 	diffList(&d, old.Pages, new.Pages, func(g Page) string { return "page " + g.Number })
 	d.fields("park: ", reflect.ValueOf(old.Park), reflect.ValueOf(new.Park))
 	d.fields("flows: ", reflect.ValueOf(old.Flows), reflect.ValueOf(new.Flows))
+	d.fields("voicemail: ", reflect.ValueOf(old.Voicemail), reflect.ValueOf(new.Voicemail))
+	d.fields("mail: ", reflect.ValueOf(old.Mail), reflect.ValueOf(new.Mail))
 	return d.changes
 }
 

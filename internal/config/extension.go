@@ -50,6 +50,8 @@ type Extension struct {
 	// Monitors lists whom this telephone may supervise (EX-10): listen to, coach,
 	// join, release; "*" is everybody.
 	Monitors []string `json:"monitors,omitempty"`
+	// Voicemail is its mailbox.
+	Voicemail Mailbox `json:"voicemail,omitzero,omitempty"`
 }
 
 // SIP is an extension whose telephones sign in, with the extension's number as

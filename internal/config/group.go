@@ -64,6 +64,8 @@ type Group struct {
 	Hours Hours `json:"hours,omitzero,omitempty"`
 	// MemberSettings is what differs for single members.
 	MemberSettings []MemberSetting `json:"member_settings,omitempty"`
+	// Voicemail is its mailbox.
+	Voicemail Mailbox `json:"voicemail,omitzero,omitempty"`
 }
 
 // WhenBusy says what callers get while no member is free.
@@ -107,12 +109,13 @@ const (
 	DefaultBeepSeconds  = 20
 )
 
-// Overflow is where a group's calls go that it does not take: one of the four.
+// Overflow is where a group's calls go that it does not take: one of the five.
 type Overflow struct {
 	Group     string `json:"group,omitempty"`
 	Extension string `json:"extension,omitempty"`
-	Outside   string `json:"outside,omitempty"` // a number outside, without the access code
-	Prompt    string `json:"prompt,omitempty"`  // the caller hears it, and the call ends
+	Outside   string `json:"outside,omitempty"`   // a number outside, without the access code
+	Prompt    string `json:"prompt,omitempty"`    // the caller hears it, and the call ends
+	Voicemail string `json:"voicemail,omitempty"` // the mailbox that takes a message
 }
 
 // Given reports whether calls go anywhere.

@@ -57,6 +57,7 @@ func full(t testing.TB) Config {
 	withCodes(&c)
 	withRatings(&c)
 	withHours(&c)
+	withVoicemail(&c)
 	return c
 }
 

@@ -27,6 +27,8 @@ type Line struct {
 	Hours      Hours   `json:"hours,omitzero,omitempty"`
 	Forwarding bool    `json:"forwarding,omitempty"`
 	Profile    Profile `json:"profile,omitempty"`
+	// Voicemail is its mailbox.
+	Voicemail Mailbox `json:"voicemail,omitzero,omitempty"`
 }
 
 // setDefaults fills in what a text may leave out.
@@ -39,4 +41,6 @@ type Incoming struct {
 	Group  string `json:"group,omitempty"`  // ring group (LN-4)
 	DISA   string `json:"disa,omitempty"`   // entry for callers with a PIN (TS-1)
 	Flow   string `json:"flow,omitempty"`   // flow that callers are led through, "main", or a version of it, "main/3" (LN-3, IV-9)
+	// Voicemail is the mailbox that takes a message.
+	Voicemail string `json:"voicemail,omitempty"`
 }

@@ -114,7 +114,7 @@ func TestTextIsBoundedBeforeItIsParsed(t *testing.T) {
 		"commas":        {"version: 1\nhardware: [" + strings.Repeat("a,", 40_000), "line 2, column 2013: brackets are more than 16 deep here, or hold more than 1000 entries"},
 		"items":         {"version: 1\nlines:\n" + strings.Repeat("- 1\n", 10_000), "line 1001, column 1: more than 1000 entries stand side by side here"},
 		"lines":         {"version: 1\n" + strings.Repeat("#\n", 50_000), "the text has 50001 lines; at most 40000 are read"},
-		"words":         {"version: 1\nx:" + strings.Repeat(" {}", 70_000), "the text has 140005 words and signs; at most 120000 are read"},
+		"words":         {"version: 1\nx:" + strings.Repeat(" {}", 90_000), "the text has 180005 words and signs; at most 160000 are read"},
 		"dashes":        {"version: 1\nlines:\n" + strings.Repeat("- ", 100_000), "line 3, column 1: the line begins with more than 128 blanks and dashes"},
 		"question mark": {strings.Repeat("? ", 100_000), "line 1, column 1: the line begins with more than 128 blanks and dashes"},
 		"not UTF-8":     {"version: 1\nsystem:\n  country: \xff\n", "line 3, column 1: the line is not valid UTF-8; save the text as UTF-8"},
@@ -166,6 +166,8 @@ func TestLargestConfigurationFits(t *testing.T) {
 	c.Lines, c.Extensions, c.Groups, group.Members = nil, nil, nil, nil
 	c.System.GroupStrategy, group.Overflow = FewestCalls, Overflow{Group: "60000099"}
 	c.Trunks, c.LineGroups, c.Routes, c.DISA, c.Numbers, c.Agents = nil, nil, nil, nil, nil, nil
+	c.Trunks, c.LineGroups, c.Routes, c.DISA, c.Numbers = nil, nil, nil, nil, nil
+	c.Voicemail.Operator = "80000000"
 	for i := range MaxExtensions {
 		ext.Number, ext.Port = fmt.Sprint(80000000+i), fmt.Sprintf("sim0/fxs%d", i+1)
 		ext.Secretary = fmt.Sprint(80000000 + (i+1)%MaxExtensions)

@@ -44,6 +44,8 @@ type Trunk struct {
 	RatingOut  string `json:"rating_out,omitempty"`
 	Hours      Hours  `json:"hours,omitzero,omitempty"` // as a line's (WH-1)
 	Forwarding bool   `json:"forwarding,omitempty"`     // as a line's (LN-6)
+	// Voicemail is its mailbox.
+	Voicemail Mailbox `json:"voicemail,omitzero,omitempty"`
 }
 
 // setDefaults fills in what a text may leave out.
@@ -83,6 +85,8 @@ type DID struct {
 	Group  string `json:"group,omitempty"`  // ring group
 	DISA   string `json:"disa,omitempty"`
 	Flow   string `json:"flow,omitempty"` // "main", "main/3"
+	// Voicemail is the mailbox that takes a message.
+	Voicemail string `json:"voicemail,omitempty"`
 }
 
 // TrunkCallerID is which number is shown to whom.

@@ -43,6 +43,7 @@ func (c Config) check() Problems {
 	k.pages()
 	k.hours()
 	k.codes()
+	k.voicemail()
 	return k.problems
 }
 

@@ -35,7 +35,7 @@ const maxLineID = 999
 func (k *checker) incoming(i int, l Line) {
 	in, field := l.Incoming, lineField(i, "incoming")
 	if k.c.IncomingOf(l) == (Incoming{}) && l.Enabled {
-		k.note(field, "is missing; an enabled line has direct (an extension), group (a ring group), disa or flow")
+		k.note(field, "is missing; an enabled line has direct (an extension), group (a ring group), voicemail (a mailbox), disa or flow")
 		return
 	}
 	k.destination(field, in, false)

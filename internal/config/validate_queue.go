@@ -47,13 +47,13 @@ func (k *checker) overflow(i int, g Group) {
 	o := g.Overflow
 	field := func(name string) string { return groupField(i, "overflow."+name) }
 	given := 0
-	for _, s := range []string{o.Group, o.Extension, o.Outside, o.Prompt} {
+	for _, s := range []string{o.Group, o.Extension, o.Outside, o.Prompt, o.Voicemail} {
 		if s != "" {
 			given++
 		}
 	}
 	if given > 1 {
-		k.note(groupField(i, "overflow"), "leads to several places; leave one of group, extension, outside and prompt")
+		k.note(groupField(i, "overflow"), "leads to several places; leave one of group, extension, outside, prompt and voicemail")
 	}
 	if o.Group != "" {
 		k.reference(field("group"), o.Group, "group", k.c.groupNumbers())
@@ -67,6 +67,7 @@ func (k *checker) overflow(i int, g Group) {
 	if o.Outside != "" && (!dialString(o.Outside) || strings.Contains(o.Outside, ",")) {
 		k.note(field("outside"), "%q cannot be dialled; it is up to 16 of 0-9, * and #", shorten(o.Outside))
 	}
+	k.mailboxRef(field("voicemail"), o.Voicemail)
 	if o.Prompt != "" && !word(o.Prompt) {
 		k.note(field("prompt"), "%q is not a prompt; it is the name of one, such as %q", shorten(o.Prompt), "nobody-available")
 	}

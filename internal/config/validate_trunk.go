@@ -206,14 +206,14 @@ func (k *checker) dids(i int, t Trunk) {
 			k.note(at+".number", "%q is given twice; leave one of them out", d.Number)
 		}
 		seen[d.Number] = true
-		k.destination(at, Incoming{Direct: d.Direct, Group: d.Group, DISA: d.DISA, Flow: d.Flow}, true)
+		k.destination(at, Incoming{Direct: d.Direct, Group: d.Group, DISA: d.DISA, Flow: d.Flow, Voicemail: d.Voicemail}, true)
 	}
 }
 
 // destination checks where a call goes.
 func (k *checker) destination(field string, in Incoming, needed bool) {
 	var given []string
-	for _, f := range [][2]string{{"direct", in.Direct}, {"group", in.Group}, {"disa", in.DISA}, {"flow", in.Flow}} {
+	for _, f := range [][2]string{{"direct", in.Direct}, {"group", in.Group}, {"disa", in.DISA}, {"flow", in.Flow}, {"voicemail", in.Voicemail}} {
 		if f[1] != "" {
 			given = append(given, f[0])
 		}
@@ -222,9 +222,11 @@ func (k *checker) destination(field string, in Incoming, needed bool) {
 	case len(given) > 1:
 		k.note(field, "has %s; it has one of them", strings.Join(given, " and "))
 	case len(given) == 0 && needed:
-		k.note(field, "is missing; a call goes to direct (an extension), group (a ring group), disa or flow")
+		k.note(field, "is missing; a call goes to direct (an extension), group (a ring group), voicemail (a mailbox), disa or flow")
 	case in.Flow != "":
 		k.flowName(field+".flow", in.Flow)
+	case in.Voicemail != "":
+		k.mailboxRef(field+".voicemail", in.Voicemail)
 	case in.DISA != "":
 		k.reference(field+".disa", in.DISA, "DISA id", k.c.disaIDs())
 	case in.Direct != "":

@@ -44,6 +44,9 @@ const (
 	Whisper          Name = "coach"
 	Barge            Name = "barge"
 	Release          Name = "release"
+	Voicemail        Name = "voicemail"
+	VoicemailLogin   Name = "voicemail-login"
+	VoicemailTo      Name = "voicemail-to"
 	Intercom         Name = "intercom"
 	HoursOpen        Name = "hours-open"
 	HoursClosed      Name = "hours-closed"
@@ -63,6 +66,7 @@ const (
 	ShortPlus Arg = "short-plus" // two digits, and then a number
 	Time      Arg = "time"       // four digits, 0730
 	Reason    Arg = "reason"     // one digit that stands for one of a list, such as a reason; or nothing
+	Mailbox   Arg = "mailbox"    // the number of an extension or a group with a mailbox
 )
 
 const (
@@ -135,6 +139,9 @@ func All() []Feature {
 		{HoursClosed, Reason, "Close against the calendar: all, or the one of this digit in the list", "*27", "", "", ""},
 		{HoursAuto, Reason, "Leave it to the calendar again: all, or the one of this digit in the list", "*28", "", "", ""},
 		{Flip, Nothing, "Take the call over from one's other telephone or mobile", "*33", "", "", ""},
+		{Voicemail, Nothing, "Listen to the messages of this telephone", "*97", "*97", "*2", "*97"},
+		{VoicemailLogin, Nothing, "Listen to the messages of a mailbox", "*98", "*98", "*02", "*98"},
+		{VoicemailTo, Mailbox, "Leave a message in a mailbox", "*96", "", "#", ""},
 	}
 }
 

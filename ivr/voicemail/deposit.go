@@ -45,7 +45,9 @@ type Deposit struct {
 // Next implements engine.Session.
 func (d *Deposit) Next(in call.Input) call.Order {
 	if in.Kind != call.InputGone {
-		return d.then(in)
+		o := d.then(in)
+		o.Result = d.result()
+		return o
 	}
 	d.over()
 	if d.file != "" { // hanging up sends it
@@ -150,7 +152,7 @@ func (d *Deposit) record(before call.Sound) call.Order {
 	d.then = d.spoken
 	return call.Order{
 		Kind: call.OrderRecord, Sound: sounds(string(before), "tone/beep"), Stop: "#", Name: file,
-		Longest: d.box.longest(), Silence: silenceMost, Result: call.ResultServed, Marks: d.marks,
+		Longest: d.box.longest(), Silence: silenceMost, Marks: d.marks,
 		Reason: "The caller speaks after the tone.",
 	}
 }
@@ -241,7 +243,14 @@ func (d *Deposit) listen() call.Order {
 func (d *Deposit) send(before string) call.Order {
 	d.k.keep(d.file, d.urgent)
 	d.file = ""
-	o := d.end(sounds(before, "prompt/vm-sent", "prompt/goodbye"), fmt.Sprintf("The message is in the mailbox %s.", d.box.Name))
-	o.Result = call.ResultServed
-	return o
+	return d.end(sounds(before, "prompt/vm-sent", "prompt/goodbye"), fmt.Sprintf("The message is in the mailbox %s.", d.box.Name))
+}
+
+// result is what became of the call: somebody outside was missed all the same, and
+// is to be called back.
+func (d *Deposit) result() call.Result {
+	if d.about.From == "" {
+		return call.ResultMissed
+	}
+	return call.ResultServed
 }

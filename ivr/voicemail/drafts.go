@@ -83,7 +83,7 @@ func (k *Keeper) decide(file string, how func(*draft)) {
 	}
 	delete(k.drafts, file)
 	if d.dropped || d.Length < least {
-		k.gone["draft "+file] = d.Message // "draft ": nobody's row
+		k.gone[file] = d.Message // it has no row
 		k.nudge()
 		return
 	}

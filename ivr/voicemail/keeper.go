@@ -82,6 +82,9 @@ type box struct {
 
 func key(box, id string) string { return box + "/" + id }
 
+// Key is that of the message's row.
+func (m Message) Key() string { return key(m.Box, m.ID) }
+
 // Open reads what there is, and takes in the files that have no row. What is
 // wrong with single files is told to the log.
 func Open(o Options) (*Keeper, error) {

@@ -2,11 +2,12 @@ package voicemail
 
 import (
 	"context"
-	"fmt"
 	"path"
 	"time"
 
 	"github.com/spf13/afero"
+
+	"ringdown/ivr/voicemail/letter"
 )
 
 // Mailing (VM-2). What is to be sent stands in the rows of the messages, which
@@ -103,58 +104,12 @@ func (k *Keeper) send(ctx context.Context, m Message, b Box) error {
 
 // letter puts a message into words.
 func (k *Keeper) letter(m Message, b Box, audio []byte) Letter {
-	words := wordsOf("en")
+	language := "en"
 	if k.o.Language != nil {
-		words = wordsOf(k.o.Language())
+		language = k.o.Language()
 	}
-	who := words.caller(m)
-	l := Letter{To: b.Mail, File: path.Base(m.Path), Audio: audio}
-	l.Subject = fmt.Sprintf(words.subject, who, b.Name, short(m.Length))
-	if m.Urgent {
-		l.Subject = words.urgent + l.Subject
-	}
-	l.Text = fmt.Sprintf(words.text, b.Label, b.Name, who, m.At.Format("2006-01-02 15:04"), short(m.Length))
-	return l
-}
-
-// short is a length as a clock shows it.
-func short(d time.Duration) string {
-	s := int(d.Round(time.Second) / time.Second)
-	return fmt.Sprintf("%d:%02d", s/60, s%60)
-}
-
-// mailWords are those of one language.
-type mailWords struct {
-	subject  string // caller, box, length
-	urgent   string
-	text     string // whose box, box, caller, time, length
-	withheld string
-	unknown  string
-}
-
-func wordsOf(language string) mailWords {
-	switch language {
-	case "zh-Hant":
-		return mailWords{
-			"%s 在語音信箱 %s 的留言（%s）", "【緊急】", "%s 的語音信箱 %s 有新留言。\n\n來電：%s\n時間：%s\n長度：%s\n\n留言請見附件。\n", "未顯示號碼", "不明號碼",
-		}
-	case "zh-Hans":
-		return mailWords{
-			"%s 在语音信箱 %s 的留言（%s）", "【紧急】", "%s 的语音信箱 %s 有新留言。\n\n来电：%s\n时间：%s\n长度：%s\n\n留言请见附件。\n", "未显示号码", "未知号码",
-		}
-	}
-	return mailWords{
-		"Voice message from %s in mailbox %s (%s)", "[Urgent] ",
-		"There is a new voice message for %s in mailbox %s.\n\nFrom: %s\nReceived: %s\nLength: %s\n\nThe message is attached.\n", "a withheld number", "an unknown number",
-	}
-}
-
-func (w mailWords) caller(m Message) string {
-	switch {
-	case m.Withheld:
-		return w.withheld
-	case m.Number == "" && m.Name == "":
-		return w.unknown
-	}
-	return m.caller()
+	subject, text := letter.Words(language, letter.About{
+		Whose: b.Label, Box: b.Name, Number: m.Number, Name: m.Name, Withheld: m.Withheld, Urgent: m.Urgent, At: m.At, Length: m.Length,
+	})
+	return Letter{To: b.Mail, Subject: subject, Text: text, File: path.Base(m.Path), Audio: audio}
 }

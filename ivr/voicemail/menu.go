@@ -40,7 +40,11 @@ type Menu struct {
 // Next implements engine.Session.
 func (m *Menu) Next(in call.Input) call.Order {
 	if in.Kind != call.InputGone {
-		return m.then(in)
+		o := m.then(in)
+		if m.in { // hanging up is how most people leave
+			o.Result = call.ResultServed
+		}
+		return o
 	}
 	m.over()
 	m.discard()
@@ -107,7 +111,7 @@ func (m *Menu) askPIN(before string) call.Order {
 			return m.end("prompt/locked prompt/goodbye", fmt.Sprintf("The mailbox %s is locked: too many PINs were wrong.", m.box.Name))
 		}
 		if m.tries++; m.tries >= triesACall {
-			return m.end("prompt/wrong-pin prompt/too-many-errors", fmt.Sprintf("%d PINs were wrong.", m.tries))
+			return m.end("prompt/wrong-pin prompt/too-many-errors", "Too many PINs were wrong in this call.")
 		}
 		return m.askPIN("prompt/wrong-pin")
 	})

@@ -65,7 +65,7 @@ func (t *talk) number(sound call.Sound, most int, secret bool, reason string, th
 // work has something done on the disk.
 func (t *talk) work(what, reason string, then func(ok bool) call.Order) call.Order {
 	t.then = func(in call.Input) call.Order { return then(!in.Late && in.Text == done) }
-	return call.Order{Kind: call.OrderWork, Work: "voicemail " + what, Within: loadMost, Reason: reason}
+	return call.Order{Kind: call.OrderWork, Work: workKind + " " + what, Within: loadMost, Reason: reason}
 }
 
 // end says a last word and ends the call.

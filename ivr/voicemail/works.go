@@ -32,6 +32,8 @@ const (
 	workPass  = "pass"
 	workGreet = "greet"
 
+	workKind = "voicemail" // the first word of all of them
+
 	noIntroduction = "-"
 )
 

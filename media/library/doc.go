@@ -11,6 +11,7 @@
 //   - file/NAME is a recording of the user's.
 //   - in/LANGUAGE is no sound: the words behind it are in that language, as far
 //     as the name goes.
+//   - what Options.Others lists is opened by others.
 //   - everything else is words, which a [Speech] says, with the pauses of somebody
 //     who reads aloud between them.
 //

@@ -39,8 +39,10 @@ type Ear struct {
 
 // Options are what a Library works with. All may be left out.
 type Options struct {
-	Speech Speech       // nil: a beep stands for words
-	Files  Files        // nil: there are none
+	Speech Speech // nil: a beep stands for words
+	Files  Files  // nil: there are none
+	// Others open the sounds of further kinds, by the kind; they do not wait.
+	Others map[string]func(what string) (media.Signal, error)
 	Alert  func(string) // is told, once for each, what is wrong with files; "" nothing is any more
 }
 
@@ -103,6 +105,9 @@ func (l *Library) open(name string, ear Ear) ([]media.Signal, error) {
 			return nil, fmt.Errorf("there is no file %s.wav among the sounds", what)
 		}
 		return []media.Signal{&law{pcm: pcm}}, nil
+	case l.o.Others[kind] != nil:
+		other, err := l.o.Others[kind](what)
+		return []media.Signal{other}, err
 	case l.o.Speech == nil:
 		return toneOf("beep", ear.Tones)
 	}

@@ -17,6 +17,7 @@ import (
 	"ringdown/internal/config"
 	"ringdown/internal/engine"
 	"ringdown/internal/store"
+	"ringdown/ivr/voicemail"
 	"ringdown/sipstack"
 	"ringdown/webadmin"
 	"ringdown/webadmin/devicecert"
@@ -47,6 +48,7 @@ type Main struct {
 	sounds    *recordings
 	captures  *captures
 	flows     *flows
+	mailboxes *voicemail.Keeper
 	ratings   ratings
 	closed    closedApps
 	holidays  *holidayWatch
@@ -113,11 +115,14 @@ func (m *Main) open() error {
 		return err
 	}
 	m.ports = &profiles{all: wanted}
-	if m.voices, err = newVoices(m.opt, m.soundAlert); err != nil {
+	if m.voices, err = newVoices(m.opt, m.message, m.soundAlert); err != nil {
 		return err
 	}
 	m.voices.configure(c)
 	m.ratings.configure(c)
+	if err := m.openMailboxes(c); err != nil {
+		return err
+	}
 	if err := m.openHardware(c.Hardware); err != nil {
 		return err
 	}
@@ -137,12 +142,13 @@ func (m *Main) open() error {
 	}
 	m.sounds = newRecordings(m.opt, m.hardware, m.phones, m.log)
 	m.captures = newCaptures(m.opt, m.hardware, m.phones, m.log, func(ev call.Event) { m.engine.Post(ev) })
+	m.captures.finished = m.mailboxes.Captured
 	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds, captures: m.captures, voices: m.voices}
 	plan := planOf(c)
 	m.closed.plan.Store(plan)
 	m.engine = engine.New(engine.Options{
 		Ports: m.exchange, Records: keeper{m.table, m.phones}, Journal: m.journal, Recordings: m.sounds, Alerts: m.alerts,
-		State: m.state, Kept: m.kept, Plan: plan, NewID: m.newID, Apps: m.applications(), Works: m.flows,
+		State: m.state, Kept: m.kept, Plan: plan, NewID: m.newID, Apps: m.applications(), Works: works{m.mailboxes, m.flows},
 	})
 	m.kept = nil
 	return m.openWeb()

@@ -29,8 +29,10 @@ func (a apps) Open(name string, about call.About) (engine.Session, error) {
 // applications are those that calls can be sent to.
 func (m *Main) applications() apps {
 	return apps{
-		ratingKind: m.ratings.open,
-		flowKind:   m.flows.open,
-		closedKind: m.closed.open,
+		ratingKind:  m.ratings.open,
+		flowKind:    m.flows.open,
+		closedKind:  m.closed.open,
+		depositKind: m.deposit,
+		mailboxKind: m.listenTo,
 	}
 }

@@ -63,7 +63,10 @@ func (m *Main) showLamps(ctx context.Context) error {
 	}
 	all := make([]sipstack.Watched, 0, len(stations))
 	for _, s := range stations {
-		all = append(all, watchedStation(s))
+		w := watchedStation(s)
+		n := m.mailboxes.Count(s.Number)
+		w.NewMessages, w.OldMessages, w.UrgentMessages = n.New, n.Old, n.Urgent
+		all = append(all, w)
 	}
 	m.stack.Show(all)
 	return nil

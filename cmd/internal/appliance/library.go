@@ -30,11 +30,12 @@ type voices struct {
 type ears struct {
 	ports map[call.Port]library.Ear
 	other library.Ear
+	home  country.Code // the appliance's
 }
 
 // newVoices opens the library of the built-in words and the files in the data
 // directory.
-func newVoices(o Options, alert func(string)) (*voices, error) {
+func newVoices(o Options, messages func(string) (media.Signal, error), alert func(string)) (*voices, error) {
 	words, err := prompts.New()
 	if err != nil {
 		return nil, fmt.Errorf("open the prompts: %w", err)
@@ -43,7 +44,9 @@ func newVoices(o Options, alert func(string)) (*voices, error) {
 	if o.Sounds != nil {
 		files = soundFiles{o.Sounds}
 	}
-	return &voices{Library: library.New(library.Options{Speech: words, Files: files, Alert: alert})}, nil
+	return &voices{Library: library.New(library.Options{
+		Speech: words, Files: files, Alert: alert, Others: map[string]func(string) (media.Signal, error){depositKind: messages},
+	})}, nil
 }
 
 // configure takes the ears of a configuration.
@@ -57,7 +60,7 @@ func (v *voices) configure(c config.Config) {
 }
 
 func earsOf(c config.Config) *ears {
-	e := &ears{ports: map[call.Port]library.Ear{}, other: ear(c.System.Country, c.System.Language)}
+	e := &ears{ports: map[call.Port]library.Ear{}, other: ear(c.System.Country, c.System.Language), home: c.System.Country}
 	for _, x := range c.Extensions {
 		if x.Country != "" && x.Port != "" {
 			e.ports[call.Port(x.Port)] = ear(x.Country, c.System.Language)
@@ -73,6 +76,10 @@ func ear(code country.Code, language string) library.Ear {
 	}
 	return library.Ear{Tones: maps.Clone(p.Tones), Language: language}
 }
+
+// country and language are those of whoever has none of their own.
+func (v *voices) country() country.Code { return v.ears.Load().home }
+func (v *voices) language() string      { return v.ears.Load().other.Language }
 
 // open gives a sound for the ear of a port: fxo.Options.Sounds.
 func (v *voices) open(port call.Port, sound call.Sound) (media.Signal, error) {

@@ -74,7 +74,7 @@ func planOf(c config.Config) *acd.Plan {
 func planLine(l config.Line) acd.Line {
 	return acd.Line{
 		ID: strconv.Itoa(l.ID), Port: call.Port(l.Port), Name: l.Name, Enabled: l.Enabled,
-		DirectTo: l.Incoming.Direct, Group: l.Incoming.Group, DISA: l.Incoming.DISA, App: flowApp(l.Incoming.Flow),
+		DirectTo: l.Incoming.Direct, Group: l.Incoming.Group, DISA: l.Incoming.DISA, App: flowApp(l.Incoming.Flow), Mailbox: l.Incoming.Voicemail,
 		Prefix: l.Prefix, Long: l.LongDistancePrefix, CallerStrip: l.StripCaller, AllowOut: l.AllowOut, Record: l.Record, Music: l.Music,
 		Rate: ratingApp(l.Rating), RateOut: ratingApp(l.RatingOut),
 		Hours: hoursOf(config.LineRef(strconv.Itoa(l.ID)), l.Hours), Forwarding: l.Forwarding,
@@ -98,6 +98,7 @@ func planExtension(x config.Extension) acd.Extension {
 	e.Monitors, e.Announce = x.Monitors, x.Announce
 	e.Twins = x.Twins
 	e.Secretary = x.Secretary
+	e.MailboxBusy, e.MailboxAway = x.Voicemail.Busy, x.Voicemail.NoAnswer
 	e.CallWaiting = x.CallWaiting && !e.Port.SIP()
 	planOutsideOf(&e, x.Outside)
 	if x.DirectLine != 0 {

@@ -57,7 +57,7 @@ func secondsOr(given *int, usual int) time.Duration {
 }
 
 func planOverflow(o config.Overflow) acd.Destination {
-	d := acd.Destination{Group: o.Group, Extension: o.Extension, Outside: o.Outside}
+	d := acd.Destination{Group: o.Group, Extension: o.Extension, Outside: o.Outside, Mailbox: o.Voicemail}
 	if o.Prompt != "" {
 		d.Prompt = call.Sound("prompt/" + o.Prompt)
 	}

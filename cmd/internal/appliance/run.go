@@ -34,6 +34,7 @@ func (m *Main) Run(ctx context.Context, ready func(Listening)) error {
 	keep.start(m.sounds.run)
 	keep.start(m.captures.run)
 	keep.start(m.holidays.run)
+	keep.start(m.mailboxes.Run)
 	keep.start(m.voices.Run)
 	keep.start(m.flows.pool.Run)
 	keep.start(m.engine.Run)

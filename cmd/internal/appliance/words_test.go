@@ -36,7 +36,7 @@ func TestEverySoundThatIsPlayedExists(t *testing.T) {
 	if len(names) < 5 {
 		t.Fatalf("only %d names were found", len(names))
 	}
-	v, err := newVoices(Options{Data: t.TempDir()}, func(string) {})
+	v, err := newVoices(Options{Data: t.TempDir()}, nil, func(string) {})
 	if err != nil {
 		t.Fatal(err)
 	}
