@@ -27,26 +27,23 @@ func (k *Keeper) begin(name string, about call.About) (file string, full bool) {
 	if k.full(b) {
 		return "", true
 	}
-	m := newMessage(name, about, 1)
-	for nth := 2; k.taken(b, m); nth++ {
-		m.place(uint64(about.Call), nth)
-	}
+	m := newMessage(name, about, k.next())
 	k.drafts[m.Path] = &draft{Message: m, message: true, complete: make(chan struct{})}
 	return m.Path, false
 }
 
-func (k *Keeper) taken(b *box, m Message) bool {
-	_, draft := k.drafts[m.Path]
-	_, message := b.messages[m.ID]
-	_, gone := k.gone[key(b.Name, m.ID)]
-	return draft || message || gone
+// next numbers the files of this run: with the number of their call, which no
+// other run has, no two files have one name, not even after the first was removed.
+func (k *Keeper) next() int {
+	k.serial++
+	return k.serial
 }
 
-// sketch gives a file for a greeting or an introduction, the nth of a call.
-func (k *Keeper) sketch(id call.ID, nth int) string {
-	file := path.Join(drafts, fmt.Sprintf("%d.%d%s", id, nth, dotWAV))
+// sketch gives a file for a greeting or an introduction.
+func (k *Keeper) sketch(id call.ID) string {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	file := path.Join(drafts, fmt.Sprintf("%d.%d%s", id, k.next(), dotWAV))
 	k.drafts[file] = &draft{Message: Message{Path: file}, complete: make(chan struct{})}
 	return file
 }

@@ -65,6 +65,7 @@ type Keeper struct {
 	states map[string]bool     // boxes whose State is to be written
 	told   map[string]Count    // what Changed was told last
 	ill    string              // what Alert was told last
+	serial int                 // of the files of this run
 
 	works chan work
 	wake  chan struct{} // one: there is something to write

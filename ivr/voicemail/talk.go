@@ -25,7 +25,6 @@ type talk struct {
 	k     *Keeper
 	about call.About
 	then  func(call.Input) call.Order
-	nth   int // files that were named
 	wrong int // errors in a row
 	marks []call.Mark
 }
@@ -80,6 +79,5 @@ func (t *talk) end(sound call.Sound, reason string) call.Order {
 
 // sketch names a file for a greeting or an introduction.
 func (t *talk) sketch() string {
-	t.nth++
-	return t.k.sketch(t.about.Call, t.nth)
+	return t.k.sketch(t.about.Call)
 }

@@ -204,9 +204,7 @@ func (k *Keeper) enter(m Message, from, to string, pcm []int16) error {
 	}
 	call, _ := strconv.ParseUint(m.call(), 10, 64)
 	m.Box, m.By, m.Heard, m.raw, m.Mail = to, from, false, false, nil
-	for nth := 1; nth == 1 || k.taken(b, m); nth++ {
-		m.place(call, nth)
-	}
+	m.place(call, k.next())
 	k.drafts[m.Path] = &draft{Message: m, message: true, complete: make(chan struct{})}
 	if b.Mail != "" && k.o.Send != nil {
 		m.Mail = &Mailing{Next: time.Now()}
