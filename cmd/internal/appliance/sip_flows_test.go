@@ -117,3 +117,34 @@ func aRefreshedSessionIsHeard(o *office) {
 // halfSession is half of the shortest time that a session may have (RFC 4028
 // s.5): when it is refreshed.
 const halfSession = 45 * time.Second
+
+// LN-20: a trunk on a network interface of its own, beside telephones on all,
+// over UDP and over a connection.
+func TestATrunkOnAnInterfaceOfItsOwn(t *testing.T) {
+	t.Parallel()
+	for _, transport := range []config.Transport{config.UDP, config.TCP} {
+		t.Run(string(transport), func(t *testing.T) {
+			o := inTown(t, transport, func(c *config.Config) { c.Trunks[0].Interface = "lo" })
+			o.callsIn()
+			o.callsOut()
+		})
+	}
+}
+
+// LN-20: telephones on one network interface.
+func TestTelephonesOnOneInterface(t *testing.T) {
+	o := inOfficeWith(t, ":0", func(c *config.Config) { c.SIP.Interface = "lo" })
+	lobby := o.signedIn("821")
+	end := lobby.start("answers-and-is-hung-up-on", "", time.Second)
+	o.must(o.Desk().Phone(1).Up())
+	o.await("dial tone", func() bool { return o.phone(1).Hears == "dial" })
+	o.must(o.Desk().Phone(1).Dial("821"))
+	o.talking("801")
+	desk := &ear{}
+	o.must(o.Desk().Phone(1).Record(desk))
+	here, there := o.converse(o.says(o.Desk().Phone(1).Say), lobby.say)
+	o.must(o.Desk().Phone(1).Down())
+	end()
+	o.hears("801 at 821", here, lobby.all())
+	o.hears("821 at 801", there, desk.all())
+}
