@@ -100,6 +100,8 @@ func (d dialledCode) doMore() call.Route {
 		return d.listen(d.code.Name == feature.Voicemail)
 	case feature.VoicemailTo:
 		return d.leave()
+	case feature.RecordCall:
+		return d.record()
 	case feature.Intercom:
 		return d.intercom()
 	case feature.Flip:

@@ -33,6 +33,8 @@ func (p *Plan) decide(a call.Ask, w World) call.Route {
 		return p.along(a, w)
 	case call.AskOverflow:
 		return p.waitedLong(a, w)
+	case call.AskRecord:
+		return p.recording(a)
 	case call.AskOffHook:
 		return p.offHook(a, w)
 	case call.AskDialled:

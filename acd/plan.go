@@ -39,6 +39,8 @@ type Plan struct {
 	Zone       *time.Location // in which midnight is; nil: that of World.Now
 	Callers    Callers        // RG-17
 	Codes      feature.Codes  // FC-8
+	Recording  []RecordRule   // RC-1; Rules.Record has acd asked
+	RecordKeys string         // FC-8: what an extension keys while it talks to have the call recorded, "" nothing
 	NoAnswer   time.Duration  // EX-3: a telephone rings so long before its calls are forwarded; 0 is DefaultNoAnswer
 
 	Calendars  []hours.Calendar    // WH-1
@@ -239,6 +241,9 @@ type World interface {
 	Talking(port call.Port) (call.Port, call.ID)
 	// Holds tells the channel whose party a telephone has on hold, "" none.
 	Holds(port call.Port) call.Port
+	// Recordable reports whether the call of a channel may be recorded when a
+	// telephone asks for that.
+	Recordable(port call.Port) bool
 	// Parked tells whose call is parked in a slot, "" nobody's.
 	Parked(slot string) call.Port
 	// InRoom counts who is in a conference room.

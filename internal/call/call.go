@@ -144,12 +144,14 @@ type Call struct {
 	FromHolds bool // From has put To on hold
 	ToHolds   bool // To has put From on hold
 
-	Mode      Mode // how From and To are connected, "" not
-	Music     Port // who hears music on hold, "" nobody
-	Hearing   Tone // what every telephone that hears a tone of ours hears
-	Seized    bool // the outside line is off-hook by our doing
-	Recorded  bool // the conversation is to be recorded
-	Recording bool // it is being recorded
+	Mode      Mode       // how From and To are connected, "" not
+	Music     Port       // who hears music on hold, "" nobody
+	Hearing   Tone       // what every telephone that hears a tone of ours hears
+	Seized    bool       // the outside line is off-hook by our doing
+	Recorded  bool       // the conversation is to be recorded
+	Recording bool       // it is being recorded
+	Taping    RecordMode // what acd said of the two who talk; "" it was not asked
+	Demanded  bool       // a telephone has asked for what is not usual: a recording on demand, a pause of any other
 
 	Rec Record
 }
@@ -215,6 +217,7 @@ type Rules struct {
 	Answer      time.Duration
 	Retry       time.Duration
 	HowlerAfter time.Duration
+	Record      bool // acd is asked, of each two who talk, whether they are recorded (RC-1)
 	Screen      bool // a caller who becomes known while telephones ring may have to be refused
 	PhoneCPC    bool // tell a telephone of a far hang-up by opening its loop
 }

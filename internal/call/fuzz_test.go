@@ -36,7 +36,7 @@ func begin(data []byte, do stepFunc) *driver {
 	if first&1 == 1 {
 		from = Leg{Port: choose(d, Port("L1"), TrunkPort("net").Channel(1)), Label: "line 1", Line: true}
 	}
-	d.call = New(ID(first), from, Rules{InsideKeys: first / 2, PhoneCPC: first >= 4, Screen: first >= 6})
+	d.call = New(ID(first), from, Rules{InsideKeys: first / 2, PhoneCPC: first >= 4, Screen: first >= 6, Record: first == 7})
 	d.track = NewTrack(d.call, d.at)
 	return d
 }
@@ -166,6 +166,8 @@ func (d *driver) event() Event {
 		if e.Kind == RingStart {
 			e.Digits = choose(d, "", "+886223456789", strings.Repeat("1", MaxDigits+1))
 		}
+	case RecordKeyed:
+		e.Text = choose(d, "", "", "on", "off")
 	case FarRefused:
 		e.Cause, e.Text = choose(d, 0, 404, 486, 503), choose(d, "", "503 Service Unavailable")
 	case FarAnswered:
@@ -191,6 +193,8 @@ func (d *driver) likely() EventKind {
 		return OnHook
 	case c.Asked:
 		return Routed
+	case len(c.Side) > 0 && c.Demanded && d.pick(4) == 0:
+		return TimerFired
 	case c.App.Owes:
 		return choose(d, Told, Told, Told, OnHook, FarDisconnected)
 	case c.State == StateApp && d.pick(8) == 0:
@@ -229,6 +233,8 @@ func (d *driver) likely() EventKind {
 		return choose(d, Turn, Turn, TimerFired, TimerFired, SoundOver, Digit, Digit, FarDisconnected)
 	case c.State == StateTalking && (c.FromHolds || c.ToHolds) && d.pick(6) == 0:
 		return OnHook
+	case c.State == StateTalking && c.Taping != "" && d.pick(3) == 0:
+		return RecordKeyed
 	case c.State == StateTalking:
 		return choose(d, Transfer, Hold, Hold, Retrieve, Joined, Parted, Transfer)
 	}

@@ -11,6 +11,14 @@ func (d *driver) route() Route {
 }
 
 func (d *driver) anyRoute() Route {
+	if d.call.State == StateTalking && d.pick(8) > 0 {
+		return Route{Kind: RouteRecord, Recording: choose(d, RecordAlways, RecordOnDemand, RecordNever), Reason: "So it is."}
+	}
+	return d.otherRoute()
+}
+
+// otherRoute is any answer but whether what is said is recorded.
+func (d *driver) otherRoute() Route {
 	r := Route{Reason: "So it is."}
 	r.Kind = choose(d, RouteApp, RouteCode, RouteRing, RouteSeize, RouteDialTone, RouteMore, RoutePickup, RouteMeet, RouteWatch, RoutePark, RoutePark, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"), RouteQueue, RouteQueue, RoutePlace, RouteStay, RouteHear, RouteInstead, RouteForward, RouteForward)
 	if d.call.Recall.Port != "" && d.pick(3) == 0 {
@@ -62,6 +70,7 @@ func (d *driver) anyRoute() Route {
 		r.Group = "600"
 	}
 	r.Sound = choose(d, Sound(""), "prompt/dnd-on", "prompt/a digits/1")
+	r.Tapes = choose(d, "", "", Port("P9"))
 	r.Keys, r.Echo = d.pick(3) == 1, d.pick(3) == 1
 	if d.pick(3) == 1 {
 		r.Diverts = Diverts{NoAnswer: choose(d, "", "803", "902"), Busy: choose(d, "", "804"), Unreachable: choose(d, "", "805", "eve")}

@@ -175,7 +175,7 @@ func (w *laws) effect(x Effect) error {
 		if w.tones[x.Port] != "" || x.Peer == "" {
 			return fmt.Errorf("%s goes to the call of %q and hears %q", x.Port, x.Peer, w.tones[x.Port])
 		}
-	case TransferHeld, ReleaseCall:
+	case TransferHeld, ReleaseCall, TapeHeld:
 		if x.Peer == "" {
 			return fmt.Errorf("%s of nobody", x.Kind)
 		}

@@ -173,22 +173,14 @@ func (h *headerReader) take(p pair) (err error) {
 		h.rules.InsideKeys, err = strconv.Atoi(p.value)
 	case "screen":
 		h.rules.Screen = true
+	case "record":
+		h.rules.Record = true
 	case "phone-cpc":
 		h.rules.PhoneCPC = true
 	default:
 		err = h.rules.take(p)
 	}
 	return err
-}
-
-func (r *Rules) take(p pair) (err error) {
-	for _, f := range r.spans() {
-		if f.key == p.key {
-			*f.d, err = time.ParseDuration(p.value)
-			return err
-		}
-	}
-	return fmt.Errorf("the word is unknown")
 }
 
 func parseEvent(line string, start time.Time) (Event, error) {
@@ -362,6 +354,10 @@ func (r *Route) takeMore(p pair) (err error) {
 		r.Preempt = true
 	case "limit":
 		r.Limit, err = time.ParseDuration(p.value)
+	case "tapes":
+		r.Tapes = Port(p.value)
+	case "recording":
+		r.Recording = RecordMode(p.value)
 	default:
 		err = r.takeQueue(p)
 	}

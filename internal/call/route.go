@@ -14,6 +14,7 @@ const (
 	AskPlace    AskKind = "place"    // how many are before the caller in Group's line?
 	AskSent     AskKind = "sent"     // an application sends the caller to Digits or Group: who takes them?
 	AskAlong    AskKind = "along"    // a line for the number outside that Port stands for
+	AskRecord   AskKind = "record"   // the parties With talk: is that recorded?
 	AskOverflow AskKind = "overflow" // the caller has waited long enough for Group: what follows?
 )
 
@@ -38,13 +39,15 @@ type Ask struct {
 	Transferred bool // somebody transfers the caller
 	Passed      bool // a telephone has passed the call on: Port is its, not the caller's
 
-	Listens bool   // who asks hears us and can be asked for a secret number
-	Codes   int    // how many secret numbers were keyed in this call
-	Code    string // the last of them; the engine puts it in, and no track has it
-	DID     string // the number that an outside caller called, "" not told
-	Inward  bool   // an outside caller that acd has let in asks
-	Keyed   bool   // AskSent: the caller chose Digits
-	Line    string // AskSent: the line that an outside number goes out on, "" any that may be used
+	Listens bool     // who asks hears us and can be asked for a secret number
+	Codes   int      // how many secret numbers were keyed in this call
+	Code    string   // the last of them; the engine puts it in, and no track has it
+	DID     string   // the number that an outside caller called, "" not told
+	Inward  bool     // an outside caller that acd has let in asks
+	Keyed   bool     // AskSent: the caller chose Digits
+	With    []Target // AskRecord: who talks, and last a telephone that has passed the call on
+	Way     Kind     // AskRecord
+	Line    string   // AskSent: the line that an outside number goes out on, "" any that may be used
 }
 
 // RouteKind is acd's answer.
@@ -69,6 +72,7 @@ const (
 	RouteQueue    RouteKind = "queue"     // wait in the line of Group, as Queue says
 	RouteStay     RouteKind = "stay"      // everything goes on as it is
 	RoutePlace    RouteKind = "place"     // Place in the line of Group
+	RouteRecord   RouteKind = "recording" // Recording says whether the conversation is recorded
 	RouteNone     RouteKind = "none"      // nobody to ring or seize; with Group set, perhaps later
 )
 
@@ -86,7 +90,7 @@ type Route struct {
 	Targets []Target
 	Digits  string        // RouteSeize: what the exchange is to get, prefixes and all
 	Number  string        // RouteSeize: the number called, as people know it
-	Record  bool          // the conversation is to be recorded
+	Record  bool          // the conversation is to be recorded, where Rules.Record asks no more of that
 	Group   string        // set when more members may follow: ask AskNextHop after RingFor
 	RingFor time.Duration // 0: until the caller gives up
 	Keep    bool          // RouteRing with Group: after RingFor they go on ringing while AskNextHop says who rings then
@@ -123,9 +127,12 @@ type Route struct {
 	Watches ID        // RouteWatch
 	Pages   []Target  // RouteMeet: the telephones that are to hear the party; Room is one of PageRoom
 	Slot    string    // RoutePark; RouteHear: whom the telephone holds at Targets[0] is parked there
+	Tapes   Port      // RouteHear: the call that the telephone holds there is to be recorded, or no more
 	Release Port      // RouteHear: the call of this port is ended
 
 	Full []Full // the caps that kept lines from being taken (LN-12)
+
+	Recording RecordMode // RouteRecord
 
 	App  string // RouteApp
 	Rate string // RouteRing, RouteSeize: the application that an outside party hears when the extension has hung up first (LN-5), "" none

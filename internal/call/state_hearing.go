@@ -38,6 +38,9 @@ func (s *stepper) hear(r Route) {
 	}
 	s.let(r)
 	s.parkHeld(r)
+	if r.Tapes != "" {
+		s.add(Effect{Kind: TapeHeld, Port: s.From.Port, Peer: r.Tapes, Reason: r.Reason})
+	}
 	if r.Release != "" {
 		s.add(Effect{Kind: ReleaseCall, Port: s.From.Port, Peer: r.Release, Reason: r.Reason})
 	}

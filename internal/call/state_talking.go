@@ -20,6 +20,10 @@ func (s *stepper) stepTalking() {
 		s.retrieve()
 	case FarDisconnected:
 		s.farGone()
+	case Routed:
+		s.tapingSaid()
+	case RecordKeyed:
+		s.recordKeyed()
 	case FarAnswered:
 		s.betterAnswer()
 	case CallerIDCame:

@@ -32,7 +32,7 @@ func (s *stepper) dispatch() {
 	switch {
 	case s.Along && s.alongOver():
 		return
-	case s.limitTimer(), s.inwardLost(), s.inLine() && s.lineTimer():
+	case s.limitTimer(), s.pauseTimer(), s.inwardLost(), s.inLine() && s.lineTimer():
 		return
 	case s.By.Port != "" && s.e.Port == s.By.Port && s.e.Kind != TimerFired && s.e.Kind != Routed && s.e.Kind != Forced:
 		s.transferor()
@@ -152,7 +152,7 @@ func (s *stepper) fits(l Leg) bool {
 		return true
 	case Digit:
 		return (!l.Line || l.Inward || s.State == StateQueued || s.State == StateApp || s.State == StateConfirming) && len(e.Digits) == 1 && strings.Contains("0123456789*#ABCD", e.Digits)
-	case Offer, Along, Unwatched, Hold, Retrieve, OffHook, OnHook, PhoneRefused, PhoneMoved, EarlyMedia, Transfer:
+	case Offer, Along, Unwatched, Hold, Retrieve, RecordKeyed, OffHook, OnHook, PhoneRefused, PhoneMoved, EarlyMedia, Transfer:
 		return !l.Line
 	}
 	return l.Line

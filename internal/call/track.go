@@ -110,6 +110,7 @@ func header(c Call, start time.Time) string {
 	}
 	w.flag("phone-cpc", r.PhoneCPC)
 	w.flag("screen", r.Screen)
+	w.flag("record", r.Record)
 	return w.b.String()
 }
 
@@ -171,6 +172,8 @@ func (w *words) route(r Route) {
 	w.number("watches", uint64(r.Watches))
 	w.put("slot", r.Slot)
 	w.put("release", string(r.Release))
+	w.put("tapes", string(r.Tapes))
+	w.put("recording", string(r.Recording))
 	w.put("member", string(r.Member.Port))
 	w.put("member-label", r.Member.Label)
 	w.queue(r.Queue)
@@ -239,6 +242,10 @@ func (w *words) ask(a Ask) {
 	for _, p := range a.Rung {
 		w.put("rung", string(p))
 	}
+	for _, t := range a.With {
+		w.put("with", t.Label)
+	}
+	w.put("way", string(a.Way))
 	w.flag("keyed", a.Keyed)
 	w.put("line", a.Line)
 	w.put("member", string(a.Member))

@@ -128,12 +128,17 @@ func (s *stepper) restore(x ending) {
 // join lets both hear each other, and tells telephones who is there.
 func (s *stepper) join(reason string) {
 	s.introduce(reason)
+	s.unturned(reason)
 	s.resume(reason)
 }
 
 // resume lets both hear each other, and records them if that is wanted.
 func (s *stepper) resume(reason string) {
 	s.connect(Through, reason)
+	if s.Rules.Record {
+		s.askTaping()
+		return
+	}
 	if s.Recorded {
 		s.Recording = true
 		s.add(Effect{Kind: StartRecording, Port: s.From.Port, Peer: s.To.Port, Reason: "The line's calls are recorded."})

@@ -166,6 +166,7 @@ const (
 	Flash        EventKind = "flash"         //
 	Hold         EventKind = "hold"          // its partner is put on hold
 	Retrieve     EventKind = "retrieve"      // and is talked to again
+	RecordKeyed  EventKind = "record-keyed"  // wants its call recorded, or no more: Text is "on", "off", or "" the other of the two
 	Transfer     EventKind = "transfer"      // its partner is to be taken to Digits; or, with Peer (its other call), to that call's partner
 	EarlyMedia   EventKind = "early-media"   // it rings, and sends sound already
 	PhoneMoved   EventKind = "phone-moved"   // it rings no more: whoever calls it is to call Digits
@@ -263,6 +264,7 @@ const (
 	ReleaseCall  EffectKind = "release-call"  // the call that Peer is in is to be ended
 	JoinCall     EffectKind = "join"          // Port, no longer of this call, takes part in the call that Peer is in
 	SaveRecord   EffectKind = "save-record"   // the call's Rec is complete
+	TapeHeld     EffectKind = "tape-held"     // the call that Port's telephone holds at Peer is to be recorded, or no more
 	PagePhone    EffectKind = "page"          // Port's telephone is to answer by itself and hear the room Digits
 	Remember     EffectKind = "remember"      // Change: it survives the call, and a restart
 	Note         EffectKind = "note"          // Reason alone: a line of the track
@@ -366,5 +368,6 @@ const (
 	WaitOnHook     Timer = "howler-after" // the call is over, the handset still off
 	WaitLimit      Timer = "call-limit"   // the conversation has lasted as long as it may (TS-1); side
 	WaitWarning    Timer = "call-warning" // it is about to; side
+	WaitPaused     Timer = "record-pause" // a recording pauses; side
 	WaitPage       Timer = "page-limit"   // a page has lasted as long as it may
 )

@@ -50,6 +50,7 @@ type Config struct {
 	PINSets     []PINSet     `json:"pin_sets,omitempty"`
 	DISA        []DISA       `json:"disa,omitempty"`
 	Ratings     []Rating     `json:"ratings,omitempty"`
+	Recording   Recording    `json:"recording,omitzero,omitempty"`
 	Conferences []Conference `json:"conferences,omitempty"`
 	Park        Park         `json:"park,omitzero,omitempty"`
 	Flows       Flows        `json:"flows,omitzero,omitempty"`

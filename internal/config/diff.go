@@ -53,6 +53,7 @@ func Diff(old, new Config) []Change {
 	diffList(&d, old.DISA, new.DISA, func(x DISA) string { return "DISA " + x.ID })
 	diffList(&d, old.Conferences, new.Conferences, func(r Conference) string { return "conference " + r.Number })
 	diffList(&d, old.Pages, new.Pages, func(g Page) string { return "page " + g.Number })
+	d.fields("recording: ", reflect.ValueOf(old.Recording), reflect.ValueOf(new.Recording))
 	d.fields("park: ", reflect.ValueOf(old.Park), reflect.ValueOf(new.Park))
 	d.fields("flows: ", reflect.ValueOf(old.Flows), reflect.ValueOf(new.Flows))
 	d.fields("voicemail: ", reflect.ValueOf(old.Voicemail), reflect.ValueOf(new.Voicemail))

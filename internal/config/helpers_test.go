@@ -58,6 +58,10 @@ func full(t testing.TB) Config {
 	withRatings(&c)
 	withHours(&c)
 	withVoicemail(&c)
+	c.Recording = Recording{Keys: "*2", Rules: []RecordRule{
+		{Extension: "801", Record: RecordNever}, {Line: 1, Direction: "incoming", Record: RecordAlways},
+		{Group: "600", Trunk: c.Trunks[0].ID, Record: RecordOnDemand},
+	}}
 	return c
 }
 

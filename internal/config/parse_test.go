@@ -168,6 +168,7 @@ func TestLargestConfigurationFits(t *testing.T) {
 	c.Trunks, c.LineGroups, c.Routes, c.DISA, c.Numbers, c.Agents = nil, nil, nil, nil, nil, nil
 	c.Trunks, c.LineGroups, c.Routes, c.DISA, c.Numbers = nil, nil, nil, nil, nil
 	c.Voicemail.Operator = "80000000"
+	c.Recording = Recording{}
 	for i := range MaxExtensions {
 		ext.Number, ext.Port = fmt.Sprint(80000000+i), fmt.Sprintf("sim0/fxs%d", i+1)
 		ext.Secretary = fmt.Sprint(80000000 + (i+1)%MaxExtensions)

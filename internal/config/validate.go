@@ -25,6 +25,7 @@ func (c Config) check() Problems {
 	k.pinSets()
 	k.disa()
 	k.ratings()
+	k.recording()
 	k.sipNetwork()
 	k.hardware()
 	k.limits()

@@ -105,6 +105,7 @@ type live struct {
 	timers    []timer   // those that run
 	waits     time.Time // since when the caller stands in a line
 	recording string
+	keyed     inCall // by one who talks
 	goal      string // Number of the last route outside
 	route     string // by which an outside line was taken last, "" none
 	wakes     alarm

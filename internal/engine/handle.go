@@ -40,6 +40,7 @@ func (e *Engine) toCall(ev call.Event) {
 		e.begin(ev)
 		e.changed() // what is known of the port, if nothing else
 	case private(l.call, ev):
+		e.talkKey(l, ev)
 		return
 	case l.call.Secret():
 		e.step(l, l.conceal(ev))
@@ -194,7 +195,7 @@ func (e *Engine) perform(l *live, x call.Effect) {
 		if e.opt.Works != nil {
 			e.opt.Works.Start(l.call.ID, x.Gen, x.Work)
 		}
-	case call.JoinCall, call.TransferHeld, call.ReleaseCall, call.PagePhone:
+	case call.JoinCall, call.TransferHeld, call.ReleaseCall, call.TapeHeld, call.PagePhone:
 		e.owedJoins = append(e.owedJoins, x)
 	case call.Remember:
 		e.keep(x.Change)

@@ -97,6 +97,9 @@ func (w world) Phone(number string) acd.PhoneState {
 // and with whom is not known.
 func (w world) Talking(call.Port) (call.Port, call.ID) { return "", 0 }
 
+// Recordable implements acd.World.
+func (w world) Recordable(call.Port) bool { return false }
+
 // Holds implements acd.World.
 func (w world) Holds(call.Port) call.Port { return "" }
 

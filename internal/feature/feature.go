@@ -52,6 +52,7 @@ const (
 	HoursClosed      Name = "hours-closed"
 	HoursAuto        Name = "hours-by-calendar"
 	Flip             Name = "flip"
+	RecordCall       Name = "record-call"
 )
 
 // Arg says what is dialled behind a code.
@@ -142,6 +143,7 @@ func All() []Feature {
 		{Voicemail, Nothing, "Listen to the messages of this telephone", "*97", "*97", "*2", "*97"},
 		{VoicemailLogin, Nothing, "Listen to the messages of a mailbox", "*98", "*98", "*02", "*98"},
 		{VoicemailTo, Mailbox, "Leave a message in a mailbox", "*96", "", "#", ""},
+		{RecordCall, Nothing, "Have the call that is on hold recorded, or no more", "*30", "", "", ""},
 	}
 }
 

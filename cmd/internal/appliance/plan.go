@@ -68,6 +68,7 @@ func planOf(c config.Config) *acd.Plan {
 	planRooms(p, c)
 	planCodes(p, c)
 	planCalendars(p, c)
+	planRecording(p, c.Recording)
 	return p
 }
 

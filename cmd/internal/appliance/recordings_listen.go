@@ -11,6 +11,9 @@ import (
 	"ringdown/webadmin"
 )
 
+// Recordings is the sound of calls of the past.
+func (m *Main) Recordings() webadmin.Recordings { return m.sounds }
+
 // Open implements webadmin.Recordings. A recording may be listened to as soon as
 // its call's record is there: its file is valid at every moment.
 func (r *recordings) Open(name string) (webadmin.Sound, error) { return openSound(r.files, name) }

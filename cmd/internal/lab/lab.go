@@ -181,5 +181,8 @@ func (l *Lab) Sound(name string) ([]int16, error) {
 
 // Heard implements scenario.World.
 func (l *Lab) Heard(_ context.Context, name string) ([]int16, error) {
+	if side, is := strings.CutPrefix(name, recordingOf); is {
+		return l.recorded(side)
+	}
 	return l.takes.heard(name)
 }

@@ -27,12 +27,23 @@ func (l *Lab) See(ctx context.Context, target []string) (scenario.View, error) {
 // record shows the record of the call that ended last; before there is one,
 // nothing.
 func (l *Lab) record() (scenario.View, error) {
-	page, err := l.main.Records().List(store.Query{Limit: store.MaxLimit})
-	if err != nil || len(page.Items) == 0 {
+	last, err := l.last()
+	if err != nil || last == nil {
 		return scenario.View{}, err
 	}
+	v := RecordView(*last)
+	v["recorded"] = l.length(last)
+	return v, nil
+}
+
+// last is the record of the call that ended last, nil none.
+func (l *Lab) last() (*call.Record, error) {
+	page, err := l.main.Records().List(store.Query{Limit: store.MaxLimit})
+	if err != nil || len(page.Items) == 0 {
+		return nil, err
+	}
 	last := slices.MaxFunc(page.Items, func(a, b call.Record) int { return a.Ended.Compare(b.Ended) })
-	return RecordView(last), nil
+	return &last, nil
 }
 
 // RecordView is a call record in the scenarios' words.

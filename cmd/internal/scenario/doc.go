@@ -28,7 +28,8 @@
 //	within DURATION THING …    must become so in that time
 //	now THING …                must be so
 //	during DURATION THING …    must be so all that time
-//	same NAME SOUND [least]    the recording NAME holds SOUND, correlation at least 0.95
+//	same NAME SOUND [least]    the recording NAME holds SOUND, correlation at least 0.95;
+//	                           recording:left and recording:right are the sides of the last call's own
 //
 // THING is "line N", "phone N", "port LABEL" or "record", then a state word if
 // wanted and KEY=VALUE pairs. SOUND is "speech:SECONDS:SEED", "tone:HZ:SECONDS",
