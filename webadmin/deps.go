@@ -126,6 +126,7 @@ type Deps struct {
 	Meters     Meters     // optional: no volts and milliamps without it
 	Sim        Sim        // optional: only with a simulated backend
 	Recordings Recordings // optional: without it no call was recorded
+	Hours      Hours      // optional: without it nobody asks whether it is open
 	Callers    Callers    // optional: without it the black list is the configuration's alone
 	// CA is the device authority's certificate in PEM, offered for download;
 	// optional.

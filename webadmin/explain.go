@@ -18,16 +18,17 @@ type Explainer interface {
 
 // ExplainQuestion is one call that is thought of.
 type ExplainQuestion struct {
-	Line     string    `json:"line,omitempty" maxLength:"64" doc:"The line or trunk that it comes in on; left out: from dials" example:"2"`
-	From     string    `json:"from" maxLength:"64" doc:"The caller's number, or the extension that dials" example:"0912345678"`
-	DID      string    `json:"did,omitempty" maxLength:"64" doc:"The number that was called, where the trunk tells" example:""`
-	Dial     string    `json:"dial,omitempty" maxLength:"32" doc:"What the extension dials, with the access code" example:""`
-	At       time.Time `json:"at,omitzero" doc:"When; left out: now" example:"2026-05-01T18:05:00+08:00"`
-	Busy     []string  `json:"busy,omitempty" maxItems:"1000" doc:"Extensions and lines that are in a call" example:"[\"801\",\"line 1\"]"`
-	Away     []string  `json:"away,omitempty" maxItems:"1000" doc:"Extensions that nobody has signed in for" example:"[\"803\"]"`
-	DND      []string  `json:"dnd,omitempty" maxItems:"1000" doc:"Extensions that must not be disturbed" example:"[\"804\"]"`
-	SignedIn []string  `json:"signed_in,omitempty" maxItems:"1000" doc:"The SIP extensions that have signed in; left out: all but away" example:"[\"821\"]"`
-	Config   string    `json:"config,omitempty" maxLength:"1048576" doc:"A configuration as text that is not in force; left out: the one that is" example:""`
+	Line     string            `json:"line,omitempty" maxLength:"64" doc:"The line or trunk that it comes in on; left out: from dials" example:"2"`
+	From     string            `json:"from" maxLength:"64" doc:"The caller's number, or the extension that dials" example:"0912345678"`
+	DID      string            `json:"did,omitempty" maxLength:"64" doc:"The number that was called, where the trunk tells" example:""`
+	Dial     string            `json:"dial,omitempty" maxLength:"32" doc:"What the extension dials, with the access code" example:""`
+	At       time.Time         `json:"at,omitzero" doc:"When; left out: now" example:"2026-05-01T18:05:00+08:00"`
+	Busy     []string          `json:"busy,omitempty" maxItems:"1000" doc:"Extensions and lines that are in a call" example:"[\"801\",\"line 1\"]"`
+	Away     []string          `json:"away,omitempty" maxItems:"1000" doc:"Extensions that nobody has signed in for" example:"[\"803\"]"`
+	DND      []string          `json:"dnd,omitempty" maxItems:"1000" doc:"Extensions that must not be disturbed" example:"[\"804\"]"`
+	SignedIn []string          `json:"signed_in,omitempty" maxItems:"1000" doc:"The SIP extensions that have signed in; left out: all but away" example:"[\"821\"]"`
+	Hours    map[string]string `json:"hours,omitempty" doc:"Calendars set by hand: open or closed; left out: as they are set now" example:"{\"office\":\"closed\"}"`
+	Config   string            `json:"config,omitempty" maxLength:"1048576" doc:"A configuration as text that is not in force; left out: the one that is" example:""`
 }
 
 // Explanation is the timeline of that call.
@@ -69,6 +70,11 @@ func (s *Server) postExplain(ctx context.Context, in *explainRequest) (*explainA
 	}
 	if in.Body.At.IsZero() {
 		in.Body.At = s.now()
+	}
+	if in.Body.Hours == nil && in.Body.Config == "" {
+		if in.Body.Hours, err = s.forced(ctx); err != nil {
+			return nil, err
+		}
 	}
 	e, err := s.deps.Explain.Explain(c, in.Body)
 	if err != nil && !errors.Is(err, ErrInvalid) {

@@ -32,6 +32,7 @@ const (
 // real store in a folder of its own.
 type world struct {
 	refused []string
+	forced  []string
 	mu      sync.Mutex
 	snap    engine.Snapshot
 	changed chan struct{}
@@ -121,7 +122,7 @@ func (w *world) deps(t *testing.T) webadmin.Deps {
 	return webadmin.Deps{
 		Live: w, Records: w.records, Users: w.db.Users(), Keys: w.db.APIKeys(), KeyRing: w.db.APIKeys(),
 		Sessions: w.db.Sessions(), Settings: conf, History: w.db.ConfigVersions(), FirstRun: conf,
-		Callers: w, SetupCode: code, Version: "test", HTTPSPort: 8443, Now: w.clock,
+		Callers: w, Hours: w, SetupCode: code, Version: "test", HTTPSPort: 8443, Now: w.clock,
 	}
 }
 

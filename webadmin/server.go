@@ -89,7 +89,7 @@ func (s *Server) route(pages http.Handler) {
 		s.addHealth, s.addSetup, s.addSession, s.addLive, s.addQueues, s.addEvents, s.addRecords, s.addRecordings,
 		s.addPlan, s.addCodes, s.addHandsets, s.addPhones, s.addTrunks, s.addAlerts, s.addExplain, s.addConfig, s.addTokens, s.addSim,
 		s.addNumbers, s.addFlows,
-		s.addAgents,
+		s.addAgents, s.addCalendars,
 	} {
 		register()
 	}

@@ -87,6 +87,15 @@ func (c Config) Bindings() []Binding {
 			add(d.Flow, fmt.Sprintf("trunks[%d].dids[%d].flow", i, j), fmt.Sprintf("trunk %s for %s", t.ID, d.Number))
 		}
 	}
+	for i, l := range c.Lines {
+		add(l.Hours.Closed.Flow, lineField(i, "hours.closed.flow"), fmt.Sprintf("line %d out of hours", l.ID))
+	}
+	for i, t := range c.Trunks {
+		add(t.Hours.Closed.Flow, trunkField(i, "hours.closed.flow"), "trunk "+t.ID+" out of hours")
+	}
+	for i, g := range c.Groups {
+		add(g.Hours.Closed.Flow, groupField(i, "hours.closed.flow"), "group "+g.Number+" out of hours")
+	}
 	for i, n := range c.Numbers {
 		add(n.Incoming.Flow, ownField(i, "incoming.flow"), "number "+n.Number)
 	}

@@ -82,7 +82,7 @@ func withHours(c *Config) {
 	c.Lines[1].Hours = Hours{Calendar: "office", Closed: Closed{
 		Sound: "file/night", Voicemail: "801", Forward: "0912345678", Ringing: "music/default", Busy: "prompt/closed", NoAnswer: "prompt/closed-message",
 	}}
-	c.Trunks[0].Hours, c.Groups[0].Hours = Hours{Calendar: "office"}, Hours{Calendar: "office", Closed: Closed{Voicemail: "600"}}
+	c.Trunks[0].Hours, c.Groups[0].Hours = Hours{Calendar: "office", Closed: Closed{Flow: "night"}}, Hours{Calendar: "office", Closed: Closed{Voicemail: "600"}}
 }
 
 // withRatings uses every field of what asks how a call was.

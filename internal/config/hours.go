@@ -1,5 +1,7 @@
 package config
 
+import "ringdown/internal/country/holidays"
+
 // Calendar says when something is open (WH-1). Lines, trunks and groups name the
 // one that counts for them.
 type Calendar struct {
@@ -48,10 +50,11 @@ type Hours struct {
 // Given reports whether there are hours.
 func (h Hours) Given() bool { return h.Calendar != "" || h.Closed != Closed{} }
 
-// Closed is what callers get out of hours: a number outside, or a mailbox, or
-// words alone. Sounds are such as "prompt/closed" or "file/night".
+// Closed is what callers get out of hours: a flow, or a number outside, or a
+// mailbox, or words alone. Sounds are such as "prompt/closed" or "file/night".
 type Closed struct {
 	Sound     string `json:"sound,omitempty"`     // said first (WH-2); "" nothing before what follows, or prompt/closed alone
+	Flow      string `json:"flow,omitempty"`      // flow that callers are led through (IV-10), "night", or a version of it
 	Voicemail string `json:"voicemail,omitempty"` // box of an extension or a group (WH-3); with Forward for those whom nobody takes
 	Forward   string `json:"forward,omitempty"`   // a number outside (WH-4, LN-7), over a free forwarding line
 	Ringing   string `json:"ringing,omitempty"`   // heard while it rings (IV-15); "" the ringback of the exchange
@@ -68,3 +71,16 @@ const (
 	firstYear       = 2000 // of holidays
 	lastYear        = 2099
 )
+
+// Calendar returns the calendar with this ID.
+func (c Config) Calendar(id string) (Calendar, bool) {
+	for _, x := range c.Calendars {
+		if x.ID == id {
+			return x, true
+		}
+	}
+	return Calendar{}, false
+}
+
+// LastHolidays is the last year of which a country's holidays are known, 0 none.
+func (c Config) LastHolidays(country string) int { return holidays.Last(c.AllHolidays(), country) }

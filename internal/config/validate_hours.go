@@ -165,7 +165,12 @@ func (k *checker) closed(field string, c Closed) {
 	if have := slices.Concat(k.c.extensionNumbers(), k.c.groupNumbers()); c.Voicemail != "" && !slices.Contains(have, c.Voicemail) {
 		k.note(field+".voicemail", "%q has no mailbox; extensions and groups do: %s", shorten(c.Voicemail), ranges(have))
 	}
+	if c.Flow != "" {
+		k.flowName(field+".flow", c.Flow)
+	}
 	switch {
+	case c.Flow != "" && c.Forward+c.Voicemail != "":
+		k.note(field+".flow", "stands beside forward or voicemail; a flow says itself where callers go, so leave them out")
 	case c.Forward != "":
 		k.forward(field+".forward", c.Forward)
 	case c.Ringing+c.Busy+c.NoAnswer != "":

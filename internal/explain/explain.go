@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ringdown/acd"
+	"ringdown/acd/hours"
 	"ringdown/internal/call"
 )
 
@@ -20,10 +21,11 @@ type Question struct {
 	Dial string // what the extension dials, with the access code
 	At   time.Time
 
-	Busy     []string // numbers of extensions and IDs of lines ("line 2") that are in a call
-	Away     []string // extensions that nobody has signed in for
-	DND      []string // extensions that must not be disturbed
-	SignedIn []string // the SIP extensions that have signed in; nil: all but Away
+	Busy     []string          // numbers of extensions and IDs of lines ("line 2") that are in a call
+	Away     []string          // extensions that nobody has signed in for
+	DND      []string          // extensions that must not be disturbed
+	Forced   map[string]string // calendars that are set by hand: "open", "closed"
+	SignedIn []string          // the SIP extensions that have signed in; nil: all but Away
 }
 
 // Step is what happens at one moment.
@@ -59,7 +61,12 @@ var ErrQuestion = errors.New("the question cannot be answered")
 
 // Ask answers a question for a plan. The plan is not changed.
 func Ask(p *acd.Plan, q Question) (Answer, error) {
-	r := &run{plan: p, q: q, now: q.At}
+	r := &run{plan: p, q: q, now: q.At, history: acd.NewHistory()}
+	for id, force := range q.Forced {
+		if err := r.history.Force(p, id, hours.Force(force)); err != nil {
+			return Answer{}, fmt.Errorf("%w: %w", ErrQuestion, err)
+		}
+	}
 	first, from, err := r.first()
 	if err != nil {
 		return Answer{}, err
@@ -85,6 +92,7 @@ type run struct {
 	due   []alarm
 	steps []Step
 
+	history *acd.History
 	decided string // the last decision's reason
 
 	closed *acd.AfterHours // talks to the caller now, nil another application or none

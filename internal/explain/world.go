@@ -58,7 +58,7 @@ func (w world) Used(what string) acd.Use {
 func (w world) Now() time.Time { return w.r.now }
 
 // History implements acd.World: groups begin as after a start.
-func (w world) History() *acd.History { return acd.NewHistory() }
+func (w world) History() *acd.History { return w.r.history }
 
 // Locked implements acd.World.
 func (w world) Locked(string) bool { return false }

@@ -28,7 +28,7 @@ func Explain(c config.Config, q webadmin.ExplainQuestion) (webadmin.Explanation,
 	}
 	a, err := explain.Ask(planOf(c).Indexed(), explain.Question{
 		Line: q.Line, From: q.From, DID: q.DID, Dial: q.Dial, At: q.At.Truncate(time.Second).In(zoneOf(c)),
-		Busy: q.Busy, Away: q.Away, DND: q.DND, SignedIn: q.SignedIn,
+		Busy: q.Busy, Away: q.Away, DND: q.DND, SignedIn: q.SignedIn, Forced: q.Hours,
 	})
 	if err != nil {
 		return webadmin.Explanation{}, fmt.Errorf("%w: %w", webadmin.ErrInvalid, err)

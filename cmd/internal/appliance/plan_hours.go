@@ -98,7 +98,7 @@ func addDay(days map[hours.Date]hours.Day, d holidays.Day, open []hours.Range) {
 func hoursOf(of string, h config.Hours) acd.Hours {
 	c := h.Closed
 	return acd.Hours{Of: of, Calendar: h.Calendar, Closed: acd.Closed{
-		Sound: call.Sound(c.Sound), Box: c.Voicemail, Forward: c.Forward,
+		Sound: call.Sound(c.Sound), App: flowApp(c.Flow), Box: c.Voicemail, Forward: c.Forward,
 		Ring: call.Sound(c.Ringing), Busy: call.Sound(c.Busy), NoAnswer: call.Sound(c.NoAnswer),
 	}}
 }

@@ -23,7 +23,7 @@ Without -dial the call comes in on -line; with it the extension -from dials. Nob
 answers, and after three minutes the caller gives up. -config FILE asks a configuration
 that is not in force, and needs no running server.`
 
-const explainArgs = "-line L -from NUMBER | -from EXTENSION -dial NUMBER  [-at TIME] [-busy LIST] [-away LIST] [-dnd LIST] [-signed-in LIST] [-config FILE]"
+const explainArgs = "-line L -from NUMBER | -from EXTENSION -dial NUMBER  [-at TIME] [-busy LIST] [-away LIST] [-dnd LIST] [-signed-in LIST] [-hours LIST] [-config FILE]"
 
 func explainCommand() command {
 	return command{"explain", "-line L -from NUMBER | -from EXTENSION -dial NUMBER", "what would happen to a call, and why", runExplain}
@@ -44,6 +44,14 @@ func runExplain(ctx context.Context, env Env, g globals) error {
 			return nil
 		})
 	}
+	f.Func("hours", "calendars set by hand, such as `office=closed`", func(text string) error {
+		q.Hours = map[string]string{}
+		for part := range strings.SplitSeq(text, ",") {
+			id, set, _ := strings.Cut(part, "=")
+			q.Hours[id] = set
+		}
+		return nil
+	})
 	if err := f.parseAll(env.Args); err != nil {
 		return err
 	}

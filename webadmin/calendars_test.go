@@ -1,0 +1,79 @@
+package webadmin_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"ringdown/internal/config"
+	"ringdown/internal/engine"
+	"ringdown/webadmin"
+)
+
+// Calendars implements webadmin.Hours: those of the test's configuration, closed.
+func (w *world) Calendars(context.Context) ([]engine.CalendarState, error) {
+	if w.forced == nil {
+		return nil, nil
+	}
+	s := engine.CalendarState{ID: "office", Why: "office is closed: it was closed by hand."}
+	s.State.Force = "closed"
+	return []engine.CalendarState{s}, nil
+}
+
+func (w *world) ForceHours(_ context.Context, id, force string) error {
+	if id != "office" {
+		return errors.New("there is no calendar of that name")
+	}
+	w.forced = append(w.forced, force)
+	return nil
+}
+
+func (w *world) Month(_ config.Config, _ string, first time.Time) []webadmin.CalendarDate {
+	return []webadmin.CalendarDate{{Date: first.Format(time.DateOnly), Kind: "holiday", Name: "New Year", Open: []string{}}}
+}
+
+func TestACalendarIsSetAskedAndTakenOut(t *testing.T) {
+	r := newOwnerRig(t)
+	const path = "/api/v1/calendars/office"
+	week := webadmin.CalendarSettings{Name: "Office", Week: []string{"mon-fri 09:00-18:00"}, Holidays: "TW", Days: []webadmin.CalendarSpecial{{Date: "2026-12-24"}}}
+	r.problem(r.do("GET", path, nil), http.StatusNotFound, "not-found")
+	r.want(r.do("PUT", path, week), http.StatusNoContent)
+	if a := r.do("GET", path, nil); !strings.Contains(a.Body.String(), `"mon-fri 09:00-18:00"`) || !strings.Contains(a.Body.String(), "2026-12-24") {
+		t.Error(a.Body.String())
+	}
+	if a := r.do("GET", path+"/month?month=2026-10", nil); !strings.Contains(a.Body.String(), `"2026-10-01"`) {
+		t.Error(a.Body.String())
+	}
+	r.want(r.do("DELETE", path, nil), http.StatusNoContent)
+	r.problem(r.do("DELETE", path, nil), http.StatusNotFound, "not-found")
+	r.problem(r.do("GET", path+"/month?month=2026-10", nil), http.StatusNotFound, "not-found")
+}
+
+// What is wrong with a calendar is said with its place.
+func TestAWrongCalendarSaysWhatAndWhere(t *testing.T) {
+	r := newOwnerRig(t)
+	a := r.do("PUT", "/api/v1/calendars/office", webadmin.CalendarSettings{Week: []string{"mon-fri 9-18"}, Holidays: "XX"})
+	for _, want := range []string{"calendars[0].week[0]", `is no time; it is written 08:00-18:00`, "calendars[0].holidays", "the holiday lists are CN, TW"} {
+		if a.Code != http.StatusUnprocessableEntity || !strings.Contains(a.Body.String(), want) {
+			t.Errorf("%d %s, want %q", a.Code, a.Body.String(), want)
+		}
+	}
+	r.want(r.do("GET", "/api/v1/calendars/office/month?month=2026-13", nil), http.StatusNotFound)
+}
+
+func TestACalendarIsClosedByHand(t *testing.T) {
+	r := newOwnerRig(t)
+	const path = "/api/v1/calendars/"
+	r.want(r.do("PUT", path+"office/state", webadmin.CalendarForce{Set: "closed"}), http.StatusNoContent)
+	r.want(r.do("PUT", path+"office/state", webadmin.CalendarForce{Set: "calendar"}), http.StatusNoContent)
+	r.problem(r.do("PUT", path+"shop/state", webadmin.CalendarForce{Set: "open"}), http.StatusConflict, "conflict")
+	if got := strings.Join(r.world.forced, ","); got != "closed," {
+		t.Errorf("forced: %q", got)
+	}
+	if a := r.do("GET", "/api/v1/calendars", nil); !strings.Contains(a.Body.String(), `"set":"closed"`) {
+		t.Error(a.Body.String())
+	}
+}
