@@ -21,7 +21,7 @@ func (d *driver) anyRoute() Route {
 func (d *driver) otherRoute() Route {
 	r := Route{Reason: "So it is."}
 	r.Kind = choose(d, RouteApp, RouteCode, RouteRing, RouteSeize, RouteDialTone, RouteMore, RoutePickup, RouteMeet, RouteWatch, RoutePark, RoutePark, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"), RouteQueue, RouteQueue, RoutePlace, RouteStay, RouteHear, RouteInstead, RouteForward, RouteForward)
-	if d.call.Recall.Port != "" && d.pick(3) == 0 {
+	if d.call.Recall.Port != "" && d.pick(3) > 0 {
 		r.Kind = choose(d, RouteMeet, RoutePark)
 	}
 	switch r.Kind {
