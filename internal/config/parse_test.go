@@ -166,7 +166,6 @@ func TestLargestConfigurationFits(t *testing.T) {
 	c.Lines, c.Extensions, c.Groups, group.Members = nil, nil, nil, nil
 	c.System.GroupStrategy, group.Overflow = FewestCalls, Overflow{Group: "60000099"}
 	c.Trunks, c.LineGroups, c.Routes, c.DISA, c.Numbers, c.Agents = nil, nil, nil, nil, nil, nil
-	c.Trunks, c.LineGroups, c.Routes, c.DISA, c.Numbers = nil, nil, nil, nil, nil
 	c.Voicemail.Operator = "80000000"
 	c.Recording = Recording{}
 	for i := range MaxExtensions {

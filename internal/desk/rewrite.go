@@ -9,7 +9,7 @@ func (d *Desk) Rewrite(x call.Effect) []call.Effect {
 	switch x.Kind {
 	case call.Connect, call.Disconnect:
 		return d.rewriteLink(x)
-	case call.Hear, call.Unhear, call.StartRecording, call.StopRecording:
+	case call.Hear, call.Unhear, call.StartRecording, call.StopRecording, call.Capture, call.EndCapture:
 		return one(d.physical(x))
 	}
 	if n == 0 {

@@ -143,7 +143,7 @@ func (m *Main) open() error {
 	m.sounds = newRecordings(m.opt, m.hardware, m.phones, m.log)
 	m.captures = newCaptures(m.opt, m.hardware, m.phones, m.log, func(ev call.Event) { m.engine.Post(ev) })
 	m.captures.finished = m.mailboxes.Captured
-	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds, captures: m.captures, voices: m.voices}
+	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds, captures: m.captures, voices: m.voices, stutters: m.stutters}
 	plan := planOf(c)
 	m.closed.plan.Store(plan)
 	m.engine = engine.New(engine.Options{

@@ -4,6 +4,7 @@ import (
 	"ringdown/cmd/internal/phones"
 	"ringdown/fxo"
 	"ringdown/internal/call"
+	"ringdown/internal/country"
 	"ringdown/media"
 )
 
@@ -14,6 +15,7 @@ type exchange struct {
 	sounds   *recordings
 	captures *captures
 	voices   *voices
+	stutters func(call.Port) bool         // messages wait for whoever has this telephone
 	sip      interface{ Do(call.Effect) } // nil: nobody listens for SIP; set before the engine runs
 }
 
@@ -63,6 +65,8 @@ func (x *exchange) give(e call.Effect) {
 // it is being transferred. All other tones its signalling has words for.
 func (x *exchange) tone(e call.Effect) {
 	switch {
+	case e.Tone == call.DialTone && !e.Port.SIP() && x.stutters(e.Port):
+		e.Tone = call.Tone(country.StutterTone)
 	case !e.Port.SIP():
 	case e.Kind == call.PlayTone && e.Tone == call.Ringback:
 		x.phones.Ringback(e.Port)

@@ -30,7 +30,8 @@ type voices struct {
 type ears struct {
 	ports map[call.Port]library.Ear
 	other library.Ear
-	home  country.Code // the appliance's
+	home  country.Code         // the appliance's
+	whose map[call.Port]string // the extension of each analog telephone
 }
 
 // newVoices opens the library of the built-in words and the files in the data
@@ -60,8 +61,11 @@ func (v *voices) configure(c config.Config) {
 }
 
 func earsOf(c config.Config) *ears {
-	e := &ears{ports: map[call.Port]library.Ear{}, other: ear(c.System.Country, c.System.Language), home: c.System.Country}
+	e := &ears{ports: map[call.Port]library.Ear{}, other: ear(c.System.Country, c.System.Language), home: c.System.Country, whose: map[call.Port]string{}}
 	for _, x := range c.Extensions {
+		if x.Port != "" {
+			e.whose[call.Port(x.Port)] = x.Number
+		}
 		if x.Country != "" && x.Port != "" {
 			e.ports[call.Port(x.Port)] = ear(x.Country, c.System.Language)
 		}

@@ -75,6 +75,13 @@ func (m *Main) message(name string) (media.Signal, error) { return m.mailboxes.S
 // messagesWait is told when other messages wait in a box than before.
 func (m *Main) messagesWait(string, voicemail.Count) { m.beginWatching() }
 
+// stutters reports whether messages wait for whoever has an analog telephone:
+// its dial tone says so (VM-3).
+func (m *Main) stutters(at call.Port) bool {
+	number := m.voices.ears.Load().whose[at.Base()]
+	return number != "" && m.mailboxes.Count(number).New > 0
+}
+
 // deposit and listenTo open the sessions of voicemail.
 func (m *Main) deposit(name string, about call.About) (engine.Session, error) {
 	return m.mailboxes.Deposit(name, about)
