@@ -30,6 +30,9 @@ func (w world) Look(at call.Port) acd.Condition {
 
 func (w world) busy(at call.Port) bool {
 	q := w.r.q
+	if at != at.Base() {
+		return false // a call may wait on a telephone's further channel (EX-18)
+	}
 	if x, phone := w.r.plan.ExtensionAt(at); phone {
 		return slices.Contains(q.Busy, x.Number)
 	}
