@@ -106,6 +106,10 @@ func (d dialledCode) doMore() call.Route {
 		return d.intercom()
 	case feature.Flip:
 		return d.flip()
+	case feature.HideNumber:
+		r := d.instead(d.arg, "no number follows")
+		r.Hide = true
+		return r
 	}
 	if name, is := forwardOf(d.code.Name); is {
 		return d.forward(name)

@@ -125,7 +125,7 @@ func (p *Plan) ringExtension(x Extension, a call.Ask, w World) call.Route {
 	is := w.Look(x.Port)
 	if c, free := x.second(is, w); free {
 		return call.Route{
-			Kind: call.RouteRing, Targets: []call.Target{{Port: c, Label: x.Number}}, RingFor: p.ringLimit(x),
+			Kind: call.RouteRing, Targets: []call.Target{{Port: c, Label: x.Number}}, RingFor: p.ringLimit(x), Beep: p.Beep,
 			Reason: fmt.Sprintf("%s is in a call and hears that another one waits.", x.Number),
 		}
 	}

@@ -205,6 +205,9 @@ func (o *outgoing) capped(r OutRoute, line string, most int, who string) {
 
 // barred says why a line may not be taken now, "" it may.
 func (o *outgoing) barred(x way) Condition {
+	if x.trunk == nil && o.hides() && x.line.Hide == "" {
+		return "cannot hide the caller's number"
+	}
 	if x.trunk == nil {
 		x.line.AllowOut = x.line.AllowOut || o.forwards
 		return o.p.barred(*x.line, o.x, call.Ask{Tried: o.tried}, o.w)
@@ -231,7 +234,7 @@ func (o *outgoing) seize(x way, r OutRoute, at call.Port) call.Route {
 	}
 	taken := call.Route{
 		Kind: call.RouteSeize, Targets: []call.Target{{Port: at, Label: x.label()}},
-		Digits: x.prefix + o.long(x) + strip(dialled, x.strip), Limit: o.limit(r), Number: o.number, Record: x.record, By: r.Name, Full: o.full,
+		Digits: o.hiding(x) + x.prefix + o.long(x) + strip(dialled, x.strip), Limit: o.limit(r), Number: o.number, Record: x.record, By: r.Name, Full: o.full,
 		Reason: fmt.Sprintf("%s%s: %s is free and is taken.%s", o.lead, by, x.label(), o.passed),
 	}
 	x.preference(&taken, o.mobile)
@@ -261,4 +264,19 @@ func (o *outgoing) limit(r OutRoute) time.Duration {
 // strip takes digits from the front of a number, but never all of them.
 func strip(number string, n int) string {
 	return number[min(n, max(0, len(number)-1)):]
+}
+
+// hides reports whether a caller of ours does not want to be shown (TS-6). No
+// emergency number is kept from anything.
+func (o *outgoing) hides() bool {
+	return !o.ask.Outside && o.ask.Caller.Withheld && !o.p.Urgent(o.p.accessCode()+o.number)
+}
+
+// hiding is what an analog line needs in front of the number for that; a trunk
+// has words for it.
+func (o *outgoing) hiding(x way) string {
+	if x.line == nil || !o.hides() {
+		return ""
+	}
+	return x.line.Hide
 }

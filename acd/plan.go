@@ -51,6 +51,8 @@ type Plan struct {
 	DNDInternal    bool     // EX-11: calls from inside reach who is not to be disturbed
 	DNDTransferred bool     // and so do calls that somebody transfers
 
+	Beep time.Duration // between the beeps that tell of a call that waits (EX-18); 0 is call.DefaultBeep
+
 	Rules call.Rules // time-outs and keys of new calls
 
 	index *index // see Indexed; nil: lists are searched
@@ -71,6 +73,7 @@ type Line struct {
 	Mailbox     string // the mailbox that takes a message of each caller, "" none
 	Prefix      string // LN-9: what the exchange needs in front of every number
 	Long        string // LN-10: what it needs between Prefix and a long-distance number
+	Hide        string // TS-6: what it needs in front of a number to hide ours, "" it cannot
 	CallerStrip string // LN-8: what it puts in front of every caller's number
 	AllowOut    bool   // may be taken by the access code
 	Record      bool   // conversations on it are recorded

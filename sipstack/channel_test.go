@@ -51,3 +51,24 @@ func TestATelephoneWithACallOnAnotherChannelIsBusy(t *testing.T) {
 		o.expect("phone-refused sip/805 busy 805 has a call already.")
 	})
 }
+
+// EX-18: a call that waits comes to a telephone that talks, on its second channel.
+func TestASecondCallComesToATelephoneThatTalks(t *testing.T) {
+	inOffice(t, nil, func(o *office) {
+		d := o.desk("805", "tea-pot", "10.0.0.9:5062")
+		d.register(600)
+		first := d.invite("802")
+		o.heard()
+		o.do(connected(call.Through))
+		d.up(first)
+		second := port805.Channel(2)
+		o.do(call.Effect{Kind: call.RingPhone, Port: second, CallerID: call.CallerID{Number: "803"}})
+		req := d.request("INVITE")
+		d.respond(req, 180, "")
+		d.respond(req, 200, d.sdp("RTP/AVP 8", ""))
+		d.request("ACK")
+		o.expect("off-hook sip/805/2")
+		o.do(call.Effect{Kind: call.RingPhone, Port: second})
+		o.expect("phone-refused sip/805/2 busy 805 has a call already.")
+	})
+}

@@ -49,7 +49,7 @@ type fork struct {
 // ringAll calls all telephones of a port.
 func (s *Stack) ringAll(e call.Effect) {
 	port := e.Port
-	p := s.ports[port]
+	p := s.ports[port.Base()]
 	reached := p.reached()
 	switch {
 	case p == nil || len(p.contacts) == 0:
@@ -58,11 +58,11 @@ func (s *Stack) ringAll(e call.Effect) {
 	case len(reached) == 0:
 		s.notRung(port, p.unreached(), "")
 		return
-	case p.busy():
+	case port == p.port && p.busy(), s.sessions[port] != nil:
 		s.notRung(port, fmt.Sprintf("%s has a call already.", p.user), call.HowBusy)
 		return
 	}
-	c, err := s.newSession(p, p.port, stageRinging, reached[0].peer)
+	c, err := s.newSession(p, port, stageRinging, reached[0].peer)
 	if err != nil {
 		s.log.Warn("sip: no sound for a call", "port", port, "error", err)
 		s.notRung(port, "There is no free sound channel for "+p.user+".", "")

@@ -105,8 +105,10 @@ type presented struct {
 // present applies the trunk's policy to an outgoing call.
 func (t *trunk) present(e call.Effect) presented {
 	p, who := t.conf.CallerID, e.CallerID
-	own := presented{number: cmp.Or(e.Shown, t.own()), withheld: who.Withheld && p.Present == "pass"}
 	passedOn := e.Behalf != ""
+	// A caller of ours who hides is hidden whatever the policy: it is their wish for
+	// this call (RFC 3323 s.4).
+	own := presented{number: cmp.Or(e.Shown, t.own()), withheld: who.Withheld && (p.Present == "pass" || !passedOn)}
 	switch {
 	case who.Withheld, p.Present == "trunk" || p.Present == "":
 	case passedOn && p.Present != "pass":

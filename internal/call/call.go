@@ -109,6 +109,7 @@ type Call struct {
 	Inkeyed int           // StateCode: how many were keyed
 	Inward  bool          // an outside caller was answered by us, and may dial as a telephone of ours does (TS-1)
 	Echo    bool          // StateHearing: the telephone hears itself, once the sound is over
+	Beep    time.Duration // between the beeps of a call that waits
 	Says    Sound         // what the telephone hears that we ring for itself
 	Stood   bool          // the number stands for another that was dialled
 	Style   Style         // how it rings for a group

@@ -44,7 +44,7 @@ func (d *driver) otherRoute() Route {
 		r.Sound, r.Tag = choose(d, "", Sound("prompt/queue-full")), choose(d, "", TagOverflowed)
 
 	case RouteRing:
-		r.Targets = choose(d, []Target{{"P2", "802", "soft"}}, []Target{{"P3", "803", ""}}, []Target{{"P1", "801", ""}}, []Target{{"", "x", ""}}, nil, []Target{{"P2", "802", ""}, {"P3", "", ""}}, []Target{{"P2", "802", ""}, {"P3", "", ""}, {"P4", "804", ""}, {SIPPort("805"), "805", ""}})
+		r.Targets = choose(d, []Target{{"P2", "802", "soft"}}, []Target{{Port("P2").Channel(2), "802", ""}}, []Target{{"P3", "803", ""}}, []Target{{"P1", "801", ""}}, []Target{{"", "x", ""}}, nil, []Target{{"P2", "802", ""}, {"P3", "", ""}}, []Target{{"P2", "802", ""}, {"P3", "", ""}, {"P4", "804", ""}, {SIPPort("805"), "805", ""}})
 		r.Style = choose(d, Style{}, Style{Prefix: "Sales:", Alert: "vip", Pause: true})
 		r.Keep, r.Await = d.pick(3) == 1, d.pick(3) == 1
 		r.RingFor = choose(d, 0, 20*time.Second, 500*time.Millisecond)
@@ -80,7 +80,7 @@ func (d *driver) otherRoute() Route {
 		r.Digits = choose(d, "803", "902112345678", "", "eve@")
 	}
 	if r.Kind == RouteInstead {
-		r.Instead = choose(d, "802", "902112345678", "", "eve@")
+		r.Instead, r.Hide = choose(d, "802", "902112345678", "", "eve@"), d.pick(2) == 1
 	}
 	if d.pick(4) == 1 {
 		r.Changes = []Change{{"801", "dnd", "on"}, {"801", "pause", ""}}

@@ -133,6 +133,8 @@ func (s *stepper) known(l Leg) CallerID {
 // that of a line from another call is not known.
 func (s *stepper) identity(l Leg) CallerID {
 	switch {
+	case l.Port == s.From.Port && s.Caller.Withheld:
+		return s.Caller
 	case !l.Line:
 		return s.known(l)
 	case s.Kind == KindIncoming && l.Port == s.From.Port:

@@ -3,10 +3,13 @@ package call
 import (
 	"fmt"
 	"strconv"
+	"time"
 )
 
-// pages writes who is to hear a page.
+// pages writes who is to hear a page, and how else telephones are treated.
 func (w *words) pages(r Route) {
+	w.flag("hide", r.Hide)
+	w.span("beep", r.Beep)
 	for _, t := range r.Pages {
 		w.b.WriteString(" page=" + strconv.Quote(string(t.Port)))
 		w.put("page-label", t.Label)
@@ -16,6 +19,12 @@ func (w *words) pages(r Route) {
 // takePhones reads what is written of pages.
 func (r *Route) takePhones(p pair) error {
 	switch p.key {
+	case "hide":
+		r.Hide = true
+	case "beep":
+		d, err := time.ParseDuration(p.value)
+		r.Beep = d
+		return err
 	case "page":
 		r.Pages = append(r.Pages, Target{Port: Port(p.value)})
 	case "page-label":

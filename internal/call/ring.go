@@ -38,7 +38,7 @@ func (s *stepper) ring(r Route) {
 		s.Tried, s.Stage = nil, 0 // acd has begun another round
 	}
 	s.ringFromLine(r)
-	s.Style = r.Style
+	s.Style, s.Beep = r.Style, r.Beep
 	s.Stage++
 	s.State, s.Group, s.Declined, s.Keep = StateRinging, r.Group, false, r.Keep
 	s.Recorded = r.Record || s.Recorded && (s.answered() || len(s.Passed) > 0)
@@ -94,6 +94,9 @@ func (s *stepper) ringOne(l Leg, reason string) {
 		Kind: RingPhone, Port: l.Port, Peer: offerer(s.From.Port, l.Port), CallerID: s.shown(),
 		Behalf: s.passer().Label, Alert: s.alert(l.Port), Reason: reason,
 	})
+	if s.beeps(l.Port) {
+		s.armSide(WaitBeep, s.beepEvery(), "Whoever talks hears the beep again.")
+	}
 }
 
 // ringLater rings the telephones that waited for the caller id.

@@ -108,6 +108,7 @@ type Route struct {
 	Shown  string // RouteSeize: the number of ours that a trunk shows, "" its own
 	By     string // RouteSeize: the name of the route that leads there, "" none
 
+	Beep  time.Duration // RouteRing of a telephone that talks: between the beeps that tell of it; 0 is DefaultBeep
 	After time.Duration // RouteDialTone with Digits: a pause of this length dials them (TS-1)
 	// Emergency says of RouteSeize that the number always gets out (LN-18). Preempt
 	// says that the line has another call, which the engine ends before it hands
@@ -142,6 +143,7 @@ type Route struct {
 	Keys    bool     // RouteHear: keys end the sound and go on with the number; acd is asked again
 	Echo    bool     // RouteHear: then the telephone hears itself
 	Instead string   // RouteInstead
+	Hide    bool     // RouteInstead: whoever is called is not shown who calls
 	Diverts Diverts  // RouteRing of one telephone: where its calls go that it does not take
 	Changes []Change // what is remembered, whatever Kind
 }

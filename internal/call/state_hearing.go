@@ -176,5 +176,6 @@ func (s *stepper) instead(r Route) {
 		return
 	}
 	s.Stood, s.Digits = true, r.Instead
+	s.Caller.Withheld = s.Caller.Withheld || r.Hide
 	s.askDone(r.Reason)
 }

@@ -32,7 +32,7 @@ func (s *stepper) dispatch() {
 	switch {
 	case s.Along && s.alongOver():
 		return
-	case s.limitTimer(), s.pauseTimer(), s.inwardLost(), s.inLine() && s.lineTimer():
+	case s.limitTimer(), s.pauseTimer(), s.beepTimer(), s.inwardLost(), s.inLine() && s.lineTimer():
 		return
 	case s.By.Port != "" && s.e.Port == s.By.Port && s.e.Kind != TimerFired && s.e.Kind != Routed && s.e.Kind != Forced:
 		s.transferor()

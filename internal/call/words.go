@@ -370,4 +370,5 @@ const (
 	WaitWarning    Timer = "call-warning" // it is about to; side
 	WaitPaused     Timer = "record-pause" // a recording pauses; side
 	WaitPage       Timer = "page-limit"   // a page has lasted as long as it may
+	WaitBeep       Timer = "call-waiting" // whoever talks is told again that a call waits; side
 )

@@ -34,8 +34,8 @@ type Extension struct {
 	MaxCallMinutes int      `json:"max_call_minutes,omitempty"` // of its calls to outside (TS-1); 0 no limit of its own
 	Hotline        Hotline  `json:"hotline,omitzero,omitempty"`
 	// CallWaiting lets a call come in while another one is talked on (EX-18): the
-	// telephone hears a beep, and a flash answers. Analog only: SIP telephones
-	// have a setting of their own.
+	// telephone hears a beep, and a flash answers; a SIP telephone shows a second
+	// call.
 	CallWaiting bool `json:"call_waiting,omitempty"`
 	// Twins are extensions that ring with this one, as the other telephones of the
 	// same person (TS-3).

@@ -114,6 +114,7 @@ func withNumbers(c *Config) {
 	}
 	c.System.Pickup, c.System.PickupOwnGroups = PickupAny, true
 	c.System.Rights, c.System.RouteOrder, c.System.MaxCallMinutes = RightLocal, Cheapest, 240
+	c.Lines[1].HidePrefix = "*67"
 	c.Lines[1].LongDistancePrefix, c.Lines[1].StripCaller = "17909,", "9"
 	c.Extensions[5].Rights = Rights{Level: RightInternational, Allow: []string{"*67", "[3-5]X"}, Deny: []string{"1900"}}
 	c.Extensions[5].Lines = []string{LineRef("1"), TrunkRef("hinet")}

@@ -11,6 +11,9 @@ type Line struct {
 	// LongDistancePrefix goes out behind Prefix, in front of long-distance numbers
 	// alone: another area's and other countries' (LN-10).
 	LongDistancePrefix string `json:"long_distance_prefix,omitempty"`
+	// HidePrefix is what the exchange needs in front of a number to hide ours
+	// (TS-6), "*67" or "141"; "" it cannot, and calls that hide take other lines.
+	HidePrefix string `json:"hide_prefix,omitempty"`
 	// StripCaller is what the exchange puts in front of every caller's number; it
 	// is taken away where it is there (LN-8).
 	StripCaller string `json:"strip_caller,omitempty"`

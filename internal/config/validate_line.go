@@ -24,6 +24,9 @@ func (k *checker) lines() {
 		if l.LongDistancePrefix != "" && !dialString(l.LongDistancePrefix) {
 			k.note(lineField(i, "long_distance_prefix"), "%q cannot be dialled; it is up to 16 of 0-9, *, #, A-D and ',' for a pause", shorten(l.LongDistancePrefix))
 		}
+		if !dialString(l.HidePrefix) {
+			k.note(lineField(i, "hide_prefix"), "%q cannot be dialled; it is up to 16 of 0-9, *, #, A-D and ',' for a pause", shorten(l.HidePrefix))
+		}
 		k.callerDigits(lineField(i, "strip_caller"), l.StripCaller)
 		k.profile(lineField(i, "profile"), l.Profile)
 	}

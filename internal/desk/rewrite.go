@@ -25,6 +25,9 @@ func (d *Desk) Rewrite(x call.Effect) []call.Effect {
 			return one(d.physical(x))
 		}
 	case call.PlayTone, call.PlaySound, call.StopTone, call.SignalCPC:
+		if x.Mode == call.Over && x.Sound == waiting && d.off && d.line(n).rings {
+			return one(d.physical(x))
+		}
 		if n == d.front && !d.three || d.front == 0 && x.Kind == call.StopTone {
 			return one(d.physical(x))
 		}

@@ -12,6 +12,7 @@ func (e *Engine) noteDialled(a call.Ask, r call.Route) {
 		r.Kind == call.RouteNone || r.Kind == call.RouteQueue || r.Kind == call.RouteForward
 	byHand := a.Kind == call.AskDialled && !a.Outside && !a.Transferred && !a.Passed && len(a.Tried) == 0
 	x, found := e.plan.ExtensionAt(a.Port)
+	byHand = byHand && !a.Caller.Withheld
 	if !reached || !byHand || !found || x.Number == "" || e.memory.phones[x.Number].LastDialled == a.Digits {
 		return
 	}

@@ -53,6 +53,7 @@ const (
 	HoursAuto        Name = "hours-by-calendar"
 	Flip             Name = "flip"
 	RecordCall       Name = "record-call"
+	HideNumber       Name = "hide-number"
 )
 
 // Arg says what is dialled behind a code.
@@ -144,6 +145,7 @@ func All() []Feature {
 		{VoicemailLogin, Nothing, "Listen to the messages of a mailbox", "*98", "*98", "*02", "*98"},
 		{VoicemailTo, Mailbox, "Leave a message in a mailbox", "*96", "", "#", ""},
 		{RecordCall, Nothing, "Have the call that is on hold recorded, or no more", "*30", "", "", ""},
+		{HideNumber, Number, "Call a number without showing one's own", "*67", "", "", ""},
 	}
 }
 

@@ -37,6 +37,7 @@ func planOf(c config.Config) *acd.Plan {
 		RingLimit:  seconds(c.System.RingSeconds),
 		Pickup:     pickupOf(c.System),
 		Strategy:   string(c.System.GroupStrategy),
+		Beep:       beepOf(c.System.Country),
 		Zone:       zoneOf(c),
 		Callers:    planCallers(c.Callers),
 		Rules: call.Rules{
@@ -76,7 +77,7 @@ func planLine(l config.Line) acd.Line {
 	return acd.Line{
 		ID: strconv.Itoa(l.ID), Port: call.Port(l.Port), Name: l.Name, Enabled: l.Enabled,
 		DirectTo: l.Incoming.Direct, Group: l.Incoming.Group, DISA: l.Incoming.DISA, App: flowApp(l.Incoming.Flow), Mailbox: l.Incoming.Voicemail,
-		Prefix: l.Prefix, Long: l.LongDistancePrefix, CallerStrip: l.StripCaller, AllowOut: l.AllowOut, Record: l.Record, Music: l.Music,
+		Prefix: l.Prefix, Long: l.LongDistancePrefix, Hide: l.HidePrefix, CallerStrip: l.StripCaller, AllowOut: l.AllowOut, Record: l.Record, Music: l.Music,
 		Rate: ratingApp(l.Rating), RateOut: ratingApp(l.RatingOut),
 		Hours: hoursOf(config.LineRef(strconv.Itoa(l.ID)), l.Hours), Forwarding: l.Forwarding,
 	}
@@ -100,7 +101,7 @@ func planExtension(x config.Extension) acd.Extension {
 	e.Twins = x.Twins
 	e.Secretary = x.Secretary
 	e.MailboxBusy, e.MailboxAway = x.Voicemail.Busy, x.Voicemail.NoAnswer
-	e.CallWaiting = x.CallWaiting && !e.Port.SIP()
+	e.CallWaiting = x.CallWaiting
 	planOutsideOf(&e, x.Outside)
 	if x.DirectLine != 0 {
 		e.DirectLine = strconv.Itoa(x.DirectLine)
