@@ -59,7 +59,8 @@ func full(t testing.TB) Config {
 	withHours(&c)
 	withVoicemail(&c)
 	c.Recording = Recording{Keys: "*2", Rules: []RecordRule{
-		{Extension: "801", Record: RecordNever}, {Line: 1, Direction: "incoming", Record: RecordAlways},
+		{Extension: "801", Record: RecordNever},
+		{Line: 1, Direction: "incoming", Record: RecordAlways},
 		{Group: "600", Trunk: c.Trunks[0].ID, Record: RecordOnDemand},
 	}}
 	return c
@@ -80,9 +81,9 @@ func withHours(c *Config) {
 	c.Holidays = []HolidayYear{{Country: "TW", Year: 2027, Source: "the gazette", Days: []CalendarDay{{Date: "2027-01-01", Name: "開國紀念日"}}}}
 	c.Lines[0].Forwarding, c.Trunks[0].Forwarding = true, true
 	c.Lines[1].Hours = Hours{Calendar: "office", Closed: Closed{
-		Sound: "file/night", Voicemail: "801", Forward: "0912345678", Ringing: "music/default", Busy: "prompt/closed", NoAnswer: "prompt/closed-message",
+		Sound: "file/night", Voicemail: "805", Forward: "0912345678", Ringing: "music/default", Busy: "prompt/closed", NoAnswer: "prompt/closed-message",
 	}}
-	c.Trunks[0].Hours, c.Groups[0].Hours = Hours{Calendar: "office", Closed: Closed{Flow: "night"}}, Hours{Calendar: "office", Closed: Closed{Voicemail: "600"}}
+	c.Trunks[0].Hours, c.Groups[0].Hours = Hours{Calendar: "office", Closed: Closed{Flow: "night"}}, Hours{Calendar: "office", Closed: Closed{Voicemail: "805"}}
 }
 
 // withRatings uses every field of what asks how a call was.

@@ -55,7 +55,7 @@ func (h Hours) Given() bool { return h.Calendar != "" || h.Closed != Closed{} }
 type Closed struct {
 	Sound     string `json:"sound,omitempty"`     // said first (WH-2); "" nothing before what follows, or prompt/closed alone
 	Flow      string `json:"flow,omitempty"`      // flow that callers are led through (IV-10), "night", or a version of it
-	Voicemail string `json:"voicemail,omitempty"` // box of an extension or a group (WH-3); with Forward for those whom nobody takes
+	Voicemail string `json:"voicemail,omitempty"` // mailbox (WH-3), "801", "600" or "line-2"; with Forward for those whom nobody takes
 	Forward   string `json:"forward,omitempty"`   // a number outside (WH-4, LN-7), over a free forwarding line
 	Ringing   string `json:"ringing,omitempty"`   // heard while it rings (IV-15); "" the ringback of the exchange
 	Busy      string `json:"busy,omitempty"`      // said when the number is busy (IV-15)

@@ -182,7 +182,7 @@ func TestLargestConfigurationFits(t *testing.T) {
 			group.Overflow = Overflow{Prompt: "nobody-available"}
 		}
 		group.Number, group.MemberSettings = fmt.Sprint(60000000+i), nil
-		group.Hours.Closed.Voicemail = group.Number
+		group.Hours.Closed.Voicemail = c.Extensions[0].Number
 		for j := range MaxSettings / MaxGroups {
 			group.MemberSettings = append(group.MemberSettings, MemberSetting{Number: group.Members[j], Priority: 1, RingSeconds: 10})
 		}
@@ -190,7 +190,7 @@ func TestLargestConfigurationFits(t *testing.T) {
 	}
 	c.Pages[0].Members = group.Members[:MaxPageMembers]
 	line.Incoming.Group = group.Number
-	line.Hours.Closed.Voicemail, line.Forwarding = group.Number, true
+	line.Hours.Closed.Voicemail, line.Forwarding = c.Extensions[0].Number, true
 	c.Calendars[0].Switch = group.Members
 	for i := range MaxLines {
 		line.ID, line.Port = i+1, fmt.Sprintf("sim0/fxo%d", i+1)

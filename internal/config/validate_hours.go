@@ -162,8 +162,8 @@ func (k *checker) closed(field string, c Closed) {
 	k.sound(field+".ringing", c.Ringing)
 	k.sound(field+".busy", c.Busy)
 	k.sound(field+".no_answer", c.NoAnswer)
-	if have := slices.Concat(k.c.extensionNumbers(), k.c.groupNumbers()); c.Voicemail != "" && !slices.Contains(have, c.Voicemail) {
-		k.note(field+".voicemail", "%q has no mailbox; extensions and groups do: %s", shorten(c.Voicemail), ranges(have))
+	if c.Voicemail != "" {
+		k.reference(field+".voicemail", c.Voicemail, "mailbox", k.c.Mailboxes())
 	}
 	if c.Flow != "" {
 		k.flowName(field+".flow", c.Flow)
