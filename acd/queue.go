@@ -131,7 +131,7 @@ func (p *Plan) place(a call.Ask, w World) call.Route {
 	if s.Place == 0 {
 		return nobody("The caller does not wait for group %s.", a.Group)
 	}
-	return call.Route{Kind: call.RoutePlace, Group: a.Group, Place: s.Place, Reason: fmt.Sprintf("The caller is number %d of %d in the line of group %s.", s.Place, s.Waiting, a.Group)}
+	return call.Route{Kind: call.RoutePlace, Group: a.Group, Place: s.Place, Waiting: s.Waiting, Reason: fmt.Sprintf("The caller is number %d of %d in the line of group %s.", s.Place, s.Waiting, a.Group)}
 }
 
 // waitedLong: what follows the longest wait (RG-10). Where nothing can, the

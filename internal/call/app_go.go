@@ -2,7 +2,6 @@ package call
 
 import (
 	"fmt"
-	"slices"
 )
 
 // sendOn takes the party where the application wants it.
@@ -45,7 +44,11 @@ func (s *stepper) backToApp(x ending) {
 	s.silenceAway(x.reason)
 	s.State, s.App.Away, s.Group, s.Tried, s.Declined = StateApp, false, "", nil, false
 	s.Diverts, s.Wanted, s.Keep, s.Style = Diverts{}, Leg{}, false, Style{}
-	s.askApp(Input{Kind: InputBack, Text: string(x.result)}, fmt.Sprintf("%s The application %s goes on.", x.reason, s.App.Name))
+	text := string(x.result)
+	if s.e.Kind == Routed && s.e.Route.Tag == TagOverflowed {
+		text = BackFull
+	}
+	s.askApp(Input{Kind: InputBack, Text: text}, fmt.Sprintf("%s The application %s goes on.", x.reason, s.App.Name))
 }
 
 // silenceAway ends what the party heard meanwhile.
@@ -125,11 +128,11 @@ func (s *stepper) rate(r Route) {
 // announceSelf lets both hear who has answered an outside caller (EX-6): the
 // telephone too, so that it does not speak into it.
 func (s *stepper) announceSelf(first bool) {
-	i := slices.IndexFunc(s.Announce, func(a Announcement) bool { return a.Port == s.To.Port.Base() || a.Port == s.To.Port })
-	if !first || i < 0 || !s.From.Line || s.Announce[i].Sound == "" || s.Mode != Through {
+	sound := s.greeting()
+	if !first || !s.From.Line || sound == "" || s.Mode != Through {
 		return
 	}
 	for _, l := range []Leg{s.From, s.To} {
-		s.add(Effect{Kind: PlaySound, Port: l.Port, Sound: s.Announce[i].Sound, Mode: Over, Reason: fmt.Sprintf("%s says who has answered.", s.To.Label)})
+		s.add(Effect{Kind: PlaySound, Port: l.Port, Sound: sound, Mode: Over, Reason: fmt.Sprintf("%s says who has answered.", s.To.Label)})
 	}
 }

@@ -31,6 +31,12 @@ func (w *words) order(o Order) {
 	w.put("o-line", o.Line)
 	w.flag("o-back", o.Back)
 	w.put("o-ring", string(o.Ring))
+	w.span("o-ring-for", o.RingFor)
+	w.put("o-greet", string(o.Greet))
+	w.put("o-wait-music", o.Waiting.Music)
+	w.put("o-wait-say", string(o.Waiting.Say))
+	w.span("o-wait-every", o.Waiting.Every)
+	w.span("o-wait-longest", o.Waiting.Longest)
 	w.put("o-result", string(o.Result))
 	w.put("o-tag", string(o.Tag))
 	for _, m := range o.Marks {
@@ -57,6 +63,10 @@ func (o *Order) take(p pair) (err error) {
 		o.Sound = Sound(p.value)
 	case "o-ring":
 		o.Ring = Sound(p.value)
+	case "o-greet":
+		o.Greet = Sound(p.value)
+	case "o-wait-say":
+		o.Waiting.Say = Sound(p.value)
 	case "o-result":
 		o.Result = Result(p.value)
 	case "o-tag":
@@ -109,6 +119,8 @@ func (o *Order) text(key string) *string {
 		return &o.App
 	case "o-line":
 		return &o.Line
+	case "o-wait-music":
+		return &o.Waiting.Music
 	case "o-reason":
 		return &o.Reason
 	}
@@ -127,6 +139,12 @@ func (o *Order) span(key string) *time.Duration {
 		return &o.Silence
 	case "o-within":
 		return &o.Within
+	case "o-ring-for":
+		return &o.RingFor
+	case "o-wait-every":
+		return &o.Waiting.Every
+	case "o-wait-longest":
+		return &o.Waiting.Longest
 	}
 	return nil
 }

@@ -53,11 +53,34 @@ type Order struct {
 	Back   bool   // go: when nobody takes the call, this application is asked again: InputBack
 	Ring   Sound  // go: heard while somebody rings, "" ringback
 
+	RingFor time.Duration // go: one telephone, or a number outside, is rung for so long; 0 as is usual there
+	Greet   Sound         // go: both hear it when somebody has answered; StaffNo in it is who. "" as the extension has it
+	Waiting Waiting       // go: how the party waits for Group
+
 	Result Result // what became of the call if it ends here; "" ResultServed at OrderEnd, else ResultAbandoned
 	Tag    Tag
 	Marks  []Mark // for the record
 	Reason string // a whole sentence for the track: what led there
 }
+
+// Waiting is how a party waits in a group's line; what is not set is as the group
+// has it.
+type Waiting struct {
+	Music   string        // class
+	Say     Sound         // said again and again; WaitNo and PlaceNo in it are numbers
+	Every   time.Duration // how often; 0: once, as the wait begins
+	Longest time.Duration // then the application is asked again: InputBack
+}
+
+// What stands in a sound for what is known only when it is played.
+const (
+	WaitNo  = "${WaitNo}"  // callers who wait
+	PlaceNo = "${Place}"   // the party's place among them
+	StaffNo = "${StaffNo}" // the extension that has answered
+)
+
+// BackFull is the Text of an InputBack where too many wait for the group.
+const BackFull = "full"
 
 // Mark is something that an application noted of a call: a rating, the keys of a
 // menu, a variable.
@@ -72,7 +95,7 @@ const (
 	InputKeyed    InputKind = "keyed"    // Digits without the End key; Ended: that key; Late: time ended it
 	InputRecorded InputKind = "recorded" // Length; Digits: the key that ended it; Text: by which, in the words of CaptureOver
 	InputDone     InputKind = "done"     // Values; Late: they did not come in time
-	InputBack     InputKind = "back"     // nobody took the call; Text: a Result
+	InputBack     InputKind = "back"     // nobody took the call; Text: a Result, or BackFull
 	InputGone     InputKind = "gone"     // the party has left, or somebody took the call: the last word. Only the Marks of the answer count
 )
 

@@ -122,7 +122,7 @@ func (s *stepper) unannounced(r Route) bool {
 // mayHearWhy reports whether an outside caller is told by a prompt why they
 // cannot have what they want.
 func (s *stepper) mayHearWhy(r Route) bool {
-	return r.Kind == RouteRefuse && r.Sound != "" && s.From.Line && !s.answered()
+	return r.Kind == RouteRefuse && r.Sound != "" && s.From.Line && !s.answered() && !s.mayComeBack()
 }
 
 // expectsCaller reports whether a caller id may come yet.
@@ -171,7 +171,7 @@ func (s *stepper) refuse(r Route) {
 	if s.Rec.Called == "" {
 		s.Rec.Called = s.Digits
 	}
-	if r.Sound != "" && s.mayHear() {
+	if r.Sound != "" && s.mayHear() && !s.mayComeBack() {
 		s.announce(Route{Sound: r.Sound, Reason: r.Reason}, x)
 		return
 	}

@@ -108,6 +108,10 @@ func (d *driver) order() Order {
 	o.Digits, o.Line, o.Ring = choose(d, "", "802"), choose(d, "", "2"), choose(d, "", Sound("music/jazz"))
 	if o.Kind == OrderGo {
 		o.Group, o.App = choose(d, "", "600"), choose(d, "", "", "rating/x")
+		if d.pick(4) == 1 {
+			o.RingFor, o.Greet = 5*time.Second, "agent/"+StaffNo
+			o.Waiting = Waiting{"jazz", "number/" + WaitNo + " place/" + PlaceNo, 20 * time.Second, time.Minute}
+		}
 	}
 	o.Result, o.Tag = choose(d, "", ResultMissed, ResultAnswered), choose(d, "", TagOverflowed)
 	if d.pick(3) == 1 {

@@ -12,6 +12,9 @@ type Queue struct {
 	Limit time.Duration // longest wait (RG-10); 0: as long as the caller likes
 	Ask   bool          // at the limit the caller is asked whether to go on waiting; else acd says what follows
 	VIP   bool          // goes before those who are not (RG-17)
+
+	Say  Sound // said in place of the place, with Waiting's words; "" the place
+	Back bool  // at the limit the application that sent the caller is asked again
 }
 
 // Wait is a caller's place in a group's line. It is kept while a member rings,
@@ -63,7 +66,7 @@ func (s *stepper) enqueue(r Route) {
 	}
 	s.leaveLine(r.Reason)
 	s.State, s.Group = StateQueued, r.Group
-	s.Wait = Wait{Group: r.Group, Queue: r.Queue}
+	s.Wait = Wait{Group: r.Group, Queue: s.waiting(r.Queue)}
 	s.Rec.tag(TagQueued)
 	if s.Rec.Called == "" {
 		s.Rec.Called = r.Group
@@ -71,8 +74,13 @@ func (s *stepper) enqueue(r Route) {
 	s.disarm(r.Reason)
 	s.openLine(r.Reason)
 	s.settled(r.Reason)
-	s.listen(soundWait+" ", r.Reason)
 	s.arrange()
+	if s.Wait.Queue.Say != "" {
+		s.listen("", r.Reason)
+		s.sayAtOnce()
+		return
+	}
+	s.listen(soundWait+" ", r.Reason)
 }
 
 // leaveRung stops whoever rings: nobody of the group can be rung any more.
@@ -245,19 +253,29 @@ func (s *stepper) lineTimer() bool {
 
 // askPlace says the place, unless the caller is being asked something.
 func (s *stepper) askPlace() {
-	s.armSide(WaitPlace, s.Wait.Queue.Place, "The place is said again.")
+	if s.Wait.Queue.Place > 0 {
+		s.armSide(WaitPlace, s.Wait.Queue.Place, "The place is said again.")
+	}
 	if s.Wait.Choice == "" {
 		s.ask(Ask{Kind: AskPlace, Group: s.Wait.Group}, "How many are before the caller?")
 	}
 }
 
 func (s *stepper) sayPlace(r Route) {
+	if say := s.Wait.Queue.Say; say != "" {
+		s.listen(filled(say, PlaceNo, r.Place, WaitNo, r.Waiting)+" ", r.Reason)
+		return
+	}
 	s.listen(Sound(fmt.Sprintf(string(soundPlace), r.Place))+" ", r.Reason)
 }
 
 // waitedLong: the caller has waited as long as the group lets them (RG-10).
 func (s *stepper) waitedLong() {
 	reason := fmt.Sprintf("The caller has waited for %v.", s.Wait.Queue.Limit)
+	if s.Wait.Queue.Back {
+		s.failed(ending{by: ByExchange, how: HowTimeout, result: ResultMissed, tone: Congestion, reason: reason})
+		return
+	}
 	if !s.Wait.Queue.Ask {
 		s.ask(Ask{Kind: AskOverflow, Group: s.Wait.Group}, reason)
 		return

@@ -129,6 +129,9 @@ func (s *stepper) ringFor(r Route, names string) {
 	if s.transferring() && r.Group == "" && (r.RingFor == 0 || r.RingFor > recallFor) {
 		r.RingFor = recallFor // whoever transferred is to hear of it
 	}
+	if most := s.App.Order.RingFor; s.sent() && r.Group == "" && most > 0 {
+		r.RingFor = most
+	}
 	if r.RingFor > 0 {
 		s.arm(WaitPickUp, r.RingFor, fmt.Sprintf("%s rings for at most %v.", names, r.RingFor))
 		return

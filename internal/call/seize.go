@@ -45,6 +45,9 @@ func (s *stepper) seize(r Route) {
 func (s *stepper) forMember(r Route) {
 	m := r.Member
 	s.Group, s.RingFor, s.Declined = r.Group, r.RingFor, false
+	if most := s.App.Order.RingFor; s.sent() && r.Group == "" && most > 0 {
+		s.RingFor = most
+	}
 	if m.Port == s.Member.Port {
 		return
 	}

@@ -1,5 +1,11 @@
 package engine
 
+import (
+	"time"
+
+	"ringdown/acd/hours"
+)
+
 // GroupNow is how a group stands at this moment.
 type GroupNow struct {
 	Waiting int // callers in its line
@@ -13,4 +19,17 @@ func (e *Engine) GroupNow(number string) GroupNow {
 	w := world{e}
 	online, ready := e.plan.Staff(number, w)
 	return GroupNow{Waiting: w.Standing(number, 0).Waiting, Online: online, Ready: ready}
+}
+
+// HoursNow is how a calendar is, with what was set by hand; false: there is none
+// of that id. It may be called from where GroupNow may be.
+func (e *Engine) HoursNow(calendar string, at time.Time) (hours.State, bool) {
+	c := e.plan.CalendarOf(calendar)
+	if c == nil {
+		return hours.State{}, false
+	}
+	if e.plan.AlwaysOpen { // working hours are switched off
+		return c.At(at, hours.ForceOpen), true
+	}
+	return c.At(at, e.history.Forced(calendar)), true
 }

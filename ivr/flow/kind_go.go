@@ -1,5 +1,7 @@
 package flow
 
+import "strings"
+
 // going is what has in common whatever sends the caller on.
 type going struct {
 	Prompt Prompt `json:"prompt"` // said before
@@ -11,7 +13,7 @@ type going struct {
 	LatePrompt  Prompt `json:"no_answer_prompt"`
 	Failed      string `json:"failed"` // not reached, refused, no line free
 	FailPrompt  Prompt `json:"failed_prompt"`
-	Seconds     int    `json:"seconds"` // it rings for so long, 0 as is usual there
+	Seconds     int    `json:"seconds"` // one telephone, or a number outside, rings for so long; 0 as is usual there
 	AnswerSound Prompt `json:"answer_prompt"`
 }
 
@@ -57,7 +59,12 @@ func (n *group) ways() []way {
 func (n *group) check(k *check) {
 	n.going.check(k)
 	k.listed("group", n.Group, "group", k.known.Groups)
-	k.music("music", n.Music)
+	if n.Music != "" && !strings.HasPrefix(n.Music, "music/") {
+		k.note("music", "is %q; it is music/CLASS", shorten(n.Music))
+	}
+	if n.Seconds != 0 {
+		k.note("seconds", "does not belong to a group: each member rings as the group has it; wait_seconds bounds the wait")
+	}
 	k.prompt("wait_prompt", n.WaitPrompt, false, waitNo, place)
 	k.prompt("nobody_prompt", n.NobodySays, false)
 	k.prompt("full_prompt", n.FullSays, false)

@@ -115,6 +115,9 @@ func (s *Session) text(template string, extra ...call.Mark) string {
 		if v, has := s.values[name]; has {
 			return textOf(v)
 		}
+		if name == waitNo || name == place || name == staffNo { // known only when it is played
+			return "${" + name + "}"
+		}
 		v, _ := s.system(name)
 		return textOf(v)
 	}), maxText)

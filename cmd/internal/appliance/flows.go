@@ -88,7 +88,7 @@ func orNone(names []string) string {
 // known is what flows may name.
 func (f *flows) known() flow.Known {
 	c := f.now.Load()
-	k := flow.Known{Extensions: []string{}, Groups: []string{}, Lines: []string{}, Boxes: []string{}, Part: f.part}
+	k := flow.Known{Calendars: []string{}, Extensions: []string{}, Groups: []string{}, Lines: []string{}, Boxes: []string{}, Part: f.part}
 	for _, x := range c.Extensions {
 		if x.Number != "" {
 			k.Extensions = append(k.Extensions, x.Number)
@@ -101,6 +101,9 @@ func (f *flows) known() flow.Known {
 	for _, l := range c.Lines {
 		k.Lines = append(k.Lines, strconv.Itoa(l.ID))
 		k.Boxes = append(k.Boxes, fmt.Sprintf("line-%d", l.ID))
+	}
+	for _, x := range c.Calendars {
+		k.Calendars = append(k.Calendars, x.ID)
 	}
 	for _, t := range c.Trunks {
 		k.Lines = append(k.Lines, t.ID)
@@ -122,7 +125,7 @@ func (f *flows) open(name string, about call.About) (engine.Session, error) {
 		return nil, fmt.Errorf("there is no flow %q without faults", name)
 	}
 	return flow.New(p, flow.Options{
-		Name: name, About: about, World: &flowWorld{f, about.At, time.Now()}, Hours: f.hours(), Flows: f.shelf.Program, Part: f.part,
+		Name: name, About: about, World: &flowWorld{f, about.At, time.Now()}, Hours: liveHours{f.m.engine}, Flows: f.shelf.Program, Part: f.part,
 		Request: func(r flow.Request) { f.keep(about.Call, r) },
 	}), nil
 }

@@ -1,10 +1,13 @@
 package appliance
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
+	"ringdown/acd/hours"
 	"ringdown/internal/config"
+	"ringdown/internal/engine"
 	"ringdown/ivr/flow"
 	"ringdown/webadmin"
 )
@@ -34,7 +37,7 @@ func (w trialWorld) Dial(keys string) (number, beginning bool) { return dials(w.
 // trialHours are calendars of which some are said to stand in a certain way.
 type trialHours struct {
 	said  map[string]string
-	hours flow.Hours // nil: always open
+	hours flow.Hours
 }
 
 // Calendar implements flow.Hours.
@@ -43,11 +46,41 @@ func (h trialHours) Calendar(name string, at time.Time) (flow.HoursState, error)
 	switch {
 	case slices.Contains([]flow.HoursState{flow.Open, flow.Closed, flow.Holiday}, state):
 		return state, nil
-	case h.hours == nil:
-		return flow.Open, nil
 	}
 	return h.hours.Calendar(name, at)
 }
 
-// hours are the calendars that flows ask.
-func (f *flows) hours() flow.Hours { return nil }
+// calendars are those of settings as the week and its holidays have them.
+type calendars struct{ *config.Config }
+
+// Calendar implements flow.Hours.
+func (c calendars) Calendar(name string, at time.Time) (flow.HoursState, error) {
+	found := planOf(*c.Config).CalendarOf(name)
+	if found == nil {
+		return "", fmt.Errorf("there is no calendar %q", name)
+	}
+	return hoursState(found.At(at, hours.ByCalendar)), nil
+}
+
+// liveHours are the calendars as a call meets them: a code may have opened or
+// closed one. They are asked on the engine's goroutine.
+type liveHours struct{ *engine.Engine }
+
+// Calendar implements flow.Hours.
+func (l liveHours) Calendar(name string, at time.Time) (flow.HoursState, error) {
+	s, found := l.HoursNow(name, at)
+	if !found {
+		return "", fmt.Errorf("there is no calendar %q", name)
+	}
+	return hoursState(s), nil
+}
+
+func hoursState(s hours.State) flow.HoursState {
+	switch {
+	case s.Open:
+		return flow.Open
+	case s.Force == hours.ByCalendar && s.Day.Kind == hours.Holiday:
+		return flow.Holiday
+	}
+	return flow.Closed
+}
