@@ -26,8 +26,8 @@ type (
 )
 
 type agentChange struct {
-	agentRequest
-	Body struct {
+	Number string `path:"number" pattern:"^[0-9]{1,8}$" doc:"Number of the agent" example:"1001"`
+	Body   struct {
 		Name      string `json:"name" minLength:"1" maxLength:"64" doc:"Name" example:"Ann"`
 		Extension string `json:"extension,omitempty" doc:"Extension that is given to them; empty takes it back" example:"801"`
 	}

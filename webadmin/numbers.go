@@ -45,8 +45,8 @@ type (
 )
 
 type numberChange struct {
-	numberRequest
-	Body OwnNumber
+	Number string `path:"number" minLength:"1" maxLength:"33" pattern:"^\\+?[0-9*#]+$" doc:"One of our numbers" example:"0223456789"`
+	Body   OwnNumber
 }
 
 func (s *Server) addNumbers() {

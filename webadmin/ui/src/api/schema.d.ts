@@ -3416,7 +3416,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description Number of the agent */
+                number: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9706,7 +9709,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description One of our numbers */
+                number: string;
+            };
             cookie?: never;
         };
         requestBody: {
