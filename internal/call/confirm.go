@@ -18,9 +18,6 @@ const (
 	// be seen early, and how long somebody else's mailbox is talked to at most.
 	confirmEvery = 6 * time.Second
 	confirmTimes = 4
-	// alongMost bounds a call to a number outside where nothing else does:
-	// networks give up after about as long.
-	alongMost = 2 * time.Minute
 )
 
 // along begins to call the number, after a while if that is wanted.
