@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"sync"
+	"sync/atomic"
 
 	"ringdown/cmd/internal/phones"
 	"ringdown/fxo"
@@ -16,6 +17,7 @@ import (
 	"ringdown/internal/call"
 	"ringdown/internal/config"
 	"ringdown/internal/engine"
+	"ringdown/internal/mail"
 	"ringdown/internal/store"
 	"ringdown/ivr/voicemail"
 	"ringdown/sipstack"
@@ -26,36 +28,37 @@ import (
 
 // Main is one gateway: all rooms, tied together.
 type Main struct {
-	opt       Options
-	log       *slog.Logger
-	db        *store.DB
-	table     *store.Records[call.Record]
-	journal   *journal
-	state     *store.Exchange
-	kept      map[string][]byte // what state held at the start
-	settings  *settings.Settings
-	hardware  *fxo.Hardware
-	voices    *voices
-	ports     *profiles
-	engine    *engine.Engine
-	accounts  accounts
-	alerts    *alerts
-	phones    *phones.Phones
-	devices   *devices
-	exchange  *exchange
-	stack     *sipstack.Stack // nil: nobody listens for SIP
-	watched   chan struct{}   // one: somebody watches extensions who did not before
-	sounds    *recordings
-	captures  *captures
-	flows     *flows
-	mailboxes *voicemail.Keeper
-	ratings   ratings
-	closed    closedApps
-	holidays  *holidayWatch
-	web       *webadmin.Server
-	authority *devicecert.Authority // nil without HTTPS
-	desk      *sim.Desk             // nil without simulated hardware
-	takes     *takes                // likewise
+	opt        Options
+	log        *slog.Logger
+	db         *store.DB
+	table      *store.Records[call.Record]
+	journal    *journal
+	state      *store.Exchange
+	kept       map[string][]byte // what state held at the start
+	settings   *settings.Settings
+	hardware   *fxo.Hardware
+	voices     *voices
+	ports      *profiles
+	engine     *engine.Engine
+	accounts   accounts
+	alerts     *alerts
+	phones     *phones.Phones
+	devices    *devices
+	exchange   *exchange
+	stack      *sipstack.Stack // nil: nobody listens for SIP
+	watched    chan struct{}   // one: somebody watches extensions who did not before
+	sounds     *recordings
+	captures   *captures
+	flows      *flows
+	mailboxes  *voicemail.Keeper
+	mailServer atomic.Pointer[mail.Server]
+	ratings    ratings
+	closed     closedApps
+	holidays   *holidayWatch
+	web        *webadmin.Server
+	authority  *devicecert.Authority // nil without HTTPS
+	desk       *sim.Desk             // nil without simulated hardware
+	takes      *takes                // likewise
 
 	begun      config.Config // the configuration at the start
 	outside    *outside

@@ -94,7 +94,7 @@ func (m *Main) putToWork(ctx context.Context, c config.Config) error {
 	m.flows.configure(c)
 	m.accounts.replace(c)
 	m.voices.configure(c)
-	m.mailboxes.Configure(boxesOf(c))
+	m.configureMail(c)
 	m.ratings.configure(c)
 	m.outside.configure(c.SIP)
 	if m.stack != nil {

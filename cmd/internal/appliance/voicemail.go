@@ -1,6 +1,7 @@
 package appliance
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"ringdown/internal/config"
 	"ringdown/internal/country"
 	"ringdown/internal/engine"
+	"ringdown/internal/mail"
 	"ringdown/internal/store"
 	"ringdown/ivr/voicemail"
 	"ringdown/media"
@@ -43,12 +45,27 @@ func (m *Main) openMailboxes(c config.Config) error {
 		},
 		Changed: m.messagesWait,
 		Alert:   m.voicemailAlert,
+		Send:    m.sendMail,
 	})
 	if err != nil {
 		return err
 	}
-	m.mailboxes.Configure(boxesOf(c))
+	m.configureMail(c)
 	return nil
+}
+
+// configureMail takes the settings of mailboxes and of the mail server.
+func (m *Main) configureMail(c config.Config) {
+	m.mailServer.Store(&mail.Server{
+		Address: c.Mail.Server, TLS: string(c.Mail.TLS), User: c.Mail.User, Password: string(c.Mail.Password),
+		From: c.Mail.From, Trusted: c.Mail.Trusted,
+	})
+	m.mailboxes.Configure(boxesOf(c))
+}
+
+// sendMail mails one message.
+func (m *Main) sendMail(ctx context.Context, l voicemail.Letter) error {
+	return mail.Send(ctx, *m.mailServer.Load(), mail.Letter{To: l.To, Subject: l.Subject, Text: l.Text, File: l.File, Data: l.Audio})
 }
 
 // homeland is the country of the appliance: its exchange's tones are cut from
