@@ -49,7 +49,7 @@ func core() []Room {
 		{
 			Path:    "media",
 			Rooms:   []string{"hal", "internal/country"},
-			Modules: []string{"github.com/spf13/afero", "golang.org/x/text", "github.com/pion/rtp", "github.com/pion/rtcp", "github.com/pion/srtp/v3"},
+			Modules: []string{"github.com/spf13/afero", "golang.org/x/text", "github.com/hajimehoshi/go-mp3", "github.com/jfreymuth/oggvorbis", "github.com/pion/opus", "github.com/pion/rtp", "github.com/pion/rtcp", "github.com/pion/srtp/v3"},
 		},
 		// fxo's tests run on the simulator: it is a backend, not a mock.
 		{

@@ -38,7 +38,11 @@ func decode(b []byte) ([]int16, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.Rate < rateLeast || a.Rate > rateMost {
+	return telephone(a)
+}
+
+func telephone(a wav.Audio) ([]int16, error) {
+	if a.Channels < 1 || a.Rate < rateLeast || a.Rate > rateMost {
 		return nil, fmt.Errorf("it has %d samples a second; wanted are %d to %d", a.Rate, rateLeast, rateMost)
 	}
 	pcm := resample(mono(a), a.Rate)
