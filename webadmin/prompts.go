@@ -48,12 +48,12 @@ type promptRequest struct {
 }
 
 type promptUpload struct {
-	promptRequest
+	Name    string `path:"name" pattern:"^[A-Za-z0-9_-]{1,32}$" doc:"1 to 32 letters, digits, - and _" example:"greeting"`
 	RawBody []byte `contentType:"application/octet-stream"`
 }
 
 type promptRename struct {
-	promptRequest
+	Name string `path:"name" pattern:"^[A-Za-z0-9_-]{1,32}$" doc:"1 to 32 letters, digits, - and _" example:"greeting"`
 	Body PromptName
 }
 

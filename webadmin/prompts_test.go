@@ -58,7 +58,7 @@ func TestAnAnnouncementIsUploadedHeardRenamedAndDeleted(t *testing.T) {
 	r.problem(r.send(put("text")), http.StatusUnprocessableEntity, "invalid")
 	r.want(r.send(put("sound")), http.StatusOK)
 	if a := r.do("GET", at+"/sound", nil); a.Body.String() != "sound" {
-		t.Error(a.Body)
+		t.Error(a.Code, a.Header(), a.Body)
 	}
 	r.want(r.do("PATCH", at, map[string]string{"name": "welcome"}), http.StatusNoContent)
 	r.problem(r.do("PATCH", at, map[string]string{"name": "hello"}), http.StatusNotFound, "not-found")

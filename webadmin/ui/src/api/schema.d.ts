@@ -10830,7 +10830,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description 1 to 32 letters, digits, - and _ */
+                name: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -11187,7 +11190,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description 1 to 32 letters, digits, - and _ */
+                name: string;
+            };
             cookie?: never;
         };
         requestBody: {
