@@ -68,6 +68,7 @@ func (l *leg) SetRemote(r sipstack.Remote) error {
 	}
 	l.eventless(terms.EventReceive == rtp.NoEvents)
 	l.listens(terms.EventReceive == rtp.NoEvents && l.tell != nil, l.tell)
+	l.presses(terms.EventSend != rtp.NoEvents)
 	l.speaks(terms.Send.Codec.String())
 	l.hold(!r.Send || !r.Receive)
 	return nil

@@ -31,6 +31,7 @@ type voice struct {
 	on      bool // keys are heard; while a number is dialled they are not
 	keys    []*dtmf.Generator
 	inBand  inBand
+	outBand outBand
 	fax     fax
 	now     *joint    // that a card works, nil none
 	played  played    // what is played to the telephone
@@ -83,6 +84,7 @@ func (v *voice) over(f *hal.Frame) bool {
 	if len(v.keys) == 0 {
 		return false
 	}
+	v.outBand.echoes()
 	n := v.keys[0].Read(f[:])
 	if n < len(f) {
 		clear(f[n:])
@@ -105,6 +107,9 @@ func (v *voice) send(f *hal.Frame) (over, ended bool) {
 		v.answered()
 	}
 	v.frame = *f
+	if v.on {
+		v.outBand.hear(&v.frame, v.press)
+	}
 	over, ended = v.played.lay(&v.frame)
 	v.session.WriteFrame(&v.frame)
 	return over, ended
