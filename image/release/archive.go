@@ -89,7 +89,7 @@ func writeTarball(o options, t target, binary string, bill bill) (string, error)
 		return "", err
 	}
 	name := folder + ".tar.gz"
-	return name, os.WriteFile(filepath.Join(o.dir, name), data, 0o644)
+	return name, os.WriteFile(filepath.Join(o.dir, name), data, 0o644) //nolint:gosec // a release is for all to read
 }
 
 // papers are the licences and the bill of materials.

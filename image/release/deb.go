@@ -40,7 +40,7 @@ func writeDeb(o options, t target, binary string, b bill) (string, error) {
 	}
 	deb := arArchive(o.at, []file{{"debian-binary", []byte("2.0\n"), 0o644}, {"control.tar.gz", control, 0o644}, {"data.tar.gz", data, 0o644}})
 	name := fmt.Sprintf("ringdown_%s_%s.deb", debianVersion(o.version), t.debian)
-	return name, os.WriteFile(filepath.Join(o.dir, name), deb, 0o644)
+	return name, os.WriteFile(filepath.Join(o.dir, name), deb, 0o644) //nolint:gosec // a release is for all to read
 }
 
 // installed lists what is on the machine afterwards.
@@ -99,8 +99,11 @@ Description: telephony gateway for analog lines, telephones and SIP
  recording, records and a web page to set it all up.
 `, debianVersion(o.version), t.debian, (size+1023)/1024)
 	return []file{
-		{"control", []byte(control), 0o644}, {"md5sums", []byte(sums.String()), 0o644},
-		{"postinst", postinst, 0o755}, {"prerm", prerm, 0o755}, {"postrm", postrm, 0o755},
+		{"control", []byte(control), 0o644},
+		{"md5sums", []byte(sums.String()), 0o644},
+		{"postinst", postinst, 0o755},
+		{"prerm", prerm, 0o755},
+		{"postrm", postrm, 0o755},
 	}
 }
 

@@ -87,7 +87,7 @@ func (k *checker) rating(field, id string) {
 // sound checks a row of what is played, "" for nothing of one's own: names such
 // as "prompt/welcome", "file/greeting", "digits/802", with spaces between them.
 func (k *checker) sound(field, s string) {
-	for _, part := range strings.Fields(s) {
+	for part := range strings.FieldsSeq(s) {
 		kind, name, named := strings.Cut(part, "/")
 		if !named || name == "" || !strings.Contains(soundKinds, " "+kind+" ") || len(part) > maxSoundPart {
 			k.note(field, "%q is not a sound; it is prompt/NAME, file/NAME, number/N, digits/N, time/HH:MM, date/YYYY-MM-DD or music/CLASS, several with spaces between them", shorten(part))

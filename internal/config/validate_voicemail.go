@@ -110,9 +110,9 @@ func address(s string) bool {
 }
 
 func mailServer(s string) bool {
-	host, port := s, ""
-	if h, p, err := net.SplitHostPort(s); err == nil {
-		host, port = h, p
+	host := s
+	if h, port, err := net.SplitHostPort(s); err == nil {
+		host = h
 		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
 			return false
 		}

@@ -24,7 +24,7 @@ func TestARatingIsTheFirstKeyThatMeansSomething(t *testing.T) {
 		"wrong twice":       {[]string{"5", "#"}, "none"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, got := New(Template{}.Complete()), ""
+			s := New(Template{}.Complete())
 			o := s.Next(call.Input{Kind: call.InputStart})
 			for _, k := range c.keys {
 				if o.Kind != call.OrderCollect || o.Most != 1 {
@@ -32,7 +32,8 @@ func TestARatingIsTheFirstKeyThatMeansSomething(t *testing.T) {
 				}
 				o = s.Next(keyed(k))
 			}
-			if got = "none"; len(o.Marks) == 2 {
+			got := "none"
+			if len(o.Marks) == 2 {
 				got = o.Marks[0].Value + " " + o.Marks[1].Value
 				o = s.Next(call.Input{Kind: call.InputHeard})
 			}

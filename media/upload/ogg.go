@@ -87,5 +87,5 @@ func vorbisOf(b []byte) (wav.Audio, error) {
 			break
 		}
 	}
-	return wav.Audio{Samples: pcm, Channels: r.Channels(), Rate: r.SampleRate()}, nil
+	return wav.Audio{Samples: pcm, Channels: r.Channels(), Rate: r.SampleRate()}, nil //nolint:nilerr // see the loop
 }

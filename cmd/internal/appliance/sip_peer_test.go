@@ -47,9 +47,11 @@ type telephone struct {
 	bridge *telephone // its other call: what that one hears is said here
 	passed int        // samples of it
 
-	source uint32 // SSRC
-	sent   int    // packets
-	mute   int    // packets to leave out: a key takes their place
+	source  uint32 // SSRC
+	sent    int    // packets
+	mute    int    // packets to leave out: a key takes their place
+	events  string // keys that came as telephone-events
+	lastKey uint32 // time stamp of the last
 }
 
 // telephone plugs one in; it does not sign in yet.
@@ -170,8 +172,11 @@ func (p *telephone) listen() {
 		if err != nil {
 			return
 		}
-		if n >= rtpHeader && b[1]&0x7f == 8 {
+		switch {
+		case n >= rtpHeader && b[1]&0x7f == 8:
 			p.back.carry(b[:n], p.came)
+		case n == rtpHeader+4 && b[1]&0x7f == 101:
+			p.back.carry(b[:n], p.pressed)
 		}
 	}
 }
@@ -185,6 +190,28 @@ func (p *telephone) came(b []byte) {
 		p.first, p.begun = at, true
 	}
 	p.keep(int(int32(at-p.first)), b[rtpHeader:])
+}
+
+// pressed is a packet of a key, as a telephone-event (RFC 4733 s.2.3): all of one
+// key have its time stamp.
+func (p *telephone) pressed(b []byte) {
+	at := binary.BigEndian.Uint32(b[4:])
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if at != p.lastKey && int(b[rtpHeader]) < len(keypad) {
+		p.lastKey = at
+		p.events += keypad[b[rtpHeader] : b[rtpHeader]+1]
+	}
+}
+
+// keypad are the keys by their number as an event.
+const keypad = "0123456789*#ABCD"
+
+// keys are those that were told as telephone-events.
+func (p *telephone) keys() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.events
 }
 
 func (p *telephone) keep(at int, payload []byte) {

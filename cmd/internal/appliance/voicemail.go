@@ -141,17 +141,17 @@ func nameOr(name, otherwise string) string {
 }
 
 func boxOf(c config.Config, b voicemail.Box, m config.Mailbox) voicemail.Box {
-	first := func(own, all int) time.Duration {
+	first := func(own, all int) int {
 		if own == 0 {
 			own = all
 		}
-		return time.Duration(own)
+		return own
 	}
 	b.PIN, b.Mail, b.Keep = string(m.PIN), m.Email, m.KeepNew
 	b.Operator, b.Access = c.Voicemail.Operator, c.System.AccessCode
-	b.Longest = first(m.MaxSeconds, c.Voicemail.MaxSeconds) * time.Second
-	b.Most = int(first(m.MaxMessages, c.Voicemail.MaxMessages))
-	b.Age = first(m.MaxDays, c.Voicemail.MaxDays) * 24 * time.Hour
+	b.Longest = time.Duration(first(m.MaxSeconds, c.Voicemail.MaxSeconds)) * time.Second
+	b.Most = first(m.MaxMessages, c.Voicemail.MaxMessages)
+	b.Age = time.Duration(first(m.MaxDays, c.Voicemail.MaxDays)) * 24 * time.Hour
 	return b
 }
 

@@ -187,7 +187,8 @@ func TestFlowsComeBackFromAnArchive(t *testing.T) {
 		t.Errorf("the number %d was given twice", n)
 	}
 	for _, broken := range []shelf.Archived{
-		{Head: store.FlowHead{Name: "a b"}}, {Head: store.FlowHead{Name: "a"}},
+		{Head: store.FlowHead{Name: "a b"}},
+		{Head: store.FlowHead{Name: "a"}},
 		{Head: store.FlowHead{Name: "a", Main: 2}, Versions: []store.FlowVersion{{Flow: "a", N: 1, Text: string(saying("x"))}}},
 		{Head: store.FlowHead{Name: "a", Main: 1}, Versions: []store.FlowVersion{{Flow: "a", N: 1, Text: `{}`}}},
 	} {
