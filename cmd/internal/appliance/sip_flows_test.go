@@ -1,6 +1,7 @@
 package appliance_test
 
 import (
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -9,13 +10,15 @@ import (
 	"ringdown/hal/sim"
 	"ringdown/internal/call"
 	"ringdown/internal/config"
+	"ringdown/internal/engine"
 	"ringdown/media/dtmf"
 )
 
 // What an analog telephone keys is told to a telephone on the network, each key
 // once: as telephone-events, which it offered, and not in the sound as well.
-func TestKeysAreToldToASIPTelephone(t *testing.T) {
-	o := inOffice(t)
+func TestKeysAreToldToASIPTelephone(t *testing.T) { onEveryNetwork(t, keysAreToldToASIPTelephone) }
+
+func keysAreToldToASIPTelephone(o *office) {
 	lobby := o.signedIn("821")
 	end := lobby.start("answers-and-is-hung-up-on", "", time.Second)
 	o.must(o.Desk().Phone(1).Up())
@@ -33,7 +36,7 @@ func TestKeysAreToldToASIPTelephone(t *testing.T) {
 	o.hears("801 at 821", here, lobby.all())
 	o.hears("821 at 801", there, desk.all())
 	if told, heard := lobby.keys(), keysIn(lobby.all()); told != "4420#" || heard != "" {
-		t.Errorf("821 is told the keys %q, and hears %q", told, heard)
+		o.t.Errorf("821 is told the keys %q, and hears %q", told, heard)
 	}
 }
 
@@ -147,4 +150,33 @@ func TestTelephonesOnOneInterface(t *testing.T) {
 	end()
 	o.hears("801 at 821", here, lobby.all())
 	o.hears("821 at 801", there, desk.all())
+}
+
+// A telephone that has IPv6 alone talks with an analog one, and with one that has
+// IPv4 alone.
+func TestATelephoneOverIPv6(t *testing.T) {
+	o := inOfficeAt(t, ":0")
+	six := o.telephoneAt(net.IPv6loopback, "821")
+	six.signIn()
+	o.await("821 is ready", func() bool { return o.view("821").Lamp == engine.LampReady })
+	end := six.start("answers-and-is-hung-up-on", "", time.Second)
+	o.must(o.Desk().Phone(1).Up())
+	o.await("dial tone", func() bool { return o.phone(1).Hears == "dial" })
+	o.must(o.Desk().Phone(1).Dial("821"))
+	o.talking("801")
+	desk := o.listens(1)
+	here, there := o.converse(o.says(o.Desk().Phone(1).Say), six.say)
+	o.must(o.Desk().Phone(1).Down())
+	end()
+	o.hears("801 at 821", here, six.all())
+	o.hears("821 at 801", there, desk.all())
+	four := o.signedIn("822")
+	end = four.start("answers-and-is-hung-up-on", "", time.Second)
+	endSix := six.start("calls-and-hangs-up", "822", whole)
+	o.talking("821")
+	here, there = o.converse(six.say, four.say)
+	endSix()
+	end()
+	o.hears("821 at 822", here, four.all())
+	o.hears("822 at 821", there, six.all())
 }

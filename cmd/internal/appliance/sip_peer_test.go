@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"net"
@@ -11,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -29,6 +31,7 @@ type telephone struct {
 	server   string // where it signs in
 	user     string
 	password string
+	host     net.IP
 	port     string // of its SIP
 	sound    *net.UDPConn
 
@@ -47,22 +50,29 @@ type telephone struct {
 	bridge *telephone // its other call: what that one hears is said here
 	passed int        // samples of it
 
-	source  uint32 // SSRC
-	sent    int    // packets
-	mute    int    // packets to leave out: a key takes their place
-	events  string // keys that came as telephone-events
-	lastKey uint32 // time stamp of the last
+	source uint32          // SSRC
+	sent   int             // packets
+	mute   int             // packets to leave out: a key takes their place
+	events map[uint32]byte // keys that came as telephone-events, by their time stamps
 }
 
 // telephone plugs one in; it does not sign in yet.
 func (o *office) telephone(user string) *telephone {
 	o.t.Helper()
-	sound, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	return o.telephoneAt(net.IPv4(127, 0, 0, 1), user)
+}
+
+// telephoneAt is a telephone with one of the machine's addresses.
+func (o *office) telephoneAt(host net.IP, user string) *telephone {
+	o.t.Helper()
+	sound, err := net.ListenUDP("udp", &net.UDPAddr{IP: host})
 	if err != nil {
 		o.t.Fatal(err)
 	}
+	_, door, err := net.SplitHostPort(o.sip)
+	o.must(err)
 	p := &telephone{
-		t: o.t, server: o.sip, user: user, password: o.passwords[user], port: freePort(o.t), sound: sound, source: rand.Uint32(),
+		t: o.t, server: net.JoinHostPort(host.String(), door), host: host, user: user, password: o.passwords[user], port: freePort(o.t), sound: sound, source: rand.Uint32(),
 		there: newRoad(o.network, 1), back: newRoad(o.network, 2),
 	}
 	ctx, stop := context.WithCancel(context.Background())
@@ -92,7 +102,7 @@ func (p *telephone) start(scenario, number string, talk time.Duration) func() {
 		p.t.Fatal(err)
 	}
 	dir := p.t.TempDir()
-	cmd := exec.Command("sipp", p.server, "-sf", file, "-i", "127.0.0.1", "-p", p.port, "-s", p.user,
+	cmd := exec.Command("sipp", p.server, "-sf", file, "-i", p.host.String(), "-mi", p.host.String(), "-p", p.port, "-s", p.user,
 		"-au", p.user, "-ap", p.password, "-key", "number", number, "-key", "sound", strconv.Itoa(p.soundPort()),
 		"-d", strconv.Itoa(int(talk/time.Millisecond)), "-m", "1", "-nostdin", "-timeout", "90",
 		"-trace_err", "-error_file", filepath.Join(dir, "errors"), "-trace_msg", "-message_file", filepath.Join(dir, "messages"))
@@ -106,6 +116,7 @@ func (p *telephone) start(scenario, number string, talk time.Duration) func() {
 	p.t.Cleanup(func() { _ = cmd.Process.Kill() }) // it has ended, or the test failed
 	p.mu.Lock()
 	p.wire = filepath.Join(dir, "messages")
+	p.to, p.begun, p.heard = nil, false, nil // of a call before
 	p.mu.Unlock()
 	return func() {
 		p.t.Helper()
@@ -154,7 +165,7 @@ func (p *telephone) place() *net.UDPAddr {
 	}
 	for _, m := range mediaLine.FindAllSubmatch(text, -1) {
 		if port, _ := strconv.Atoi(string(m[1])); port != p.soundPort() {
-			return &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port}
+			return &net.UDPAddr{IP: p.host, Port: port}
 		}
 	}
 	return nil
@@ -198,9 +209,11 @@ func (p *telephone) pressed(b []byte) {
 	at := binary.BigEndian.Uint32(b[4:])
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if at != p.lastKey && int(b[rtpHeader]) < len(keypad) {
-		p.lastKey = at
-		p.events += keypad[b[rtpHeader] : b[rtpHeader]+1]
+	if p.events == nil {
+		p.events = map[uint32]byte{}
+	}
+	if int(b[rtpHeader]) < len(keypad) {
+		p.events[at] = keypad[b[rtpHeader]]
 	}
 }
 
@@ -211,7 +224,11 @@ const keypad = "0123456789*#ABCD"
 func (p *telephone) keys() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.events
+	var keys []byte
+	for _, at := range slices.Sorted(maps.Keys(p.events)) {
+		keys = append(keys, p.events[at])
+	}
+	return string(keys)
 }
 
 func (p *telephone) keep(at int, payload []byte) {

@@ -54,8 +54,9 @@ func aSIPTelephoneOnHoldHearsMusic(o *office) {
 }
 
 // FC-5, TS-6: an analog telephone and two on the network talk at once.
-func TestThreeOfBothKindsTalkAtOnce(t *testing.T) {
-	o := inOfficeWith(t, "127.0.0.1:0", musicFromItsBegin)
+func TestThreeOfBothKindsTalkAtOnce(t *testing.T) { onEveryNetwork(t, threeOfBothKindsTalkAtOnce) }
+
+func threeOfBothKindsTalkAtOnce(o *office) {
 	lobby, gate := o.signedIn("821"), o.signedIn("822")
 	end := lobby.start("calls-and-hangs-up", "801", 40*time.Second)
 	o.await("801 rings", func() bool { return o.phone(1).State == "ringing" })

@@ -97,7 +97,13 @@ func (o *office) open(c config.Config, address string) {
 		}
 	})
 	o.t.Cleanup(o.close)
-	open := <-ready
+	var open appliance.Listening
+	select {
+	case open = <-ready:
+	case err := <-done: // an address that somebody else has taken, for instance
+		done <- err // of Run, for stop
+		o.t.Fatalf("it does not open its doors: %v", err)
+	}
 	o.sips = open.SIPS
 	_, port, err := net.SplitHostPort(open.SIP)
 	o.must(err)
