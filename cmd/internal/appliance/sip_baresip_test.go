@@ -68,18 +68,22 @@ type softphone struct {
 
 	secure          bool   // over TLS
 	account, config string // what else its account and its configuration have
+
+	tap func(rtp []byte) // is given each packet of sound that reaches it, may be nil
 }
 
-// entrance is where a softphone finds the office: on a bad network, behind a
-// detour.
+// entrance is where a softphone finds the office: behind a detour, if its network
+// is bad or somebody listens in.
 func (o *office) entrance(p softphone) (at, transport string) {
 	o.t.Helper()
 	at, transport, data := o.sip, "udp", ""
 	if p.secure {
 		at, transport, data = o.sips, "tls", o.data
 	}
-	if o.network != (network{}) {
-		at = newDetour(o.t, o.network, at, data).at
+	if o.network != (network{}) || p.tap != nil {
+		d := newDetour(o.t, o.network, at, data)
+		d.tap.Store(&p.tap)
+		at = d.at
 	}
 	return at, transport
 }

@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -31,6 +32,8 @@ type detour struct {
 	target  string      // the appliance's address
 	secure  *tls.Config // nil: over UDP
 	at      string      // our own, for the other party
+
+	tap atomic.Pointer[func(rtp []byte)] // of what reaches the other party
 
 	mu    sync.Mutex
 	lanes map[string]*lanes // by Call-ID
@@ -339,6 +342,9 @@ func (d *detour) drive(l *lanes, way, k int) {
 			d.mu.Lock()
 			port := l.port[way]
 			d.mu.Unlock()
+			if tap := d.tap.Load(); tap != nil && *tap != nil && way == inwards && k == 0 {
+				(*tap)(b)
+			}
 			if port > 0 {
 				_, _ = from.WriteToUDP(b, &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port + k})
 			}

@@ -3,9 +3,7 @@ package appliance_test
 import (
 	"context"
 	"encoding/binary"
-	"fmt"
 	"maps"
-	"math"
 	"math/rand/v2"
 	"net"
 	"os"
@@ -19,7 +17,6 @@ import (
 	"testing"
 	"time"
 
-	sounds "ringdown/cmd/internal/scenario"
 	"ringdown/hal"
 	"ringdown/media/g711"
 )
@@ -183,16 +180,21 @@ func (p *telephone) listen() {
 		if err != nil {
 			return
 		}
-		switch {
-		case n >= rtpHeader && b[1]&0x7f == 8:
-			p.back.carry(b[:n], p.came)
-		case n == rtpHeader+4 && b[1]&0x7f == 101:
-			p.back.carry(b[:n], p.pressed)
-		}
+		p.back.carry(b[:n], p.takes)
 	}
 }
 
-// came is a packet that the network brought.
+// takes is a packet that the network brought.
+func (p *telephone) takes(b []byte) {
+	switch {
+	case len(b) >= rtpHeader && b[1]&0x7f == 8:
+		p.came(b)
+	case len(b) == rtpHeader+4 && b[1]&0x7f == 101:
+		p.pressed(b)
+	}
+}
+
+// came is a packet of sound.
 func (p *telephone) came(b []byte) {
 	at := binary.BigEndian.Uint32(b[4:])
 	p.mu.Lock()
@@ -334,79 +336,4 @@ func (p *telephone) all() []int16 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]int16(nil), p.heard...)
-}
-
-// speech is noise in syllables: loud, without any tone in it, and the same for
-// one seed.
-func speech(seed uint64, d time.Duration) []int16 {
-	rng := rand.New(rand.NewPCG(seed, 1))
-	pcm := make([]int16, hal.Ticks(d))
-	low := 0.0
-	for i := range pcm {
-		low += 0.3 * (rng.NormFloat64()*4000 - low)
-		syllable := 0.55 + 0.45*math.Sin(2*math.Pi*3*float64(i)/hal.SampleRate)
-		pcm[i] = int16(low * syllable)
-	}
-	return pcm
-}
-
-// piece is how much is compared at once. A jitter buffer may stretch sound
-// between two pieces, as it does when it adapts, but not within most.
-const piece = hal.SampleRate / 4
-
-// likeness is how like what was heard is to what was said: the middle of the
-// best correlations of its pieces, and the worst of them.
-func likeness(said, heard []int16) (middle, worst float64) {
-	var all []float64
-	for at := 0; at+piece <= len(said); at += piece {
-		all = append(all, best(said[at:at+piece], heard))
-	}
-	if len(all) == 0 {
-		return 0, 0
-	}
-	for i := range all { // few: the plainest sort
-		for j := range i {
-			if all[i] < all[j] {
-				all[i], all[j] = all[j], all[i]
-			}
-		}
-	}
-	return all[len(all)/2], all[0]
-}
-
-func best(said, heard []int16) float64 {
-	last := len(heard) - len(said)
-	if last < 0 {
-		return 0
-	}
-	probe := said[:piece/4]
-	at := sounds.Find(probe, heard[:last+len(probe)], 2)
-	most := 0.0
-	for lag := max(0, at-2); lag <= min(at+2, last); lag++ {
-		most = max(most, correlation(said, heard[lag:]))
-	}
-	return most
-}
-
-func correlation(a, b []int16) float64 {
-	n := min(len(a), len(b))
-	var ab, aa, bb float64
-	for i := range n {
-		x, y := float64(a[i]), float64(b[i])
-		ab, aa, bb = ab+x*y, aa+x*x, bb+y*y
-	}
-	if aa == 0 || bb == 0 {
-		return 0
-	}
-	return ab / math.Sqrt(aa*bb)
-}
-
-// hears checks that heard has in it what was said. All here runs in real time,
-// foreign programs too, so that a busy machine makes holes that are nobody's
-// fault: half of the pieces decide, and the worst is told. What a network loses,
-// and how little of it may be heard, is judged in virtual time (media/rtp).
-func (o *office) hears(way string, said, heard []int16) {
-	o.t.Helper()
-	middle, worst := likeness(said, heard)
-	o.calm.judge(o.t, fmt.Sprintf("%s: likeness %.4f, of the worst quarter second %.4f", way, middle, worst), middle)
 }

@@ -44,6 +44,13 @@ type town struct {
 
 func inTown(t *testing.T, transport config.Transport, change func(*config.Config)) *town {
 	t.Helper()
+	return inTownOver(t, network{}, transport, change)
+}
+
+// inTownOver is a town with a network between the two; one that is not good is
+// not for TCP.
+func inTownOver(t *testing.T, n network, transport config.Transport, change func(*config.Config)) *town {
+	t.Helper()
 	t.Parallel()
 	secrecy := config.SRTPOff
 	if transport == config.TLS {
@@ -62,12 +69,24 @@ func inTown(t *testing.T, transport config.Transport, change func(*config.Config
 			c.Trunks[0].Proxies, c.Trunks[0].SRTP = []string{p.sips}, secrecy
 			c.Trunks[0].CertificateAuthority = filepath.Join(p.data, devicecert.CertFile)
 		}
+		if n != (network{}) {
+			c.Trunks[0].Proxies = []string{p.behind(n, transport)}
+		}
 		c.Lines[1].AllowOut = true
 		c.Routes = []config.Route{{Name: "all", Over: []string{"trunk/net", "line/2"}}}
 		change(c)
 	})
 	o.await("the trunk is up", func() bool { return o.view("net").Lamp == engine.LampReady })
 	return &town{o, p}
+}
+
+// behind is an address at which an office is reached over a network.
+func (o *office) behind(n network, transport config.Transport) string {
+	o.t.Helper()
+	if transport == config.TLS {
+		return newDetour(o.t, n, o.sips, o.data).at
+	}
+	return newDetour(o.t, n, o.sip, "").at
 }
 
 // calls lets an analog telephone dial, and waits for what it hears.
@@ -107,6 +126,18 @@ func TestATrunkCarriesCallsBothWays(t *testing.T) {
 	for _, transport := range []config.Transport{config.UDP, config.TCP, config.TLS} {
 		t.Run(string(transport), func(t *testing.T) {
 			o := inTown(t, transport, func(*config.Config) {})
+			o.callsIn()
+			o.callsOut()
+		})
+	}
+}
+
+// The same over a network that loses and delays the sound, encrypted or not.
+func TestATrunkCarriesCallsOverABadNetwork(t *testing.T) {
+	t.Parallel()
+	for _, transport := range []config.Transport{config.UDP, config.TLS} {
+		t.Run(string(transport), func(t *testing.T) {
+			o := inTownOver(t, badNetwork(), transport, func(*config.Config) {})
 			o.callsIn()
 			o.callsOut()
 		})
