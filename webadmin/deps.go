@@ -125,6 +125,7 @@ type Deps struct {
 	Phones     Phones     // optional: without it no SIP telephone has signed in
 	Meters     Meters     // optional: no volts and milliamps without it
 	Sim        Sim        // optional: only with a simulated backend
+	Bench      Bench      // likewise
 	Prompts    Prompts    // optional: without it there are no announcements of the user's
 	Recordings Recordings // optional: without it no call was recorded
 	Hours      Hours      // optional: without it nobody asks whether it is open

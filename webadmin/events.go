@@ -134,7 +134,7 @@ func (s *Server) follow(ctx context.Context, r *stream, bell <-chan struct{}, la
 		case <-bell:
 			err = r.catchUp()
 		case <-beat.C:
-			if !s.stillMay(ctx) {
+			if !s.stillMay(ctx, auth.LiveRead) {
 				return nil // the session ended or the key was revoked
 			}
 			err = r.send("heartbeat", "", mustJSON(Heartbeat{At: s.now()}))
@@ -145,12 +145,14 @@ func (s *Server) follow(ctx context.Context, r *stream, bell <-chan struct{}, la
 	}
 }
 
-func (s *Server) stillMay(ctx context.Context) bool {
+// stillMay reports whether the session or key that a stream was opened with has
+// the permission now.
+func (s *Server) stillMay(ctx context.Context, needs auth.Permission) bool {
 	if identityOf(ctx).By == "socket" {
 		return true
 	}
 	who, err := s.identify(request(ctx))
-	return err == nil && auth.May(who.Role, auth.LiveRead)
+	return err == nil && auth.May(who.Role, needs)
 }
 
 // begin continues behind the last event seen, or starts with a snapshot.

@@ -52,6 +52,8 @@ func statusMeaning(status int) string {
 		return "The values will not do; errors lists every fault with its place."
 	case http.StatusPreconditionRequired:
 		return "If-Match is missing: send the ETag that was read."
+	case http.StatusUpgradeRequired:
+		return "This is a WebSocket: the request must ask for an upgrade."
 	case http.StatusTooManyRequests:
 		return "Too many failed tries; Retry-After says how many seconds to wait."
 	case http.StatusInternalServerError:

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -41,6 +42,8 @@ type Server struct {
 	setup         *setup
 	hub           *hub
 	started       time.Time
+	benchStreams  atomic.Int32 // who look at the bench
+	benchSounds   atomic.Int32 // who listen to it
 	cross         *http.CrossOriginProtection
 }
 
@@ -90,6 +93,7 @@ func (s *Server) route(pages http.Handler) {
 		s.addPlan, s.addCodes, s.addHandsets, s.addPhones, s.addTrunks, s.addAlerts, s.addExplain, s.addConfig, s.addTokens, s.addSim,
 		s.addNumbers, s.addFlows,
 		s.addAgents, s.addCalendars,
+		s.addBench,
 	} {
 		register()
 	}

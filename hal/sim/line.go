@@ -62,6 +62,7 @@ type line struct {
 	in      incoming
 	spoil   int // byte of the next caller id to spoil, -1 none
 	rec     recorder
+	people  people
 	keyed   *dtmfSense // reads what the near end keys in a call
 	heard   []byte
 	ackFrom hal.Tick // call waiting: the end of the CAS, 0 none
@@ -252,7 +253,8 @@ func (l *line) speak(p []float32) {
 	l.data = also(l.data, p)
 	if l.state == LineTalking && l.data == nil {
 		l.party.voice = also(l.party.voice, p)
-		l.party.keys = also(l.party.keys, p)
+		l.party.keys = l.people.keyed(l.party.keys, p)
+		l.people.speak(p)
 	}
 }
 
@@ -271,6 +273,7 @@ func (l *line) hear(p []float32) {
 		l.reg.hear(l, p)
 	case LineTalking:
 		l.rec.write(p)
+		l.people.hear(p)
 		l.overhear(p)
 	}
 }

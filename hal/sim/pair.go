@@ -71,6 +71,7 @@ type pair struct {
 	crackle crackle
 
 	sound soundPath
+	peak  peak // of the sound, for probes
 	port  *port
 }
 

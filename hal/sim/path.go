@@ -243,6 +243,10 @@ func (p *pair) render(from, to hal.Tick) bool {
 		s.disturb(arrive)
 		s.deliver(start, off, arrive)
 	}
+	if p.w.probes > 0 {
+		p.peak.take(arrive)
+		p.peak.take(spoken)
+	}
 	return true
 }
 

@@ -86,6 +86,7 @@ type phone struct {
 
 	voice, keys source
 	rec         recorder
+	people      people
 	ear         ear
 	shown       Shown
 	clip        clipReceiver
@@ -288,8 +289,9 @@ func (f *phone) speak(p []float32) {
 	if f.pulse {
 		return
 	}
-	f.keys = also(f.keys, p)
+	f.keys = f.people.keyed(f.keys, p)
 	f.voice = also(f.voice, p)
+	f.people.speak(p)
 }
 
 // hear implements far: the earpiece, or on-hook the caller id receiver.
@@ -299,6 +301,7 @@ func (f *phone) hear(p []float32) {
 		return
 	}
 	f.rec.write(p)
+	f.people.hear(p)
 	if heard, changed := f.ear.hear(p); changed {
 		f.w.note(f.who, "hears %s", heard)
 	}

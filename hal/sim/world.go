@@ -61,6 +61,7 @@ type world struct {
 	absent  bool    // vanished: Scan does not see it
 	trace   tracer
 	wrongs  []Violation
+	probes  int // who looks at the pairs
 
 	hiccup   hiccup        // of the next exchange
 	thaw     time.Time     // until then the clock stands still…

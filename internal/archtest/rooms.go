@@ -87,7 +87,7 @@ func edges() []Room {
 			Rooms: []string{"internal/engine", "internal/store", "internal/config", "internal/call", "internal/country", "internal/alert", "internal/feature"},
 			Modules: []string{
 				"github.com/gin-gonic/gin", "github.com/danielgtaylor/huma/v2", "github.com/alexedwards/scs/v2",
-				"golang.org/x/crypto",
+				"golang.org/x/crypto", "github.com/coder/websocket",
 			},
 		},
 

@@ -27,7 +27,8 @@ func (m *Main) openWeb() error {
 	}
 	if m.desk != nil {
 		m.takes = newTakes(afero.NewOsFs(), m.log)
-		deps.Sim = &control{simctl.New(m.desk, m.takes, m.ExtensionPhone)}
+		hand := &control{simctl.New(m.desk, m.takes, m.ExtensionPhone)}
+		deps.Sim, deps.Bench = hand, hand
 	}
 	if m.opt.HTTPS != "" {
 		var err error

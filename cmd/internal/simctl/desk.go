@@ -107,9 +107,13 @@ func have(n int, what string) string {
 	return "there are " + strconv.Itoa(n) + " " + what + "s"
 }
 
+func isLine(target string) bool {
+	return strings.HasPrefix(target, "line") || strings.HasPrefix(target, "fxo")
+}
+
 // Play says sound into "line1", "fxo1", "phone3", "fxs3" or an extension.
 func (d *Desk) Play(target string, pcm []int16) error {
-	if strings.HasPrefix(target, "line") || strings.HasPrefix(target, "fxo") {
+	if isLine(target) {
 		n, err := d.LineNumber(target)
 		if err != nil {
 			return err

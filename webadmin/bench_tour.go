@@ -1,0 +1,229 @@
+package webadmin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"ringdown/internal/config"
+	"ringdown/internal/store"
+	"ringdown/webadmin/auth"
+)
+
+// What the guided tour of the bench needs in the settings. They are put in
+// force when it begins and taken back when it ends.
+const (
+	tourFlow     = "bench-tour"
+	tourCalendar = "bench-tour"
+	tourNote     = "guided tour of the bench"
+	tourNoteEnd  = "guided tour of the bench is over"
+	tourPhones   = 3
+)
+
+// Tour is what the guided tour of the bench plays with.
+type Tour struct {
+	Ready bool     `json:"ready" doc:"Whether its settings are in force" example:"true"`
+	Line  int      `json:"line" doc:"Line that the callers come on" example:"3"`
+	Port  string   `json:"port" doc:"That line's port of the card" example:"fxo3"`
+	Ext   []string `json:"extensions" nullable:"false" doc:"Three telephones, in the order of the ring group" example:"[\"801\",\"802\",\"803\"]"`
+	Ports []string `json:"ports" nullable:"false" doc:"Their ports of the card" example:"[\"fxs1\",\"fxs2\",\"fxs3\"]"`
+}
+
+type tourAnswer struct{ Body Tour }
+
+func (s *Server) addTour() {
+	example := Tour{Ready: true, Line: 3, Port: "fxo3", Ext: []string{"801", "802", "803"}, Ports: []string{"fxs1", "fxs2", "fxs3"}}
+	about := " The tour itself uses the same controls as everybody." + simulatedOnly
+	for _, x := range []struct {
+		id, method, summary, about string
+		do                         func(context.Context, *struct{}) (*tourAnswer, error)
+	}{
+		{"get-tour", http.MethodGet, "The guided tour's settings", "Whether the settings of the bench's guided tour are in force.", s.getTour},
+		{"begin-tour", http.MethodPost, "Set the bench up for its guided tour", "Lets the tour's line greet its callers, ring three telephones, and take messages out of hours. The settings before stay in the history.", s.postTour},
+		{"end-tour", http.MethodDelete, "Take the tour's settings back", "Puts the settings in force that were before the tour. Refused when somebody changed them since.", s.deleteTour},
+	} {
+		add(s, spec{
+			id: x.id, method: x.method, path: "/api/v1/sim/tour", tag: "sim", needs: auth.ConfigWrite,
+			summary: x.summary, about: x.about + about, answer: example, fails: []int{http.StatusNotFound, http.StatusConflict},
+		}, x.do)
+	}
+}
+
+func (s *Server) getTour(ctx context.Context, _ *struct{}) (*tourAnswer, error) {
+	if _, err := s.bench(); err != nil {
+		return nil, err
+	}
+	c, err := s.deps.Settings.Current(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the configuration: %w", err)
+	}
+	t, _, err := tourOf(c)
+	return &tourAnswer{t}, err
+}
+
+// tourOf finds what the tour plays with: the last line that goes to a group or a
+// person, and the first three analog telephones. line is its place in c.
+func tourOf(c config.Config) (t Tour, line int, err error) {
+	t = Tour{Ext: []string{}, Ports: []string{}}
+	for _, x := range c.Extensions {
+		if port, here := strings.CutPrefix(x.Port, simCard); here && x.DirectLine == 0 && x.Number != "" && len(t.Ext) < tourPhones {
+			t.Ext, t.Ports = append(t.Ext, x.Number), append(t.Ports, port)
+		}
+	}
+	line = -1
+	for i, l := range c.Lines {
+		if strings.HasPrefix(l.Port, simCard) && l.Enabled && !tied(c, l.ID) {
+			line = i
+		}
+	}
+	if line < 0 || len(t.Ext) < tourPhones {
+		return t, line, problem(http.StatusConflict, "tour-impossible", "The guided tour needs a simulated line and three simulated telephones in the settings.")
+	}
+	l := c.Lines[line]
+	t.Line, t.Port = l.ID, strings.TrimPrefix(l.Port, simCard)
+	t.Ready = l.Incoming.Flow == tourFlow
+	return t, line, nil
+}
+
+// simCard stands before the ports of the simulated card.
+const simCard = "sim0/"
+
+func tied(c config.Config, line int) bool {
+	for _, x := range c.Extensions {
+		if x.DirectLine == line {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Server) postTour(ctx context.Context, _ *struct{}) (*tourAnswer, error) {
+	if _, err := s.bench(); err != nil {
+		return nil, err
+	}
+	var t Tour
+	err := s.change(ctx, tourNote, func(c *config.Config) error {
+		var line int
+		var err error
+		if t, line, err = tourOf(*c); err != nil || t.Ready {
+			return err
+		}
+		group, err := freeNumber(*c)
+		if err != nil {
+			return err
+		}
+		if err := s.saveTourFlow(ctx, group); err != nil {
+			return err
+		}
+		prepare(c, t, line, group)
+		return nil
+	})
+	t.Ready = err == nil
+	return &tourAnswer{t}, err
+}
+
+// prepare writes the tour into the settings.
+func prepare(c *config.Config, t Tour, line int, group string) {
+	c.Groups = append(c.Groups, config.Group{
+		Number: group, Name: "Tour", Strategy: config.RingAll, RingSeconds: 60, Members: t.Ext,
+	})
+	c.Calendars = append(c.Calendars, config.Calendar{ID: tourCalendar, Week: []string{"mon-sun 00:00-24:00"}, Switch: []string{t.Ext[2]}})
+	l := &c.Lines[line]
+	l.Incoming = config.Incoming{Flow: tourFlow}
+	l.Hours = config.Hours{Calendar: tourCalendar, Closed: config.Closed{Voicemail: t.Ext[0]}}
+	for i := range c.Extensions {
+		if x := &c.Extensions[i]; x.Number == t.Ext[0] && !x.Voicemail.Enabled {
+			x.Voicemail.Enabled, x.Voicemail.PIN = true, "2580"
+		}
+	}
+}
+
+// freeNumber is a number that no group, extension or code uses.
+func freeNumber(c config.Config) (string, error) {
+	for n := 690; n < 700; n++ {
+		number := strconv.Itoa(n)
+		_, group := c.Group(number)
+		_, extension := c.Extension(number)
+		if !group && !extension {
+			return number, nil
+		}
+	}
+	return "", problem(http.StatusConflict, "tour-impossible", "The guided tour needs a number from 690 to 699 for its ring group, and all are taken.")
+}
+
+func (s *Server) saveTourFlow(ctx context.Context, group string) error {
+	f, err := s.shelf()
+	if err != nil {
+		return err
+	}
+	text := fmt.Sprintf(`{"title":"Guided tour","start":"hello","nodes":[
+ {"id":"hello","kind":"play","prompt":"prompt/welcome","next":"desk"},
+ {"id":"desk","kind":"group","group":%q,"prompt":"prompt/connecting","busy":"bye","no_answer":"bye","failed":"bye"},
+ {"id":"bye","kind":"end","prompt":"prompt/goodbye"}]}`, group)
+	saved, err := f.SaveFlowVersion(tourFlow, 0, []byte(text), tourNote, identityOf(ctx).Name)
+	if err != nil {
+		return fmt.Errorf("save the tour's flow: %w", err)
+	}
+	if len(saved.Faults) > 0 {
+		return FlowFaults(saved.Faults)
+	}
+	return f.SetMainFlow(tourFlow, saved.Version)
+}
+
+func (s *Server) deleteTour(ctx context.Context, _ *struct{}) (*tourAnswer, error) {
+	answer, err := s.getTour(ctx, nil)
+	if err != nil || !answer.Body.Ready {
+		return answer, err
+	}
+	_, version, err := s.deps.Settings.Text(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the configuration: %w", err)
+	}
+	before, err := s.beforeTour()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.deps.Settings.Replace(ctx, []byte(before), version, identityOf(ctx).Name, tourNoteEnd); err != nil {
+		return nil, fmt.Errorf("take the tour's settings back: %w", err)
+	}
+	s.dropTourFlow()
+	return s.getTour(ctx, nil)
+}
+
+// beforeTour is the text before the newest version, if that is the tour's.
+func (s *Server) beforeTour() (string, error) {
+	changed := problem(http.StatusConflict, "changed-since", "Somebody changed the settings since the tour began: take them back in the history of the configuration.")
+	all, err := s.deps.History.List()
+	if err != nil {
+		return "", fmt.Errorf("list the configurations of the past: %w", err)
+	}
+	if len(all) < 2 || all[0].Note != tourNote {
+		return "", changed
+	}
+	v, err := s.deps.History.Get(all[1].N)
+	if errors.Is(err, store.ErrNotFound) {
+		return "", changed
+	}
+	return v.Text, err
+}
+
+// dropTourFlow takes the flow away that nothing leads to any more.
+func (s *Server) dropTourFlow() {
+	f, err := s.shelf()
+	if err != nil {
+		return
+	}
+	for _, one := range f.ListFlows() {
+		if one.Name != tourFlow {
+			continue
+		}
+		for _, v := range one.Versions {
+			if err := f.DeleteFlow(tourFlow, v.Version); err != nil {
+				s.log.Warn("The tour's flow was not deleted.", "error", err)
+			}
+		}
+	}
+}
