@@ -80,12 +80,23 @@ type Line struct {
 	Music       string // EX-21: class that its callers hear on hold, "" none of its own
 	Hours       Hours  // WH-1
 	Forwarding  bool   // LN-6: may be taken for other lines' calls out of hours
+	Lifeline    string // LN-18: the extension that a relay ties to it without power, "" none
 }
 
 // Label is what tracks and records call the line.
 func (l Line) Label() string {
 	if l.Name != "" {
 		return l.Name
+	}
+	return "line " + l.ID
+}
+
+// LifelineOf is the label of the line that a relay ties to an extension while
+// the appliance is without power (LN-18), "" none.
+func (p *Plan) LifelineOf(number string) string {
+	l, tied := find(p.Lines, func(l Line) bool { return l.Lifeline == number })
+	if !tied || number == "" {
+		return ""
 	}
 	return "line " + l.ID
 }

@@ -41,6 +41,7 @@ type bank struct {
 	slips  hal.Slip // so far
 	// flowing: the card hands out frames; it is told once when that pauses.
 	flowing bool
+	life    lifelines
 }
 
 // newBank takes an opened card. prefix is "card/" of its port names.
@@ -65,6 +66,7 @@ func newBank(card hal.Card, o *Options, profile func(call.Port, hal.Kind) Profil
 	}
 	b.rx = make([]*hal.Frame, len(b.units))
 	b.tx = make([]*hal.Frame, len(b.units))
+	b.findLifelines()
 	return b
 }
 
@@ -111,6 +113,7 @@ func (b *bank) read(ctx context.Context) error {
 // start brings every port into service.
 func (b *bank) start() {
 	b.clk.heard(0, time.Now())
+	b.holdLifelines(time.Now())
 	for _, u := range b.units {
 		u.mend()
 	}
@@ -137,6 +140,7 @@ func (b *bank) round(ctx context.Context) error {
 	b.handleEvents(now, sounding)
 	b.fireUntil(now)
 	b.clk.now = now
+	b.holdLifelines(time.Now())
 	b.obey()
 	if sounding {
 		b.frame()
@@ -220,11 +224,12 @@ const never = 24 * time.Hour
 
 // untilTimer is how long the earliest timer of any port is away.
 func (b *bank) untilTimer() time.Duration {
+	now := time.Now()
 	_, _, at, ok := b.nextTimer()
 	if !ok {
-		return never
+		return b.untilHold(now)
 	}
-	return b.clk.until(at, time.Now())
+	return min(b.clk.until(at, now), b.untilHold(now))
 }
 
 // nextTimer is the earliest timer of all ports; of two that are due together

@@ -25,9 +25,12 @@ type health struct {
 }
 
 // fail takes the port out of service, once; an attempt to mend it follows.
-func (u *unit) fail(reason string) {
+func (u *unit) fail(reason string) { u.failHow("", reason) }
+
+// failHow is fail, where calls are to know more.
+func (u *unit) failHow(how call.HangupHow, reason string) {
 	if u.port.health.up || u.port.health.reason != reason {
-		u.tell(call.Event{Kind: call.PortDown, Text: reason})
+		u.tell(call.Event{Kind: call.PortDown, How: how, Text: reason})
 	}
 	if u.port.health.up { // later, a port with a latched fault is left alone
 		u.reset()
@@ -52,6 +55,8 @@ func (u *unit) mend() {
 		u.fail(u.label() + " does not work: " + plain(err) + ".")
 	case st.Faults != 0:
 		u.fail(u.label() + " " + faultWords(st.Faults))
+	case st.Bypassed:
+		u.bypass()
 	case u.hw.Kind() == hal.FXO && !st.Battery && !st.Ringing:
 		u.noVoltage()
 	default:
@@ -113,7 +118,7 @@ func (u *unit) trouble(ev hal.Event) bool {
 		u.fail(u.label() + " " + faultWords(hal.FaultPowerCross))
 	case hal.EvPortDead:
 		u.fail(u.label() + " " + faultWords(hal.FaultDead))
-	case hal.EvPortBack, hal.EvConfigLost:
+	case hal.EvPortBack, hal.EvConfigLost, hal.EvBypass:
 		u.port.health.pause = 0
 		u.mend()
 	case hal.EvLost:
@@ -132,6 +137,8 @@ func (u *unit) lost() {
 		u.fail(u.label() + " does not work: " + plain(err) + ".")
 	case st.Faults != 0:
 		u.fail(u.label() + " " + faultWords(st.Faults))
+	case st.Bypassed:
+		u.bypass()
 	case u.port.health.up:
 		u.adopt(st)
 	}

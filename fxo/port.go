@@ -54,6 +54,7 @@ type port struct {
 	open   func(call.Port, call.Sound) (media.Signal, error) // Options.Sounds
 	timers timers
 	health health
+	tied   *port                // by a lifeline relay when nobody works the card, nil to none
 	seen   atomic.Pointer[view] // what other goroutines may see of health
 	sound  sound
 	runs   uint32 // ID of the last pattern

@@ -30,6 +30,7 @@ const (
 	EvLost      EvKind = 32 // events were lost: Snapshot every port
 	EvClockLost EvKind = 33 // Val 1 lost, 0 back
 	EvPortBack  EvKind = 34 // a dead or faulted port works again
+	EvBypass    EvKind = 35 // Val 1: its lifeline relay has fallen, 0: it is held
 )
 
 // CardWide as Event.Port marks an event of the whole card.

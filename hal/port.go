@@ -132,6 +132,8 @@ type State struct {
 	Reversed    bool  // polarity of the feed, given or received
 	Battery     bool  // FXO: the exchange feeds the line. FXS: we feed the telephone
 	Faults      Fault // latched
+	Bypassed    bool  // its lifeline relay has fallen: see Lifelines
+	Parallel    bool  // FXO: another telephone draws current from the line
 	MilliVolts  int32 // tip to ring, signed
 	MicroAmps   int32 // loop current
 	PatternID   uint32

@@ -27,6 +27,7 @@ func viewPort(p engine.PortView) Port {
 	v := Port{
 		Port: string(p.Port), Kind: p.Kind, Label: p.Label, Name: p.Name, Lamp: string(p.Lamp),
 		State: p.State, Reason: p.Reason, Caller: viewCaller(p.Caller), Since: p.Since,
+		Lifeline: p.Lifeline,
 	}
 	if p.Call != 0 {
 		v.Call = fmt.Sprint(p.Call)

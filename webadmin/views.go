@@ -21,6 +21,8 @@ type Port struct {
 	Call   string    `json:"call" doc:"Call that it takes part in, or empty" example:"1042"`
 	Caller Caller    `json:"caller" doc:"Who calls, as far as known"`
 	Since  time.Time `json:"since" doc:"Since when it is so" example:"2026-05-01T08:29:57Z"`
+
+	Lifeline string `json:"lifeline" doc:"What a lifeline relay ties it to while the appliance has no power or does not run: the extension of a line, the line of an extension; empty: nothing" example:"801"`
 }
 
 // Caller is what is known of a caller.

@@ -184,6 +184,7 @@ func (c *card) Close() error {
 		for _, p := range w.pairs {
 			p.port.safe()
 		}
+		c.w.dropRelays()
 	}
 	c.leave()
 	return nil

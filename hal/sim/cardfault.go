@@ -101,6 +101,8 @@ func (w *world) elapsed() time.Duration {
 
 func (w *world) brownOut(long time.Duration) {
 	w.note("card", "brown-out")
+	w.dark = true
+	w.dropRelays()
 	for _, p := range w.pairs {
 		p.port.abort()
 		if p.kind == hal.FXO {

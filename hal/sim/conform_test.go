@@ -20,9 +20,18 @@ func TestSimulatedCardConforms(t *testing.T) {
 	})
 }
 
+func TestSimulatedLifelinesConform(t *testing.T) {
+	haltest.Lifelines(t, haltest.Fixture{
+		Open: func(t *testing.T) *haltest.Bench { return benchOf(t, "&lifelines=1") },
+		In:   func(t *testing.T, test func(*testing.T)) { synctest.Test(t, test) },
+	})
+}
+
 // bench opens a card and gives the suite hands for it.
-func bench(t *testing.T) *haltest.Bench {
-	d, err := sim.NewDriver("sim://?country=US&lines=2&phones=2&seed=11")
+func bench(t *testing.T) *haltest.Bench { return benchOf(t, "") }
+
+func benchOf(t *testing.T, more string) *haltest.Bench {
+	d, err := sim.NewDriver("sim://?country=US&lines=2&phones=2&seed=11" + more)
 	if err != nil {
 		t.Fatal(err)
 	}

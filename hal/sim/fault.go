@@ -80,6 +80,7 @@ func (w *world) vanish() {
 			p.port.setDrive(hal.Open)
 		}
 	}
+	w.dropRelays()
 }
 
 // comeBack is the card plugged in again.
@@ -97,6 +98,7 @@ func (w *world) comeBack() {
 // loseConfig is a brown-out: every port is as after Open.
 func (w *world) loseConfig() {
 	w.note("card", "configuration lost")
+	w.dark = false
 	for _, p := range w.pairs {
 		p.port.abort()
 		p.port.safe()

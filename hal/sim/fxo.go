@@ -34,7 +34,7 @@ func (p *port) feedChanged() {
 			p.post(hal.EvPolarity, 0, truth(p.reversed.is))
 		})
 	}
-	p.other.set(p.w, p.parallel && f.on, parallelFilter, func(hal.Tick) {
+	p.other.set(p.w, p.parallel && f.on || p.bypassed() && p.current(), parallelFilter, func(hal.Tick) {
 		p.post(hal.EvParallel, 0, truth(p.other.is))
 	})
 }

@@ -136,6 +136,9 @@ func (p *port) allow(pattern hal.Pattern) error {
 		}
 		return hal.ErrFault
 	}
+	if p.bypassed() && !atRest(pattern) {
+		return fmt.Errorf("%w: the lifeline relay has fallen", hal.ErrState)
+	}
 	onHookOnly := has(pattern, hal.Ring) || has(pattern, hal.OHTForward) || has(pattern, hal.OHTReverse)
 	if p.kind == hal.FXS && p.off && onHookOnly {
 		if p.w.now > p.offAt+lateness {
@@ -144,6 +147,16 @@ func (p *port) allow(pattern hal.Pattern) error {
 		return fmt.Errorf("%w: the telephone is off-hook", hal.ErrState)
 	}
 	return nil
+}
+
+// atRest reports whether a pattern only puts its port to rest.
+func atRest(pattern hal.Pattern) bool {
+	for _, s := range pattern.Steps {
+		if s.Drive != hal.OnHook && s.Drive != hal.Monitor && s.Drive != hal.Forward {
+			return false
+		}
+	}
+	return true
 }
 
 // Stop implements hal.Port.

@@ -63,6 +63,7 @@ type pair struct {
 	taker    taker
 	far      far
 	line     *line  // FXO pairs
+	relay    *relay // nil: no lifeline
 	phone    *phone // FXS pairs
 
 	volts   float64 // battery
@@ -90,6 +91,14 @@ func newPair(w *world, kind hal.Kind, who string, n int) *pair {
 
 // seenFeed is the feed at the taker's end of the wires.
 func (p *pair) seenFeed() feed {
+	if p.kind == hal.FXS && p.bypassed() {
+		return p.relay.throughFeed()
+	}
+	return p.wireFeed()
+}
+
+// wireFeed is the feed at the far end of this pair's own wires.
+func (p *pair) wireFeed() feed {
 	if !p.plugged {
 		return feed{}
 	}
@@ -101,8 +110,13 @@ func (p *pair) seenFeed() feed {
 	return f
 }
 
-// current reports whether loop current flows.
-func (p *pair) current() bool { return p.plugged && p.loop && p.feed.on && !p.slew.weak }
+// current reports whether loop current flows out of the feeder.
+func (p *pair) current() bool {
+	if p.bypassed() {
+		return p.kind == hal.FXO && p.relay.throughLoop()
+	}
+	return p.plugged && p.loop && p.feed.on && !p.slew.weak
+}
 
 func (p *pair) setFeed(f feed) {
 	if f == p.feed {
@@ -117,7 +131,23 @@ func (p *pair) setFeed(f feed) {
 	if turns {
 		p.ramp()
 	}
+	p.feedSeen()
+}
+
+// feedSeen lets whoever is at the wires see a change of the feed.
+func (p *pair) feedSeen() {
 	p.taker.feedChanged()
+	if p.kind == hal.FXO && p.bypassed() {
+		p.relay.phone.taker.feedChanged()
+	}
+}
+
+// loopSeen lets whoever feeds the wires see a change of the loop.
+func (p *pair) loopSeen() {
+	p.feeder.loopChanged()
+	if p.kind == hal.FXS && p.bypassed() {
+		p.relay.line.bothLook()
+	}
 }
 
 func (p *pair) setLoop(closed bool) {
@@ -126,7 +156,7 @@ func (p *pair) setLoop(closed bool) {
 	}
 	p.loop = closed
 	p.sound.click(p.rng)
-	p.feeder.loopChanged()
+	p.loopSeen()
 }
 
 func (p *pair) setPlugged(in bool) {
@@ -135,8 +165,8 @@ func (p *pair) setPlugged(in bool) {
 	}
 	p.plugged = in
 	p.sound.click(p.rng)
-	p.taker.feedChanged()
-	p.feeder.loopChanged()
+	p.feedSeen()
+	p.loopSeen()
 }
 
 // measure gives the DC volts (negative at normal polarity) and amperes at the
@@ -151,6 +181,8 @@ func (p *pair) measure() (volts, amps float64) {
 	}
 	volts = p.volts
 	switch {
+	case p.bypassed() && p.current(): // not through the port
+		volts = parallelVolts
 	case p.current():
 		amps = min(currentLimit, p.volts/(feedResistance+p.ohms+phoneResistance))
 		volts = amps * phoneResistance

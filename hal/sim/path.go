@@ -192,7 +192,7 @@ func clip(v float32) int16 { return int16(min(32767, max(-32768, v))) }
 
 // ways tells which directions the pair's sound takes now.
 func (p *pair) ways() (in, out bool) {
-	if !p.plugged || p.dead || p.port.fault != 0 {
+	if !p.plugged || p.dead || p.port.fault != 0 || p.bypassed() {
 		return false, false
 	}
 	d := p.port.drive
@@ -209,6 +209,10 @@ func (p *pair) ways() (in, out bool) {
 // and reports whether there was any to compute.
 func (p *pair) render(from, to hal.Tick) bool {
 	in, out := p.ways()
+	if p.bypassed() {
+		p.sound.still = history
+		return p.kind == hal.FXO && p.relay.renderThrough(int(to-from))
+	}
 	if !in && !out {
 		p.sound.still = history
 		return false

@@ -131,8 +131,8 @@ func (p *pair) ramp() {
 
 // bothLook lets both ends see what has changed on the wires.
 func (p *pair) bothLook() {
-	p.taker.feedChanged()
-	p.feeder.loopChanged()
+	p.feedSeen()
+	p.loopSeen()
 }
 
 // stick holds the hookswitch where it is, whatever is done with the handset.

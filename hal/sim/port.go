@@ -55,7 +55,7 @@ func (p *port) reset() {
 	p.ring.force(p.w, false)
 	p.reversed.force(p.w, f.reversed)
 	p.battery.force(p.w, f.on)
-	p.other.force(p.w, p.parallel)
+	p.other.force(p.w, p.parallel || p.bypassed() && p.current())
 	p.hook.force(p.w, p.current())
 	p.off, p.offAt = p.current(), p.w.now
 	p.breaks = hookBreak{gen: p.breaks.gen + 1}
@@ -95,13 +95,14 @@ func (p *port) state() hal.State {
 	s := hal.State{
 		Drive: p.drive, Faults: p.fault, Reversed: p.seenFeed().reversed,
 		MilliVolts: int32(volts * 1e3), MicroAmps: int32(amps * 1e6),
-		PatternID: p.run.pattern.ID, PatternRuns: p.run.runs,
+		PatternID: p.run.pattern.ID, PatternRuns: p.run.runs, Bypassed: p.bypassed(),
 	}
 	if p.kind == hal.FXO {
 		s.OffHook = p.drive == hal.OffHook
 		s.Ringing = p.ring.is
 		s.Battery = p.battery.is
 		s.Reversed = p.reversed.is
+		s.Parallel = p.other.is
 		return s
 	}
 	s.OffHook = p.off

@@ -34,10 +34,11 @@ type options struct {
 	hum     float64 // dBm0
 	humHz   float64
 
-	impulses float64 // a minute
-	loop     float64 // km
-	sidetone float64 // dB
-	slew     time.Duration
+	impulses  float64 // a minute
+	loop      float64 // km
+	lifelines int     // relays that tie telephone n to line n
+	sidetone  float64 // dB
+	slew      time.Duration
 
 	dialtone   time.Duration
 	noDialtone bool
@@ -49,9 +50,10 @@ type options struct {
 
 // setters has one function for each key of the URL.
 var setters = map[string]func(o *options, v string) error{
-	"country": func(o *options, v string) error { o.country = country.Code(strings.ToUpper(v)); return nil },
-	"lines":   func(o *options, v string) error { return whole(v, 0, maxLines, &o.lines) },
-	"phones":  func(o *options, v string) error { return whole(v, 0, maxPhones, &o.phones) },
+	"country":   func(o *options, v string) error { o.country = country.Code(strings.ToUpper(v)); return nil },
+	"lines":     func(o *options, v string) error { return whole(v, 0, maxLines, &o.lines) },
+	"phones":    func(o *options, v string) error { return whole(v, 0, maxPhones, &o.phones) },
+	"lifelines": func(o *options, v string) error { return whole(v, 0, maxLines, &o.lifelines) },
 	"seed": func(o *options, v string) (err error) {
 		if o.seed, err = strconv.ParseUint(v, 10, 64); err != nil {
 			err = fmt.Errorf("want a whole number from 0")
@@ -130,6 +132,9 @@ func (o *options) complete(ppmGiven bool) error {
 		return fmt.Errorf("hardware URL: %w", err)
 	}
 	o.profile = prof
+	if o.lifelines > min(o.lines, o.phones) {
+		return fmt.Errorf("hardware URL has lifelines=%d: each ties a telephone to a line, and there are %d lines and %d telephones", o.lifelines, o.lines, o.phones)
+	}
 	if o.disconnect == "" {
 		o.disconnect = usualHangup(prof)
 	}

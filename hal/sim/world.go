@@ -58,7 +58,9 @@ type world struct {
 	scratch [2][hal.FrameSamples]float32
 	pairs   []*pair // lines first, then phones
 	card    *card   // the open card, nil when none is
-	absent  bool    // vanished: Scan does not see it
+	relays  []*relay
+	dark    bool // a brown-out: nothing holds a relay
+	absent  bool // vanished: Scan does not see it
 	trace   tracer
 	wrongs  []Violation
 	probes  int // who looks at the pairs
@@ -77,6 +79,7 @@ func newWorld(o options) *world {
 	for i := 1; i <= o.phones; i++ {
 		w.pairs = append(w.pairs, newPhonePair(w, i))
 	}
+	w.addRelays()
 	return w
 }
 

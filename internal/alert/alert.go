@@ -24,6 +24,10 @@ const (
 	TrunkUp   Kind = "trunk-up"   // it can be again
 	Storage   Kind = "storage"    // the disk refuses, or works again
 
+	LifelineFell    Kind = "lifeline-fell"    // a lifeline relay ties a telephone to a line (LN-18)
+	LifelineBack    Kind = "lifeline-back"    // it is held again
+	LifelineMissing Kind = "lifeline-missing" // the hardware has no such relay as the configuration names
+
 	EmergencyCall Kind = "emergency-call" // somebody calls an emergency number (LN-18)
 
 	CodeLocked Kind = "code-locked" // too many wrong codes were keyed (TS-1)

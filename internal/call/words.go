@@ -111,6 +111,7 @@ const (
 	HowServed      HangupHow = "served"      // what was dialled has been done, and said
 	HowPreempted   HangupHow = "preempted"   // an emergency call needed the line
 	HowKey         HangupHow = "key"         // the caller keyed that they leave
+	HowLifeline    HangupHow = "lifeline"    // of a PortDown: the lifeline relay ties telephone and line together (LN-18)
 	HowPowerLost   HangupHow = "power-lost"  // this system stopped without warning
 )
 

@@ -80,6 +80,7 @@ func withHours(c *Config) {
 	}}
 	c.Holidays = []HolidayYear{{Country: "TW", Year: 2027, Source: "the gazette", Days: []CalendarDay{{Date: "2027-01-01", Name: "開國紀念日"}}}}
 	c.Lines[0].Forwarding, c.Trunks[0].Forwarding = true, true
+	c.Lines[0].Lifeline = c.Extensions[0].Number
 	c.Lines[1].Hours = Hours{Calendar: "office", Closed: Closed{
 		Sound: "file/night", Voicemail: "805", Forward: "0912345678", Ringing: "music/default", Busy: "prompt/closed", NoAnswer: "prompt/closed-message",
 	}}

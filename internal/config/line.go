@@ -29,7 +29,11 @@ type Line struct {
 	// of hours go out on it (LN-6), whatever AllowOut says.
 	Hours      Hours   `json:"hours,omitzero,omitempty"`
 	Forwarding bool    `json:"forwarding,omitempty"`
-	Profile    Profile `json:"profile,omitempty"`
+	// Lifeline is the extension whose telephone a relay of the card ties to this
+	// line while the appliance has no power or does not run (LN-18); "" none is
+	// asked for.
+	Lifeline string  `json:"lifeline,omitempty"`
+	Profile  Profile `json:"profile,omitempty"`
 	// Voicemail is its mailbox.
 	Voicemail Mailbox `json:"voicemail,omitzero,omitempty"`
 }

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"ringdown/internal/country"
 )
@@ -28,7 +29,31 @@ func (k *checker) lines() {
 			k.note(lineField(i, "hide_prefix"), "%q cannot be dialled; it is up to 16 of 0-9, *, #, A-D and ',' for a pause", shorten(l.HidePrefix))
 		}
 		k.callerDigits(lineField(i, "strip_caller"), l.StripCaller)
+		k.lifeline(i, l)
 		k.profile(lineField(i, "profile"), l.Profile)
+	}
+}
+
+// lifeline checks that a relay could tie the extension to the line: it has one
+// telephone, an analog one, at the line's own card.
+func (k *checker) lifeline(i int, l Line) {
+	if l.Lifeline == "" {
+		return
+	}
+	field := lineField(i, "lifeline")
+	x, there := k.c.Extension(l.Lifeline)
+	card, _, _ := strings.Cut(l.Port, "/")
+	at, _, _ := strings.Cut(x.Port, "/")
+	other := slices.IndexFunc(k.c.Lines[:i], func(o Line) bool { return o.Lifeline == l.Lifeline })
+	switch {
+	case !there:
+		k.note(field, "extension %q does not exist", shorten(l.Lifeline))
+	case x.Port == "":
+		k.note(field, "extension %s has no analog telephone; a relay can tie only such a one to a line", x.Number)
+	case at != card:
+		k.note(field, "extension %s is at card %s and the line at card %s; a relay ties ports of one card", x.Number, at, card)
+	case other >= 0:
+		k.note(field, "extension %s is the lifeline of lines[%d] already", x.Number, other)
 	}
 }
 

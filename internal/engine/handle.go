@@ -20,6 +20,9 @@ func (e *Engine) handle(ev call.Event) {
 		ev.CallerID = e.plan.Clean(ev.Port, ev.CallerID)
 	}
 	e.port(ev.Port).learn(ev, now)
+	if ev.Kind == call.PortDown || ev.Kind == call.PortUp {
+		e.bypassed(ev)
+	}
 	defer e.lookAgain(ev.Kind, now)
 	e.stirred = true
 	if d := e.desk(ev.Port); d != nil {

@@ -25,6 +25,7 @@ type port struct {
 	since    time.Time
 	seized   bool
 	ringing  bool
+	bypassed bool // its lifeline relay has fallen
 }
 
 // trunkAbsent is the same for a trunk.

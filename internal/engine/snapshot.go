@@ -37,11 +37,13 @@ type PortView struct {
 	Label  string // "line 1", "801"
 	Name   string
 	Lamp   Lamp
-	State  string // of its call, or "idle", "off-hook", "down", "disabled"
+	State  string // of its call, or "idle", "off-hook", "down", "disabled", "lifeline"
 	Reason string // a sentence where the lamp needs one
 	Call   call.ID
 	Caller call.CallerID
 	Since  time.Time
+
+	Lifeline string // label of what the configuration says its lifeline relay ties it to, "" nothing (LN-18)
 
 	Agent     string // number of the agent to whom the extension is given, "" nobody (EX-20)
 	NextAgent string // who has it when its call is over, "-" nobody; "" no change waits
@@ -87,7 +89,7 @@ func (e *Engine) snapshot() Snapshot {
 
 func (e *Engine) lineView(l acd.Line) PortView {
 	v := e.portView(l.Port)
-	v.Kind, v.Label, v.Name = "FXO", "line "+l.ID, l.Name
+	v.Kind, v.Label, v.Name, v.Lifeline = "FXO", "line "+l.ID, l.Name, l.Lifeline
 	if !l.Enabled && v.Call == 0 {
 		v.Lamp, v.State, v.Reason = LampDisabled, "disabled", "The line is disabled in the settings."
 	}
@@ -97,7 +99,7 @@ func (e *Engine) lineView(l acd.Line) PortView {
 func (e *Engine) extensionView(x acd.Extension) PortView {
 	v := e.portView(x.Port)
 	v.Kind, v.Label, v.Name = "FXS", x.Label(), x.Name
-	v.Agent, v.NextAgent = x.Agent.Number, e.nextAgent(x)
+	v.Agent, v.NextAgent, v.Lifeline = x.Agent.Number, e.nextAgent(x), e.plan.LifelineOf(x.Number)
 	switch {
 	case x.Port.Outside():
 		v.Kind, v.Lamp, v.State = "OUTSIDE", LampReady, "idle"
@@ -125,6 +127,9 @@ func (e *Engine) portView(at call.Port) PortView {
 		v.Lamp = callLamp(l.call, at)
 	case !p.up:
 		v.Lamp, v.State, v.Reason = LampFault, "down", p.reason
+		if p.bypassed {
+			v.State = stateBypassed
+		}
 	case p.offHook:
 		v.Lamp, v.State = LampInCall, "off-hook"
 	}

@@ -55,6 +55,7 @@ type Main struct {
 	ratings    ratings
 	closed     closedApps
 	holidays   *holidayWatch
+	lifelines  lifelines
 	web        *webadmin.Server
 	authority  *devicecert.Authority // nil without HTTPS
 	desk       *sim.Desk             // nil without simulated hardware
@@ -173,6 +174,9 @@ func (m *Main) openHardware(urls []string) error {
 		urls = m.opt.Hardware
 	}
 	drivers, desk, err := driversOf(urls)
+	if m.opt.Card != nil {
+		drivers, desk, err = []hal.Driver{m.opt.Card}, m.opt.Card.Desk(), nil
+	}
 	if err != nil {
 		return err
 	}
@@ -189,7 +193,7 @@ func (m *Main) openHardware(urls []string) error {
 // cardAlert tells the log about a card; text "" means that it works.
 func (m *Main) cardAlert(card, text string) {
 	if text == "" {
-		m.log.Info("The card works.", "card", card)
+		m.cardWorks(card)
 		return
 	}
 	m.log.Warn("The card cannot be used.", "card", card, "error", text)

@@ -50,11 +50,12 @@ type spoken struct{ kind, sentence error }
 func (s spoken) Error() string   { return s.sentence.Error() }
 func (s spoken) Unwrap() []error { return []error{s.kind, s.sentence} }
 
-// ExtensionPhone finds the simulated telephone of an extension.
+// ExtensionPhone finds the simulated telephone of an extension. After Close it
+// goes by what was in force at the start: the telephones are still there.
 func (m *Main) ExtensionPhone(number string) (int, bool) {
 	c, err := m.settings.Current(context.Background())
 	if err != nil {
-		return 0, false
+		c = m.begun
 	}
 	x, there := c.Extension(number)
 	if !there {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/afero"
 
+	"ringdown/hal/sim"
 	"ringdown/internal/call"
 )
 
@@ -13,13 +14,16 @@ import (
 type Options struct {
 	Data     string   // directory of all that is kept; made when it is missing
 	Hardware []string // hardware URLs; given, they replace the configured ones
-	HTTP     string   // address of the pages without TLS, "" none
-	HTTPS    string   // address of the pages with TLS, "" none
-	SIP      string   // address for SIP over UDP and TCP, "" none
-	SIPLax   bool     // go on without SIP, with a warning, when SIP's address is taken
-	RTPLo    int      // the ports for the sound of SIP calls, both included;
-	RTPHi    int      // 0: DefaultRTPLo and DefaultRTPHi
-	Socket   bool     // listen on the owner-only socket in Data
+	// Card is a simulated card that outlives the appliance, in the place of those of
+	// Hardware; nil: none.
+	Card     *sim.Driver
+	HTTP     string // address of the pages without TLS, "" none
+	HTTPS    string // address of the pages with TLS, "" none
+	SIP      string // address for SIP over UDP and TCP, "" none
+	SIPLax   bool   // go on without SIP, with a warning, when SIP's address is taken
+	RTPLo    int    // the ports for the sound of SIP calls, both included;
+	RTPHi    int    // 0: DefaultRTPLo and DefaultRTPHi
+	Socket   bool   // listen on the owner-only socket in Data
 	Version  string
 	Log      *slog.Logger // nil: silent
 	Audio    afero.Fs     // where recordings lie; nil: the folder "recordings" in Data

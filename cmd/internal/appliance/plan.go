@@ -79,7 +79,7 @@ func planLine(l config.Line) acd.Line {
 		DirectTo: l.Incoming.Direct, Group: l.Incoming.Group, DISA: l.Incoming.DISA, App: flowApp(l.Incoming.Flow), Mailbox: l.Incoming.Voicemail,
 		Prefix: l.Prefix, Long: l.LongDistancePrefix, Hide: l.HidePrefix, CallerStrip: l.StripCaller, AllowOut: l.AllowOut, Record: l.Record, Music: l.Music,
 		Rate: ratingApp(l.Rating), RateOut: ratingApp(l.RatingOut),
-		Hours: hoursOf(config.LineRef(strconv.Itoa(l.ID)), l.Hours), Forwarding: l.Forwarding,
+		Hours: hoursOf(config.LineRef(strconv.Itoa(l.ID)), l.Hours), Forwarding: l.Forwarding, Lifeline: l.Lifeline,
 	}
 }
 

@@ -110,6 +110,7 @@ func (m *Main) putToWork(ctx context.Context, c config.Config) error {
 	plan := planOf(c)
 	m.closed.plan.Store(plan)
 	m.holidays.configure(c)
+	m.checkLifelines(c)
 	err = m.engine.SetPlan(ctx, plan)
 	m.beginWatching() // there may be others to watch
 	if errors.Is(err, engine.ErrStopped) {

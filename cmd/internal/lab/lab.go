@@ -15,16 +15,19 @@ import (
 	"ringdown/cmd/internal/appliance"
 	"ringdown/cmd/internal/scenario"
 	"ringdown/cmd/internal/simctl"
+	"ringdown/hal/sim"
 	"ringdown/internal/config"
 	"ringdown/internal/engine"
 )
 
 // Lab is an appliance for one scenario. It implements scenario.World.
 type Lab struct {
-	main   *appliance.Main
-	desk   *simctl.Desk
-	folder string // of the scenario, where its WAV files are
-	takes  takes
+	main    *appliance.Main
+	life    *life // nil: the appliance is stopped
+	options appliance.Options
+	desk    *simctl.Desk
+	folder  string // of the scenario, where its WAV files are
+	takes   takes
 
 	mu    sync.Mutex
 	notes []string
@@ -47,15 +50,20 @@ func Open(s scenario.Script, o Options) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := appliance.New(appliance.Options{Data: o.Data, Hardware: []string{url}, Config: text, Log: o.Log, Servers: servers(s.Answers)})
+	card, err := sim.NewDriver(url)
+	if err != nil {
+		return nil, err
+	}
+	opt := appliance.Options{Data: o.Data, Card: card, Config: text, Log: o.Log, Servers: servers(s.Answers)}
+	m, err := appliance.New(opt)
 	if err != nil {
 		return nil, err
 	}
 	if err := keepFlows(m, s.Flows, o.Folder); err != nil {
 		return nil, errors.Join(err, m.Close())
 	}
-	l := &Lab{main: m, folder: o.Folder, takes: takes{made: map[string]*take{}}}
-	l.desk = simctl.New(m.Desk(), &l.takes, m.ExtensionPhone)
+	l := &Lab{main: m, options: opt, folder: o.Folder, takes: takes{made: map[string]*take{}}}
+	l.desk = simctl.New(m.Desk(), &l.takes, l.phone)
 	return l, nil
 }
 
@@ -93,13 +101,13 @@ func (l *Lab) Play(ctx context.Context, s scenario.Script, name string, report f
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	defer l.main.Desk().Subscribe(l.hear)()
-	ended := make(chan error, 1)
-	go func() { ended <- l.main.Run(ctx, nil) }()
-	if err = l.ready(ctx); err == nil {
+	if err = l.begin(ctx); err == nil {
 		err = s.Run(ctx, name, l, report)
 	}
-	stop()
-	if failed := <-ended; err == nil {
+	if l.life == nil {
+		return "", first(err, fmt.Errorf("%s ends with the appliance stopped: start it first", name))
+	}
+	if failed := l.end(); err == nil {
 		err = failed
 	}
 	transcript, trouble := l.transcript()
@@ -120,6 +128,9 @@ func first(errs ...error) error {
 func (l *Lab) Act(ctx context.Context, words []string) error {
 	if words[0] == "apply" {
 		return l.main.Change(ctx, "scenario", func(c config.Config) (config.Config, error) { return set(c, words[1], words[2]) })
+	}
+	if words[0] == "appliance" {
+		return l.appliance(ctx, words[1:])
 	}
 	if len(words) > 3 && words[2] == "say" {
 		return l.say(ctx, words)

@@ -24,6 +24,8 @@
 //	flow NAME FILE             callers are led through it; FILE stands beside the script
 //	answer URL STATUS BODY     what a server says that flows ask; others do not answer
 //	line N …, phone N …, card … an act, in the words of `ringdown sim`
+//	appliance stop, appliance start
+//	                           its process, in the lab alone; lines and telephones live on
 //	wait DURATION              let time pass
 //	within DURATION THING …    must become so in that time
 //	now THING …                must be so

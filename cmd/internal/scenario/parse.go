@@ -147,7 +147,7 @@ func value(text, path string) string {
 
 func parseStep(words []string) (Step, error) {
 	switch words[0] {
-	case "line", "phone", "card":
+	case "line", "phone", "card", "appliance":
 		if len(words) < 2 {
 			return Step{}, fmt.Errorf("%s needs to be told which one and what to do", words[0])
 		}
@@ -161,7 +161,7 @@ func parseStep(words []string) (Step, error) {
 	case "same":
 		return parseSame(words)
 	}
-	return Step{}, fmt.Errorf("%q begins no statement; the statements are hardware, set, apply, flow, answer, line, phone, card, wait, within, now, during and same", words[0])
+	return Step{}, fmt.Errorf("%q begins no statement; the statements are hardware, set, apply, flow, answer, line, phone, card, appliance, wait, within, now, during and same", words[0])
 }
 
 func parseWait(words []string) (Step, error) {
