@@ -27,8 +27,8 @@ type Line struct {
 	RatingOut string `json:"rating_out,omitempty"`
 	// Hours is when the line is open (WH-1); Forwarding lets other lines' calls out
 	// of hours go out on it (LN-6), whatever AllowOut says.
-	Hours      Hours   `json:"hours,omitzero,omitempty"`
-	Forwarding bool    `json:"forwarding,omitempty"`
+	Hours      Hours `json:"hours,omitzero,omitempty"`
+	Forwarding bool  `json:"forwarding,omitempty"`
 	// Lifeline is the extension whose telephone a relay of the card ties to this
 	// line while the appliance has no power or does not run (LN-18); "" none is
 	// asked for.

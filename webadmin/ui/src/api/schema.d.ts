@@ -2863,6 +2863,11 @@ export interface components {
              */
             lamp: "disabled" | "fault" | "ready" | "ringing" | "in-call";
             /**
+             * @description What a lifeline relay ties it to while the appliance has no power or does not run: the extension of a line, the line of an extension; empty: nothing
+             * @example 801
+             */
+            lifeline: string;
+            /**
              * @description Its name in the configuration
              * @example Main number
              */
@@ -10863,7 +10868,8 @@ export interface operations {
                      *             "withheld": false,
                      *             "scheme": "dtmf"
                      *           },
-                     *           "since": "2026-05-01T08:29:57Z"
+                     *           "since": "2026-05-01T08:29:57Z",
+                     *           "lifeline": ""
                      *         }
                      *       ]
                      *     }
