@@ -95,7 +95,7 @@ func edges() []Room {
 			Path: "cmd",
 			Rooms: []string{
 				"hal", "hal/sim", "fxo", "sipstack", "media", "acd", "webadmin", "internal/call", "internal/engine",
-				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail",
+				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "image/update",
 			},
 			Modules: []string{"github.com/spf13/afero"},
 		},
@@ -105,6 +105,9 @@ func edges() []Room {
 
 		// Makes what is given to users; it packs the product and imports none of it.
 		{Path: "image/release"},
+
+		// What is below the product on an appliance of its own; cmd may use update.
+		{Path: "image/update", Modules: []string{"github.com/spf13/afero"}},
 
 		// Tools of this repository: the standard library only.
 		{Path: "internal/archtest"},

@@ -1,0 +1,145 @@
+package update
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Names of the slots.
+const (
+	SlotA = "A"
+	SlotB = "B"
+)
+
+// Tries that a slot gets.
+const (
+	triesNew  = 2 // a new firmware: the second is for a power cut during the first
+	triesGood = 8 // one that is good: it starts again after that many starts in a row that never became healthy, then the other slot has its turn
+)
+
+// stateCopies are two, of one sector each, as far apart as an erase block of
+// small flash: a write that a power cut tears spoils one at most.
+const (
+	copyBytes    = 512
+	copyDistance = 4096
+	stateBytes   = copyDistance + copyBytes
+)
+
+// slotState is what the boot loader knows of a slot.
+type slotState struct {
+	Left    int    // tries that are left; 0: it is not started
+	Good    bool   // it has proved itself
+	Blocks  int64  // sectors of its boot image; 0: unknown, all of its place is read
+	Version string // for people and for the floor; "" when it holds nothing whole
+}
+
+// bootState is what the boot loader and the firmware tell each other. The boot
+// loader's script (image/boot) reads and writes the same.
+type bootState struct {
+	Sequence uint64 // the copy with the higher one is valid
+	Order    []string
+	Slots    map[string]slotState
+	Floor    string // no older version is taken; "" none yet
+}
+
+// fresh is the state of an appliance whose state partition says nothing: the
+// boot loader assumes the same.
+func fresh() bootState {
+	return bootState{
+		Order: []string{SlotA, SlotB},
+		Slots: map[string]slotState{SlotA: {Left: triesGood, Good: true}, SlotB: {}},
+	}
+}
+
+// clone is a copy that can be changed.
+func (s bootState) clone() bootState {
+	s.Order, s.Slots = slices.Clone(s.Order), maps.Clone(s.Slots)
+	return s
+}
+
+// encode writes one copy as U-Boot's `env export -c` does: a CRC-32, then
+// name=value with a zero byte behind each, sorted, and zeros to the end.
+func (s bootState) encode() ([]byte, error) {
+	pairs := []string{"q=" + strconv.FormatUint(s.Sequence, 16), "order=" + strings.Join(s.Order, " "), "floor=" + s.Floor}
+	for name, slot := range s.Slots {
+		pairs = append(pairs,
+			fmt.Sprintf("%s_left=%x", name, slot.Left), name+"_good="+flag(slot.Good),
+			fmt.Sprintf("%s_n=%x", name, slot.Blocks), name+"_v="+slot.Version)
+	}
+	slices.Sort(pairs)
+	out := make([]byte, 4, copyBytes)
+	for _, p := range pairs {
+		out = append(append(out, p...), 0)
+	}
+	if len(out) >= copyBytes {
+		return nil, fmt.Errorf("the boot state has %d bytes, at most %d have room", len(out), copyBytes-1)
+	}
+	out = out[:copyBytes]
+	binary.LittleEndian.PutUint32(out, crc32.ChecksumIEEE(out[4:]))
+	return out, nil
+}
+
+func flag(b bool) string {
+	if b {
+		return "1"
+	}
+	return "0"
+}
+
+// decodeState reads one copy; false when it is torn or was never written.
+func decodeState(b []byte) (bootState, bool) {
+	if len(b) != copyBytes || binary.LittleEndian.Uint32(b) != crc32.ChecksumIEEE(b[4:]) {
+		return bootState{}, false
+	}
+	v := map[string]string{}
+	for pair := range bytes.SplitSeq(b[4:], []byte{0}) {
+		if name, value, found := strings.Cut(string(pair), "="); found {
+			v[name] = value
+		}
+	}
+	q, err := strconv.ParseUint(v["q"], 16, 64)
+	if err != nil || q == 0 {
+		return bootState{}, false
+	}
+	s := bootState{Sequence: q, Order: orderOf(v["order"]), Slots: map[string]slotState{}, Floor: v["floor"]}
+	for _, name := range []string{SlotA, SlotB} {
+		s.Slots[name] = slotState{int(small(v[name+"_left"])), v[name+"_good"] == "1", small(v[name+"_n"]), v[name+"_v"]}
+	}
+	return s, true
+}
+
+// orderOf is the order of slots; what is not understood is the usual one.
+func orderOf(text string) []string {
+	if text == "B A" {
+		return []string{SlotB, SlotA}
+	}
+	return []string{SlotA, SlotB}
+}
+
+// small is a hexadecimal number, at most 31 bits; 0 for what is none, which is the
+// careful value everywhere here.
+func small(text string) int64 {
+	n, err := strconv.ParseUint(text, 16, 31)
+	if err != nil {
+		return 0
+	}
+	return int64(n)
+}
+
+// newest is the valid copy with the highest sequence, and the place of the other
+// one, which is written next. Without a valid copy the state is fresh.
+func newest(copies [2][]byte) (s bootState, next int) {
+	s = fresh()
+	for i, b := range copies {
+		if c, valid := decodeState(b); valid && c.Sequence > s.Sequence {
+			s, next = c, 1-i
+		}
+	}
+	return s, next
+}
