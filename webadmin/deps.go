@@ -123,6 +123,7 @@ type Deps struct {
 	Flows      Flows      // optional: without it there are no flows
 	Explain    Explainer  // optional: without it nobody can ask what would happen
 	Phones     Phones     // optional: without it no SIP telephone has signed in
+	Mailboxes  Mailboxes  // optional: without it there are no mailboxes
 	Meters     Meters     // optional: no volts and milliamps without it
 	Sim        Sim        // optional: only with a simulated backend
 	Bench      Bench      // likewise

@@ -46,7 +46,7 @@ func (s *Session) unsaid(part, value string) bool {
 	if value == "" || strings.ContainsAny(value, " ${}") {
 		return true
 	}
-	return s.o.Part != nil && s.o.Part(s.language, part) != nil
+	return s.o.Part != nil && s.o.Part(s.spoken(), part) != nil
 }
 
 func (n *end) next(s *Session, _ call.Input) turn {

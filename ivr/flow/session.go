@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -42,14 +43,16 @@ type GroupState struct {
 
 // Options are what a session works with.
 type Options struct {
-	Name    string // the flow as it is bound: "main", "main/3"
-	About   call.About
-	World   World
-	Hours   Hours                              // nil: always open
-	Flows   func(name string) (*Program, bool) // sub-flows; nil: there are none
-	Request func(Request)                      // takes the request of the OrderWork that is answered next; nil: it fails by time
-	Part    func(language, part string) error  // what is wrong with a part whose value is known only now; nil: nothing
-	Speak   func(language, text string) string // name of the sound that speaks a text; nil: texts are left out
+	Name  string // the flow as it is bound: "main", "main/3"
+	About call.About
+	// Language is the appliance's, in which callers hear what says no other.
+	Language string
+	World    World
+	Hours    Hours                              // nil: always open
+	Flows    func(name string) (*Program, bool) // sub-flows; nil: there are none
+	Request  func(Request)                      // takes the request of the OrderWork that is answered next; nil: it fails by time
+	Part     func(language, part string) error  // what is wrong with a part whose value is known only now; nil: nothing
+	Speak    func(language, text string) string // name of the sound that speaks a text; nil: texts are left out
 }
 
 // Session is one call in a flow. It is not safe for several goroutines.
@@ -95,6 +98,9 @@ func New(p *Program, o Options) *Session {
 	s.declare(p)
 	return s
 }
+
+// spoken is the language of the call now.
+func (s *Session) spoken() string { return cmp.Or(s.language, s.o.Language) }
 
 // declare gives the variables of a flow their values, unless another flow of
 // this call has given them one.

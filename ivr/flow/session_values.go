@@ -28,7 +28,7 @@ func (s *Session) system(name string) (any, bool) {
 	case "Extension":
 		return a.From, true
 	case "Language":
-		return s.language, true
+		return s.spoken(), true
 	case "Keys":
 		return strings.Join(s.keys, " "), true
 	}
@@ -130,14 +130,14 @@ const maxParts = 60
 // said is left out.
 func (s *Session) sound(p Prompt, extra ...call.Mark) call.Sound {
 	var parts []string
-	spoken := ""
+	spoken := s.o.Language
 	for _, ph := range p {
-		language := s.language
+		language := s.spoken()
 		if ph.In != "" {
 			language = ph.In
 		}
 		more := s.phrase(ph, language, extra)
-		if len(more) == 0 || ph.Only != "" && ph.Only != s.language {
+		if len(more) == 0 || ph.Only != "" && ph.Only != s.spoken() {
 			continue
 		}
 		if language != spoken {

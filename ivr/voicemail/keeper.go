@@ -67,6 +67,8 @@ type Keeper struct {
 	ill    string              // what Alert was told last
 	serial int                 // of the files of this run
 
+	greeting sync.Mutex // one change of a greeting at a time
+
 	works chan work
 	wake  chan struct{} // one: there is something to write
 	mails chan struct{} // one: something may be to be sent
@@ -236,9 +238,17 @@ func (k *Keeper) Message(name, id string) (Message, bool) {
 	return m, there
 }
 
-// Mark says of a message whether it has been heard, and whether it is urgent.
-func (k *Keeper) Mark(name, id string, heard, urgent bool) (found bool) {
-	return k.change(name, id, func(m *Message) { m.Heard, m.Urgent = heard, urgent })
+// Mark says of a message whether it has been heard, and whether it is urgent; nil
+// leaves that as it is.
+func (k *Keeper) Mark(name, id string, heard, urgent *bool) (found bool) {
+	return k.change(name, id, func(m *Message) {
+		if heard != nil {
+			m.Heard = *heard
+		}
+		if urgent != nil {
+			m.Urgent = *urgent
+		}
+	})
 }
 
 func (k *Keeper) change(name, id string, how func(*Message)) (found bool) {

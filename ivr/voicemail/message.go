@@ -47,7 +47,11 @@ type Box struct {
 
 func (b Box) longest() time.Duration { return cmp.Or(b.Longest, DefaultLongest) }
 func (b Box) most() int              { return cmp.Or(b.Most, DefaultMost) }
-func (b Box) age() time.Duration     { return cmp.Or(b.Age, DefaultAge) }
+
+// Limit is how many messages it takes.
+func (b Box) Limit() int { return b.most() }
+
+func (b Box) age() time.Duration { return cmp.Or(b.Age, DefaultAge) }
 
 // LineBox names the mailbox of a line by its reference: "line/1" has "line-1".
 func LineBox(ref string) string { return strings.ReplaceAll(ref, "/", "-") }

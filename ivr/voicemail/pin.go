@@ -95,11 +95,13 @@ const (
 	entryLocked
 )
 
+const promptPINShort = "prompt/vm-pin-short"
+
 // weakPIN says which prompt tells what is wrong with a new PIN, "" nothing.
 func weakPIN(pin, box string) string {
 	switch {
 	case len(pin) < leastPIN:
-		return "prompt/vm-pin-short"
+		return promptPINShort
 	case len(pin) > mostPIN, strings.Trim(pin, "0123456789") != "", pin == box, straight(pin):
 		return "prompt/vm-pin-weak"
 	}

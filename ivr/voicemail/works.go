@@ -2,7 +2,9 @@ package voicemail
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -175,9 +177,12 @@ func (l *listened) Read(p []int16) int {
 // passOn puts a copy of a message into another box, behind what its owner said
 // to it.
 func (k *Keeper) passOn(ctx context.Context, id, from, to, introduction string) error {
+	if introduction != noIntroduction {
+		defer k.drop(introduction)
+	}
 	m, there := k.Message(from, id)
 	if !there {
-		return fmt.Errorf("the message %s of %s is not there", id, from)
+		return fmt.Errorf("the message %s of mailbox %s %w", id, from, ErrNotFound)
 	}
 	pcm, err := readSound(k.o.Files, m.Path)
 	if err != nil {
@@ -189,7 +194,6 @@ func (k *Keeper) passOn(ctx context.Context, id, from, to, introduction string) 
 		if err == nil && lengthOf(int64(len(said))) >= least {
 			pcm = slices.Concat(k.cut(said), make([]int16, rate/2), pcm)
 		}
-		k.drop(introduction)
 	}
 	return k.enter(m, from, to, pcm)
 }
@@ -198,9 +202,13 @@ func (k *Keeper) passOn(ctx context.Context, id, from, to, introduction string) 
 func (k *Keeper) enter(m Message, from, to string, pcm []int16) error {
 	k.mu.Lock()
 	b := k.boxes[to]
-	if b == nil || !b.there || k.full(b) {
+	switch {
+	case b == nil || !b.there:
 		k.mu.Unlock()
-		return fmt.Errorf("the mailbox %s takes no message", to)
+		return fmt.Errorf("mailbox %s %w", to, ErrNotFound)
+	case k.full(b):
+		k.mu.Unlock()
+		return fmt.Errorf("mailbox %s is full: passing a message there %w", to, ErrRefused)
 	}
 	call, _ := strconv.ParseUint(m.call(), 10, 64)
 	m.Box, m.By, m.Heard, m.raw, m.Mail = to, from, false, false, nil
@@ -233,25 +241,45 @@ func (k *Keeper) greet(ctx context.Context, name string, g Greeting, file []stri
 	if !g.Known() {
 		return fmt.Errorf("the greeting %q is unknown", g)
 	}
-	to := greetingPath(name, g)
 	if len(file) == 0 {
-		if err := k.o.Files.Remove(to); err != nil {
-			return err
-		}
-		k.greets(name, g, false)
-		return nil
+		return k.removeGreeting(name, g)
 	}
 	k.await(ctx, file[0])
 	pcm, err := readSound(k.o.Files, file[0])
 	if err != nil {
 		return err
 	}
-	about := Message{Box: name, At: time.Now(), Name: string(g)}
-	if err := replace(k.o.Files, to, withInfo(about, k.cut(pcm))); err != nil {
+	if err := k.writeGreeting(name, g, k.cut(pcm)); err != nil {
 		return err
 	}
 	k.drop(file[0])
+	return nil
+}
+
+// writeGreeting and removeGreeting change the file and what callers hear next; a
+// page and a telephone may do so at the same time.
+func (k *Keeper) writeGreeting(name string, g Greeting, pcm []int16) error {
+	k.greeting.Lock()
+	defer k.greeting.Unlock()
+	about := Message{Box: name, At: time.Now(), Name: string(g)}
+	if err := replace(k.o.Files, greetingPath(name, g), withInfo(about, pcm)); err != nil {
+		return err
+	}
 	k.greets(name, g, true)
+	return nil
+}
+
+func (k *Keeper) removeGreeting(name string, g Greeting) error {
+	k.greeting.Lock()
+	defer k.greeting.Unlock()
+	err := k.o.Files.Remove(greetingPath(name, g))
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("a greeting of one's own %w", ErrNotFound)
+	}
+	if err != nil {
+		return err
+	}
+	k.greets(name, g, false)
 	return nil
 }
 

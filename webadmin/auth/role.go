@@ -30,17 +30,20 @@ const (
 	RecordsRead Permission = "records:read"
 	// RecordingsListen lets somebody hear what was said.
 	RecordingsListen Permission = "recordings:listen"
-	ConfigRead       Permission = "config:read"
-	ConfigWrite      Permission = "config:write"
-	TokensManage     Permission = "tokens:manage"
-	SimUse           Permission = "sim:use"
-	MetricsRead      Permission = "metrics:read"
+	// VoicemailUse lets somebody listen to voice messages and change greetings: an
+	// agent those of the own mailbox, others of all.
+	VoicemailUse Permission = "voicemail:use"
+	ConfigRead   Permission = "config:read"
+	ConfigWrite  Permission = "config:write"
+	TokensManage Permission = "tokens:manage"
+	SimUse       Permission = "sim:use"
+	MetricsRead  Permission = "metrics:read"
 )
 
 // Permissions lists every permission that a role can have.
 func Permissions() []Permission {
 	return []Permission{
-		Self, PlanRead, LiveRead, CallsHangUp, RecordsRead, RecordingsListen,
+		Self, PlanRead, LiveRead, CallsHangUp, RecordsRead, RecordingsListen, VoicemailUse,
 		ConfigRead, ConfigWrite, TokensManage, SimUse, MetricsRead,
 	}
 }
@@ -54,9 +57,9 @@ func Of(r Role) []Permission {
 	case Installer:
 		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, RecordsRead, ConfigRead, ConfigWrite, SimUse, MetricsRead}
 	case Supervisor:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, RecordsRead, RecordingsListen}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, RecordsRead, RecordingsListen, VoicemailUse}
 	case Agent:
-		return []Permission{Self, PlanRead}
+		return []Permission{Self, PlanRead, VoicemailUse}
 	case ReadOnly:
 		return []Permission{Self, PlanRead, LiveRead, RecordsRead, MetricsRead}
 	}

@@ -144,6 +144,7 @@ func (m *Main) open() error {
 	if m.flows, err = openFlows(m, c); err != nil {
 		return err
 	}
+	m.flows.putDemoFlow()
 	m.sounds = newRecordings(m.opt, m.hardware, m.phones, m.log)
 	m.captures = newCaptures(m.opt, m.hardware, m.phones, m.log, func(ev call.Event) { m.engine.Post(ev) })
 	m.captures.finished = m.mailboxes.Captured

@@ -125,7 +125,7 @@ func (f *flows) open(name string, about call.About) (engine.Session, error) {
 		return nil, fmt.Errorf("there is no flow %q without faults", name)
 	}
 	return flow.New(p, flow.Options{
-		Name: name, About: about, World: &flowWorld{f, about.At, time.Now()}, Hours: liveHours{f.m.engine}, Flows: f.shelf.Program, Part: f.part,
+		Name: name, About: about, Language: f.now.Load().System.Language, World: &flowWorld{f, about.At, time.Now()}, Hours: liveHours{f.m.engine}, Flows: f.shelf.Program, Part: f.part,
 		Request: func(r flow.Request) { f.keep(about.Call, r) },
 	}), nil
 }

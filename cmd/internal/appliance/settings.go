@@ -28,7 +28,11 @@ func firstConfig(o Options) (config.Config, error) {
 	}
 	for _, hardware := range o.Hardware {
 		if u, err := url.Parse(hardware); err == nil && u.Scheme == "sim" {
-			return DemoFor(u.Query())
+			c, err := DemoFor(u.Query())
+			if err != nil {
+				return c, err
+			}
+			return c.WithTour()
 		}
 	}
 	return config.Default("CN", "", "")

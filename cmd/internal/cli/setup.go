@@ -51,6 +51,9 @@ func setupConfig(code, language, zone string, demo bool) (config.Config, error) 
 		return config.Default(country.Code(code), language, zone)
 	}
 	c, err := appliance.Demo(country.Code(code))
+	if err == nil {
+		c, err = c.WithTour()
+	}
 	if err != nil {
 		return c, err
 	}

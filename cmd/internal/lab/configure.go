@@ -20,6 +20,9 @@ func configure(hardware string, s scenario.Script) (string, error) {
 		return "", fmt.Errorf("read the hardware line: %w", err)
 	}
 	c, err := appliance.DemoFor(u.Query())
+	if err == nil && s.Tour {
+		c, err = c.WithTour()
+	}
 	if err != nil {
 		return "", err
 	}

@@ -20,6 +20,7 @@
 // Statements:
 //
 //	hardware KEY=VALUE…        the simulated card; without it a script works a running server
+//	tour                       with the flow that the demo has on line 2
 //	set PATH VALUE             a field of the demo configuration, by its dotted path
 //	flow NAME FILE             callers are led through it; FILE stands beside the script
 //	answer URL STATUS BODY     what a server says that flows ask; others do not answer

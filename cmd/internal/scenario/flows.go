@@ -15,10 +15,14 @@ type Answer struct {
 	Body   string
 }
 
-// flows reads "flow NAME FILE" and "answer URL STATUS BODY".
+// flows reads "flow NAME FILE", "answer URL STATUS BODY" and "tour".
 func (s *Script) flows(words []string) error {
 	if len(s.Steps) > 0 || s.Hardware == nil {
 		return fmt.Errorf("%s stands behind hardware and before everything that happens", words[0])
+	}
+	if words[0] == "tour" {
+		s.Tour = true
+		return nil
 	}
 	if words[0] == "flow" {
 		if len(words) != 3 {

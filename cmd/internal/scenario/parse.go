@@ -21,6 +21,7 @@ const separator = "----"
 type Script struct {
 	Title      string   // the first comment
 	Hardware   []string // KEY=VALUE of the simulated card; nil: a running server
+	Tour       bool     // the demo with its flow on line 2, as `make run` has it
 	Settings   []Setting
 	Flows      []Flow
 	Answers    []Answer
@@ -94,7 +95,7 @@ func (s *Script) statement(number int, text string, words []string) error {
 		return s.setting(number, text, words)
 	case "apply":
 		return s.apply(number, text, words)
-	case "flow", "answer":
+	case "flow", "answer", "tour":
 		return s.flows(words)
 	}
 	step, err := parseStep(words)
@@ -161,7 +162,7 @@ func parseStep(words []string) (Step, error) {
 	case "same":
 		return parseSame(words)
 	}
-	return Step{}, fmt.Errorf("%q begins no statement; the statements are hardware, set, apply, flow, answer, line, phone, card, appliance, wait, within, now, during and same", words[0])
+	return Step{}, fmt.Errorf("%q begins no statement; the statements are hardware, tour, set, apply, flow, answer, line, phone, card, appliance, wait, within, now, during and same", words[0])
 }
 
 func parseWait(words []string) (Step, error) {

@@ -12,7 +12,7 @@ import (
 func TestAWrongStatementIsToldWithItsLine(t *testing.T) {
 	const head = "# title\nhardware lines=1\n"
 	tests := map[string]struct{ text, want string }{
-		"unknown statement":        {head + "ring 801", `line 3: "ring" begins no statement; the statements are hardware, set, apply, flow, answer, line, phone, card, wait, within, now, during and same`},
+		"unknown statement":        {head + "ring 801", `line 3: "ring" begins no statement; the statements are hardware, tour, set, apply, flow, answer, line, phone, card, appliance, wait, within, now, during and same`},
 		"hardware twice":           {head + "\nhardware lines=2", "line 4: hardware may be said once, before everything that happens"},
 		"hardware after an act":    {"phone 801 up\nhardware lines=2", "line 2: hardware may be said once, before everything that happens"},
 		"hardware without a value": {"hardware lines", `line 1: hardware takes KEY=VALUE, not "lines"`},

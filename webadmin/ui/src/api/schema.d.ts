@@ -1173,6 +1173,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/voicemail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mailboxes
+         * @description The mailboxes, and how many messages are in each. An agent has the mailbox of the own extension only: of the one that is given to the agent of that name or number, or whose number is the user's name.
+         */
+        get: operations["list-mailboxes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/voicemail/{box}/greetings/{greeting}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen to a greeting
+         * @description What callers of the mailbox hear, where it has a greeting of its own. An agent has the mailbox of the own extension only: of the one that is given to the agent of that name or number, or whose number is the user's name.
+         */
+        get: operations["get-greeting"];
+        /**
+         * Upload a greeting
+         * @description A WAV, MP3 or Ogg (Opus, Vorbis) file of at most a minute; its content says what it is. It becomes 8 kHz mono, at the level of all other sounds. An agent has the mailbox of the own extension only: of the one that is given to the agent of that name or number, or whose number is the user's name.
+         */
+        put: operations["put-greeting"];
+        post?: never;
+        /**
+         * Delete a greeting
+         * @description The built-in words are back. An agent has the mailbox of the own extension only: of the one that is given to the agent of that name or number, or whose number is the user's name.
+         */
+        delete: operations["delete-greeting"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/voicemail/{box}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlock a mailbox
+         * @description PINs may be tried again at once. An agent has the mailbox of the own extension only: of the one that is given to the agent of that name or number, or whose number is the user's name.
+         */
+        delete: operations["lift-mailbox-lock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/voicemail/{box}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages of a mailbox
+         * @description As they are listened to by telephone: urgent ones first, then by age. An agent has the mailbox of the own extension only: of the one that is given to the agent of that name or number, or whose number is the user's name.
+         */
+        get: operations["list-voice-messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/voicemail/{box}/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a message
+         * @description It is gone, and its file with it. An agent has the mailbox of the own extension only: of the one that is given to the agent of that name or number, or whose number is the user's name.
+         */
+        delete: operations["delete-voice-message"];
+        options?: never;
+        head?: never;
+        /**
+         * Mark a message
+         * @description As heard or new, urgent or not; what is left out stays. Message lamps follow. An agent has the mailbox of the own extension only: of the one that is given to the agent of that name or number, or whose number is the user's name.
+         */
+        patch: operations["change-voice-message"];
+        trace?: never;
+    };
+    "/api/v1/voicemail/{box}/messages/{id}/pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a message
+         * @description Into another mailbox, where it is new; with keep it stays here as well. An agent has the mailbox of the own extension only: of the one that is given to the agent of that name or number, or whose number is the user's name.
+         */
+        post: operations["pass-voice-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/voicemail/{box}/messages/{id}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen to a message
+         * @description A WAV file, 8 kHz, mono. Ranges are answered, so a player can seek. The message stays new until it is marked as heard. Who listened stands in the log. An agent has the mailbox of the own extension only: of the one that is given to the agent of that name or number, or whose number is the user's name.
+         */
+        get: operations["get-voice-message-sound"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/voicemail/{box}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change the PIN
+         * @description The PIN to listen by telephone, as if it were changed there; a lock is lifted. An agent has the mailbox of the own extension only: of the one that is given to the agent of that name or number, or whose number is the user's name.
+         */
+        put: operations["put-mailbox-pin"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -2489,6 +2661,10 @@ export interface components {
             /** @description All of them */
             items: components["schemas"]["LockedAddress"][];
         };
+        ListMailbox: {
+            /** @description All of them */
+            items: components["schemas"]["Mailbox"][];
+        };
         ListNumberGroup: {
             /** @description All of them */
             items: components["schemas"]["NumberGroup"][];
@@ -2517,6 +2693,10 @@ export interface components {
             /** @description All of them */
             items: components["schemas"]["Trunk"][];
         };
+        ListVoiceMessage: {
+            /** @description All of them */
+            items: components["schemas"]["VoiceMessage"][];
+        };
         LockedAddress: {
             /**
              * @description Who
@@ -2541,6 +2721,72 @@ export interface components {
              * @example 2026-05-01T08:10:00Z
              */
             until: string;
+        };
+        Mailbox: {
+            /**
+             * @description Greetings of its own; for all others the built-in words are said
+             * @example [
+             *       "unavailable"
+             *     ]
+             */
+            greetings: string[];
+            /**
+             * @description Whether there is a PIN to listen by telephone
+             * @example true
+             */
+            has_pin: boolean;
+            /**
+             * @description Whose it is, for people
+             * @example Li
+             */
+            label: string;
+            /**
+             * Format: date-time
+             * @description No PIN is taken until then: too many were wrong
+             * @example 2026-05-01T08:31:00Z
+             */
+            locked_until?: string;
+            /**
+             * Format: int64
+             * @description How many it takes
+             * @example 100
+             */
+            most: number;
+            /**
+             * @description Number of the extension or the group, or line-1
+             * @example 801
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Messages that nobody has heard
+             * @example 2
+             */
+            new: number;
+            /**
+             * Format: int64
+             * @description Messages that were heard and kept
+             * @example 1
+             */
+            saved: number;
+            /**
+             * @description Whether it takes messages; one that was taken out of the settings keeps its messages for as long as it was set to
+             * @example true
+             */
+            set_up: boolean;
+            /**
+             * Format: int64
+             * @description How many of the new ones are urgent
+             * @example 0
+             */
+            urgent: number;
+        };
+        MailboxPIN: {
+            /**
+             * @description 4 to 8 digits; not all alike or in a row, and not the mailbox's own number
+             * @example 2580
+             */
+            pin: string;
         };
         MainFlow: {
             /**
@@ -3490,6 +3736,89 @@ export interface components {
              * @example true
              */
             up: boolean;
+        };
+        VoiceMessage: {
+            /**
+             * Format: date-time
+             * @description When it was left
+             * @example 2026-05-01T08:30:00Z
+             */
+            at: string;
+            /**
+             * @description Mailbox whose owner passed it on, or empty: it was left here
+             * @example 802
+             */
+            by: string;
+            /**
+             * @description Somebody has listened to it
+             * @example false
+             */
+            heard: boolean;
+            /**
+             * @description Its name in the mailbox
+             * @example 20260501-1042.1
+             */
+            id: string;
+            /**
+             * @description The number is an extension
+             * @example false
+             */
+            inside: boolean;
+            /**
+             * @description It is still to be mailed
+             * @example false
+             */
+            mailing: boolean;
+            /**
+             * @description Name of the caller, or empty
+             * @example Wang
+             */
+            name: string;
+            /**
+             * @description Number of the caller, or empty
+             * @example 0912345678
+             */
+            number: string;
+            /**
+             * Format: double
+             * @description Length
+             * @example 12.4
+             */
+            seconds: number;
+            /**
+             * @description Marked as urgent
+             * @example false
+             */
+            urgent: boolean;
+            /**
+             * @description The caller asked not to be shown
+             * @example false
+             */
+            withheld: boolean;
+        };
+        VoiceMessageChange: {
+            /**
+             * @description Heard, or new again
+             * @example true
+             */
+            heard?: boolean;
+            /**
+             * @description Urgent or not
+             * @example false
+             */
+            urgent?: boolean;
+        };
+        VoiceMessagePass: {
+            /**
+             * @description It stays here as well
+             * @example false
+             */
+            keep?: boolean;
+            /**
+             * @description The other mailbox
+             * @example 802
+             */
+            to: string;
         };
         Waiter: {
             /**
@@ -12560,6 +12889,7 @@ export interface operations {
                      *         "calls:hang-up",
                      *         "records:read",
                      *         "recordings:listen",
+                     *         "voicemail:use",
                      *         "config:read",
                      *         "config:write",
                      *         "tokens:manage",
@@ -12712,6 +13042,7 @@ export interface operations {
                      *         "calls:hang-up",
                      *         "records:read",
                      *         "recordings:listen",
+                     *         "voicemail:use",
                      *         "config:read",
                      *         "config:write",
                      *         "tokens:manage",
@@ -13174,6 +13505,7 @@ export interface operations {
                      *         "calls:hang-up",
                      *         "records:read",
                      *         "recordings:listen",
+                     *         "voicemail:use",
                      *         "config:read",
                      *         "config:write",
                      *         "tokens:manage",
@@ -15322,6 +15654,1878 @@ export interface operations {
                      *       "status": 403,
                      *       "code": "internal",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-mailboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "801",
+                     *           "label": "Li",
+                     *           "new": 2,
+                     *           "saved": 1,
+                     *           "urgent": 0,
+                     *           "most": 100,
+                     *           "greetings": [
+                     *             "unavailable"
+                     *           ],
+                     *           "has_pin": true,
+                     *           "set_up": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListMailbox"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-greeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the mailbox */
+                box: string;
+                /** @description Which one: for not answering, for being busy, for out of hours, for the time being (before all others), or the recorded name */
+                greeting: "unavailable" | "busy" | "closed" | "temporary" | "name";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole file. Accept-Ranges says that parts of it may be asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example (sound) */
+                    "audio/wav": string;
+                };
+            };
+            /** @description The part that Range asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example (sound) */
+                    "audio/wav": string;
+                };
+            };
+            /** @description It has not changed since If-Modified-Since. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such part: Content-Range says how long the file is. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-greeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the mailbox */
+                box: string;
+                /** @description Which one: for not answering, for being busy, for out of hours, for the time being (before all others), or the recorded name */
+                greeting: "unavailable" | "busy" | "closed" | "temporary" | "name";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example (a file of sound) */
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request could not be read as HTTP or JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:malformed",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "code": "malformed",
+                     *       "detail": "The request could not be read as HTTP or JSON.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:too-large",
+                     *       "title": "Request Entity Too Large",
+                     *       "status": 413,
+                     *       "code": "too-large",
+                     *       "detail": "The body is larger than this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the content type that this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:unsupported-media-type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "code": "unsupported-media-type",
+                     *       "detail": "The body is not of the content type that this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-greeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the mailbox */
+                box: string;
+                /** @description Which one: for not answering, for being busy, for out of hours, for the time being (before all others), or the recorded name */
+                greeting: "unavailable" | "busy" | "closed" | "temporary" | "name";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "lift-mailbox-lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the mailbox */
+                box: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-voice-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the mailbox */
+                box: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "20260501-1042.1",
+                     *           "at": "2026-05-01T08:29:57Z",
+                     *           "number": "0912345678",
+                     *           "name": "Wang",
+                     *           "withheld": false,
+                     *           "inside": false,
+                     *           "seconds": 12.4,
+                     *           "urgent": false,
+                     *           "heard": false,
+                     *           "by": "",
+                     *           "mailing": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListVoiceMessage"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-voice-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the mailbox */
+                box: string;
+                /** @description Name of the message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-voice-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the mailbox */
+                box: string;
+                /** @description Name of the message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "heard": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["VoiceMessageChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "20260501-1042.1",
+                     *       "at": "2026-05-01T08:29:57Z",
+                     *       "number": "0912345678",
+                     *       "name": "Wang",
+                     *       "withheld": false,
+                     *       "inside": false,
+                     *       "seconds": 12.4,
+                     *       "urgent": false,
+                     *       "heard": false,
+                     *       "by": "",
+                     *       "mailing": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["VoiceMessage"];
+                };
+            };
+            /** @description The request could not be read as HTTP or JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:malformed",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "code": "malformed",
+                     *       "detail": "The request could not be read as HTTP or JSON.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:too-large",
+                     *       "title": "Request Entity Too Large",
+                     *       "status": 413,
+                     *       "code": "too-large",
+                     *       "detail": "The body is larger than this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the content type that this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:unsupported-media-type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "code": "unsupported-media-type",
+                     *       "detail": "The body is not of the content type that this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pass-voice-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the mailbox */
+                box: string;
+                /** @description Name of the message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": "802"
+                 *     }
+                 */
+                "application/json": components["schemas"]["VoiceMessagePass"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request could not be read as HTTP or JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:malformed",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "code": "malformed",
+                     *       "detail": "The request could not be read as HTTP or JSON.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is right in itself, but not now: the thing it is about is in another state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "code": "internal",
+                     *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:too-large",
+                     *       "title": "Request Entity Too Large",
+                     *       "status": 413,
+                     *       "code": "too-large",
+                     *       "detail": "The body is larger than this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the content type that this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:unsupported-media-type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "code": "unsupported-media-type",
+                     *       "detail": "The body is not of the content type that this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-voice-message-sound": {
+        parameters: {
+            query?: {
+                /** @description To be saved as a file instead of played */
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the mailbox */
+                box: string;
+                /** @description Name of the message */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole file. Accept-Ranges says that parts of it may be asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example (sound) */
+                    "audio/wav": string;
+                };
+            };
+            /** @description The part that Range asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example (sound) */
+                    "audio/wav": string;
+                };
+            };
+            /** @description It has not changed since If-Modified-Since. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such part: Content-Range says how long the file is. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-mailbox-pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the mailbox */
+                box: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "pin": "2580"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MailboxPIN"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request could not be read as HTTP or JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:malformed",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "code": "malformed",
+                     *       "detail": "The request could not be read as HTTP or JSON.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:too-large",
+                     *       "title": "Request Entity Too Large",
+                     *       "status": 413,
+                     *       "code": "too-large",
+                     *       "detail": "The body is larger than this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the content type that this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:unsupported-media-type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "code": "unsupported-media-type",
+                     *       "detail": "The body is not of the content type that this operation takes.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */
