@@ -103,6 +103,9 @@ type Sim interface {
 	Command(ctx context.Context, words []string) (any, error)
 	// Play says the WAV file's sound into a line or a telephone.
 	Play(ctx context.Context, target string, wav []byte) error
+	// Sound gives what the appliance plays under a name, at most so many seconds of
+	// it, as a WAV file. ErrInvalid where there is no such sound.
+	Sound(ctx context.Context, name string, seconds float64) ([]byte, error)
 }
 
 // Deps is all that a [Server] is given. Optional fields say so; every other

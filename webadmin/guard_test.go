@@ -175,6 +175,8 @@ func (desk) Command(_ context.Context, words []string) (any, error) {
 
 func (desk) Play(context.Context, string, []byte) error { return nil }
 
+func (desk) Sound(context.Context, string, float64) ([]byte, error) { return []byte("RIFF"), nil }
+
 func TestMetricsAreForLoopbackAndKeys(t *testing.T) {
 	r := newOwnerRig(t)
 	r.cookie = nil

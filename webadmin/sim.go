@@ -39,6 +39,7 @@ func (s *Server) addSim() {
 		summary: "Say a WAV file", about: "Says the sound into a simulated line or telephone." + about,
 		send: "(a WAV file)", bodyType: "audio/wav", maxBody: maxSoundBody, fails: []int{http.StatusNotFound, http.StatusConflict},
 	}, s.postSound)
+	s.addSimSound()
 }
 
 func (s *Server) sim() (Sim, error) {

@@ -40,6 +40,7 @@ func core() []Room {
 		{Path: "internal/country"},
 		{Path: "internal/alert"},
 		{Path: "internal/feature"},
+		{Path: "internal/guarded"}, // who asks servers by URL
 
 		{Path: "acd", Rooms: []string{"internal/call", "internal/country", "internal/feature"}},
 		{Path: "internal/explain", Rooms: []string{"internal/call", "acd"}},
@@ -67,8 +68,9 @@ func core() []Room {
 		},
 
 		{Path: "ivr/flow/shelf", Rooms: []string{"ivr/flow", "internal/store"}}, // versions are kept
-		{Path: "ivr/flow", Rooms: []string{"internal/call"}, Modules: []string{"github.com/expr-lang/expr"}, Tests: []string{"ivr"}},
+		{Path: "ivr/flow", Rooms: []string{"internal/call", "internal/guarded"}, Modules: []string{"github.com/expr-lang/expr"}, Tests: []string{"ivr"}},
 		{Path: "ivr/voicemail", Rooms: []string{"internal/call", "internal/country", "media"}, Modules: []string{"github.com/spf13/afero"}},
+		{Path: "ivr/speech", Rooms: []string{"internal/guarded", "media"}, Modules: []string{"github.com/spf13/afero"}},
 		{Path: "ivr", Rooms: []string{"internal/call"}}, // its maker of recordings tries them on our detectors
 		{Path: "ivr/prompts/make", Rooms: []string{"ivr", "media", "internal/country"}},
 

@@ -8,11 +8,16 @@ import (
 	"strings"
 
 	"ringdown/cmd/internal/simctl"
+	"ringdown/internal/call"
+	"ringdown/media"
 	"ringdown/webadmin"
 )
 
 // control lets pages, scripts and commands work the simulated hardware.
-type control struct{ desk *simctl.Desk }
+type control struct {
+	desk   *simctl.Desk
+	sounds func(call.Sound) (media.Signal, error)
+}
 
 // Command implements webadmin.Sim. A recording names a file of this machine:
 // that is for the local socket's words only.

@@ -27,7 +27,7 @@ func (m *Main) openWeb() error {
 	}
 	if m.desk != nil {
 		m.takes = newTakes(afero.NewOsFs(), m.log)
-		hand := &control{simctl.New(m.desk, m.takes, m.ExtensionPhone)}
+		hand := &control{simctl.New(m.desk, m.takes, m.ExtensionPhone), m.Sound}
 		deps.Sim, deps.Bench = hand, hand
 	}
 	if m.opt.HTTPS != "" {

@@ -39,7 +39,7 @@ func (r *remote) Act(ctx context.Context, words []string) error {
 }
 
 func (r *remote) say(ctx context.Context, words []string) error {
-	pcm, err := r.Sound(words[3])
+	pcm, err := r.Sound(ctx, words[3])
 	if err != nil {
 		return err
 	}
@@ -77,6 +77,9 @@ const takeDelay = 500 * time.Millisecond
 
 // Heard implements scenario.World.
 func (r *remote) Heard(ctx context.Context, name string) ([]int16, error) {
+	if side, is := scenario.Recorded(name); is {
+		return r.recorded(ctx, side)
+	}
 	file, there := r.takes[name]
 	if !there {
 		return nil, fmt.Errorf("nothing was recorded as %q", name)
@@ -92,9 +95,14 @@ func (r *remote) Heard(ctx context.Context, name string) ([]int16, error) {
 }
 
 // Sound implements scenario.World.
-func (r *remote) Sound(name string) ([]int16, error) {
+func (r *remote) Sound(ctx context.Context, name string) ([]int16, error) {
 	if pcm, made, err := scenario.MakeSound(name); made {
 		return pcm, err
+	}
+	if played, seconds, is, err := scenario.Played(name); err != nil {
+		return nil, err
+	} else if is {
+		return r.played(ctx, played, seconds)
 	}
 	data, err := os.ReadFile(filepath.Join(r.folder, name))
 	if err != nil {

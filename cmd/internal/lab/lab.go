@@ -141,7 +141,7 @@ func (l *Lab) Act(ctx context.Context, words []string) error {
 
 // say speaks, and returns when all is said unless -nowait stands behind.
 func (l *Lab) say(ctx context.Context, words []string) error {
-	pcm, err := l.Sound(words[3])
+	pcm, err := l.Sound(ctx, words[3])
 	if err != nil {
 		return err
 	}
@@ -176,12 +176,14 @@ func (l *Lab) said(ctx context.Context, thing []string) error {
 }
 
 // Sound implements scenario.World.
-func (l *Lab) Sound(name string) ([]int16, error) {
+func (l *Lab) Sound(_ context.Context, name string) ([]int16, error) {
 	if pcm, made, err := scenario.MakeSound(name); made {
 		return pcm, err
 	}
-	if played, is := strings.CutPrefix(name, "play:"); is {
-		return l.played(played)
+	if played, seconds, is, err := scenario.Played(name); err != nil {
+		return nil, err
+	} else if is {
+		return l.played(played, seconds)
 	}
 	data, err := os.ReadFile(filepath.Join(l.folder, name))
 	if err != nil {
@@ -192,7 +194,7 @@ func (l *Lab) Sound(name string) ([]int16, error) {
 
 // Heard implements scenario.World.
 func (l *Lab) Heard(_ context.Context, name string) ([]int16, error) {
-	if side, is := strings.CutPrefix(name, recordingOf); is {
+	if side, is := scenario.Recorded(name); is {
 		return l.recorded(side)
 	}
 	return l.takes.heard(name)

@@ -4,16 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
-	"ringdown/hal"
+	"ringdown/cmd/internal/scenario"
 	"ringdown/internal/call"
 	"ringdown/media/wav"
 )
-
-// recordingOf in a "same" is a side of the recording of the call that ended
-// last: "recording:left", the far end of the line, or "recording:right".
-const recordingOf = "recording:"
 
 // recorded is a side of the newest record's recording.
 func (l *Lab) recorded(side string) ([]int16, error) {
@@ -28,15 +23,7 @@ func (l *Lab) recorded(side string) ([]int16, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := 0
-	if side == "right" {
-		k = 1
-	}
-	pcm := make([]int16, 0, len(audio.Samples)/2)
-	for ; k < len(audio.Samples); k += audio.Channels {
-		pcm = append(pcm, audio.Samples[k])
-	}
-	return pcm, nil
+	return scenario.Side(audio, side), nil
 }
 
 func (l *Lab) recording(r *call.Record) (wav.Audio, error) {
@@ -62,6 +49,5 @@ func (l *Lab) length(r *call.Record) string {
 	if err != nil {
 		return strings.ReplaceAll(err.Error(), " ", "-")
 	}
-	d := time.Duration(len(audio.Samples)/audio.Channels) * time.Second / hal.SampleRate
-	return d.Round(time.Second).String()
+	return scenario.RecordedLength(audio)
 }

@@ -24,7 +24,7 @@ type World interface {
 	// Heard is what the recording of that name holds so far.
 	Heard(ctx context.Context, name string) ([]int16, error)
 	// Sound makes the sound of that name.
-	Sound(name string) ([]int16, error)
+	Sound(ctx context.Context, name string) ([]int16, error)
 }
 
 // Failure is an expectation that did not hold.
@@ -125,7 +125,7 @@ func (s Step) compare(ctx context.Context, w World) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	said, err := w.Sound(s.Words[1])
+	said, err := w.Sound(ctx, s.Words[1])
 	if err != nil {
 		return "", err
 	}

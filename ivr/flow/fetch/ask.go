@@ -3,7 +3,6 @@ package fetch
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -104,24 +103,4 @@ func request(ctx context.Context, r flow.Request) (*http.Request, error) {
 		req.Header.Set(h[0], h[1])
 	}
 	return req, nil
-}
-
-// redirected follows a few redirections. Keys for one server are not handed to
-// another, and a request that was to be secret stays so.
-func redirected(next *http.Request, via []*http.Request) error {
-	first := via[0]
-	switch {
-	case len(via) > redirectsMost:
-		return fmt.Errorf("there are more than %d redirections", redirectsMost)
-	case first.URL.Scheme == "https" && next.URL.Scheme != "https":
-		return errors.New("the server leads from https to http")
-	}
-	if next.URL.Host != first.URL.Host {
-		for name := range next.Header {
-			if name != "Accept" && name != "User-Agent" {
-				next.Header.Del(name)
-			}
-		}
-	}
-	return nil
 }

@@ -2,7 +2,6 @@ package fetch
 
 import (
 	"context"
-	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"ringdown/internal/call"
+	"ringdown/internal/guarded"
 	"ringdown/ivr/flow"
 )
 
@@ -24,12 +24,8 @@ const (
 
 // The rest of what is bounded.
 const (
-	dialTime      = 5 * time.Second // a server that takes longer is as good as away
-	headMost      = 32 << 10
-	bodyMost      = 256 << 10 // bytes of an answer: a flow keeps far less
-	redirectsMost = 3
-	idleTime      = 30 * time.Second
-	retryPause    = 500 * time.Millisecond
+	bodyMost   = 256 << 10 // bytes of an answer: a flow keeps far less
+	retryPause = 500 * time.Millisecond
 )
 
 // Options are what a pool works with. All may be left out.
@@ -55,20 +51,15 @@ type Pool struct {
 func New(o Options) *Pool {
 	p := &Pool{hosts: map[string]int{}, close: func() {}, refused: make(chan func(), mostRefused)}
 	if o.Transport == nil {
-		t := transport(guard{o.Allow})
+		t := guarded.Transport(o.Allow, rule)
 		o.Transport, p.close = t, t.CloseIdleConnections
 	}
-	p.client = &http.Client{Transport: o.Transport, CheckRedirect: redirected}
+	p.client = &http.Client{Transport: o.Transport, CheckRedirect: guarded.Redirected}
 	return p
 }
 
-func transport(g guard) *http.Transport {
-	d := &net.Dialer{Timeout: dialTime, Control: g.control}
-	return &http.Transport{ // without a proxy: it would be asked for addresses that we refuse
-		DialContext: d.DialContext, TLSHandshakeTimeout: dialTime, MaxResponseHeaderBytes: headMost,
-		MaxIdleConnsPerHost: 4, MaxIdleConns: 32, IdleConnTimeout: idleTime, ForceAttemptHTTP2: true,
-	}
-}
+// rule ends the sentence that refuses an address.
+const rule = "flows may ask only when flows.allow_hosts has it"
 
 // Run lets requests be made until ctx ends, and waits for those under way.
 func (p *Pool) Run(ctx context.Context) error {

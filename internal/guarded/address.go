@@ -1,4 +1,4 @@
-package fetch
+package guarded
 
 import (
 	"fmt"
@@ -37,7 +37,10 @@ func public(a netip.Addr) bool {
 }
 
 // guard refuses addresses when they are dialled.
-type guard struct{ allow func() []netip.Prefix }
+type guard struct {
+	allow func() []netip.Prefix
+	rule  string
+}
 
 // control is a net.Dialer's: it sees the very address that is connected to.
 func (g guard) control(_, address string, _ syscall.RawConn) error {
@@ -49,5 +52,5 @@ func (g guard) control(_, address string, _ syscall.RawConn) error {
 	if public(a) || g.allow != nil && slices.ContainsFunc(g.allow(), func(p netip.Prefix) bool { return p.Contains(a) }) {
 		return nil
 	}
-	return fmt.Errorf("%s is an address inside, which flows may ask only when flows.allow_hosts has it", a)
+	return fmt.Errorf("%s is an address inside, which %s", a, g.rule)
 }
