@@ -121,6 +121,12 @@ type Deps struct {
 	History  History
 	FirstRun FirstRun
 
+	UserBook     UserBook
+	UserList     UserList
+	SessionBook  SessionBook
+	SessionNotes SessionNotes
+	Audit        AuditLog
+
 	Handsets   Handsets   // optional: without it nothing is set at telephones
 	Alerts     Alerts     // optional: without it there are none
 	Flows      Flows      // optional: without it there are no flows
@@ -164,6 +170,11 @@ func (d *Deps) missing() string {
 		{"Sessions", d.Sessions != nil},
 		{"Settings", d.Settings != nil},
 		{"FirstRun", d.FirstRun != nil},
+		{"UserBook", d.UserBook != nil},
+		{"UserList", d.UserList != nil},
+		{"SessionBook", d.SessionBook != nil},
+		{"SessionNotes", d.SessionNotes != nil},
+		{"Audit", d.Audit != nil},
 	} {
 		if !f.set {
 			return f.name

@@ -50,10 +50,11 @@ func (s *Server) getHistory(context.Context, *struct{}) (*historyAnswer, error) 
 	return &historyAnswer{list[PastConfig]{items}}, nil
 }
 
-func (s *Server) getPast(_ context.Context, in *historyRequest) (*configAnswer, error) {
+func (s *Server) getPast(ctx context.Context, in *historyRequest) (*configAnswer, error) {
 	v, err := s.deps.History.Get(in.Version)
 	if err != nil {
 		return nil, fmt.Errorf("read configuration %d: %w", in.Version, err)
 	}
+	listened(ctx, "config/versions/"+strconv.FormatUint(v.N, 10))
 	return &configAnswer{ContentType: configType, ETag: quoteTag(strconv.FormatUint(v.N, 10)), Body: []byte(v.Text)}, nil
 }

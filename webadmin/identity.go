@@ -65,7 +65,7 @@ func (s *Server) bySession(ctx context.Context, token string) (Identity, error) 
 		return Identity{}, err
 	}
 	user, err := s.deps.Users.Get(sess.user)
-	if err != nil {
+	if err != nil || user.Disabled {
 		return Identity{}, ignoreNotFound(err)
 	}
 	return Identity{Name: user.Name, Role: user.Role, By: "session", session: token}, nil

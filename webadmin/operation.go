@@ -74,11 +74,19 @@ func add[I, O any](s *Server, sp spec, handle func(context.Context, *I) (*O, err
 		}}
 	}
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
+		ctx, act := begun(ctx)
 		out, err := handle(ctx, in)
-		if p := asProblem(err); p != nil {
+		p := asProblem(err)
+		if p == nil && err != nil { // huma answers 500
+			p = problem(http.StatusInternalServerError, "internal", err.Error())
+			s.done(ctx, sp, act, p)
+			return out, err
+		}
+		s.done(ctx, sp, act, p)
+		if p != nil {
 			return nil, p
 		}
-		return out, err
+		return out, nil
 	})
 	if sp.send != nil { // huma replaces the description of a body that it passes on raw
 		op.RequestBody.Content[or(sp.bodyType, "application/json")].Example = sp.send

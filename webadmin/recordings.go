@@ -31,7 +31,7 @@ func (s *Server) addRecordings() {
 	const at = "/api/v1/records/{id}/recording"
 	add(s, spec{
 		id: "get-recording", method: http.MethodGet, path: at, tag: "records", needs: auth.RecordingsListen,
-		summary: "Listen to a call", about: "The recording of a call as a WAV file: 8 kHz, 16 bits, the far end of the line on the left, our side on the right. Ranges are answered, so a player can seek. Who listened to what stands in the log.",
+		summary: "Listen to a call", about: "The recording of a call as a WAV file: 8 kHz, 16 bits, the far end of the line on the left, our side on the right. Ranges are answered, so a player can seek. Who listened to what stands in the audit log.",
 		answer: "(a WAV file)", answerType: wavType, fails: []int{http.StatusNotFound},
 	}, s.getRecording)
 	s.soundResponses(at, wavType)
@@ -49,6 +49,7 @@ func (s *Server) getRecording(ctx context.Context, in *listenRequest) (*huma.Str
 	if err != nil {
 		return nil, fmt.Errorf("open the recording of call %d: %w", rec.ID, err)
 	}
+	listened(ctx, fmt.Sprintf("records/%d/recording", rec.ID))
 	s.log.Info("A recording is listened to.", "call", uint64(rec.ID), "by", identityOf(ctx).Name, "request", requestID(ctx))
 	name := ""
 	if in.Download {

@@ -39,6 +39,7 @@ type Server struct {
 	sessions      *sessions
 	hasher        *auth.Hasher
 	backoff       *auth.Backoff
+	refusals      refusals
 	setup         *setup
 	hub           *hub
 	started       time.Time
@@ -55,6 +56,7 @@ func New(d Deps) (*Server, error) {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
+	d.Settings = auditedSettings{d.Settings}
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
@@ -94,6 +96,7 @@ func (s *Server) route(pages http.Handler) {
 		s.addNumbers, s.addFlows,
 		s.addAgents, s.addCalendars,
 		s.addBench,
+		s.addHouse,
 	} {
 		register()
 	}

@@ -3,6 +3,7 @@ package webadmin
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"strconv"
@@ -22,12 +23,15 @@ type Me struct {
 	Ringing     []int64           `json:"ringing" nullable:"false" doc:"The country's ringing, milliseconds on, off, on, off: lamps blink with it" example:"[1000,2000]"`
 	Permissions []auth.Permission `json:"permissions" nullable:"false" doc:"What it may do" example:"[\"live:read\"]"`
 	Simulated   bool              `json:"simulated" doc:"Whether the hardware is simulated" example:"true"`
+	Factor      bool              `json:"second_factor" doc:"Whether sign-in asks for a one-time code too" example:"false"`
+	Account     bool              `json:"account" doc:"Whether it is a person's account, with a password, and not a key" example:"true"`
 }
 
 // Credentials is what sign-in takes.
 type Credentials struct {
 	Name     string `json:"name" minLength:"1" maxLength:"64" doc:"Account" example:"owner"`
 	Password string `json:"password" minLength:"1" maxLength:"200" doc:"Its password" example:"seven wet umbrellas"`
+	Code     string `json:"code,omitempty" maxLength:"32" doc:"One-time code or recovery code, for an account with a second factor" example:"492039"`
 }
 
 type signedIn struct {
@@ -50,7 +54,7 @@ func exampleMe() Me {
 func (s *Server) addSession() {
 	add(s, spec{
 		id: "sign-in", method: http.MethodPost, path: "/api/v1/session", tag: "session", needs: auth.Public, status: http.StatusCreated,
-		summary: "Sign in", about: "Begins a browser session of at most 12 hours, 30 minutes when idle. An unknown account and a wrong password get the same answer; after three failures each try waits longer, up to a minute.",
+		summary: "Sign in", about: "Begins a browser session of at most 12 hours, 30 minutes when idle. An unknown account and a wrong password get the same answer. An account with a second factor needs its code too: without one the answer is code-wanted; after three failures each try waits longer, up to a minute.",
 		send:   Credentials{Name: ownerName, Password: "seven wet umbrellas"}, //nolint:gosec // G101: an example for the API's description
 		answer: exampleMe(),
 		fails:  []int{http.StatusUnauthorized, http.StatusTooManyRequests},
@@ -69,6 +73,12 @@ func (s *Server) addSession() {
 
 func (s *Server) me(ctx context.Context, who Identity) Me {
 	m := Me{Name: who.Name, Role: who.Role, Permissions: auth.Of(who.Role), Simulated: s.deps.Sim != nil, Ringing: []int64{}}
+	if who.By == "session" {
+		m.Account = true
+		if u, err := s.deps.Users.Get(who.Name); err == nil { // without it the page offers what the server then refuses
+			m.Factor = u.Factor.On
+		}
+	}
 	if c, err := s.deps.Settings.Current(ctx); err == nil { // without it the browser's own language is used
 		m.Language, m.Country = c.System.Language, string(c.System.Country)
 		m.Ringing = ringing(c.System.Country)
@@ -90,11 +100,14 @@ func (s *Server) postSession(ctx context.Context, in *signInRequest) (*signedIn,
 		return nil, err
 	}
 	if !ok {
-		s.backoff.Fail(s.now(), names...)
-		s.log.Warn("sign-in refused", "account", in.Body.Name, "from", remoteIP(request(ctx)))
+		s.refusedSignIn(ctx, in.Body.Name, "password", names)
 		return nil, problem(http.StatusUnauthorized, "wrong-credentials", "The account or the password is not right.")
 	}
+	if err := s.secondFactor(ctx, user, in.Body.Code, names); err != nil {
+		return nil, err
+	}
 	s.backoff.Succeed(s.now(), address)
+	s.keepAs(ctx, user.Name)
 	s.log.Info("signed in", "account", user.Name, "from", remoteIP(request(ctx)))
 	return s.signIn(ctx, user)
 }
@@ -106,7 +119,23 @@ func (s *Server) checkPassword(ctx context.Context, c Credentials) (store.User, 
 		return store.User{}, false, err
 	}
 	ok, err := s.hasher.Verify(ctx, user.Hash, c.Password)
-	return user, ok, err
+	return user, ok && !user.Disabled, err
+}
+
+// secondFactor asks an account that has one for its code.
+func (s *Server) secondFactor(ctx context.Context, user store.User, code string, names []string) error {
+	if !user.Factor.On {
+		return nil
+	}
+	if code == "" {
+		return problem(http.StatusUnauthorized, "code-wanted", "This account has a second factor: send its one-time code too.")
+	}
+	taken, err := s.takeCode(user, code)
+	if err != nil || taken {
+		return err
+	}
+	s.refusedSignIn(ctx, user.Name, "one-time code", names)
+	return wrongCode()
 }
 
 // signIn begins a fresh session; one that the browser had before is ended.
@@ -120,8 +149,12 @@ func (s *Server) signIn(ctx context.Context, user store.User) (*signedIn, error)
 	if err != nil {
 		return nil, err
 	}
+	r := request(ctx)
+	if err := s.deps.SessionNotes.Describe(token, user.Name, remoteIP(r).String(), r.UserAgent()); err != nil {
+		return nil, fmt.Errorf("note whose the session is: %w", err)
+	}
 	me := s.me(ctx, Identity{Name: user.Name, Role: user.Role, By: "session"})
-	return &signedIn{SetCookie: cookie(request(ctx), token), Body: me}, nil
+	return &signedIn{SetCookie: cookie(r, token), Body: me}, nil
 }
 
 func (s *Server) deleteSession(ctx context.Context, _ *struct{}) (*signedOut, error) {

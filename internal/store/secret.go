@@ -23,3 +23,7 @@ func fingerprint(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])
 }
+
+// Fingerprint is what is kept of a secret of enough randomness, such as a
+// recovery code.
+func Fingerprint(secret string) string { return fingerprint(secret) }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 )
@@ -28,12 +29,26 @@ type User struct {
 	Role    Role      `json:"role"`
 	Created time.Time `json:"created"`
 	Changed time.Time `json:"changed"`
+
+	Disabled bool   `json:"disabled,omitempty"` // may not sign in
+	Factor   Factor `json:"factor,omitzero"`
+}
+
+// Factor is a user's second factor: one-time codes by time (RFC 6238).
+type Factor struct {
+	// Secret is what codes are made from. It has to be kept as such, so the file
+	// is its owner's only; "" there is none.
+	Secret   string   `json:"secret,omitempty"`
+	On       bool     `json:"on,omitempty"`       // the user has proved to have it: sign-in asks
+	Last     int64    `json:"last,omitempty"`     // the last step whose code was taken: none is taken twice
+	Recovery []string `json:"recovery,omitempty"` // fingerprints of codes that each work once
 }
 
 // maxUserName bounds a key; bbolt takes 32 KiB.
 const maxUserName = 64
 
-// Users are those who can sign in. There is always an owner once there was one.
+// Users are those who can sign in. There is always an owner
+// who can sign in once there was one.
 type Users struct {
 	db    *DB
 	table Table[User]
@@ -86,7 +101,7 @@ func (u *Users) List() (users []User, err error) {
 }
 
 // Change lets fn change a user; its name and times stay. Taking the role from
-// the last owner is [ErrInvalid]: nobody could give it back.
+// the last owner, or disabling them, is [ErrInvalid]: nobody could give it back.
 func (u *Users) Change(name string, fn func(*User)) error {
 	return u.db.Update(func(tx *Tx) error {
 		old, err := u.table.Get(tx, userKey(name))
@@ -96,6 +111,9 @@ func (u *Users) Change(name string, fn func(*User)) error {
 		user := old
 		fn(&user)
 		user.Name, user.Created, user.Changed = old.Name, old.Created, now()
+		if user.onlyUsed(old) {
+			user.Changed = old.Changed
+		}
 		if err := u.table.Put(tx, userKey(name), user); err != nil {
 			return err
 		}
@@ -121,12 +139,12 @@ func (u *Users) Delete(name string) error {
 func (u *Users) keepOwner(tx *Tx, old User) error {
 	owners := 0
 	err := u.table.Each(tx, func(_ string, user User) bool {
-		if user.Role == Owner {
+		if user.Role == Owner && !user.Disabled {
 			owners++
 		}
 		return true
 	})
-	if err != nil || owners > 0 || old.Role != Owner {
+	if err != nil || owners > 0 || old.Role != Owner || old.Disabled {
 		return err
 	}
 	return fmt.Errorf("change the user %q: taking away the last owner is %w; make another owner first", old.Name, ErrInvalid)
@@ -134,3 +152,9 @@ func (u *Users) keepOwner(tx *Tx, old User) error {
 
 // now is kept to the millisecond, in UTC: what JSON and people can read.
 func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
+
+// onlyUsed reports whether a user differs from before by used-up codes at most.
+func (u User) onlyUsed(old User) bool {
+	u.Factor.Last, u.Factor.Recovery, u.Changed = old.Factor.Last, old.Factor.Recovery, old.Changed
+	return reflect.DeepEqual(u, old)
+}

@@ -38,6 +38,11 @@ const (
 	TokensManage Permission = "tokens:manage"
 	SimUse       Permission = "sim:use"
 	MetricsRead  Permission = "metrics:read"
+	UsersManage  Permission = "users:manage"
+	AuditRead    Permission = "audit:read"
+	SystemRead   Permission = "system:read"   // the machine: health, logs, network
+	SystemWrite  Permission = "system:write"  // what is set of it
+	BackupManage Permission = "backup:manage" // take away, or bring back, all that there is
 )
 
 // Permissions lists every permission that a role can have.
@@ -45,6 +50,7 @@ func Permissions() []Permission {
 	return []Permission{
 		Self, PlanRead, LiveRead, CallsHangUp, RecordsRead, RecordingsListen, VoicemailUse,
 		ConfigRead, ConfigWrite, TokensManage, SimUse, MetricsRead,
+		UsersManage, AuditRead, SystemRead, SystemWrite, BackupManage,
 	}
 }
 
@@ -55,7 +61,7 @@ func Of(r Role) []Permission {
 	case Owner:
 		return Permissions()
 	case Installer:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, RecordsRead, ConfigRead, ConfigWrite, SimUse, MetricsRead}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, RecordsRead, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite}
 	case Supervisor:
 		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, RecordsRead, RecordingsListen, VoicemailUse}
 	case Agent:

@@ -22,6 +22,7 @@ func (m *Main) openWeb() error {
 		Users: m.db.Users(), Keys: keys, KeyRing: keys, Sessions: m.db.Sessions(),
 		Meters: &meters{m.hardware}, Alerts: m.alerts.table, Explain: explainer{}, Flows: m.flows, Recordings: m.sounds, Prompts: m.announcements(), Mailboxes: newMailboxDesk(m.mailboxes), Version: m.opt.Version, Log: m.log, HTTPSPort: portOf(m.opt.HTTPS),
 	}
+	m.houseDeps(&deps)
 	if m.opt.SIP != "" {
 		deps.Phones = telephones{m}
 	}

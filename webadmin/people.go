@@ -1,0 +1,262 @@
+package webadmin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"ringdown/internal/store"
+	"ringdown/webadmin/auth"
+)
+
+// UserBook keeps those who may sign in; Users finds one. Both are
+// [*store.Users].
+type UserBook interface {
+	Create(user store.User) error
+	Change(name string, fn func(*store.User)) error
+	Delete(name string) error
+}
+
+// UserList lists those who may sign in: [*store.Users].
+type UserList interface {
+	List() ([]store.User, error)
+}
+
+// maxUsers bounds accounts, so that the list is one page.
+const maxUsers = 500
+
+// User is somebody who may sign in.
+type User struct {
+	Name     string    `json:"name" doc:"Account" example:"anna"`
+	Role     auth.Role `json:"role" doc:"What it may be" example:"installer"`
+	Disabled bool      `json:"disabled" doc:"True: it cannot sign in" example:"false"`
+	Factor   bool      `json:"second_factor" doc:"Whether sign-in asks for a one-time code too" example:"true"`
+	Created  time.Time `json:"created" doc:"When it was made" example:"2026-05-01T08:00:00Z"`
+	Changed  time.Time `json:"changed" doc:"When it was changed last" example:"2026-05-01T08:00:00Z"`
+}
+
+// NewUser is what an account shall be.
+type NewUser struct {
+	Name     string    `json:"name" minLength:"1" maxLength:"64" pattern:"^[^\\x00-\\x20/]*$" patternDescription:"a word without spaces and slashes" doc:"Account; upper and lower case are the same" example:"anna"`
+	Role     auth.Role `json:"role" enum:"owner,installer,supervisor,agent,read-only" doc:"What it may be" example:"installer"`
+	Password string    `json:"password" minLength:"1" maxLength:"200" doc:"Its first password; whoever has it should change it" example:"nine blue kettles"`
+}
+
+// UserPatch is what to change of an account; what is left out stays.
+type UserPatch struct {
+	Role     auth.Role `json:"role,omitempty" enum:"owner,installer,supervisor,agent,read-only" doc:"What it may be" example:"supervisor"`
+	Disabled *bool     `json:"disabled,omitempty" doc:"True: it cannot sign in, and is signed out" example:"true"`
+	Password string    `json:"password,omitempty" maxLength:"200" doc:"A new password; the account is signed out" example:"nine blue kettles"`
+	Factor   *bool     `json:"second_factor,omitempty" doc:"False takes the second factor away, as when a telephone was lost" example:"false"`
+}
+
+type usersAnswer struct{ Body list[User] }
+
+type userAnswer struct{ Body User }
+
+type newUserRequest struct{ Body NewUser }
+
+// UserName names an account in a path.
+type UserName struct {
+	Name string `path:"name" minLength:"1" maxLength:"64" doc:"Account" example:"anna"`
+}
+
+type userPatchRequest struct {
+	UserName
+	Body UserPatch
+}
+
+func exampleUser() User {
+	return User{Name: "anna", Role: auth.Installer, Factor: true, Created: exampleTime(), Changed: exampleTime()}
+}
+
+func (s *Server) addPeople() {
+	yes := true
+	add(s, spec{
+		id: "list-users", method: http.MethodGet, path: "/api/v1/users", tag: "people", needs: auth.UsersManage,
+		summary: "Users", about: "Everybody who may sign in, by name.", answer: list[User]{[]User{exampleUser()}},
+	}, s.getUsers)
+	add(s, spec{
+		id: "create-user", method: http.MethodPost, path: "/api/v1/users", tag: "people", needs: auth.UsersManage, status: http.StatusCreated,
+		summary: "Make a user", about: "Makes an account. Its password is kept as an argon2id hash only.",
+		send:   NewUser{Name: "anna", Role: auth.Installer, Password: "nine blue kettles"}, //nolint:gosec // G101: an example for the API's description
+		answer: exampleUser(), fails: []int{http.StatusConflict},
+	}, s.postUser)
+	add(s, spec{
+		id: "change-user", method: http.MethodPatch, path: "/api/v1/users/{name}", tag: "people", needs: auth.UsersManage,
+		summary: "Change a user", about: "Changes an account's role or password, disables it, or takes its second factor away. Whoever's rights change is signed out everywhere. The last owner who can sign in stays one.",
+		send: UserPatch{Role: auth.Supervisor, Disabled: &yes}, answer: exampleUser(), fails: []int{http.StatusNotFound, http.StatusConflict},
+	}, s.patchUser)
+	add(s, spec{
+		id: "delete-user", method: http.MethodDelete, path: "/api/v1/users/{name}", tag: "people", needs: auth.UsersManage, status: http.StatusNoContent,
+		summary: "Delete a user", about: "Deletes an account and signs it out everywhere. The last owner stays.",
+		fails: []int{http.StatusNotFound, http.StatusConflict},
+	}, s.deleteUser)
+}
+
+func userOf(u store.User) User {
+	return User{Name: u.Name, Role: u.Role, Disabled: u.Disabled, Factor: u.Factor.On, Created: u.Created, Changed: u.Changed}
+}
+
+func (s *Server) getUsers(context.Context, *struct{}) (*usersAnswer, error) {
+	all, err := s.deps.UserList.List()
+	if err != nil {
+		return nil, fmt.Errorf("list users: %w", err)
+	}
+	users := make([]User, 0, len(all))
+	for _, u := range all {
+		users = append(users, userOf(u))
+	}
+	return &usersAnswer{list[User]{users}}, nil
+}
+
+func (s *Server) postUser(ctx context.Context, in *newUserRequest) (*userAnswer, error) {
+	all, err := s.deps.UserList.List()
+	if err != nil {
+		return nil, fmt.Errorf("list users: %w", err)
+	}
+	if len(all) >= maxUsers {
+		return nil, problem(http.StatusConflict, "too-many-users", fmt.Sprintf("There are %d users; delete one first.", len(all)))
+	}
+	hash, err := s.newHash(ctx, "body.password", in.Body.Password)
+	if err != nil {
+		return nil, err
+	}
+	err = s.deps.UserBook.Create(store.User{Name: in.Body.Name, Role: in.Body.Role, Hash: hash})
+	if errors.Is(err, store.ErrExists) {
+		p := problem(http.StatusConflict, "exists", fmt.Sprintf("There is a user %s already.", in.Body.Name))
+		p.Errors = []ProblemField{{Location: "body.name", Message: "is taken"}}
+		return nil, p
+	}
+	if err != nil {
+		return nil, fmt.Errorf("keep the user: %w", err)
+	}
+	tell(ctx, func(e *store.AuditEntry) { e.On = "users/" + in.Body.Name })
+	tellChange(ctx, "role", "", string(in.Body.Role))
+	return s.userNow(in.Body.Name)
+}
+
+func (s *Server) userNow(name string) (*userAnswer, error) {
+	u, err := s.deps.Users.Get(name)
+	if err != nil {
+		return nil, fmt.Errorf("read the user %s: %w", name, err)
+	}
+	return &userAnswer{userOf(u)}, nil
+}
+
+// newHash checks a new password and makes its hash; what is wrong with it is
+// told at the field.
+func (s *Server) newHash(ctx context.Context, field, password string) (string, error) {
+	if err := auth.CheckPassword(password); err != nil {
+		p := problem(http.StatusUnprocessableEntity, "invalid", sentence(err))
+		p.Errors = []ProblemField{{Location: field, Message: err.Error()}}
+		return "", p
+	}
+	return s.hasher.Hash(ctx, password)
+}
+
+func (s *Server) patchUser(ctx context.Context, in *userPatchRequest) (*userAnswer, error) {
+	before, err := s.user(in.Name)
+	if err != nil {
+		return nil, err
+	}
+	hash := ""
+	if in.Body.Password != "" {
+		if hash, err = s.newHash(ctx, "body.password", in.Body.Password); err != nil {
+			return nil, err
+		}
+	}
+	if in.Body.Factor != nil && *in.Body.Factor && !before.Factor.On {
+		p := problem(http.StatusUnprocessableEntity, "invalid", "Only "+before.Name+" can add a second factor, on the own account's page.")
+		p.Errors = []ProblemField{{Location: "body.second_factor", Message: "can only be taken away here"}}
+		return nil, p
+	}
+	if err := s.changeUser(in.Name, func(u *store.User) { in.Body.apply(u, hash) }); err != nil {
+		return nil, err
+	}
+	now, err := s.user(in.Name)
+	if err != nil {
+		return nil, err
+	}
+	return &userAnswer{userOf(now)}, s.told(ctx, before, now)
+}
+
+func (p UserPatch) apply(u *store.User, hash string) {
+	if p.Role != "" {
+		u.Role = p.Role
+	}
+	if p.Disabled != nil {
+		u.Disabled = *p.Disabled
+	}
+	if hash != "" {
+		u.Hash = hash
+	}
+	if p.Factor != nil && !*p.Factor {
+		u.Factor = store.Factor{}
+	}
+}
+
+// told writes what changed of a user into the audit log, and ends the sessions
+// that began with other rights.
+func (s *Server) told(ctx context.Context, before, now store.User) error {
+	tellChange(ctx, "role", string(before.Role), string(now.Role))
+	tellChange(ctx, "disabled", fmt.Sprint(before.Disabled), fmt.Sprint(now.Disabled))
+	tellChange(ctx, "second_factor", fmt.Sprint(before.Factor.On), fmt.Sprint(now.Factor.On))
+	if before.Hash != now.Hash {
+		tellChange(ctx, "password", "", "(changed)")
+	}
+	if before.Role == now.Role && before.Disabled == now.Disabled && before.Hash == now.Hash {
+		return nil
+	}
+	return s.signOutEverywhere(now.Name)
+}
+
+func (s *Server) user(name string) (store.User, error) {
+	u, err := s.deps.Users.Get(name)
+	if errors.Is(err, store.ErrNotFound) {
+		return u, unknown("There is no user %s.", name)
+	}
+	if err != nil {
+		return u, fmt.Errorf("read the user %s: %w", name, err)
+	}
+	return u, nil
+}
+
+// changeUser alters an account, or says that it is the last owner's.
+func (s *Server) changeUser(name string, alter func(*store.User)) error {
+	return lastOwner(name, s.deps.UserBook.Change(name, alter))
+}
+
+func lastOwner(name string, err error) error {
+	switch {
+	case errors.Is(err, store.ErrInvalid):
+		return problem(http.StatusConflict, "last-owner", fmt.Sprintf("%s is the last owner who can sign in: make another owner first.", name))
+	case errors.Is(err, store.ErrNotFound):
+		return unknown("There is no user %s.", name)
+	case err != nil:
+		return fmt.Errorf("change the user %s: %w", name, err)
+	}
+	return nil
+}
+
+func (s *Server) deleteUser(ctx context.Context, in *UserName) (*struct{}, error) {
+	before, err := s.user(in.Name)
+	if err != nil {
+		return nil, err
+	}
+	if err := lastOwner(in.Name, s.deps.UserBook.Delete(in.Name)); err != nil {
+		return nil, err
+	}
+	tellChange(ctx, "role", string(before.Role), "")
+	return nil, s.signOutEverywhere(in.Name)
+}
+
+func (s *Server) signOutEverywhere(name string) error {
+	if err := s.deps.SessionBook.RevokeUser(strings.TrimSpace(name)); err != nil {
+		return fmt.Errorf("sign %s out: %w", name, err)
+	}
+	return nil
+}
