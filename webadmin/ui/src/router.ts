@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router'
+import { routesOf, sections } from './nav'
 import { loadMe, me } from './session'
 import { api, ask, Problem } from './api/client'
 
@@ -6,18 +7,14 @@ declare module 'vue-router' {
   interface RouteMeta {
     open?: boolean // readable without sign-in
     title: string // key of its words
+    nav?: string // path of its entry in the side bar
   }
 }
 
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/', name: 'ports', component: () => import('./pages/PortsPage.vue'), meta: { title: 'ports.title' } },
-    { path: '/calls', name: 'calls', component: () => import('./pages/CallsPage.vue'), meta: { title: 'calls.title' } },
-    { path: '/records', name: 'records', component: () => import('./pages/RecordsPage.vue'), meta: { title: 'records.title' } },
-    { path: '/records/:id(\\d+)', name: 'record', component: () => import('./pages/RecordPage.vue'), props: true, meta: { title: 'records.title' } },
-    { path: '/sip', name: 'sip', component: () => import('./pages/SipPage.vue'), meta: { title: 'sip.title' } },
-    { path: '/about', name: 'about', component: () => import('./pages/AboutPage.vue'), meta: { title: 'about.title' } },
+    ...routesOf(sections),
     { path: '/setup', name: 'setup', component: () => import('./pages/SetupPage.vue'), meta: { open: true, title: 'setup.title' } },
     { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignInPage.vue'), meta: { open: true, title: 'signIn.title' } },
     { path: '/:rest(.*)*', name: 'none', component: () => import('./pages/NotFoundPage.vue'), meta: { title: 'notFound.title' } },

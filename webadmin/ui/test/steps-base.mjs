@@ -1,0 +1,213 @@
+// The first pages: set-up, sign-in, live ports and calls, records, SIP, three
+// languages, light and dark, 360 px, the keyboard.
+import assert from 'node:assert/strict'
+import { narrow, password, wide } from './kit.mjs'
+
+export const steps = (at) => ({
+  async 'first run is asked for, language first, and makes the owner'() {
+    const page = await at.open({ viewport: wide, locale: 'zh-TW', timezoneId: 'Asia/Taipei' })
+    await page.goto(at.stage.url)
+    await page.waitForURL('**/setup')
+    await at.check(page, 'setup-1')
+    await page.getByRole('button', { name: '繁體中文' }).click()
+    assert.equal(await page.locator('html').getAttribute('lang'), 'zh-Hant')
+    await page.getByLabel('國家或地區').waitFor()
+    assert.equal(await page.getByLabel('國家或地區').inputValue(), 'TW', 'the country of the time zone is offered')
+    assert.equal(await page.getByLabel('時區').inputValue(), 'Asia/Taipei')
+    await at.check(page, 'setup-2')
+    await page.getByRole('button', { name: '下一步' }).click()
+    await page.getByLabel('密碼', { exact: true }).fill('short')
+    await page.getByText('太短：至少還要 5 個字元。').waitFor()
+    await page.getByLabel('密碼', { exact: true }).fill(password)
+    await page.getByLabel('再輸入一次密碼').fill(password)
+    await page.getByLabel('主控台上的代碼').fill('0000-0000')
+    await page.getByRole('button', { name: '完成設定' }).click()
+    await page.getByText('這不是主控台上的代碼。').waitFor()
+    await at.check(page, 'setup-3')
+    await page.getByLabel('主控台上的代碼').fill(at.stage.code)
+    await page.getByRole('button', { name: '完成設定' }).click()
+    await page.getByRole('heading', { name: '連接埠' }).waitFor()
+    await page.context().close()
+  },
+
+  async 'a wrong password gets one sentence, the right one the page that was wanted'() {
+    const page = await at.open({ viewport: wide, locale: 'en-GB' })
+    await page.goto(at.stage.url + '/records')
+    await page.waitForURL('**/sign-in?to=/records')
+    await at.check(page, 'sign-in')
+    await page.getByLabel('Password').fill('not the password')
+    await page.keyboard.press('Enter')
+    await page.getByText('The account or the password is not right.').waitFor()
+    await page.getByLabel('Password').fill(password)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Records' }).waitFor()
+    await page.context().storageState({ path: undefined }).then((s) => (at.signedIn = s))
+    await page.context().close()
+  },
+
+  async 'ports show 24 rows without scrolling, and a call as it rings, is answered and ends'() {
+    const page = await at.open({ viewport: wide, locale: 'en-GB', storageState: at.signedIn })
+    await page.goto(at.stage.url)
+    await page.getByRole('row', { name: /line 1 / }).waitFor()
+    await page.getByText('48.').first().waitFor()
+    await at.check(page, 'ports')
+    const high = await page.evaluate(() => document.documentElement.scrollHeight)
+    assert.ok(high <= 800, `24 ports need ${high} px of 800`)
+    at.stage.play('ring')
+    await page.getByRole('row', { name: /ringing\s+line 1 .*王小明/ }).waitFor()
+    await at.shot(page, 'ports-ringing')
+    await page.getByRole('link', { name: 'Calls', exact: true }).click()
+    await page.getByText('One call in progress').waitFor()
+    at.stage.play('answer')
+    await page.getByText('talking').waitFor()
+    await at.check(page, 'calls')
+    await page.getByRole('button', { name: /Hang up/ }).click()
+    await page.getByText('Hang up this call?').waitFor()
+    await at.check(page, 'calls-hang-up')
+    await page.getByRole('button', { name: 'Leave it' }).click()
+    at.stage.play('end')
+    await page.getByText('Nobody is on a call.').waitFor()
+    await at.check(page, 'calls-none')
+    await page.context().close()
+  },
+
+  async 'a call that is hung up here is gone, and its record says who did it'() {
+    const page = await at.open({ viewport: wide, locale: 'en-GB', storageState: at.signedIn })
+    at.stage.play('ring')
+    await page.goto(at.stage.url + '/calls')
+    await page.getByRole('button', { name: /Hang up/ }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Hang up' }).click()
+    await page.getByText('Nobody is on a call.').waitFor()
+    await page.goto(at.stage.url + '/records/42')
+    await page.getByText('an administrator', { exact: true }).waitFor()
+    await page.context().close()
+  },
+
+  async 'records are searched, and one opens to its line of time and reasons, by keyboard'() {
+    const page = await at.open({ viewport: wide, locale: 'en-GB', storageState: at.signedIn })
+    await page.goto(at.stage.url + '/records')
+    await page.getByRole('row').nth(12).waitFor()
+    await at.check(page, 'records')
+    await at.pick(page, 'Which way', 'outgoing')
+    await page.getByText('No record matches.').waitFor()
+    await at.pick(page, 'Which way', '')
+    await page.getByLabel('Number or name').fill('王小明')
+    await page.getByRole('link', { name: 'Open the record of call 11' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Call 11', exact: true }).waitFor()
+    await page.getByRole('img', { name: 'Line of time of call 11' }).waitFor()
+    await page.getByRole('button', { name: /801 goes off-hook/ }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('line 1 is answered').waitFor()
+    await at.check(page, 'record')
+    await page.getByLabel('Language').selectOption('zh-Hant')
+    await page.getByText(/接聽 外線 1 — .*摘機。/).waitFor()
+    await at.check(page, 'record-zh')
+    await page.getByLabel('語言').selectOption('en')
+    await page.context().close()
+  },
+
+  async 'SIP phones, trunks and locked addresses, as they are; an address is unlocked'() {
+    const page = await at.open({ viewport: wide, locale: 'en-GB', storageState: at.signedIn })
+    await page.goto(at.stage.url)
+    await page.getByRole('link', { name: 'SIP', exact: true }).click()
+    await page.getByRole('row', { name: /ready\s+821 .*192\.168\.1\.51:5060\s+UDP/ }).waitFor()
+    await page.getByRole('row', { name: /fault\s+823 .*no answer/ }).waitFor()
+    await page.getByText('4 registered, 1 without an answer, 39 subscriptions').waitFor()
+    await page.getByRole('row', { name: /fault\s+Backup .*does not answer/ }).waitFor()
+    await page.getByRole('row', { name: /disabled\s+Old provider/ }).waitFor()
+    await at.check(page, 'sip')
+    await page.getByRole('button', { name: 'Unlock: 203.0.113.9' }).click()
+    await page.getByText('203.0.113.9 may try again.').waitFor()
+    await page.getByRole('button', { name: 'Unlock: 203.0.113.9' }).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Unlock: 198.51.100.23' }).waitFor()
+    await page.context().close()
+  },
+
+  async 'without SIP the page says what to do, and a phone that comes stands there by itself'() {
+    const page = await at.open({ viewport: wide, locale: 'en-GB', storageState: at.signedIn })
+    let come = false
+    for (const path of ['phones', 'phones/locks', 'trunks']) {
+      await page.route('**/api/v1/' + path, (route) => (come ? route.continue() : route.fulfill({ json: { items: [] } })))
+    }
+    await page.route('**/api/v1/events', (route) => (come ? route.continue() : route.abort()))
+    await page.goto(at.stage.url + '/sip')
+    await page.getByText(/No SIP phone has registered/).waitFor()
+    await page.getByText(/No address is locked/).waitFor()
+    await at.check(page, 'sip-none')
+    come = true
+    await page.getByRole('row', { name: /ready\s+821 .*192\.168\.1\.51:5060\s+UDP/ }).waitFor()
+    await page.context().close()
+  },
+
+  async 'a stream that is silent is said to be old'() {
+    const page = await at.open({ viewport: wide, locale: 'en-GB', storageState: at.signedIn })
+    await page.clock.install()
+    let asked = 0
+    await page.route('**/api/v1/events', (route) =>
+      asked++ > 0
+        ? route.abort()
+        : route.fulfill({ contentType: 'text/event-stream', body: `event: snapshot\ndata: {"at":"${new Date().toISOString()}","ports":[],"calls":[]}\n\n` }),
+    )
+    await page.goto(at.stage.url)
+    await page.getByText('There is no port yet.').waitFor()
+    await page.clock.fastForward(40_000)
+    await page.getByText(/Updated \d+ seconds ago/).waitFor()
+    await at.check(page, 'stale')
+    await page.context().close()
+  },
+
+  async 'a stream that is cut goes on by itself with what happened meanwhile'() {
+    const page = await at.open({ viewport: wide, locale: 'en-GB', storageState: at.signedIn })
+    await page.goto(at.stage.url)
+    await page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
+    const again = page.waitForResponse('**/api/v1/events')
+    at.stage.play('drop')
+    at.stage.play('ring')
+    assert.equal((await again).status(), 200, 'the browser comes back by itself')
+    await page.getByRole('row', { name: /ringing\s+line 1 .*王小明/ }).waitFor()
+    at.stage.play('end')
+    await page.context().close()
+  },
+
+  async 'three languages, light and dark, wide and narrow'() {
+    at.stage.play('ring')
+    at.stage.play('answer')
+    for (const language of ['zh-Hant', 'zh-Hans', 'en']) {
+      for (const theme of ['light', 'dark']) {
+        for (const viewport of theme === 'dark' && language !== 'zh-Hant' ? [wide] : [wide, narrow]) {
+          const page = await at.open({ viewport, locale: 'en-GB', colorScheme: theme, storageState: at.signedIn })
+          await page.goto(at.stage.url)
+          await page.getByRole('combobox').first().selectOption(language)
+          for (const path of ['/', '/calls', '/sip', '/records', '/records/5', '/about']) {
+            await page.goto(at.stage.url + path)
+            await page.locator('h1').waitFor()
+            assert.equal(await page.locator('html').getAttribute('lang'), language, 'the language is remembered')
+            assert.equal(await page.evaluate(() => document.documentElement.classList.contains('dark')), theme === 'dark')
+            if (path === '/') {
+              const told = await page.locator('td.sentence').first().innerText()
+              assert.equal(/has no voltage/.test(told), language === 'en', `a fault in the reader's language, not "${told}"`)
+            }
+            await at.check(page, `${language}-${theme}-${viewport.width}${path.replaceAll('/', '-')}`)
+          }
+          await page.context().close()
+        }
+      }
+    }
+    at.stage.play('end')
+  },
+
+  async 'the reader chooses dark against the system, and it is remembered; sign-out closes'() {
+    const page = await at.open({ viewport: wide, locale: 'en-GB', colorScheme: 'light', storageState: at.signedIn })
+    await page.goto(at.stage.url + '/about')
+    await at.pick(page, 'Appearance', 'dark')
+    await page.reload()
+    await page.getByText('Ready for calls.').waitFor()
+    assert.ok(await page.evaluate(() => document.documentElement.classList.contains('dark')))
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await page.goto(at.stage.url + '/calls')
+    await page.waitForURL('**/sign-in?to=/calls')
+    await page.context().close()
+  },
+})
