@@ -122,6 +122,7 @@ func ladder(t *try) error {
 		for range 3 {
 			r, err := t.calls(rate, rate*ladderFor)
 			if err != nil || r.failed > 0 || r.repeated > 0 {
+				fmt.Println("  rate", rate, "is not clean:", r.failed, "failed,", r.repeated, "repeated,", err)
 				break
 			}
 			clean++
