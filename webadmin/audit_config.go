@@ -2,26 +2,64 @@ package webadmin
 
 import (
 	"context"
+	"fmt"
+	"net/http"
+	"time"
 
 	"ringdown/internal/config"
 	"ringdown/internal/store"
 )
 
-// auditedSettings tells the audit log what each change of the configuration
-// changed, whoever makes it.
-type auditedSettings struct{ Settings }
+// watchedSettings see to what holds for each change of the configuration,
+// whoever makes it: nobody locks themselves out, and the audit log learns what
+// was changed.
+type watchedSettings struct{ Settings }
+
+// watchedTrials do the same for changes on trial.
+type watchedTrials struct {
+	Trials
+	settings Settings
+}
 
 // Replace implements Settings.
-func (a auditedSettings) Replace(ctx context.Context, text []byte, version, by, note string) (string, error) {
-	before, unread := a.Current(ctx)
-	next, err := a.Settings.Replace(ctx, text, version, by, note)
-	if err != nil {
-		return next, err
+func (w watchedSettings) Replace(ctx context.Context, text []byte, version, by, note string) (string, error) {
+	return watch(ctx, w.Settings, text, note, func() (string, error) { return w.Settings.Replace(ctx, text, version, by, note) })
+}
+
+// Try implements Trials.
+func (w watchedTrials) Try(ctx context.Context, text []byte, version, by, note string, within time.Duration) (string, error) {
+	return watch(ctx, w.settings, text, note, func() (string, error) { return w.Trials.Try(ctx, text, version, by, note, within) })
+}
+
+func watch(ctx context.Context, in Settings, text []byte, note string, change func() (string, error)) (string, error) {
+	wanted, wrong := config.Parse(text)
+	if wrong == nil {
+		if err := staysIn(ctx, wanted); err != nil {
+			return "", err
+		}
 	}
-	if now, err := a.Current(ctx); err == nil && unread == nil {
-		tellDiff(ctx, before, now, note)
+	before, unread := in.Current(ctx)
+	next, err := change()
+	if err == nil && wrong == nil && unread == nil {
+		tellDiff(ctx, before, wanted, note)
 	}
-	return next, nil
+	return next, err
+}
+
+// staysIn refuses a configuration that would shut out the very address that
+// sends it.
+func staysIn(ctx context.Context, c config.Config) error {
+	r := request(ctx)
+	if r == nil {
+		return nil
+	}
+	from := remoteIP(r)
+	if !from.IsValid() || c.Admin.Allowed(from) {
+		return nil
+	}
+	p := problem(http.StatusConflict, "locks-you-out", fmt.Sprintf("This would shut you out: your address %s is not in admin.allow. Add it, or change this from the appliance itself.", from))
+	p.Errors = []ProblemField{{Location: "admin.allow", Message: fmt.Sprintf("does not have your own address %s", from)}}
+	return p
 }
 
 // tellDiff adds what differs, without secrets: config.Diff shows none, so one that

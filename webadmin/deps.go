@@ -121,6 +121,8 @@ type Deps struct {
 	History  History
 	FirstRun FirstRun
 
+	Trials       Trials
+	TrialEnds    TrialEnds
 	UserBook     UserBook
 	UserList     UserList
 	SessionBook  SessionBook
@@ -170,6 +172,8 @@ func (d *Deps) missing() string {
 		{"Sessions", d.Sessions != nil},
 		{"Settings", d.Settings != nil},
 		{"FirstRun", d.FirstRun != nil},
+		{"Trials", d.Trials != nil},
+		{"TrialEnds", d.TrialEnds != nil},
 		{"UserBook", d.UserBook != nil},
 		{"UserList", d.UserList != nil},
 		{"SessionBook", d.SessionBook != nil},

@@ -31,7 +31,7 @@ func (s *Server) numbered(next http.Handler) http.Handler {
 func (s *Server) guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		setHeaders(w.Header(), r)
-		if s.ledElsewhere(w, r) {
+		if s.ledElsewhere(w, r) || s.shutOut(w, r) {
 			return
 		}
 		if err := s.cross.Check(r); err != nil {

@@ -7,4 +7,5 @@ func (s *Server) addHouse() {
 	s.addAccount()
 	s.addSessions()
 	s.addAudit()
+	s.addConfigApply()
 }

@@ -104,6 +104,8 @@ func asProblem(err error) *Problem {
 		return flowProblem(flow)
 	case errors.Is(err, ErrNotFound), errors.Is(err, store.ErrNotFound), errors.Is(err, engine.ErrNoCall):
 		return problem(http.StatusNotFound, "not-found", sentence(err))
+	case errors.Is(err, settings.ErrOnTrial):
+		return problem(http.StatusConflict, "on-trial", sentence(settings.ErrOnTrial))
 	case errors.Is(err, settings.ErrChanged):
 		return problem(http.StatusPreconditionFailed, "changed", sentence(err))
 	case errors.Is(err, ErrInvalid), errors.Is(err, store.ErrInvalid):

@@ -56,7 +56,8 @@ func New(d Deps) (*Server, error) {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	d.Settings = auditedSettings{d.Settings}
+	d.Trials = watchedTrials{d.Trials, d.Settings}
+	d.Settings = watchedSettings{d.Settings}
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}

@@ -57,6 +57,7 @@ type Config struct {
 	Voicemail   Voicemail    `json:"voicemail,omitzero,omitempty"`
 	Mail        Mail         `json:"mail,omitzero,omitempty"`
 	Pages       []Page       `json:"pages,omitempty"`
+	Admin       Admin        `json:"admin,omitzero,omitempty"`
 
 	NumberGroups []NumberGroup `json:"number_groups,omitempty"`
 	Numbers      []OwnNumber   `json:"numbers,omitempty"`

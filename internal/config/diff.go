@@ -58,6 +58,7 @@ func Diff(old, new Config) []Change {
 	d.fields("flows: ", reflect.ValueOf(old.Flows), reflect.ValueOf(new.Flows))
 	d.fields("voicemail: ", reflect.ValueOf(old.Voicemail), reflect.ValueOf(new.Voicemail))
 	d.fields("mail: ", reflect.ValueOf(old.Mail), reflect.ValueOf(new.Mail))
+	d.fields("admin: ", reflect.ValueOf(old.Admin), reflect.ValueOf(new.Admin))
 	return d.changes
 }
 

@@ -129,6 +129,7 @@ func withNumbers(c *Config) {
 	c.Conferences = []Conference{{Number: "690", Name: "All hands", PIN: "4711", Most: 20}}
 	c.Park = Park{First: "71", Slots: 4, Seconds: 90}
 	c.Flows = Flows{AllowHosts: []string{"192.168.1.20", "10.0.0.0/8"}}
+	c.Admin = fullAdmin()
 	c.Pages = []Page{{Number: "680", Name: "Hall", Members: []string{"801", "802"}, Seconds: 30}}
 	c.Extensions[4].Monitors = []string{"*"}
 	c.DISA = []DISA{{ID: "door", PINs: "staff", Extension: "801"}}

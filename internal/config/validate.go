@@ -45,6 +45,7 @@ func (c Config) check() Problems {
 	k.hours()
 	k.codes()
 	k.voicemail()
+	k.admin()
 	return k.problems
 }
 

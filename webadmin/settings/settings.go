@@ -31,6 +31,8 @@ type Settings struct {
 	initial func() string // Options.Initial as text
 	mu      sync.Mutex    // one change at a time
 
+	wake chan struct{} // one: a trial began or ended
+
 	read   sync.Mutex // guards what was parsed last
 	known  bool
 	number uint64
@@ -39,7 +41,7 @@ type Settings struct {
 
 // New returns Settings over a database.
 func New(o Options) *Settings {
-	return &Settings{o: o, initial: sync.OnceValue(func() string { return string(o.Initial.Text()) })}
+	return &Settings{o: o, wake: make(chan struct{}, 1), initial: sync.OnceValue(func() string { return string(o.Initial.Text()) })}
 }
 
 // Current returns the configuration in force; the caller only reads it.
@@ -91,6 +93,14 @@ func (s *Settings) parse(v store.ConfigVersion) (config.Config, error) {
 func (s *Settings) Replace(ctx context.Context, text []byte, version, by, note string) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err := s.noTrial(); err != nil {
+		return "", err
+	}
+	return s.replace(ctx, text, version, store.ConfigVersion{Who: by, Note: note}, s.o.DB.ConfigVersions().Add)
+}
+
+// replace checks a text, keeps it by keep, and puts it in force.
+func (s *Settings) replace(ctx context.Context, text []byte, version string, v store.ConfigVersion, keep func(store.ConfigVersion) (store.ConfigVersion, error)) (string, error) {
 	before, err := s.version()
 	if err != nil {
 		return "", err
@@ -105,7 +115,8 @@ func (s *Settings) Replace(ctx context.Context, text []byte, version, by, note s
 	if before, err = s.keepInitial(before); err != nil {
 		return "", err
 	}
-	made, err := s.o.DB.ConfigVersions().Add(store.ConfigVersion{Format: config.Version, Who: by, Note: note, Text: string(text)})
+	v.Format, v.Text = config.Version, string(text)
+	made, err := keep(v)
 	if err != nil {
 		return "", fmt.Errorf("keep the configuration: %w", err)
 	}

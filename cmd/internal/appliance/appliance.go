@@ -110,6 +110,9 @@ func (m *Main) open() error {
 		return fmt.Errorf("make the first configuration: %w", err)
 	}
 	m.settings = settings.New(settings.Options{DB: m.db, Apply: m.putToWork, Initial: first})
+	if err := m.settings.Recover(); err != nil {
+		return err
+	}
 	c, err := m.settings.Current(context.Background())
 	if err != nil {
 		return err

@@ -38,6 +38,7 @@ func (m *Main) Run(ctx context.Context, ready func(Listening)) error {
 	keep.start(m.voices.Run)
 	keep.start(m.flows.pool.Run)
 	keep.start(m.engine.Run)
+	keep.start(m.watchTrials)
 	edge := newStage(fail)
 	edge.start(m.hardware.Run)
 	edge.start(m.phones.Run)

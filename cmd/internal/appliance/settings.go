@@ -122,3 +122,11 @@ func (m *Main) putToWork(ctx context.Context, c config.Config) error {
 	}
 	return err
 }
+
+// watchTrials takes configurations back that nobody confirmed in time.
+func (m *Main) watchTrials(ctx context.Context) error {
+	m.settings.Run(ctx, func(err error) {
+		m.log.Error("A configuration that nobody confirmed could not be taken back; it is tried again.", "error", err)
+	})
+	return nil
+}

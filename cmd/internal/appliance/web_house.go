@@ -5,6 +5,7 @@ import "ringdown/webadmin"
 // houseDeps is what the web admin needs for people and for the machine itself.
 func (m *Main) houseDeps(d *webadmin.Deps) {
 	users, sessions := m.db.Users(), m.db.Sessions()
+	d.Trials, d.TrialEnds = m.settings, m.settings
 	d.UserBook, d.UserList = users, users
 	d.SessionBook, d.SessionNotes = sessions, sessions
 	d.Audit = m.db.Audit()

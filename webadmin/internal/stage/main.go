@@ -78,7 +78,7 @@ func set(db *store.DB) (*play, *webadmin.Server, error) {
 	p.history()
 	server, err := webadmin.New(webadmin.Deps{
 		Live: p, Meters: p, Phones: newDesks(), Records: records, Users: db.Users(), Keys: db.APIKeys(), KeyRing: db.APIKeys(),
-		UserBook: db.Users(), UserList: db.Users(), SessionBook: db.Sessions(), SessionNotes: db.Sessions(), Audit: db.Audit(),
+		History: db.ConfigVersions(), Trials: conf, TrialEnds: conf, UserBook: db.Users(), UserList: db.Users(), SessionBook: db.Sessions(), SessionNotes: db.Sessions(), Audit: db.Audit(),
 		Sessions: db.Sessions(), Settings: conf, FirstRun: conf, Version: "stage",
 		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 	})

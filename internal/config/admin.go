@@ -1,0 +1,125 @@
+package config
+
+import (
+	"fmt"
+	"net/netip"
+	"path"
+	"reflect"
+	"unicode/utf8"
+)
+
+// Admin is what holds for those who look after the appliance (AD-2, AD-4, AD-6).
+type Admin struct {
+	// Allow are the networks that reach the pages and the API; left out: all. This
+	// machine itself is always allowed.
+	Allow []string `json:"allow,omitempty"`
+	// AlertsTo are mail addresses that are told of alerts, by the server of Mail.
+	AlertsTo []string   `json:"alerts_to,omitempty"`
+	Backup   BackupPlan `json:"backup,omitzero,omitempty"`
+}
+
+// BackupPlan is when and where backups are made by themselves; without a folder
+// none are.
+type BackupPlan struct {
+	Folder     string       `json:"folder,omitempty"`     // whole path, such as that of a USB stick
+	Passphrase Secret       `json:"passphrase,omitempty"` // what they are encrypted with
+	EveryDays  int          `json:"every_days,omitempty"` // 0: 1
+	Hour       int          `json:"hour,omitempty"`       // of the appliance's time zone
+	Keep       int          `json:"keep,omitempty"`       // the oldest are removed; 0: 7
+	Parts      []BackupPart `json:"parts,omitempty"`      // left out: all but recordings
+}
+
+// BackupPart is one part of what an appliance holds.
+type BackupPart string
+
+// The parts.
+const (
+	BackupConfiguration BackupPart = "configuration" // its history, and what is set at telephones
+	BackupAccounts      BackupPart = "accounts"      // users, API keys, the device's certificate authority
+	BackupFlows         BackupPart = "flows"
+	BackupPrompts       BackupPart = "prompts" // announcements, greetings of the office, music
+	BackupVoicemail     BackupPart = "voicemail"
+	BackupRecords       BackupPart = "records" // of calls, and alerts
+	BackupRecordings    BackupPart = "recordings"
+)
+
+// BackupParts lists all parts.
+func BackupParts() []BackupPart {
+	return []BackupPart{BackupConfiguration, BackupAccounts, BackupFlows, BackupPrompts, BackupVoicemail, BackupRecords, BackupRecordings}
+}
+
+// Given reports whether anything is set.
+func (a Admin) Given() bool { return !reflect.ValueOf(a).IsZero() }
+
+// Defaults and limits of Admin.
+const (
+	DefaultBackupKeep = 7
+	maxBackupKeep     = 365
+	maxBackupDays     = 90
+	maxAlertsTo       = 16
+	// MinPassphrase makes guessing at a stolen file costly; it is hashed with argon2id.
+	MinPassphrase = 12
+	maxPassphrase = 200
+)
+
+// Chosen are the parts that a plan backs up.
+func (p BackupPlan) Chosen() []BackupPart {
+	if len(p.Parts) > 0 {
+		return p.Parts
+	}
+	return BackupParts()[:len(BackupParts())-1]
+}
+
+// Allowed reports whether an address may reach the pages and the API.
+func (a Admin) Allowed(from netip.Addr) bool {
+	if len(a.Allow) == 0 || from.IsLoopback() {
+		return true
+	}
+	for _, n := range networks(a.Allow) {
+		if n.Contains(from) {
+			return true
+		}
+	}
+	return false
+}
+
+func (k *checker) admin() {
+	a := k.c.Admin
+	k.networks("admin.allow", a.Allow)
+	k.atMost("admin.alerts_to", len(a.AlertsTo), maxAlertsTo)
+	for i, to := range a.AlertsTo {
+		if !address(to) {
+			k.note(fmt.Sprintf("admin.alerts_to[%d]", i), "%q is no mail address; it is one such as %q", shorten(to), "it@example.com")
+		}
+	}
+	if len(a.AlertsTo) > 0 && !k.c.Mail.Given() {
+		k.note("admin.alerts_to", "needs a mail server; set mail.server")
+	}
+	k.backup("admin.backup", a.Backup)
+}
+
+func (k *checker) backup(field string, b BackupPlan) {
+	k.within(field+".every_days", b.EveryDays, 0, maxBackupDays, "")
+	k.within(field+".hour", b.Hour, 0, 23, "")
+	k.within(field+".keep", b.Keep, 0, maxBackupKeep, "")
+	for i, p := range b.Parts {
+		k.word(fmt.Sprintf("%s.parts[%d]", field, i), string(p), partWords())
+	}
+	if b.Folder == "" {
+		return
+	}
+	if !path.IsAbs(b.Folder) || len(b.Folder) > MaxURL || hasControl(b.Folder) {
+		k.note(field+".folder", "%q is not a folder; it is a whole path such as %q", shorten(b.Folder), "/media/usb")
+	}
+	if n := utf8.RuneCountInString(string(b.Passphrase)); n < MinPassphrase || n > maxPassphrase || hasControl(string(b.Passphrase)) {
+		k.note(field+".passphrase", "has %d characters; it is %d to %d", n, MinPassphrase, maxPassphrase)
+	}
+}
+
+func partWords() []string {
+	var all []string
+	for _, p := range BackupParts() {
+		all = append(all, string(p))
+	}
+	return all
+}
