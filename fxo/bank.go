@@ -59,7 +59,7 @@ func newBank(card hal.Card, o *Options, profile func(call.Port, hal.Kind) Profil
 			hw:   hw,
 			clk:  &b.clk,
 			post: func(ev call.Event) { ev.At = time.Now(); o.Post(ev) },
-			open: o.Sounds,
+			open: o.Sounds, waits: o.Waits,
 		}
 		p.prof = profile(p.name, hw.Kind())
 		b.units = append(b.units, newUnit(p))

@@ -64,6 +64,7 @@ const (
 	timerClip                         // caller id may be sent to the telephone now
 	timerRing                         // caller id has been sent: ring now
 	timerHook                         // look at the hook again
+	timerLamp                         // the message lamp may be set now
 	timerCount
 )
 

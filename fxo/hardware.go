@@ -33,6 +33,10 @@ type Options struct {
 	// the cards' goroutines and must not wait; nil, or an error, is a sound that
 	// is over at once.
 	Sounds func(port call.Port, sound call.Sound) (media.Signal, error)
+	// Waits reports whether messages wait for whoever has the telephone at a port:
+	// its lamp shows it (VM-3). It is called from the cards' goroutines and must not
+	// wait; nil: there are none. See [Hardware.LookAtLamps].
+	Waits func(call.Port) bool
 	// Post takes events, in order for each card, from the cards' goroutines.
 	Post func(call.Event)
 	// Alert is told why a card cannot be used, once for each reason, and "" when

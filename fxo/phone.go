@@ -16,6 +16,7 @@ type phone struct {
 	*unit
 	offHook  bool
 	ringer   ringer
+	lamp     lamp
 	pulses   pulses
 	ears     *dtmf.Detector
 	keying   bool   // a digit is sounding
@@ -65,6 +66,8 @@ func (p *phone) fire(k timerKind) {
 		p.ringNow()
 	case timerHook:
 		p.lookAtHook()
+	case timerLamp:
+		p.lampDue()
 	}
 }
 
@@ -98,6 +101,7 @@ func (p *phone) hook(off bool) {
 		return
 	}
 	p.offHook = off
+	p.cutLamp()
 	p.ringer.stop(p)
 	p.pulses = pulses{}
 	p.timers.stop(timerPulse)
@@ -109,6 +113,7 @@ func (p *phone) hook(off bool) {
 	}
 	p.ears, p.keying = nil, false
 	p.tell(call.Event{Kind: call.OnHook})
+	p.lookAtLamp()
 }
 
 // patternEnd sorts the ends of our own patterns.
@@ -139,20 +144,21 @@ func (p *phone) adopt(st hal.State) {
 	if p.ringer.on && !st.PatternRuns { // the card restarted: ring on
 		p.startCadence()
 	}
+	p.lookAtLamp()
 }
 
 // reset forgets the call; the hardware stops its ringing with Stop.
 func (p *phone) reset() {
 	p.stopHardware()
 	p.port.sound.forget()
-	*p = phone{unit: p.unit}
+	*p = phone{unit: p.unit, lamp: lamp{on: p.lamp.on, unsure: p.lamp.unsure || p.lamp.sending}}
 }
 
 func (p *phone) reconfigured(prof Profile) { p.prof = prof }
 
 // stopHardware ends a pattern; the port feeds the telephone again.
 func (p *phone) stopHardware() {
-	if p.ringer.on || p.ringer.announcing || p.cpcID != 0 {
+	if p.ringer.on || p.ringer.announcing || p.lamp.sending || p.cpcID != 0 {
 		p.runs++
 		_ = p.hold(hal.Forward) // a port that refuses this is told by its fault
 	}
@@ -243,6 +249,8 @@ func (p *phone) hear() {
 func (p *phone) speak() {
 	switch {
 	case !p.port.sound.give():
+	case p.lamp.sending:
+		p.lampSent()
 	case p.ringer.sending:
 		p.clipSent()
 	default:

@@ -52,6 +52,7 @@ type port struct {
 	clk    *clock
 	post   func(call.Event)
 	open   func(call.Port, call.Sound) (media.Signal, error) // Options.Sounds
+	waits  func(call.Port) bool                              // Options.Waits
 	timers timers
 	health health
 	tied   *port                // by a lifeline relay when nobody works the card, nil to none

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -24,6 +25,8 @@ type rig struct {
 	log    []call.Event
 	alerts []string
 	start  time.Time
+	// waiting: messages wait for whoever has the first telephone.
+	waiting atomic.Bool
 }
 
 // onRig runs a test in a bubble of virtual time, on one line and two phones of
@@ -47,6 +50,7 @@ func onRig(t *testing.T, code country.Code, change func(*Profile), test func(r *
 				return full
 			},
 			Post:  r.note,
+			Waits: func(p call.Port) bool { return p == "fake0/fxs1" && r.waiting.Load() },
 			Alert: func(card, text string) { r.alerts = append(r.alerts, card+": "+text) },
 		})
 		ctx, cancel := context.WithCancel(t.Context())

@@ -39,6 +39,7 @@ func (p *phone) ringPhone(id call.CallerID) {
 		p.showCallerID(id)
 		return
 	}
+	p.cutLamp()
 	p.ringer = ringer{wanted: true, id: id}
 	p.timers.set(timerRing, p.clk.now)
 }
@@ -86,6 +87,7 @@ func (p *phone) startCadence() {
 func (p *phone) stopRinging() {
 	car := p.ringer.car && p.ringer.sending
 	p.ringer.stop(p)
+	p.lookAtLamp()
 	if car { // it went off-hook for the data alone, and will see that nothing came
 		p.after(timerHook, carHangUp+p.prof.Flash.Max)
 	}

@@ -10,6 +10,8 @@ import (
 const (
 	afterRingWindow = 4 * hal.SampleRate // Bellcore: data lies in the first silence
 	beforeWindow    = 6 * hal.SampleRate // from a reversal or alert to the data's end
+	openShortest    = 150 * 8            // samples of an open switch interval
+	openLongest     = 350 * 8
 )
 
 // Shown is what a telephone's display shows of a caller.
@@ -94,8 +96,16 @@ func (c *clipReceiver) reversed() {
 	if c.way.Scheme == country.CIDNTT {
 		return
 	}
-	if c.f.turned.is && c.way.When == country.BeforeFirstRing {
+	if c.f.turned.is && (c.way.When == country.BeforeFirstRing || c.way.Scheme == country.CIDV23) {
 		c.window(beforeWindow)
+	}
+}
+
+// opened is the end of an open loop: of an open switch interval, data without a
+// ring follow (Bellcore SR-TSV-002476).
+func (c *clipReceiver) opened(lasted hal.Tick) {
+	if c.way.Scheme == country.CIDBell202 && lasted >= openShortest && lasted <= openLongest {
+		c.window(afterRingWindow)
 	}
 }
 

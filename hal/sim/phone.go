@@ -236,6 +236,9 @@ func (f *phone) feedChanged() {
 	}
 	f.bell.set(f.w, rings, hold, f.belled)
 	f.drop.set(f.w, s.on, dropSense, func(lasted hal.Tick) {
+		if f.drop.is && !f.up {
+			f.clip.opened(lasted)
+		}
 		if f.drop.is && f.up {
 			f.drops++
 			f.w.note(f.who, "loop was open for %d ms", lasted/8)

@@ -34,6 +34,27 @@ func Encode(c country.CallerID, i Info) (Signal, error) {
 	return Modulate(c, b)
 }
 
+// EncodeWaiting gives the sound that sets a telephone's message lamp, in the FSK
+// schemes: the visual indicator of GR-30 and EN 300 659-3 5.4.6, or where messages
+// have no parameters the older form, three times the same letter.
+func EncodeWaiting(c country.CallerID, on bool) (Signal, error) {
+	if c.Scheme != country.CIDBell202 && c.Scheme != country.CIDV23 {
+		return nil, fmt.Errorf("encode message waiting: the scheme %q has no lamp", c.Scheme)
+	}
+	return Modulate(c, waitingBytes(c.Multiple, on))
+}
+
+func waitingBytes(multiple, on bool) []byte {
+	sign, letter := byte(lampOff), byte(lampOffLetter)
+	if on {
+		sign, letter = lampOn, lampOnLetter
+	}
+	if !multiple {
+		return seal(typeSDMWait, []byte{letter, letter, letter})
+	}
+	return seal(typeMDWait, param(nil, paramLamp, []byte{sign}))
+}
+
 // EncodeBytes gives the bytes that Encode sends: a message with its checksum,
 // or DTMF digits as ASCII. It errs where c or i cannot be sent, naming what.
 func EncodeBytes(c country.CallerID, i Info) ([]byte, error) {

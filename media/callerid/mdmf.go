@@ -23,8 +23,12 @@ const (
 	paramNumber     = 0x02
 	paramNoNumber   = 0x04
 	paramName       = 0x07
+	paramLamp       = 0x0B
 	paramCallType   = 0x11
 	callTypeVoice   = 0x01
+	lampOn, lampOff = 0xFF, 0x00 // of paramLamp
+	lampOnLetter    = 0x42       // of typeSDMWait
+	lampOffLetter   = 0x6F
 	noTime          = "00000000" // in SDMF, where the time cannot be left out
 	maxMessage      = 3 + 255    // type, length, data, checksum
 	checksumMissing = "the message ends before its checksum"

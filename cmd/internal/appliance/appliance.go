@@ -190,6 +190,7 @@ func (m *Main) openHardware(urls []string) error {
 		Post:   func(ev call.Event) { m.engine.Post(ev) },
 		Alert:  m.cardAlert,
 		Sounds: m.voices.open,
+		Waits:  m.stutters,
 	})
 	return nil
 }

@@ -117,6 +117,7 @@ func (m *Main) putToWork(ctx context.Context, c config.Config) error {
 	m.checkLifelines(c)
 	err = m.engine.SetPlan(ctx, plan)
 	m.beginWatching() // there may be others to watch
+	m.hardware.LookAtLamps()
 	if errors.Is(err, engine.ErrStopped) {
 		return nil // it is in force at the next start
 	}

@@ -90,10 +90,13 @@ func (m *Main) voicemailAlert(text string) {
 func (m *Main) message(name string) (media.Signal, error) { return m.mailboxes.Sound(name) }
 
 // messagesWait is told when other messages wait in a box than before.
-func (m *Main) messagesWait(string, voicemail.Count) { m.beginWatching() }
+func (m *Main) messagesWait(string, voicemail.Count) {
+	m.beginWatching()
+	m.hardware.LookAtLamps()
+}
 
 // stutters reports whether messages wait for whoever has an analog telephone:
-// its dial tone says so (VM-3).
+// its dial tone and its lamp say so (VM-3).
 func (m *Main) stutters(at call.Port) bool {
 	number := m.voices.ears.Load().whose[at.Base()]
 	return number != "" && m.mailboxes.Count(number).New > 0
