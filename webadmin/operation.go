@@ -3,6 +3,7 @@ package webadmin
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -18,11 +19,13 @@ type spec struct {
 	id, method, path, tag string
 	summary, about        string
 	needs                 auth.Permission
-	status                int   // of success; 0: 200
-	send                  any   // example of the request's body, nil: none
-	answer                any   // example of the answer's body, nil: none
-	fails                 []int // statuses beyond the ones that every operation has
-	maxBody               int64 // bytes; 0: maxJSONBody
+	status                int // of success; 0: 200
+	params                []*huma.Param
+	send                  any          // example of the request's body, nil: none
+	sends                 reflect.Type // of a body that the handler reads itself; nil: huma reads it
+	answer                any          // example of the answer's body, nil: none
+	fails                 []int        // statuses beyond the ones that every operation has
+	maxBody               int64        // bytes; 0: maxJSONBody
 	bodyType              string
 	answerType            string
 }
@@ -91,6 +94,9 @@ func add[I, O any](s *Server, sp spec, handle func(context.Context, *I) (*O, err
 	if sp.send != nil { // huma replaces the description of a body that it passes on raw
 		op.RequestBody.Content[or(sp.bodyType, "application/json")].Example = sp.send
 	}
+	if sp.sends != nil {
+		op.RequestBody.Content["application/json"].Schema = s.api.OpenAPI().Components.Schemas.Schema(sp.sends, true, "")
+	}
 }
 
 func (sp spec) operation(s *Server) huma.Operation {
@@ -109,6 +115,9 @@ func (sp spec) operation(s *Server) huma.Operation {
 		Responses:    map[string]*huma.Response{strconv.Itoa(status): success},
 		Extensions:   map[string]any{permissionKey: string(sp.needs)},
 		MaxBodyBytes: max(sp.maxBody, maxJSONBody),
+		Parameters:   sp.params,
+		// The configuration's own rules name every fault of such a body at once.
+		SkipValidateBody: sp.sends != nil,
 	}
 	if sp.needs != auth.Public {
 		op.Security = []map[string][]string{{"session": {}}, {"key": {}}}

@@ -98,6 +98,7 @@ func (s *Server) route(pages http.Handler) {
 		s.addAgents, s.addCalendars,
 		s.addBench,
 		s.addHouse,
+		s.addSettings,
 	} {
 		register()
 	}
@@ -116,6 +117,7 @@ func (s *Server) humaConfig() huma.Config {
 	c.RejectUnknownQueryParameters = true
 	c.Transformers = []huma.Transformer{s.transform}
 	c.Info.Description = "REST API and live events of a Ringdown telephony gateway. Errors are RFC 9457 problems: translate by code."
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: secureCookie, Description: "Browser session; its name on loopback's plain HTTP is " + localCookie + "."},
 		"key":     {Type: "http", Scheme: "bearer", Description: "API key made under /api/v1/tokens or by `ringdown token create`."},
