@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -76,12 +77,12 @@ func (s *Server) addPrompts() {
 	}, s.putPrompt)
 	add(s, spec{
 		id: "rename-prompt", method: http.MethodPatch, path: one, tag: "prompts", needs: auth.ConfigWrite, status: http.StatusNoContent,
-		summary: "Rename an announcement", about: "Not while a setting plays it.", send: PromptName{Name: "welcome"},
+		summary: "Rename an announcement", about: "Not while a setting or a flow plays it: 409 names them.", send: PromptName{Name: "welcome"},
 		fails: []int{http.StatusNotFound, http.StatusConflict},
 	}, s.renamePrompt)
 	add(s, spec{
 		id: "delete-prompt", method: http.MethodDelete, path: one, tag: "prompts", needs: auth.ConfigWrite, status: http.StatusNoContent,
-		summary: "Delete an announcement", about: "Not while a setting plays it.", fails: []int{http.StatusNotFound, http.StatusConflict},
+		summary: "Delete an announcement", about: "Not while a setting or a flow plays it: 409 names them.", fails: []int{http.StatusNotFound, http.StatusConflict},
 	}, s.deletePrompt)
 	add(s, spec{
 		id: "get-prompt-sound", method: http.MethodGet, path: sound, tag: "prompts", needs: auth.PlanRead,
@@ -89,6 +90,7 @@ func (s *Server) addPrompts() {
 		answer: "(a WAV file)", answerType: wavType, fails: []int{http.StatusNotFound},
 	}, s.getPromptSound)
 	s.soundResponses(sound, wavType)
+	s.addSpeech()
 }
 
 func (s *Server) prompts() (Prompts, error) {
@@ -151,7 +153,13 @@ func (s *Server) getPromptSound(_ context.Context, in *promptRequest) (*huma.Str
 	return soundAnswer(f, wavType, ""), nil
 }
 
-// unused refuses what a setting plays.
+// Players know who else than settings plays a sound, such as "file/greeting":
+// "flow main (node ask)", in order.
+type Players interface {
+	Players(part string) []string
+}
+
+// unused refuses what a setting or a flow plays.
 func (s *Server) unused(ctx context.Context, name string) (Prompts, error) {
 	p, err := s.prompts()
 	if err != nil {
@@ -161,10 +169,23 @@ func (s *Server) unused(ctx context.Context, name string) (Prompts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)
 	}
-	if config.Plays(c, "file/"+name) {
-		return nil, problem(http.StatusConflict, "in-use", fmt.Sprintf("A setting plays file/%s: change the setting first.", name))
+	by := config.Players(c, "file/"+name)
+	if s.deps.Players != nil {
+		by = append(by, s.deps.Players.Players("file/"+name)...)
+	}
+	if len(by) > 0 {
+		return nil, problem(http.StatusConflict, "in-use", fmt.Sprintf("file/%s is played by %s: change that first.", name, listed(by)))
 	}
 	return p, nil
+}
+
+// listed names some of what there may be much of.
+func listed(all []string) string {
+	const most = 5
+	if more := len(all) - most; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(all[:most], ", "), more)
+	}
+	return strings.Join(all, ", ")
 }
 
 func promptProblem(err error) error {

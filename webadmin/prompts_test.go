@@ -2,8 +2,11 @@ package webadmin_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -69,4 +72,57 @@ func TestAnAnnouncementIsUploadedHeardRenamedAndDeleted(t *testing.T) {
 	if a := r.do("PUT", "/api/v1/prompts/..%2Fcalls", nil); a.Code < 400 {
 		t.Error(a.Code)
 	}
+}
+
+// teller speaks any text but one.
+type teller struct{}
+
+func (teller) Speak(_ context.Context, t webadmin.SpokenText) ([]byte, error) {
+	if t.Text == "out" {
+		return nil, errors.New("texts cannot be spoken: espeak-ng is not installed")
+	}
+	return []byte(t.Language + ": " + t.Text), nil
+}
+
+func TestAnAnnouncementIsSpoken(t *testing.T) {
+	r := newOwnerRig(t, func(d *webadmin.Deps) { d.Prompts, d.Speaker = shelf{}, teller{} })
+	const at = "/api/v1/prompts/moved"
+	r.want(r.do("POST", at+"/speak", webadmin.SpokenText{Text: "We have moved.", Language: "en"}), http.StatusOK)
+	if a := r.do("GET", at+"/sound", nil); a.Body.String() != "en: We have moved." {
+		t.Error(a.Code, a.Body)
+	}
+	if a := r.do("POST", "/api/v1/speech", webadmin.SpokenText{Text: "Only a try."}); a.Body.String() != ": Only a try." || a.Header().Get("Content-Type") != "audio/wav" {
+		t.Error(a.Code, a.Header(), a.Body)
+	}
+	a := r.do("POST", at+"/speak", webadmin.SpokenText{Text: "out"})
+	if r.problem(a, http.StatusConflict, "not-spoken"); !strings.Contains(a.Body.String(), "The text was not spoken: texts cannot be spoken: espeak-ng is not installed.") {
+		t.Error(a.Body)
+	}
+	if a := r.do("POST", at+"/speak", webadmin.SpokenText{Text: "hello", Voice: "--path=/etc"}); a.Code != http.StatusUnprocessableEntity {
+		t.Error(a.Code, a.Body)
+	}
+}
+
+// played is a flow that plays an announcement.
+type played struct{}
+
+func (played) Players(part string) []string {
+	if part == "file/used" {
+		return []string{"flow main (node hello)"}
+	}
+	return nil
+}
+
+func TestAnAnnouncementInUseStaysAndItsPlayersAreNamed(t *testing.T) {
+	r := newOwnerRig(t, func(d *webadmin.Deps) {
+		d.Prompts, d.Players = shelf{"used": []byte("x"), "free": []byte("y")}, played{}
+	})
+	for _, a := range []*httptest.ResponseRecorder{
+		r.do("DELETE", "/api/v1/prompts/used", nil), r.do("PATCH", "/api/v1/prompts/used", webadmin.PromptName{Name: "other"}),
+	} {
+		if r.problem(a, http.StatusConflict, "in-use"); !strings.Contains(a.Body.String(), "file/used is played by flow main (node hello): change that first.") {
+			t.Error(a.Body)
+		}
+	}
+	r.want(r.do("DELETE", "/api/v1/prompts/free", nil), http.StatusNoContent)
 }

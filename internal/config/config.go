@@ -54,6 +54,7 @@ type Config struct {
 	Conferences []Conference `json:"conferences,omitempty"`
 	Park        Park         `json:"park,omitzero,omitempty"`
 	Flows       Flows        `json:"flows,omitzero,omitempty"`
+	Speech      Speech       `json:"speech,omitzero,omitempty"`
 	Voicemail   Voicemail    `json:"voicemail,omitzero,omitempty"`
 	Mail        Mail         `json:"mail,omitzero,omitempty"`
 	Pages       []Page       `json:"pages,omitempty"`

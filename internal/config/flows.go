@@ -45,10 +45,15 @@ func prefixOf(host string) (netip.Prefix, error) {
 }
 
 func (k *checker) flows() {
-	k.atMost("flows.allow_hosts", len(k.c.Flows.AllowHosts), maxAllowHosts)
-	for i, h := range k.c.Flows.AllowHosts {
+	k.hosts("flows.allow_hosts", k.c.Flows.AllowHosts)
+}
+
+// hosts checks a list of addresses and networks.
+func (k *checker) hosts(field string, hosts []string) {
+	k.atMost(field, len(hosts), maxAllowHosts)
+	for i, h := range hosts {
 		if _, err := prefixOf(h); err != nil {
-			k.note(fmt.Sprintf("flows.allow_hosts[%d]", i), "%q is no address and no network; it is such as 192.168.1.20 or 10.0.0.0/8", shorten(h))
+			k.note(fmt.Sprintf("%s[%d]", field, i), "%q is no address and no network; it is such as 192.168.1.20 or 10.0.0.0/8", shorten(h))
 		}
 	}
 }

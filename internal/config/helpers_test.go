@@ -128,6 +128,10 @@ func withNumbers(c *Config) {
 	}
 	c.Conferences = []Conference{{Number: "690", Name: "All hands", PIN: "4711", Most: 20}}
 	c.Park = Park{First: "71", Slots: 4, Seconds: 90}
+	c.Speech = Speech{
+		Engine: SpeechHTTP, URL: "https://speech.example/speak", Key: "speech-key", AllowHosts: []string{"192.168.1.30"},
+		TimeoutSeconds: 5, Voices: []SpeechVoice{{Language: "en", Voice: "en-us+f3"}},
+	}
 	c.Flows = Flows{AllowHosts: []string{"192.168.1.20", "10.0.0.0/8"}}
 	c.Admin = fullAdmin()
 	c.Pages = []Page{{Number: "680", Name: "Hall", Members: []string{"801", "802"}, Seconds: 30}}

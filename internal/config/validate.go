@@ -41,6 +41,7 @@ func (c Config) check() Problems {
 	k.music()
 	k.rooms()
 	k.flows()
+	k.speech()
 	k.pages()
 	k.hours()
 	k.codes()

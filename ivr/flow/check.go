@@ -24,7 +24,7 @@ func (f *Flow) Check(known Known) (*Program, error) {
 		sortProblems(f, k.problems)
 		return nil, k.problems
 	}
-	return newProgram(f, k.names), nil
+	return newProgram(f, k.names, k.heard), nil
 }
 
 func (k *check) whole() {

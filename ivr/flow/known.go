@@ -28,6 +28,7 @@ type check struct {
 	known    Known
 	names    names
 	node     string // the one being looked at, "" the flow
+	heard    heard
 	problems Problems
 }
 
@@ -132,6 +133,7 @@ func (k *check) phrase(at string, ph Phrase, more []string) {
 		k.note(at, "has both say and text, or neither; it has one of them")
 	case ph.Text != "":
 		k.text(at+".text", ph.Text, more...)
+		k.heard.text(k, ph)
 		if k.known.Part != nil && !k.known.Speaks {
 			k.note(at+".text", "cannot be spoken: no speech engine is set up")
 		}
@@ -148,6 +150,7 @@ func (k *check) parts(at string, ph Phrase) {
 		k.note(at, "names no sound")
 	}
 	for _, part := range all {
+		k.heard.part(k.node, part)
 		switch {
 		case strings.HasPrefix(part, "music/"):
 			k.note(at, "has %q, which never ends; music stands in fields of its own", shorten(part))
@@ -177,4 +180,5 @@ func (k *check) music(field, name string) {
 	if kind, what, _ := strings.Cut(name, "/"); what == "" || strings.ContainsAny(name, " $") || kind == "prompt" {
 		k.note(field, "is %q; it is music/CLASS or file/NAME", shorten(name))
 	}
+	k.heard.part(k.node, name)
 }

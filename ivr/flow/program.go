@@ -6,10 +6,11 @@ type Program struct {
 	flow  *Flow
 	names names
 	nodes map[string]*Node
+	heard heard
 }
 
-func newProgram(f *Flow, n names) *Program {
-	p := &Program{flow: f, names: n, nodes: make(map[string]*Node, len(f.Nodes))}
+func newProgram(f *Flow, n names, h heard) *Program {
+	p := &Program{flow: f, names: n, nodes: make(map[string]*Node, len(f.Nodes)), heard: h}
 	for i := range f.Nodes {
 		p.nodes[f.Nodes[i].ID] = &f.Nodes[i]
 	}

@@ -52,7 +52,7 @@ type Options struct {
 	Flows    func(name string) (*Program, bool) // sub-flows; nil: there are none
 	Request  func(Request)                      // takes the request of the OrderWork that is answered next; nil: it fails by time
 	Part     func(language, part string) error  // what is wrong with a part whose value is known only now; nil: nothing
-	Speak    func(language, text string) string // name of the sound that speaks a text; nil: texts are left out
+	Speak    func(language, text string) string // name of the sound that speaks a text, "" none can; nil: texts are left out
 }
 
 // Session is one call in a flow. It is not safe for several goroutines.

@@ -152,8 +152,11 @@ func (s *Session) sound(p Prompt, extra ...call.Mark) call.Sound {
 func (s *Session) phrase(ph Phrase, language string, extra []call.Mark) []string {
 	var parts []string
 	if ph.Text != "" {
-		if s.o.Speak != nil {
-			parts = append(parts, s.o.Speak(language, s.text(ph.Text, extra...)))
+		text := strings.TrimSpace(s.text(ph.Text, extra...))
+		if s.o.Speak != nil && text != "" {
+			if name := s.o.Speak(language, text); name != "" {
+				parts = append(parts, name)
+			}
 		}
 		return parts
 	}

@@ -19,6 +19,7 @@ import (
 	"ringdown/internal/engine"
 	"ringdown/internal/mail"
 	"ringdown/internal/store"
+	"ringdown/ivr/speech"
 	"ringdown/ivr/voicemail"
 	"ringdown/sipstack"
 	"ringdown/webadmin"
@@ -38,6 +39,8 @@ type Main struct {
 	settings   *settings.Settings
 	hardware   *fxo.Hardware
 	voices     *voices
+	speaker    *speech.Speaker
+	speech     atomic.Pointer[config.Speech] // in force
 	ports      *profiles
 	engine     *engine.Engine
 	accounts   accounts
@@ -122,10 +125,9 @@ func (m *Main) open() error {
 		return err
 	}
 	m.ports = &profiles{all: wanted}
-	if m.voices, err = newVoices(m.opt, m.message, m.soundAlert); err != nil {
+	if err := m.openVoices(c); err != nil {
 		return err
 	}
-	m.voices.configure(c)
 	m.ratings.configure(c)
 	if err := m.openMailboxes(c); err != nil {
 		return err
@@ -149,6 +151,7 @@ func (m *Main) open() error {
 	}
 	m.flows.putDemoFlow()
 	m.sounds = newRecordings(m.opt, m.hardware, m.phones, m.log)
+	m.flows.prepareAll()
 	m.captures = newCaptures(m.opt, m.hardware, m.phones, m.log, func(ev call.Event) { m.engine.Post(ev) })
 	m.captures.finished = m.mailboxes.Captured
 	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds, captures: m.captures, voices: m.voices, stutters: m.stutters}

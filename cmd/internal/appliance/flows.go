@@ -88,7 +88,7 @@ func orNone(names []string) string {
 // known is what flows may name.
 func (f *flows) known() flow.Known {
 	c := f.now.Load()
-	k := flow.Known{Calendars: []string{}, Extensions: []string{}, Groups: []string{}, Lines: []string{}, Boxes: []string{}, Part: f.part}
+	k := flow.Known{Calendars: []string{}, Extensions: []string{}, Groups: []string{}, Lines: []string{}, Boxes: []string{}, Part: f.part, Speaks: f.m.speaker.Ready() == nil}
 	for _, x := range c.Extensions {
 		if x.Number != "" {
 			k.Extensions = append(k.Extensions, x.Number)
@@ -125,7 +125,7 @@ func (f *flows) open(name string, about call.About) (engine.Session, error) {
 		return nil, fmt.Errorf("there is no flow %q without faults", name)
 	}
 	return flow.New(p, flow.Options{
-		Name: name, About: about, Language: f.now.Load().System.Language, World: &flowWorld{f, about.At, time.Now()}, Hours: liveHours{f.m.engine}, Flows: f.shelf.Program, Part: f.part,
+		Name: name, About: about, Language: f.now.Load().System.Language, World: &flowWorld{f, about.At, time.Now()}, Hours: liveHours{f.m.engine}, Flows: f.shelf.Program, Part: f.part, Speak: f.m.spoken,
 		Request: func(r flow.Request) { f.keep(about.Call, r) },
 	}), nil
 }
@@ -192,5 +192,6 @@ func (m *Main) SaveFlow(name string, text []byte) error {
 	if len(faults) > 0 {
 		return faults
 	}
+	m.flows.prepare(name)
 	return m.flows.shelf.SetMain(name, v.N)
 }

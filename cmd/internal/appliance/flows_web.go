@@ -87,6 +87,7 @@ func (f *flows) CompareFlow(name string, from, to uint64) ([]webadmin.FlowChange
 // SaveFlowVersion implements webadmin.FlowWriter.
 func (f *flows) SaveFlowVersion(name string, version uint64, text []byte, note, by string) (webadmin.FlowSaved, error) {
 	v, faults, err := f.shelf.Save(name, version, text, note, by)
+	f.prepare(fmt.Sprintf("%s/%d", v.Flow, v.N))
 	return webadmin.FlowSaved{Name: v.Flow, Version: v.N, Faults: faultsOf(faults)}, flowError(err)
 }
 
@@ -119,7 +120,7 @@ func (f *flows) TryFlow(q webadmin.FlowTrial) (webadmin.FlowTrace, error) {
 	w := trialWorld{at: q.At.In(zoneOf(*c)), groups: q.Groups, config: c}
 	about := call.About{Line: q.Line, Caller: call.CallerID{Number: q.From}, DID: q.DID, At: w.at}
 	return traceOf(flow.Try(p, flow.Question{
-		Options: flow.Options{Name: q.Flow, About: about, Language: c.System.Language, World: w, Hours: trialHours{q.Calendar, calendars{c}}, Flows: f.shelf.Program, Part: f.part},
+		Options: flow.Options{Name: q.Flow, About: about, Language: c.System.Language, World: w, Hours: trialHours{q.Calendar, calendars{c}}, Flows: f.shelf.Program, Part: f.part, Speak: f.m.spoken},
 		Keys:    q.Keys, Answers: q.Answers, Outcomes: q.Outcomes,
 	})), nil
 }

@@ -36,7 +36,7 @@ type ears struct {
 
 // newVoices opens the library of the built-in words and the files in the data
 // directory.
-func newVoices(o Options, messages func(string) (media.Signal, error), alert func(string)) (*voices, error) {
+func newVoices(o Options, others map[string]func(string) (media.Signal, error), alert func(string)) (*voices, error) {
 	words, err := prompts.New()
 	if err != nil {
 		return nil, fmt.Errorf("open the prompts: %w", err)
@@ -46,7 +46,7 @@ func newVoices(o Options, messages func(string) (media.Signal, error), alert fun
 		files = soundFiles{o.Sounds}
 	}
 	return &voices{Library: library.New(library.Options{
-		Speech: words, Files: files, Alert: alert, Others: map[string]func(string) (media.Signal, error){depositKind: messages},
+		Speech: words, Files: files, Alert: alert, Others: others,
 	})}, nil
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // speech is a WAV file of half a second.
-func speech(t *testing.T) []byte {
+func speechOf(t *testing.T) []byte {
 	t.Helper()
 	pcm := make([]int16, 4000)
 	for i := range pcm {
@@ -30,7 +30,7 @@ func speech(t *testing.T) []byte {
 func TestAnnouncementsAreKeptRenamedAndDeleted(t *testing.T) {
 	read := 0
 	p := &announcements{files: afero.NewMemMapFs(), again: func() { read++ }}
-	made, err := p.Put("greeting", speech(t))
+	made, err := p.Put("greeting", speechOf(t))
 	if err != nil || made.Seconds != 0.5 {
 		t.Fatal(made, err)
 	}

@@ -98,6 +98,7 @@ func (m *Main) putToWork(ctx context.Context, c config.Config) error {
 	m.flows.configure(c)
 	m.accounts.replace(c)
 	m.voices.configure(c)
+	m.configureSpeech(c)
 	m.configureMail(c)
 	m.ratings.configure(c)
 	m.outside.configure(c.SIP)

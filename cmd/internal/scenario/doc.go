@@ -23,7 +23,9 @@
 //	tour                       with the flow that the demo has on line 2
 //	set PATH VALUE             a field of the demo configuration, by its dotted path
 //	flow NAME FILE             callers are led through it; FILE stands beside the script
-//	answer URL STATUS BODY     what a server says that flows ask; others do not answer
+//	answer URL STATUS BODY     what a server says that flows or the speech engine ask; others
+//	                           do not answer. URL#WORDS: when it is asked about these words;
+//	                           BODY sound:SOUND: a WAV file
 //	line N …, phone N …, card … an act, in the words of `ringdown sim`
 //	appliance stop, appliance start
 //	                           its process, in the lab alone; lines and telephones live on
