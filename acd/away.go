@@ -18,7 +18,7 @@ func (p *Plan) away(x Extension, w World) bool {
 		return true
 	}
 	is := w.Look(x.Port)
-	return is == Absent || is == Down
+	return is.gone()
 }
 
 // callOutside calls an extension at its outside number: once in a call, over as

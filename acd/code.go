@@ -64,6 +64,8 @@ func (d dialledCode) argument() (call.Route, bool) {
 		return d.group(digits)
 	case feature.Mailbox:
 		return d.mailbox(digits)
+	case feature.Person:
+		return d.person(digits)
 	case feature.Time:
 		if len(digits) < feature.TimeDigits {
 			return d.missing(), false

@@ -106,6 +106,14 @@ func (d dialledCode) doMore() call.Route {
 		return d.intercom()
 	case feature.Flip:
 		return d.flip()
+	case feature.DeskIn:
+		return d.deskIn()
+	case feature.DeskOut:
+		return d.deskOut()
+	case feature.Device:
+		return d.device()
+	case feature.Directory:
+		return d.directory()
 	case feature.HideNumber:
 		r := d.instead(d.arg, "no number follows")
 		r.Hide = true

@@ -37,7 +37,7 @@ func (p *Plan) outsideOf(x Extension, a call.Ask, w World) call.Route {
 // telephone, or alone while that one is not there (TS-3).
 func (p *Plan) joinedOutside(r call.Route, x Extension, w World) call.Route {
 	is := w.Look(x.Port)
-	if !x.Together || x.Port.Outside() || r.Kind != call.RouteRing && is != Absent && is != Down || w.Look(x.mobile()) != Idle {
+	if !x.Together || x.Port.Outside() || r.Kind != call.RouteRing && !is.gone() || w.Look(x.mobile()) != Idle {
 		return r
 	}
 	if r.Kind != call.RouteRing {

@@ -11,6 +11,9 @@ import (
 // dialled: whom do these digits reach? A number that could go on waits for
 // more; what cannot become a number is refused at once.
 func (p *Plan) dialled(a call.Ask, w World) call.Route {
+	if x, found := p.ExtensionAt(a.Port); found && x.Vacant {
+		return p.vacant(x, a, w)
+	}
 	if r, is := p.taken(a, w); is {
 		return r
 	}
@@ -101,7 +104,7 @@ func (p *Plan) inside(a call.Ask, w World) call.Route {
 			}
 		}
 		r := p.reach(x, a, w)
-		if r.Kind == call.RouteBusy && w.Look(x.Port) == Absent {
+		if is := w.Look(x.Port); r.Kind == call.RouteBusy && (is == Absent || is == SignedOut) {
 			r.Kind = call.RouteNone
 		}
 		return r

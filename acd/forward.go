@@ -30,7 +30,7 @@ func (p *Plan) reach(x Extension, a call.Ask, w World) call.Route {
 	}
 	r := p.joinedOutside(p.twinned(p.ringExtension(x, a, w), x, w), x, w)
 	switch {
-	case r.Kind == call.RouteBusy && w.Look(x.Port) == Absent, r.Kind == call.RouteBusy && w.Look(x.Port) == Down:
+	case r.Kind == call.RouteBusy && w.Look(x.Port).gone():
 		return p.orMailbox(orForward(r, x, s.Forward.Unreachable, "cannot be reached and forwards the call"), x, a, x.MailboxAway, whyAway)
 	case r.Kind == call.RouteBusy:
 		return p.orMailbox(orForward(r, x, s.Forward.Busy, "is busy and forwards the call"), x, a, x.MailboxBusy, whyBusy)

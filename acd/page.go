@@ -84,7 +84,7 @@ func (d dialledCode) intercom() call.Route {
 		return d.wrong(d.arg + " is no telephone inside that could answer by itself")
 	case d.w.Phone(x.Number).DND:
 		return call.Route{Kind: call.RouteBusy, Reason: fmt.Sprintf("%s is the code of intercom, but %s is not to be disturbed.", d.a.Digits, x.Label())}
-	case is == Absent || is == Down:
+	case is.gone():
 		return nobody("%s is the code of intercom, but %s %s.", d.a.Digits, x.Label(), is)
 	case is != Idle:
 		return call.Route{Kind: call.RouteBusy, Reason: fmt.Sprintf("%s is the code of intercom, but %s %s.", d.a.Digits, x.Label(), is)}

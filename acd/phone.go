@@ -25,6 +25,7 @@ type PhoneState struct {
 	LastCaller  string            `json:"last_caller,omitempty"`  // for call return, as it would be dialled outside or inside
 	Wake        []string          `json:"wake,omitempty"`         // EX-18: on the appliance's clock, "2026-11-21T07:30"
 	CallBack    []string          `json:"call_back,omitempty"`    // numbers inside that are waited for
+	Desk        string            `json:"desk,omitempty"`         // TS-3: the port of the telephone at which its user has signed in, "" their own
 }
 
 // Forwards are where calls go instead: numbers as the extension would dial
@@ -52,6 +53,7 @@ const (
 	SetSpeed       = "speed/"
 	SetLastDialled = "last-dialled"
 	SetLastCaller  = "last-caller"
+	SetDesk        = "desk"      // a port, "sim0/fxs3"; "" their own telephone
 	SetWake        = "wake"      // "2026-11-21T07:30"; with '-' before it that one is forgotten, "" all
 	SetCallBack    = "call-back" // a number; with '-' before it that one is forgotten, "" all
 )
@@ -126,6 +128,10 @@ func (s PhoneState) withMore(name, value string) (_ PhoneState, err error) {
 		s.Forward = Forwards{}
 	case name == SetPause:
 		s.Paused, s.Reason = value != "", strings.TrimPrefix(value, On)
+	case name == SetDesk && strings.Trim(value, portLetters) != "":
+		err = fmt.Errorf("set desk: %q is no port", value)
+	case name == SetDesk:
+		s.Desk = value
 	case name == SetWake && !wakeTime(value):
 		err = fmt.Errorf("set wake: %q is no time; one is written as %s", value, wakeLayout)
 	case name == SetWake:
@@ -141,6 +147,9 @@ func (s PhoneState) withMore(name, value string) (_ PhoneState, err error) {
 	}
 	return s, err
 }
+
+// portLetters are what ports are named with.
+const portLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_.:"
 
 func wakeTime(value string) bool {
 	_, err := time.Parse(wakeLayout, value)

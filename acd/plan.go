@@ -15,6 +15,7 @@ type Plan struct {
 	Lines      []Line
 	Extensions []Extension
 	Groups     []Group
+	People     []Person // FC-6: the agents
 	Trunks     []Trunk
 	LineGroups []LineGroup
 	Limit      int                // EX-13: of extensions, for sentences; 0 none
@@ -108,6 +109,10 @@ type Extension struct {
 	Name       string        // of whoever sits there
 	Over       bool          // EX-13: it is over the limit of extensions, and does not work
 	Agent      Agent         // EX-20: to whom it is given now; none: nobody
+	DeskPIN    string        // TS-3: with it its user signs in at any telephone, "" they cannot
+	Home       call.Port     // where its own telephone is, if others sit elsewhere: see Seated; "" at Port
+	Vacant     bool          // a telephone that is nobody's: its user sits elsewhere
+	Spelling   string        // TS-6: its name in letters that keys have, where Name has none
 	Announce   bool          // EX-6: outside callers hear its number on answer
 	DirectLine string        // LN-2: ID of the line seized by lifting the handset, "" none
 	Lines      []string      // EX-9: IDs of the lines that it may take, empty: all
@@ -221,7 +226,12 @@ const (
 	Down    Condition = "does not work"
 	// Absent is a SIP extension that no telephone has signed in for.
 	Absent Condition = "is not registered"
+	// SignedOut is an extension whose user sits at no telephone now (TS-3).
+	SignedOut Condition = "has signed in at no telephone"
 )
+
+// gone reports whether no telephone could be rung at all.
+func (c Condition) gone() bool { return c == Absent || c == Down || c == SignedOut }
 
 // Unreachable is a trunk whose provider cannot be reached, or does not know us.
 const Unreachable Condition = "cannot be reached now"

@@ -11,7 +11,7 @@ import (
 // is busy, and no other telephone rings.
 func (p *Plan) twinned(r call.Route, x Extension, w World) call.Route {
 	is := w.Look(x.Port)
-	if len(x.Twins) == 0 || r.Kind != call.RouteRing && is != Absent && is != Down {
+	if len(x.Twins) == 0 || r.Kind != call.RouteRing && !is.gone() {
 		return r
 	}
 	for _, number := range x.Twins {

@@ -32,5 +32,5 @@ func (c *choice) there(m *member) bool {
 		return false
 	}
 	is := c.w.Look(m.Port)
-	return is != Absent && is != Down || c.p.away(*m.Extension, c.w)
+	return !is.gone() || c.p.away(*m.Extension, c.w)
 }

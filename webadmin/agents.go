@@ -47,6 +47,7 @@ func (s *Server) addAgents() {
 		wanted := config.Agent{Number: in.Number, Name: in.Body.Name, Extension: in.Body.Extension}
 		return nil, s.change(ctx, "agent "+in.Number, func(c *config.Config) error {
 			if i := slices.IndexFunc(c.Agents, func(a config.Agent) bool { return a.Number == in.Number }); i >= 0 {
+				wanted.PIN = c.Agents[i].PIN
 				c.Agents[i] = wanted
 				return nil
 			}

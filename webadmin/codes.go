@@ -26,7 +26,7 @@ func (s *Server) addCodes() {
 		answer: list[Code]{[]Code{{"forward-always-on", "*72", "number", "Forward every call", false}}},
 	}, func(ctx context.Context, _ *struct{}) (*codesAnswer, error) {
 		c, err := s.plan(ctx)
-		return &codesAnswer{list[Code]{viewCodes(c.Codes.Table())}}, err
+		return &codesAnswer{list[Code]{viewCodes(c.CodeTable())}}, err
 	})
 }
 

@@ -35,6 +35,7 @@ type Handset struct {
 	LastDialled string            `json:"last_dialled" doc:"What redial calls" example:"803"`
 	LastCaller  string            `json:"last_caller" doc:"Whom call return calls" example:"9021234567"`
 	Wake        []string          `json:"wake" nullable:"false" doc:"Wake-up calls, on the appliance's clock" example:"2026-11-21T07:30"`
+	Desk        string            `json:"desk" doc:"Telephone at which its user has signed in; empty: their own" example:"sim0/fxs3"`
 	CallBack    []string          `json:"call_back" nullable:"false" doc:"Extensions that are waited for" example:"804"`
 }
 
@@ -103,7 +104,7 @@ func (s *Server) handset(ctx context.Context, number string) (*handsetAnswer, er
 	return &handsetAnswer{Handset{
 		DND: p.DND, Always: f.Always, Busy: f.Busy, NoAnswer: f.NoAnswer, Unreachable: f.Unreachable, NoAnonymous: p.NoAnonymous,
 		Paused: p.Paused, Reason: p.Reason, SignedIn: orEmpty(p.SignedIn), Speed: orEmpty(p.Speed),
-		LastDialled: p.LastDialled, LastCaller: p.LastCaller, Wake: orNone(p.Wake), CallBack: orNone(p.CallBack),
+		LastDialled: p.LastDialled, LastCaller: p.LastCaller, Wake: orNone(p.Wake), Desk: p.Desk, CallBack: orNone(p.CallBack),
 	}}, nil
 }
 

@@ -78,6 +78,8 @@ func viewExtensions(c config.Config) []Extension {
 		switch {
 		case e.SIP.Given():
 			v.Kind, v.Port = "SIP", string(call.SIPPort(e.Number))
+		case e.Port == "" && !e.Outside.Given():
+			v.Kind, v.Port = "DESK", string(call.DeskPort(e.Number))
 		case e.Port == "":
 			v.Kind, v.Port = "OUTSIDE", string(call.OutsidePort(e.Number))
 		}

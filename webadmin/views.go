@@ -12,7 +12,7 @@ type Snapshot struct {
 // Port is a port as it is now.
 type Port struct {
 	Port   string    `json:"port" doc:"Physical address: card/port" example:"sim0/fxo1"`
-	Kind   string    `json:"kind" enum:"FXO,TRUNK,FXS,SIP,OUTSIDE" doc:"FXO: an outside line; TRUNK: a SIP trunk, or one of its calls; FXS: an analog telephone; SIP: an extension whose telephones sign in; OUTSIDE: an extension that is a number outside" example:"FXO"`
+	Kind   string    `json:"kind" enum:"FXO,TRUNK,FXS,SIP,OUTSIDE,DESK" doc:"FXO: an outside line; TRUNK: a SIP trunk, or one of its calls; FXS: an analog telephone; SIP: an extension whose telephones sign in; OUTSIDE: an extension that is a number outside; DESK: one whose user has signed in at no telephone" example:"FXO"`
 	Label  string    `json:"label" doc:"Line or extension" example:"line 1"`
 	Name   string    `json:"name" doc:"Its name in the configuration" example:"Main number"`
 	Lamp   string    `json:"lamp" enum:"disabled,fault,ready,ringing,in-call" doc:"The line lamp" example:"ringing"`
@@ -142,7 +142,7 @@ type Line struct {
 type Extension struct {
 	Number string `json:"number" doc:"What is dialled" example:"801"`
 	Name   string `json:"name" doc:"Who has it" example:"Reception"`
-	Kind   string `json:"kind" enum:"FXS,SIP,OUTSIDE" doc:"FXS: an analog telephone; SIP: telephones that sign in; OUTSIDE: a number outside" example:"FXS"`
+	Kind   string `json:"kind" enum:"FXS,SIP,OUTSIDE,DESK" doc:"FXS: an analog telephone; SIP: telephones that sign in; OUTSIDE: a number outside; DESK: nothing, its user signs in at others" example:"FXS"`
 	Port   string `json:"port" doc:"Physical address; sip/ and the number for SIP telephones" example:"sim0/fxs1"`
 	Agent  string `json:"agent" doc:"Number of the agent to whom it is given; empty: nobody" example:"1001"`
 	Over   bool   `json:"over_limit" doc:"Whether it is over the limit of extensions and does not work" example:"false"`

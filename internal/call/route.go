@@ -88,7 +88,7 @@ type Target struct {
 type Route struct {
 	Kind    RouteKind
 	Targets []Target
-	Digits  string        // RouteSeize: what the exchange is to get, prefixes and all
+	Digits  string        // RouteSeize: what the exchange is to get, prefixes and all; RouteHear with Keys: what the keys follow, "" what was dialled
 	Number  string        // RouteSeize: the number called, as people know it
 	Record  bool          // the conversation is to be recorded, where Rules.Record asks no more of that
 	Group   string        // set when more members may follow: ask AskNextHop after RingFor

@@ -77,6 +77,11 @@ func (s *stepper) codeKeyed() {
 
 // codeEnded: '#' ends the number, '*' begins it anew.
 func (s *stepper) codeEnded() {
+	if s.e.Digits == "#" && s.Whole && s.Inkeyed == 0 {
+		s.Whole = false
+		s.note("# says that the number is complete, which was known.")
+		return
+	}
 	if s.e.Digits != "*" {
 		s.codeWhole("# says that the code is complete.")
 		return

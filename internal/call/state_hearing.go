@@ -36,6 +36,9 @@ func (s *stepper) hear(r Route) {
 		x.how, x.result, x.tone = HowTimeout, ResultAbandoned, Congestion
 		x.reason = fmt.Sprintf("Nothing was keyed within %v.", s.Rules.FirstDigit)
 	}
+	if r.Keys && r.Digits != "" {
+		s.Digits = r.Digits
+	}
 	s.let(r)
 	s.parkHeld(r)
 	if r.Tapes != "" {

@@ -20,6 +20,7 @@ const (
 	trunkCard = "trunk/"
 
 	outsideCard = "outside/"
+	deskCard    = "desk/"
 )
 
 // SIPPort is the port of the extension's SIP telephones, and of their first
@@ -33,6 +34,13 @@ func TrunkPort(id string) Port { return Port(trunkCard + id) }
 // several are rung at once and the first who confirms has the call (TS-3), it
 // rings as a telephone does. Nothing else happens on it.
 func OutsidePort(number string) Port { return Port(outsideCard + number) }
+
+// DeskPort stands for an extension whose user sits at no telephone now (TS-3):
+// nothing is ever there.
+func DeskPort(number string) Port { return Port(deskCard + number) }
+
+// Desk reports whether the port is a DeskPort.
+func (p Port) Desk() bool { return strings.HasPrefix(string(p), deskCard) }
 
 // OutsideOf is the extension for whose number outside an OutsidePort stands, ""
 // no such port.

@@ -8,6 +8,9 @@ type Agent struct {
 	Number    string `json:"number"` // the agent's own, on records and read to callers
 	Name      string `json:"name"`
 	Extension string `json:"extension,omitempty"` // "" none now
+	// PIN is keyed behind the agent's number in the device menu (FC-6); "" none is
+	// asked for.
+	PIN Secret `json:"pin,omitempty"`
 }
 
 // MaxAgents bounds agents: shifts share the extensions.
@@ -29,6 +32,7 @@ func (k *checker) agents() {
 		if k.name(field("name"), a.Name); a.Name == "" {
 			k.note(field("name"), "is missing; it is what people call the agent")
 		}
+		k.keyedPIN(field("pin"), a.PIN)
 		if a.Extension == "" {
 			continue
 		}

@@ -31,6 +31,15 @@ func (c Codes) Table() feature.Codes {
 	return feature.Table(c.Profile, own)
 }
 
+// CodeTable lists the codes in force. Where an access code is the beginning of a
+// code of the profile (0 and 0000), the feature has none.
+func (c Config) CodeTable() feature.Codes {
+	return c.Codes.Table().Without(feature.Dialled{What: accessCode, Digits: c.System.AccessCode, Begins: true})
+}
+
+// accessCode is what sentences call it.
+const accessCode = "the access code"
+
 // Forwarding is how the forwards that people set at their telephones work, and
 // who still reaches whoever does not want to be disturbed.
 type Forwarding struct {

@@ -3,7 +3,7 @@ package config
 import "ringdown/internal/country"
 
 // Extension is one telephone: on an analog port, or signing in over SIP. It has
-// exactly one of Port and SIP (EX-1, EX-14), or a number outside (EX-17).
+// exactly one of Port and SIP (EX-1, EX-14), or a number outside (EX-17), or a PIN for hot desks (TS-3).
 type Extension struct {
 	Number string `json:"number"`
 	Port   string `json:"port,omitempty"` // physical address: "sim0/fxs1"
@@ -50,6 +50,12 @@ type Extension struct {
 	// Monitors lists whom this telephone may supervise (EX-10): listen to, coach,
 	// join, release; "*" is everybody.
 	Monitors []string `json:"monitors,omitempty"`
+	// DeskPIN lets its user sign in at any telephone, by code with the number and
+	// this PIN (TS-3). With it an extension may do without a telephone of its own.
+	DeskPIN Secret `json:"desk_pin,omitempty"`
+	// Spelling is its name in letters that a keypad has, for who looks for it by
+	// name (TS-6): "wang xiaoming".
+	Spelling string `json:"spelling,omitempty"`
 	// Voicemail is its mailbox.
 	Voicemail Mailbox `json:"voicemail,omitzero,omitempty"`
 }

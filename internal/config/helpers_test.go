@@ -23,7 +23,7 @@ func full(t testing.TB) Config {
 	c.System.InsideKey = InsideDoubleHash
 	c.Music = []MusicClass{{Class: "jazz", Restart: true}}
 	c.Lines[1].Music, c.Extensions[4].Music = "jazz", "default"
-	c.Agents, c.System.ExtensionLimit = []Agent{{Number: "1001", Name: "Ann", Extension: "801"}}, 900
+	c.Agents, c.System.ExtensionLimit = []Agent{{Number: "1001", Name: "Ann", Extension: "801", PIN: "246802"}}, 900
 	c.NumberGroups = []NumberGroup{{ID: "office", Name: "Office", Description: "What customers call"}}
 	c.Numbers = []OwnNumber{{Number: "02161234567", Name: "Sales", Group: "office", On: "line/2", PreferredBy: []string{"600"}, AgentsMobiles: true}, {Number: "+862161234568", On: "trunk/hinet", Incoming: Incoming{Group: "600"}}}
 	yes, no, zero, n := true, false, 0, 64
@@ -81,6 +81,7 @@ func withHours(c *Config) {
 	c.Holidays = []HolidayYear{{Country: "TW", Year: 2027, Source: "the gazette", Days: []CalendarDay{{Date: "2027-01-01", Name: "開國紀念日"}}}}
 	c.Lines[0].Forwarding, c.Trunks[0].Forwarding = true, true
 	c.Lines[0].Lifeline = c.Extensions[0].Number
+	c.Extensions[0].DeskPIN, c.Extensions[0].Spelling = "471199", "wang xiaoming"
 	c.Lines[1].Hours = Hours{Calendar: "office", Closed: Closed{
 		Sound: "file/night", Voicemail: "805", Forward: "0912345678", Ringing: "music/default", Busy: "prompt/closed", NoAnswer: "prompt/closed-message",
 	}}

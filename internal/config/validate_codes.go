@@ -43,7 +43,7 @@ func (k *checker) codeSet(i int, s CodeSet) {
 // collisions names codes that cannot be told apart from one another or from
 // numbers. The field is the code's own, where it has one.
 func (k *checker) collisions(c Codes) {
-	for _, x := range c.Table().Collisions(k.dialled()) {
+	for _, x := range k.c.CodeTable().Collisions(k.dialled()) {
 		field := "codes.profile"
 		if i := slices.IndexFunc(c.Set, func(s CodeSet) bool { return s.Feature == x.Code.Name }); i >= 0 {
 			field = fmt.Sprintf("codes.set[%d].code", i)
@@ -54,7 +54,7 @@ func (k *checker) collisions(c Codes) {
 
 // dialled lists what else telephones dial.
 func (k *checker) dialled() []feature.Dialled {
-	all := []feature.Dialled{{What: "the access code", Digits: k.c.System.AccessCode, Begins: true}}
+	all := []feature.Dialled{{What: accessCode, Digits: k.c.System.AccessCode, Begins: true}}
 	for _, x := range k.c.Extensions {
 		if x.Number != "" {
 			all = append(all, feature.Dialled{What: "extension " + x.Number, Digits: x.Number})

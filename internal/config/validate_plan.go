@@ -15,6 +15,7 @@ func (k *checker) extensions() {
 		k.outsideOf(i, e)
 		k.rightsOf(i, e)
 		k.secretaryOf(i, e)
+		k.hotDesk(i, e)
 		k.twinsOf(i, e)
 		k.inherited(extField(i, "ring_seconds"), e.RingSeconds, 5, 600, " s")
 	}
@@ -60,7 +61,7 @@ func (k *checker) telephone(i int, e Extension, direct map[int]string) {
 		k.srtp(extField(i, "sip.srtp"), e.SIP.SRTP)
 		k.inherited(extField(i, "sip.telephones"), e.SIP.Telephones, 1, MaxTelephones, "")
 		k.analogOnly(i, e)
-	case e.Port == "" && e.Outside.Given():
+	case e.Port == "" && (e.Outside.Given() || e.DeskPIN != ""):
 		k.analogOnly(i, e)
 	case e.Port == "":
 		k.note(extField(i, "port"), "is missing; an extension has a port, such as %q, or sip with a password", "sim0/fxs1")

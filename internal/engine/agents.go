@@ -28,7 +28,7 @@ func (e *Engine) seated(p *acd.Plan) *acd.Plan {
 			x.Agent = was.Agent
 		}
 	}
-	return &q
+	return q.Seated(e.sits.at)
 }
 
 // inCall reports whether a telephone is, or was, in a call that goes on.

@@ -55,6 +55,7 @@ type owed struct {
 func (e *Engine) settle() {
 	e.unwatch()
 	e.seatWaiting()
+	e.reseat()
 	for len(e.owed) > 0 {
 		next := e.owed[0]
 		e.owed = e.owed[1:]

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ringdown/acd"
@@ -43,7 +44,8 @@ type Options struct {
 	Apps       Apps              // nil: calls that are sent to an application end
 	Works      Works             // nil: nothing is done outside for applications, which learn so by time
 	Plan       *acd.Plan
-	NewID      func() call.ID // numbers a call, higher than any ever given, and returns at once; nil counts from 1
+	Bind       func(extension, agent string) // gives an extension to an agent in the configuration, and returns at once; nil: nobody does
+	NewID      func() call.ID                // numbers a call, higher than any ever given, and returns at once; nil counts from 1
 }
 
 // inboxSize bounds what waits for the engine. A card of 24 ports in an event
@@ -73,6 +75,8 @@ type Engine struct {
 	mu       sync.Mutex // guards watchers alone
 	watchers map[chan struct{}]struct{}
 
+	sitters atomic.Pointer[map[call.Port]string] // see SitsAt
+
 	// All below belongs to the goroutine in Run.
 	plan      *acd.Plan
 	lastID    call.ID // without Options.NewID
@@ -94,6 +98,7 @@ type Engine struct {
 	journal   journal
 	memory    memory
 	seats     map[string]acd.Agent // who gets an extension when its call is over, by number; at most one each
+	sits      seating
 	errands   errands
 	seq       uint64
 }
@@ -136,7 +141,13 @@ func New(o Options) *Engine {
 	}
 	e.errands = newErrands(e.memory.phones)
 	e.memory.errands = &e.errands
+	e.memory.moved = func() { e.sits.stale = true }
 	e.history = recallHistory(&e.memory, time.Now())
+	e.sits = seating{base: o.Plan, at: e.memory.wanted()}
+	if o.Plan != nil && len(e.sits.at) > 0 {
+		e.plan = o.Plan.Seated(e.sits.at).Indexed()
+		e.tellSitters()
+	}
 	return e
 }
 
@@ -209,7 +220,9 @@ func (e *Engine) receive(m message) {
 // they began with; whatever they ask from now on is answered from p.
 func (e *Engine) SetPlan(ctx context.Context, p *acd.Plan) error {
 	return e.do(ctx, func() {
+		e.sits.base = p
 		e.plan = e.seated(p).Indexed()
+		e.tellSitters()
 		e.errands.stale = true // the clock may be another one
 		e.history.Keep(e.plan)
 		e.stirred = true

@@ -28,6 +28,9 @@ type port struct {
 	bypassed bool // its lifeline relay has fallen
 }
 
+// signedOut is the same for an extension whose user sits at no telephone.
+const signedOut = "Nobody has signed in as this extension at any telephone."
+
 // trunkAbsent is the same for a trunk.
 const trunkAbsent = "The trunk has not been heard of yet."
 
@@ -51,6 +54,8 @@ func (e *Engine) port(at call.Port) *port {
 		switch {
 		case at.Trunk():
 			p.reason = trunkAbsent
+		case at.Desk():
+			p.reason = signedOut
 		case at.SIP():
 			p.reason = absent
 		}
@@ -117,6 +122,8 @@ func (w world) Look(at call.Port) acd.Condition {
 		busy = w.e.busy(at)
 	}
 	switch {
+	case at.Desk():
+		return acd.SignedOut
 	case !p.up && at.SIP():
 		return acd.Absent
 	case !p.up:

@@ -33,7 +33,7 @@ type Snapshot struct {
 // PortView is one line or extension.
 type PortView struct {
 	Port   call.Port
-	Kind   string // "FXO" a line, "TRUNK" a trunk or a channel of one, "FXS" an extension, "SIP" one whose telephones sign in, "OUTSIDE" a number outside
+	Kind   string // "FXO" a line, "TRUNK" a trunk or a channel of one, "FXS" an extension, "SIP" one whose telephones sign in, "OUTSIDE" a number outside, "DESK" an extension whose user sits at no telephone
 	Label  string // "line 1", "801"
 	Name   string
 	Lamp   Lamp
@@ -104,8 +104,13 @@ func (e *Engine) extensionView(x acd.Extension) PortView {
 	case x.Port.Outside():
 		v.Kind, v.Lamp, v.State = "OUTSIDE", LampReady, "idle"
 		v.Reason = fmt.Sprintf("It is called at %s outside.", x.Outside)
+	case x.Port.Desk():
+		v.Kind, v.Lamp, v.State = "DESK", LampDisabled, "signed-out"
 	case x.Port.SIP():
 		v.Kind = "SIP"
+	}
+	if x.Vacant && v.Call == 0 && v.Reason == "" {
+		v.Reason = "Its user sits at another telephone: somebody can sign in here, and it calls emergency numbers."
 	}
 	if x.Over && v.Call == 0 {
 		v.Lamp, v.State = LampFault, "over-limit"

@@ -33,6 +33,7 @@ type memory struct {
 	keep    State // nil: nothing survives a restart
 	phones  map[string]acd.PhoneState
 	errands *errands          // is told of changes
+	moved   func()            // somebody has signed in at a telephone, or out
 	other   map[string][]byte // as it was at the start, by key: whoever owns a kind takes it over (see recalled)
 }
 
@@ -85,6 +86,9 @@ func (m *memory) setPhone(c call.Change) error {
 		return err
 	}
 	m.phones[c.Of] = after
+	if before.Desk != after.Desk && m.moved != nil {
+		m.moved()
+	}
 	if m.errands != nil {
 		m.errands.noted(before, after)
 	}
@@ -129,6 +133,7 @@ func (e *Engine) setPhone(number string, changes []call.Change) error {
 			return err
 		}
 	}
+	e.reseat()
 	e.changed()
 	return nil
 }
@@ -148,6 +153,12 @@ func (e *Engine) keep(c call.Change) {
 	}
 	if c.Name == acd.SetRefuseCaller {
 		_ = e.history.Refuse(e.plan, c.Value) // the list is full, or the caller was never known
+		return
+	}
+	if c.Name == acd.SetAgent {
+		if e.opt.Bind != nil {
+			e.opt.Bind(c.Of, c.Value)
+		}
 		return
 	}
 	if err := e.memory.setPhone(c); err == nil {

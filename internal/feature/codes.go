@@ -88,6 +88,12 @@ func (all Codes) Collisions(others []Dialled) []Collision {
 	return found
 }
 
+// Without leaves out the profile's codes that could not be told apart from
+// something that was there before them; one's own are kept, to be refused.
+func (all Codes) Without(o Dialled) Codes {
+	return slices.DeleteFunc(all, func(c Code) bool { return !c.Own && o.Digits != "" && c.collides(o) != "" })
+}
+
 // collides says why a code cannot be told apart from something else, "" where it
 // can.
 func (c Code) collides(o Dialled) string {

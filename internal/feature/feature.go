@@ -52,6 +52,10 @@ const (
 	HoursClosed      Name = "hours-closed"
 	HoursAuto        Name = "hours-by-calendar"
 	Flip             Name = "flip"
+	DeskIn           Name = "desk-in"
+	DeskOut          Name = "desk-out"
+	Device           Name = "device-menu"
+	Directory        Name = "directory"
 	RecordCall       Name = "record-call"
 	HideNumber       Name = "hide-number"
 )
@@ -69,6 +73,9 @@ const (
 	Time      Arg = "time"       // four digits, 0730
 	Reason    Arg = "reason"     // one digit that stands for one of a list, such as a reason; or nothing
 	Mailbox   Arg = "mailbox"    // the number of an extension or a group with a mailbox
+	Person    Arg = "extension"  // the number of an extension
+	Menu      Arg = "menu"       // a key of a menu that is read out, and what that wants
+	Letters   Arg = "letters"    // a name on the keypad's letters
 )
 
 const (
@@ -141,6 +148,10 @@ func All() []Feature {
 		{HoursClosed, Reason, "Close against the calendar: all, or the one of this digit in the list", "*27", "", "", ""},
 		{HoursAuto, Reason, "Leave it to the calendar again: all, or the one of this digit in the list", "*28", "", "", ""},
 		{Flip, Nothing, "Take the call over from one's other telephone or mobile", "*33", "", "", ""},
+		{DeskIn, Person, "Sign in at this telephone with one's own number and PIN", "*11", "*11", "", ""},
+		{DeskOut, Nothing, "Sign out of a telephone that is not one's own", "*12", "*12", "", ""},
+		{Device, Menu, "The menu of the device: bind it to an agent, ask whose it is, sign in, sign out", "0000", "", "", ""},
+		{Directory, Letters, "Find an extension by name", "*41", "", "", ""},
 		{Voicemail, Nothing, "Listen to the messages of this telephone", "*97", "*97", "*2", "*97"},
 		{VoicemailLogin, Nothing, "Listen to the messages of a mailbox", "*98", "*98", "*02", "*98"},
 		{VoicemailTo, Mailbox, "Leave a message in a mailbox", "*96", "", "#", ""},

@@ -59,6 +59,7 @@ type Main struct {
 	closed     closedApps
 	holidays   *holidayWatch
 	lifelines  lifelines
+	binder     *binder
 	web        *webadmin.Server
 	authority  *devicecert.Authority // nil without HTTPS
 	desk       *sim.Desk             // nil without simulated hardware
@@ -157,9 +158,10 @@ func (m *Main) open() error {
 	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds, captures: m.captures, voices: m.voices, stutters: m.stutters}
 	plan := planOf(c)
 	m.closed.plan.Store(plan)
+	m.binder = newBinder(m)
 	m.engine = engine.New(engine.Options{
 		Ports: m.exchange, Records: keeper{m.table, m.phones}, Journal: m.journal, Recordings: m.sounds, Alerts: m.alerts,
-		State: m.state, Kept: m.kept, Plan: plan, NewID: m.newID, Apps: m.applications(), Works: works{m.mailboxes, m.flows},
+		State: m.state, Kept: m.kept, Plan: plan, NewID: m.newID, Bind: m.binder.Bind, Apps: m.applications(), Works: works{m.mailboxes, m.flows},
 	})
 	m.kept = nil
 	return m.openWeb()

@@ -62,6 +62,9 @@ func planOf(c config.Config) *acd.Plan {
 		}
 		p.Extensions = append(p.Extensions, e)
 	}
+	for _, a := range c.Agents {
+		p.People = append(p.People, acd.Person{Agent: acd.Agent{Number: a.Number, Name: a.Name}, Extension: a.Extension, PIN: string(a.PIN)})
+	}
 	for _, g := range c.Groups {
 		p.Groups = append(p.Groups, planGroup(g))
 	}
@@ -88,6 +91,8 @@ func portOfExtension(x config.Extension) call.Port {
 	switch {
 	case x.SIP.Given():
 		return call.SIPPort(x.Number)
+	case x.Port == "" && !x.Outside.Given():
+		return call.DeskPort(x.Number)
 	case x.Port == "":
 		return call.OutsidePort(x.Number)
 	}
@@ -98,7 +103,7 @@ func planExtension(x config.Extension) acd.Extension {
 	e := acd.Extension{Number: x.Number, Port: portOfExtension(x), Name: x.Name, RingLimit: seconds(x.RingSeconds), Music: x.Music}
 	planRights(&e, x)
 	e.Monitors, e.Announce = x.Monitors, x.Announce
-	e.Twins = x.Twins
+	e.Twins, e.DeskPIN, e.Spelling = x.Twins, string(x.DeskPIN), x.Spelling
 	e.Secretary = x.Secretary
 	e.MailboxBusy, e.MailboxAway = x.Voicemail.Busy, x.Voicemail.NoAnswer
 	e.CallWaiting = x.CallWaiting

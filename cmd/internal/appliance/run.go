@@ -38,6 +38,7 @@ func (m *Main) Run(ctx context.Context, ready func(Listening)) error {
 	keep.start(m.voices.Run)
 	keep.start(m.speaker.Run)
 	keep.start(m.flows.pool.Run)
+	keep.start(m.binder.run)
 	keep.start(m.engine.Run)
 	keep.start(m.watchTrials)
 	edge := newStage(fail)

@@ -98,7 +98,10 @@ func (m *Main) messagesWait(string, voicemail.Count) {
 // stutters reports whether messages wait for whoever has an analog telephone:
 // its dial tone and its lamp say so (VM-3).
 func (m *Main) stutters(at call.Port) bool {
-	number := m.voices.ears.Load().whose[at.Base()]
+	number, seated := m.engine.SitsAt(at)
+	if !seated {
+		number = m.voices.ears.Load().whose[at.Base()]
+	}
 	return number != "" && m.mailboxes.Count(number).New > 0
 }
 

@@ -4327,11 +4327,11 @@ export interface components {
              */
             direct: string;
             /**
-             * @description FXS: an analog telephone; SIP: telephones that sign in; OUTSIDE: a number outside
+             * @description FXS: an analog telephone; SIP: telephones that sign in; OUTSIDE: a number outside; DESK: nothing, its user signs in at others
              * @example FXS
              * @enum {string}
              */
-            kind: "FXS" | "SIP" | "OUTSIDE";
+            kind: "FXS" | "SIP" | "OUTSIDE" | "DESK";
             /**
              * @description Who has it
              * @example Reception
@@ -4668,6 +4668,11 @@ export interface components {
              *     ]
              */
             call_back: string[];
+            /**
+             * @description Telephone at which its user has signed in; empty: their own
+             * @example sim0/fxs3
+             */
+            desk: string;
             /**
              * @description Not to be disturbed
              * @example false
@@ -5329,11 +5334,11 @@ export interface components {
             /** @description Who calls, as far as known */
             caller: components["schemas"]["Caller"];
             /**
-             * @description FXO: an outside line; TRUNK: a SIP trunk, or one of its calls; FXS: an analog telephone; SIP: an extension whose telephones sign in; OUTSIDE: an extension that is a number outside
+             * @description FXO: an outside line; TRUNK: a SIP trunk, or one of its calls; FXS: an analog telephone; SIP: an extension whose telephones sign in; OUTSIDE: an extension that is a number outside; DESK: one whose user has signed in at no telephone
              * @example FXO
              * @enum {string}
              */
-            kind: "FXO" | "TRUNK" | "FXS" | "SIP" | "OUTSIDE";
+            kind: "FXO" | "TRUNK" | "FXS" | "SIP" | "OUTSIDE" | "DESK";
             /**
              * @description Line or extension
              * @example line 1
@@ -13982,6 +13987,7 @@ export interface operations {
                      *       "last_dialled": "",
                      *       "last_caller": "",
                      *       "wake": [],
+                     *       "desk": "",
                      *       "call_back": []
                      *     }
                      */
@@ -14152,6 +14158,7 @@ export interface operations {
                      *       "last_dialled": "",
                      *       "last_caller": "",
                      *       "wake": [],
+                     *       "desk": "",
                      *       "call_back": []
                      *     }
                      */
