@@ -26,16 +26,17 @@ type source struct {
 
 // latch keeps a session to one source. It is the reader's.
 type latch struct {
+	// What few packets ask for stands first: see Session.
+	rival     source
+	proofs    int           // packets in sequence from rival
+	since     time.Duration // when the source was taken
 	taken     source
+	seen      time.Duration
 	epoch     uint32
 	begun     bool
 	open      bool // nothing is taken yet in this epoch
 	connected bool // the socket hears only taken
 	changed   bool // taken.from is another one; the reader clears it
-	seen      time.Duration
-	since     time.Duration // when the source was taken
-	proofs    int           // packets in sequence from rival
-	rival     source
 }
 
 // accept says whether a packet is from the source that is taken, and takes a

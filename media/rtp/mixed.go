@@ -19,4 +19,8 @@ func (s *Session) Listen(on bool) { s.tee.Store(on) }
 // WriteFrame what it is to hear instead, which has the relay's sound in it. The
 // stream goes on, with the same source and timestamps that fit, both when this
 // begins and when it ends.
-func (s *Session) Overlay(on bool) { s.laid.Store(on) }
+func (s *Session) Overlay(on bool) {
+	s.tx.mu.Lock()
+	defer s.tx.mu.Unlock()
+	s.tx.laid = on
+}

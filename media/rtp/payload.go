@@ -162,8 +162,8 @@ type agreed struct {
 	receives bool          // sound is taken
 	types    [codecs]int16 // by codec, on the way out; -1: the peer does not take it
 	bytes    int           // of a packet of Ptime
-	kinds    [128]kind     // by payload type, on the way in
 	seal     *seal         // nil: nothing is encrypted
+	kinds    [128]kind     // by payload type, on the way in
 	Terms
 }
 

@@ -2,7 +2,9 @@ package rtp
 
 import (
 	"fmt"
+	"os"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -25,6 +27,8 @@ type poll struct {
 	ready  [64]*direct
 	in     inbox
 	held   atomic.Bool // the last wait kept its processor
+	empty  int         // waits since the last packet that a signal ended
+	most   uintptr     // how long a wait that keeps its processor may be; see waitRaw
 }
 
 // bellSlot is the bell's number among the sockets'.
@@ -40,7 +44,7 @@ func newPoll() (*poll, error) {
 		_ = syscall.Close(fd)
 		return nil, fmt.Errorf("waiting for RTP packets: making a bell: %w", errno)
 	}
-	p := &poll{fd: fd, bell: int(bell)}
+	p := &poll{fd: fd, bell: int(bell), most: longest()}
 	if err := p.add(p.bell, bellSlot); err != nil {
 		_ = p.close()
 		return nil, err
@@ -98,15 +102,24 @@ func (p *poll) release(slot int32) {
 	p.free = append(p.free, slot)
 }
 
+// turn is after how many waits run lets the other goroutines of its processor
+// have theirs: some milliseconds of 50 calls. After 10 ms the scheduler would ask
+// for it by a signal, and then wake a thread to look for more work, which with
+// its way back costs a twentieth of a relay (docs/decisions/0012).
+const turn = 32
+
 // run reads until stop.
 func (p *poll) run() {
-	for {
+	for n := 1; ; n++ {
 		ready, more := p.find(p.wait())
 		for _, d := range ready {
 			d.receive(&p.in)
 		}
 		if !more {
 			return
+		}
+		if n%turn == 0 {
+			yield()
 		}
 	}
 }
@@ -125,40 +138,61 @@ func (p *poll) find(n int) ([]*direct, bool) {
 	return ready, !p.over
 }
 
-// holdFor is how long a wait keeps its processor, in milliseconds: twice the
-// packet time that nearly every telephone has. While calls are on, the next
-// packet is never so far away.
-const holdFor = 40
+// patience is how many waits in a row may bring a signal and no packet before
+// the processor is given back: the scheduler's own come every 10 ms, so that it
+// is kept for twice the packet time that nearly every telephone has. While calls
+// are on, the next packet is never so far away.
+const patience = 4
 
 // wait says how many events there are.
 //
 // While packets come, it waits without telling the scheduler. Told, the
 // scheduler gives the processor away and searches one at the wake-up, which
 // costs more than a packet's whole way (docs/decisions/0012). The scheduler's
-// own signal, every 10 ms, ends such a wait early, so neither the garbage
-// collector nor other goroutines wait for this one longer than they must. When
-// nothing comes, the processor is given back. With a single processor it is
+// own signal, 10 ms after the last turn, ends such a wait early, so neither the
+// garbage collector nor other goroutines wait for this one longer than they must.
+// When nothing comes, the processor is given back. With a single processor it is
 // never kept.
 func (p *poll) wait() int {
 	if p.held.Load() {
 		n, errno := p.waitRaw()
-		if n > 0 || errno == syscall.EINTR {
+		if n > 0 {
+			p.empty = 0
 			return n
+		}
+		if p.empty++; errno == syscall.EINTR && p.empty < patience {
+			return 0
 		}
 	}
 	p.held.Store(false)
 	n, err := syscall.EpollWait(p.fd, p.events[:], -1)
+	p.empty = 0
 	p.held.Store(err == nil && runtime.GOMAXPROCS(0) > 1)
 	return max(n, 0)
 }
 
+// waitRaw needs no time-out, which the system would set up and take back for each
+// packet, for as long as the scheduler's signals end it.
 func (p *poll) waitRaw() (int, syscall.Errno) {
 	n, _, errno := syscall.RawSyscall6(syscall.SYS_EPOLL_PWAIT, uintptr(p.fd),
-		uintptr(unsafe.Pointer(&p.events)), uintptr(len(p.events)), holdFor, 0, 0) //nolint:gosec // the system call wants it
+		uintptr(unsafe.Pointer(&p.events)), uintptr(len(p.events)), p.most, 0, 0) //nolint:gosec // the system call wants it
 	if errno != 0 {
 		return 0, errno
 	}
 	return int(n), 0
+}
+
+// unsignalled is how long a wait may be, in milliseconds, where the scheduler
+// sends no signals.
+const unsignalled = 40
+
+// longest is how long a wait may be that the scheduler does not know of: for ever
+// (-1), unless somebody has switched its signals off.
+func longest() uintptr {
+	if strings.Contains(os.Getenv("GODEBUG"), "asyncpreemptoff=1") {
+		return unsignalled
+	}
+	return ^uintptr(0)
 }
 
 // keeps reports whether run keeps its processor while it waits.

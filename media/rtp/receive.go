@@ -18,18 +18,19 @@ const mostSound = 480
 // receiver is what a session knows of what comes in. All of it is the reader's;
 // Stats and the reports look at it under mu.
 type receiver struct {
+	latch  latch // its end, and the begins of seq and counters, are every packet's
 	mu     sync.Mutex
 	header header
 	seq    sequence
 	counters
-	latch latch
 	event eventIn // the reader's alone
 }
 
 // counters are what Stats shows.
 type counters struct {
-	received, refused, duplicate, reordered, overrun uint64
-	clock                                            int64 // of the last packet's timestamp, Hz
+	received                               uint64
+	clock                                  int64 // of the last packet's timestamp, Hz
+	refused, duplicate, reordered, overrun uint64
 }
 
 // take is one packet's way in.

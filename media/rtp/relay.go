@@ -51,7 +51,7 @@ func (l *link) forward(a *agreed, what kind, h *header, b []byte, start, end int
 	t := &l.to.tx
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if !t.ready() || t.pressed || l.to.laid.Load() {
+	if !t.ready() || t.pressed || t.laid {
 		l.begun = false
 		return
 	}

@@ -19,22 +19,23 @@ type sender struct {
 	mu      sync.Mutex
 	terms   *agreed
 	to      netip.AddrPort // where it goes; not valid: nowhere
-	learned uint32         // epoch whose source to is, plus one; 0: none
 	ssrc    uint32
-	seq     uint16    // of the next packet
 	ts      uint32    // of the next sample
 	at      time.Time // when ts was that
+	seq     uint16    // of the next packet
 	marked  bool      // the next packet begins an utterance
 	pressed bool      // a key is sent in place of sound
+	laid    bool      // Overlay
+	relayed bool      // what was sent last came from a relay: ts is where it begins
+	span    uint32    // how long what was sent last is, in units of ts
 	packets uint64
 	octets  uint64
 	socket  socket
+	learned uint32 // epoch whose source to is, plus one; 0: none
 	dropped uint64
 	buf     []byte        // a packet of our own; made when it is needed
 	fill    int           // bytes of sound in buf
 	wide    *g722.Encoder // nil until it is needed
-	relayed bool          // what was sent last came from a relay: ts is where it begins
-	span    uint32        // how long what was sent last is, in units of ts
 }
 
 // begin draws the random numbers that RFC 3550 section 5.1 asks for.

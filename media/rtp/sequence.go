@@ -25,15 +25,15 @@ const (
 type sequence struct {
 	ssrc     uint32
 	begun    bool
-	base     int64 // extended number of the first packet
-	top      int64 // of the highest
+	timed    bool
+	top      int64 // extended number of the highest packet
 	seen     uint64
 	received int64
-	before   int64 // lost in streams that ended
 	jitter   int64 // 16 times RFC 3550's, in samples
 	last     int64 // transit of the last packet
-	timed    bool
 	clock    int64 // of the timestamps, Hz
+	base     int64 // extended number of the first packet
+	before   int64 // lost in streams that ended
 }
 
 // note takes a packet's number.

@@ -1,0 +1,1 @@
+// The compiler takes a function without a body, yield, only beside assembly.
