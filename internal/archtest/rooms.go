@@ -75,6 +75,7 @@ func core() []Room {
 		{Path: "ivr/prompts/make", Rooms: []string{"ivr", "media", "internal/country"}},
 
 		{Path: "internal/config", Rooms: []string{"internal/country", "internal/feature"}, Modules: []string{"github.com/goccy/go-yaml"}},
+		{Path: "internal/backup", Modules: []string{"golang.org/x/crypto"}},
 		{Path: "internal/mail", Modules: []string{"github.com/wneessen/go-mail"}},
 		{Path: "internal/store", Rooms: []string{"internal/call"}, Modules: []string{"go.etcd.io/bbolt"}},
 	}
@@ -98,6 +99,7 @@ func edges() []Room {
 			Rooms: []string{
 				"hal", "hal/sim", "fxo", "sipstack", "media", "acd", "webadmin", "internal/call", "internal/engine",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "ivr/speech", "internal/guarded", "internal/mail", "image/update",
+				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "internal/backup", "image/update",
 			},
 			Modules: []string{"github.com/spf13/afero"},
 		},
