@@ -128,6 +128,8 @@ type Deps struct {
 	SessionBook  SessionBook
 	SessionNotes SessionNotes
 	Audit        AuditLog
+	Backups      Backups  // optional: without it none are made
+	Restores     Restores // optional: likewise
 
 	Handsets   Handsets   // optional: without it nothing is set at telephones
 	Alerts     Alerts     // optional: without it there are none

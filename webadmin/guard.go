@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // contentPolicy allows what the pages are made of and nothing else: no inline
@@ -42,7 +43,7 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 			writeProblem(w, r, problem(http.StatusUnsupportedMediaType, "unsupported-media-type", "Forms are not taken: send JSON."))
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxSoundBody+1) // each operation has its own, smaller limit
+		r.Body = http.MaxBytesReader(w, r.Body, s.mostBody(w, r)) // each operation has its own, smaller limit
 		next.ServeHTTP(w, r)
 	})
 }
@@ -137,4 +138,16 @@ func formBody(r *http.Request) bool {
 		return false // none or unreadable: a JSON operation refuses what is not JSON
 	}
 	return kind == "application/x-www-form-urlencoded" || kind == "multipart/form-data" || kind == "text/plain"
+}
+
+// mostBody bounds a request's body before anything reads it: that of an uploaded
+// backup is streamed to the disk, and gets its time.
+func (s *Server) mostBody(w http.ResponseWriter, r *http.Request) int64 {
+	if r.Method != http.MethodPut || r.URL.Path != restoreFile {
+		return maxSoundBody + 1
+	}
+	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(transferTime)); err != nil {
+		s.log.Debug("no deadline can be set", "error", err)
+	}
+	return maxBackup
 }

@@ -8,4 +8,6 @@ func (s *Server) addHouse() {
 	s.addSessions()
 	s.addAudit()
 	s.addConfigApply()
+	s.addJobs()
+	s.addBackups()
 }

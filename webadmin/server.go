@@ -42,6 +42,7 @@ type Server struct {
 	refusals      refusals
 	setup         *setup
 	hub           *hub
+	jobs          *jobs
 	started       time.Time
 	benchStreams  atomic.Int32 // who look at the bench
 	benchSounds   atomic.Int32 // who listen to it
@@ -67,6 +68,7 @@ func New(d Deps) (*Server, error) {
 		hasher:   auth.NewHasher(), backoff: auth.NewBackoff(),
 		setup: newSetup(d.SetupCode),
 		hub:   newHub(d, d.Log),
+		jobs:  newJobs(d.Now),
 		cross: http.NewCrossOriginProtection(),
 	}
 	pages, err := ui.New()
@@ -156,7 +158,15 @@ func (s *Server) LocalHandler() http.Handler {
 
 // Run feeds live events until the context ends, then ends every stream, so that
 // an http.Server can shut down. Call it once.
-func (s *Server) Run(ctx context.Context) error { return s.hub.run(ctx) }
+func (s *Server) Run(ctx context.Context) error {
+	var working sync.WaitGroup
+	ctx, stop := context.WithCancel(ctx)
+	working.Go(func() { s.jobs.run(ctx) })
+	err := s.hub.run(ctx)
+	stop()
+	working.Wait()
+	return err
+}
 
 func (s *Server) asWhoeverItIs(w http.ResponseWriter, r *http.Request) {
 	who, err := s.identify(r)

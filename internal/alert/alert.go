@@ -36,6 +36,8 @@ const (
 
 	Holidays Kind = "holidays" // the holidays of a year are not known (WH-1)
 
+	Backup Kind = "backup" // a backup could not be made (AD-4)
+
 	SoundFile Kind = "sound-file" // files of music or other sounds cannot be played (EX-21)
 )
 

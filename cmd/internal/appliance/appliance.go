@@ -58,6 +58,7 @@ type Main struct {
 	ratings    ratings
 	closed     closedApps
 	holidays   *holidayWatch
+	backups    *backups
 	lifelines  lifelines
 	binder     *binder
 	web        *webadmin.Server

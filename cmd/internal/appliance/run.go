@@ -41,6 +41,8 @@ func (m *Main) Run(ctx context.Context, ready func(Listening)) error {
 	keep.start(m.binder.run)
 	keep.start(m.engine.Run)
 	keep.start(m.watchTrials)
+	keep.start(m.backups.run)
+	keep.start(m.backups.waitAgain)
 	edge := newStage(fail)
 	edge.start(m.hardware.Run)
 	edge.start(m.phones.Run)

@@ -9,4 +9,6 @@ func (m *Main) houseDeps(d *webadmin.Deps) {
 	d.UserBook, d.UserList = users, users
 	d.SessionBook, d.SessionNotes = sessions, sessions
 	d.Audit = m.db.Audit()
+	m.backups = newBackups(m)
+	d.Backups, d.Restores = m.backups, m.backups
 }

@@ -107,7 +107,7 @@ func encode(in any) (io.Reader, string, error) {
 
 func (c *client) unreachable(err error) error {
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ECONNREFUSED) {
-		return fmt.Errorf("no Ringdown is running with its data in %s; start it, or say -data DIR or -server URL", c.where)
+		return notRunning{c.where}
 	}
 	return fmt.Errorf("talk to Ringdown at %s: %w", c.where, err)
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -85,6 +86,20 @@ func simulated(hardware []string) bool {
 
 func serve(ctx context.Context, env Env, o appliance.Options) error {
 	appliance.LimitMemory()
+	for {
+		err := serveOnce(ctx, env, o)
+		var again *appliance.Again
+		if !errors.As(err, &again) {
+			return err
+		}
+		if err := appliance.Restore(ctx, o, again.File, again.Passphrase, again.Parts); err != nil {
+			o.Log.Error("The backup was not restored; all is as it was.", "error", err)
+		}
+	}
+}
+
+// serveOnce runs the gateway until it ends, or is to begin anew.
+func serveOnce(ctx context.Context, env Env, o appliance.Options) error {
 	m, err := appliance.New(o)
 	if err != nil {
 		return err
