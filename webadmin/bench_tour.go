@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -84,7 +85,7 @@ func tourOf(c config.Config) (t Tour, line int, err error) {
 	}
 	l := c.Lines[line]
 	t.Line, t.Port = l.ID, strings.TrimPrefix(l.Port, simCard)
-	t.Ready = l.Incoming.Flow == tourFlow
+	_, t.Ready = c.Calendar(tourCalendar)
 	return t, line, nil
 }
 
@@ -101,39 +102,57 @@ func tied(c config.Config, line int) bool {
 }
 
 func (s *Server) postTour(ctx context.Context, _ *struct{}) (*tourAnswer, error) {
-	if _, err := s.bench(); err != nil {
+	answer, err := s.getTour(ctx, nil)
+	if err != nil || answer.Body.Ready {
+		return answer, err
+	}
+	if err := s.prepareTour(ctx); err != nil {
+		if _, undone := s.deleteTour(ctx, nil); undone != nil {
+			s.log.Warn("Half of the tour's settings are in force.", "error", undone)
+		}
 		return nil, err
 	}
-	var t Tour
-	err := s.change(ctx, tourNote, func(c *config.Config) error {
-		var line int
-		var err error
-		if t, line, err = tourOf(*c); err != nil || t.Ready {
-			return err
+	return s.getTour(ctx, nil)
+}
+
+// prepareTour makes the group, then the flow that rings it, then leads the line
+// there: each needs the one before.
+func (s *Server) prepareTour(ctx context.Context) error {
+	group := ""
+	err := s.change(ctx, tourNote, func(c *config.Config) (err error) {
+		t, _, err := tourOf(*c)
+		if err == nil {
+			group, err = freeNumber(*c)
 		}
-		group, err := freeNumber(*c)
+		if err == nil {
+			addTourParts(c, t, group)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.saveTourFlow(ctx, group); err != nil {
+		return err
+	}
+	return s.change(ctx, tourNote, func(c *config.Config) error {
+		t, line, err := tourOf(*c)
 		if err != nil {
 			return err
 		}
-		if err := s.saveTourFlow(ctx, group); err != nil {
-			return err
-		}
-		prepare(c, t, line, group)
+		l := &c.Lines[line]
+		l.Incoming = config.Incoming{Flow: tourFlow}
+		l.Hours = config.Hours{Calendar: tourCalendar, Closed: config.Closed{Voicemail: t.Ext[0]}}
 		return nil
 	})
-	t.Ready = err == nil
-	return &tourAnswer{t}, err
 }
 
-// prepare writes the tour into the settings.
-func prepare(c *config.Config, t Tour, line int, group string) {
+// addTourParts writes a ring group, hours and a mailbox into the settings.
+func addTourParts(c *config.Config, t Tour, group string) {
 	c.Groups = append(c.Groups, config.Group{
-		Number: group, Name: "Tour", Strategy: config.RingAll, RingSeconds: 60, Members: t.Ext,
+		Number: group, Name: "Tour", Strategy: config.RingAll, RingSeconds: 60, Members: t.Ext[:2],
 	})
 	c.Calendars = append(c.Calendars, config.Calendar{ID: tourCalendar, Week: []string{"mon-sun 00:00-24:00"}, Switch: []string{t.Ext[2]}})
-	l := &c.Lines[line]
-	l.Incoming = config.Incoming{Flow: tourFlow}
-	l.Hours = config.Hours{Calendar: tourCalendar, Closed: config.Closed{Voicemail: t.Ext[0]}}
 	for i := range c.Extensions {
 		if x := &c.Extensions[i]; x.Number == t.Ext[0] && !x.Voicemail.Enabled {
 			x.Voicemail.Enabled, x.Voicemail.PIN = true, "2580"
@@ -193,17 +212,18 @@ func (s *Server) deleteTour(ctx context.Context, _ *struct{}) (*tourAnswer, erro
 	return s.getTour(ctx, nil)
 }
 
-// beforeTour is the text before the newest version, if that is the tour's.
+// beforeTour is the text before the newest versions, if those are the tour's.
 func (s *Server) beforeTour() (string, error) {
 	changed := problem(http.StatusConflict, "changed-since", "Somebody changed the settings since the tour began: take them back in the history of the configuration.")
 	all, err := s.deps.History.List()
 	if err != nil {
 		return "", fmt.Errorf("list the configurations of the past: %w", err)
 	}
-	if len(all) < 2 || all[0].Note != tourNote {
+	before := slices.IndexFunc(all, func(v store.ConfigVersion) bool { return v.Note != tourNote })
+	if before <= 0 {
 		return "", changed
 	}
-	v, err := s.deps.History.Get(all[1].N)
+	v, err := s.deps.History.Get(all[before].N)
 	if errors.Is(err, store.ErrNotFound) {
 		return "", changed
 	}

@@ -56,6 +56,10 @@ func (p *Phone) Up() error { return p.do(func(f *phone) error { f.lift(); return
 // Down puts the handset down, likewise.
 func (p *Phone) Down() error { return p.do(func(f *phone) error { f.hang(); return nil }) }
 
+// UsualFlash is how long the flash key of a telephone of the country opens the
+// loop: GB takes 85 to 130 ms for one, JP nothing under 500.
+func (p *Phone) UsualFlash() time.Duration { return p.w.opt.profile.Flash.Send }
+
 // Flash opens the loop for d, 10 ms to 3 s.
 func (p *Phone) Flash(d time.Duration) error {
 	return p.lifted(func(f *phone) error {

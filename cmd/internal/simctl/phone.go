@@ -57,10 +57,6 @@ func onOff(verb string, args []string, act func(bool) error) error {
 	return act(args[0] == "on")
 }
 
-// usualFlash is within the window of every country: 100 ms, the length of a
-// flash key that counts as one everywhere (GB accepts 50..130, JP from 500).
-const usualFlash = 100 * time.Millisecond
-
 func phoneFlash(phone *sim.Phone, args []string) error {
 	o, err := readOptions("phone flash", args, map[string]bool{"ms": true})
 	if err == nil {
@@ -69,7 +65,7 @@ func phoneFlash(phone *sim.Phone, args []string) error {
 	if err != nil {
 		return err
 	}
-	d := usualFlash
+	d := phone.UsualFlash()
 	if o.has("ms") {
 		ms, err := strconv.Atoi(o.values["ms"])
 		if err != nil || ms < 10 || ms > 3000 {

@@ -1,0 +1,46 @@
+// Starts the real thing: `ringdown serve` on simulated hardware, with data of
+// its own in a temporary folder and a free port.
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const root = new URL('../../..', import.meta.url).pathname
+export const password = 'seven wet umbrellas'
+
+// openAppliance gives {url, key, run, close}: run is one `ringdown` command.
+export async function openAppliance({ hal = 'sim://?country=TW&lines=4&phones=8&seed=7', config } = {}) {
+  const dir = mkdtempSync(join(tmpdir(), 'ringdown-live-'))
+  const program = process.env.RINGDOWN ?? join(dir, 'ringdown')
+  if (!process.env.RINGDOWN) execFileSync('go', ['build', '-o', program, './cmd/ringdown'], { cwd: root, stdio: 'inherit' })
+  const data = join(dir, 'data')
+  const run = (...words) => execFileSync(program, [...words, '-data', data], { encoding: 'utf8' })
+  writeFileSync(join(dir, 'password'), password + '\n')
+  run('setup', '-demo', '-country', 'TW', '-language', 'en', '-password-file', join(dir, 'password'))
+  const child = spawn(program, ['serve', '-data', data, '-hal', hal, '-http', '127.0.0.1:0', '-https', 'off', '-sip', 'off', '-log-level', 'error'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const url = await new Promise((take, fail) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const found = /Pages:\s+(http:\S+)/.exec(line)
+      if (found) take(found[1])
+    })
+    child.once('exit', (code) => fail(new Error(`ringdown ended with ${code}`)))
+  })
+  if (config) {
+    writeFileSync(join(dir, 'config.yaml'), config(run('config', 'export')))
+    run('config', 'apply', join(dir, 'config.yaml'))
+  }
+  const key = run('token', 'create', '-role', 'owner').trim().split('\n').at(-1)
+  return {
+    url, key, run, data,
+    close: () =>
+      new Promise((done) => {
+        child.removeAllListeners('exit')
+        child.once('exit', () => {
+          rmSync(dir, { recursive: true, force: true })
+          done()
+        })
+        child.kill('SIGTERM')
+      }),
+  }
+}
