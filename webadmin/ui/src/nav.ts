@@ -12,6 +12,7 @@ export interface Entry {
   word: string // key of its word in the side bar, and of the window's title
   may: Permission // who sees it
   page: Page
+  simulated?: boolean // only where the hardware is simulated
   under?: { path: string; name: string; page: Page; props?: boolean }[] // pages that are reached from it: "/records/:id"
 }
 
@@ -27,6 +28,7 @@ export const sections: Section[] = [
       { path: '/', name: 'ports', word: 'app.ports', may: 'live:read', page: () => import('./pages/PortsPage.vue') },
       { path: '/calls', name: 'calls', word: 'app.calls', may: 'live:read', page: () => import('./pages/CallsPage.vue') },
       { path: '/sip', name: 'sip', word: 'app.sip', may: 'live:read', page: () => import('./pages/SipPage.vue') },
+      { path: '/bench', name: 'bench', word: 'app.bench', may: 'sim:use', simulated: true, page: () => import('./pages/BenchPage.vue') },
     ],
   },
   { word: 'nav.telephony', entries: [] },

@@ -19,6 +19,8 @@ export async function openAppliance({ hal = 'sim://?country=TW&lines=4&phones=8&
   writeFileSync(join(dir, 'password'), password + '\n')
   run('setup', '-demo', '-country', 'TW', '-language', 'en', '-password-file', join(dir, 'password'))
   const child = spawn(program, ['serve', '-data', data, '-hal', hal, '-http', '127.0.0.1:0', '-https', 'off', '-sip', 'off', '-log-level', 'error'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const orphan = () => child.kill('SIGTERM')
+  process.once('exit', orphan)
   const url = await new Promise((take, fail) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const found = /Pages:\s+(http:\S+)/.exec(line)
@@ -35,6 +37,7 @@ export async function openAppliance({ hal = 'sim://?country=TW&lines=4&phones=8&
     url, key, run, data,
     close: () =>
       new Promise((done) => {
+        process.off('exit', orphan)
         child.removeAllListeners('exit')
         child.once('exit', () => {
           rmSync(dir, { recursive: true, force: true })

@@ -40,8 +40,8 @@ export async function openStage() {
 
 // openBrowser starts a browser whose pages report what the content policy
 // stopped, and every error.
-export async function openBrowser(executablePath) {
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [] // a browser refuses its sandbox to root
+export async function openBrowser(executablePath, more = []) {
+  const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...more] // a browser refuses its sandbox to root
   const browser = await chromium.launch({ executablePath, args })
   const faults = []
   const open = async (options) => {

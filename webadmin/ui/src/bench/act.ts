@@ -16,8 +16,9 @@ export async function say(port: string, pcm: Int16Array): Promise<void> {
 export const rate = 8000
 
 // wav is a WAV file of one channel, 16 bits.
-export function wav(pcm: Int16Array): Blob {
-  const head = new DataView(new ArrayBuffer(44))
+export function wav(pcm: Int16Array): ArrayBuffer {
+  const file = new ArrayBuffer(44 + pcm.length * 2)
+  const head = new DataView(file)
   const text = (at: number, s: string) => [...s].forEach((c, i) => head.setUint8(at + i, c.charCodeAt(0)))
   const bytes = pcm.length * 2
   text(0, 'RIFF')
@@ -32,7 +33,8 @@ export function wav(pcm: Int16Array): Blob {
   head.setUint16(34, 16, true)
   text(36, 'data')
   head.setUint32(40, bytes, true)
-  return new Blob([head.buffer, new Int16Array(pcm)], { type: 'audio/wav' })
+  new Int16Array(file, 44).set(pcm)
+  return file
 }
 
 // tune is a whistled phrase, for those who have no microphone: whoever hears it

@@ -1,0 +1,136 @@
+// The bench, on a real appliance with simulated hardware: nothing is played here.
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openAppliance, password } from './appliance.mjs'
+import { narrow, wide } from './kit.mjs'
+import { chirp, likeness, readWav, writeWav } from './sound.mjs'
+import { findBrowser, openBrowser } from './stage.mjs'
+
+let real // the appliance of these steps, with a browser of its own that has a microphone
+
+async function begin(at) {
+  if (real) return real
+  const appliance = await openAppliance({ config: (text) => text.replace(/^( *)- id: 1\n/m, '$1- id: 1\n$1  record: true\n') })
+  const spoken = join(appliance.data, 'spoken.wav')
+  writeFileSync(spoken, writeWav([...chirp(1.5, 48000), ...Array(24000).fill(0)], 48000))
+  const browser = await openBrowser(findBrowser(), ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${spoken}`, '--autoplay-policy=no-user-gesture-required'])
+  browser.faults.push = (...faults) => at.faults.push(...faults)
+  const answer = await fetch(appliance.url + '/api/v1/session', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name: 'owner', password }) })
+  assert.ok(answer.ok, `sign-in: ${answer.status}`)
+  const [name, value] = answer.headers.getSetCookie()[0].split(';')[0].split('=')
+  const signedIn = { cookies: [{ name, value, domain: '127.0.0.1', path: '/', httpOnly: true, secure: false, sameSite: 'Lax', expires: -1 }], origins: [] }
+  real = {
+    ...appliance,
+    ask: async (path) => (await fetch(appliance.url + path, { headers: { Authorization: 'Bearer ' + appliance.key } })).json(),
+    page: async (path, { language = 'en', theme = 'light', viewport = wide } = {}) => {
+      const page = await browser.open({ viewport, locale: { 'zh-Hant': 'zh-TW', 'zh-Hans': 'zh-CN', en: 'en-GB' }[language], colorScheme: theme, storageState: signedIn, permissions: ['microphone'] })
+      await page.goto(appliance.url + path)
+      await page.locator('h1').waitFor()
+      return page
+    },
+    end: async () => {
+      await browser.browser.close()
+      await appliance.close()
+      real = undefined
+    },
+  }
+  return real
+}
+
+// listen keeps what is heard over the page's WebSockets.
+function listen(page) {
+  const heard = []
+  page.on('websocket', (ws) => ws.on('framereceived', ({ payload }) => {
+    if (typeof payload === 'string') return
+    for (let i = 0; i + 1 < payload.length; i += 2) heard.push(payload.readInt16LE(i))
+  }))
+  return heard
+}
+
+const jack = (page, n) => page.locator(`[data-port="fxo${n}"]`)
+const phone = (page, n) => page.locator(`[data-port="fxs${n}"]`)
+
+export const steps = (at) => ({
+  async 'bench: a call is made, heard, answered back and recorded, and the sounds are the same'() {
+    const office = await begin(at)
+    const page = await office.page('/bench')
+    const heard = listen(page)
+    const said = page.waitForRequest((q) => q.url().includes('/api/v1/sim/say/'))
+    await jack(page, 1).getByRole('textbox').first().fill('0922333444')
+    await jack(page, 1).getByRole('button', { name: 'Call in' }).click()
+    await phone(page, 1).getByText('ringing').first().waitFor()
+    await phone(page, 1).getByText('0922333444').waitFor()
+    await phone(page, 1).getByRole('button', { name: 'Lift 801' }).click()
+    await page.getByText('You are at 801').waitFor()
+    await jack(page, 1).getByText('talking').waitFor()
+    await page.getByRole('button', { name: 'Microphone off' }).click()
+    await jack(page, 1).getByRole('button', { name: /Whistle/ }).click()
+    const [tune] = readWav((await said).postDataBuffer())
+    await page.waitForTimeout(4500) // the tune, and two rounds of the microphone's sound
+    await phone(page, 1).getByRole('button', { name: 'Put 801 down' }).click()
+    await jack(page, 1).getByText('idle').waitFor()
+    assert.ok(likeness(tune, heard) > 0.9, `the whistle is heard at 801 with a likeness of ${likeness(tune, heard)}`)
+    const { items } = await office.ask('/api/v1/records')
+    assert.equal(items[0].caller.number, '0922333444')
+    const file = await fetch(`${office.url}/api/v1/records/${items[0].id}/recording`, { headers: { Authorization: 'Bearer ' + office.key } })
+    const [left, right] = readWav(new Uint8Array(await file.arrayBuffer()))
+    assert.ok(likeness(tune, left) > 0.9, `the whistle is recorded on the left with a likeness of ${likeness(tune, left)}`)
+    const spoken = likeness(chirp(1.5, 8000).slice(2000, 10000), right)
+    assert.ok(spoken > 0.8, `what the microphone heard is recorded on the right with a likeness of ${spoken}`)
+    await page.context().close()
+  },
+
+  async 'bench: everything by keyboard; a telephone calls another'() {
+    const office = await begin(at)
+    const page = await office.page('/bench')
+    await phone(page, 5).getByRole('button', { name: 'Lift 805' }).focus()
+    await page.keyboard.press('l')
+    await phone(page, 5).getByText('dial tone').waitFor()
+    for (const key of '806') await page.keyboard.press(key, { delay: 250 })
+    await phone(page, 6).getByText('ringing').first().waitFor()
+    await at.check(page, 'bench-ringing')
+    await phone(page, 6).getByRole('button', { name: 'Lift 806' }).focus()
+    await page.keyboard.press('Enter')
+    await phone(page, 6).getByText('in a call').waitFor()
+    await page.keyboard.press('l')
+    await phone(page, 5).getByText('busy tone').waitFor()
+    await phone(page, 5).getByRole('button', { name: 'Put 805 down' }).focus()
+    await page.keyboard.press('Enter')
+    await phone(page, 5).getByText('on-hook').waitFor()
+    await page.context().close()
+  },
+
+  async 'bench: a cable is pulled and put back, in any language, dark and narrow'() {
+    const office = await begin(at)
+    for (const [language, theme, viewport] of [['zh-Hant', 'dark', narrow], ['zh-Hans', 'dark', wide]]) {
+      const page = await office.page('/bench', { language, theme, viewport })
+      const plug = jack(page, 2).locator('.plug')
+      await plug.click()
+      await page.locator('[data-port="fxo2"][class*=out]').waitFor()
+      await jack(page, 2).locator('.lamp.fault').waitFor()
+      await jack(page, 2).locator('summary').click()
+      await at.check(page, `bench-${language}-${theme}-${viewport.width}`)
+      await plug.click()
+      await jack(page, 2).locator('.lamp.ready').waitFor()
+      await page.context().close()
+    }
+  },
+
+  async 'bench: the guided tour begins, is stopped, and gives the settings back'() {
+    const office = await begin(at)
+    const before = office.run('config', 'export')
+    const page = await office.page('/bench')
+    await page.getByRole('button', { name: 'Guided tour' }).click()
+    await page.getByText('The gateway answers and greets the caller.').waitFor({ timeout: 30_000 })
+    await page.getByText(/The ring group rings 801 and 802/).waitFor({ timeout: 30_000 })
+    await at.check(page, 'bench-tour')
+    if (process.env.ALL) await page.getByText('That was the tour.').waitFor({ timeout: 120_000 })
+    else await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByRole('button', { name: 'Guided tour' }).waitFor()
+    await phone(page, 1).getByText('on-hook').waitFor({ timeout: 20_000 })
+    await page.context().close()
+    assert.equal(office.run('config', 'export'), before, 'the settings are as before the tour')
+    await real.end()
+  },
+})
