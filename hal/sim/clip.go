@@ -152,7 +152,7 @@ func (c *clipReceiver) nttChar(b byte) {
 
 // char takes one character of an FSK burst.
 func (c *clipReceiver) char(b byte) {
-	if !c.msg.take(b) {
+	if !c.fsk.ready || !c.msg.take(b) {
 		return
 	}
 	s, mwi, on := read(c.msg.buf, c.way.Scheme)

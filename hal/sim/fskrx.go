@@ -31,8 +31,13 @@ type fskSense struct {
 	wait  float64 // samples to the next bit's middle, when reading
 	bits  int     // bits read of the character, -1 between characters
 	char  int
-	marks int // samples of mark in a row
+	marks int  // samples of mark in a row
+	ready bool // the mark before the data was heard since the carrier came
 }
+
+// markLeast is the mark that a receiver waits for: what comes before it is seizure,
+// or the click of its beginning (GR-30: 180 bits, EN 300 659-1: 80 at least).
+const markLeast = 20 * hal.SampleRate / fskBaud
 
 func (s *fskSense) init(mark, space float64) {
 	at := func(hz float64) float64 { return math.Cos(2 * math.Pi * hz * fskDelay / hal.SampleRate) }
@@ -50,7 +55,7 @@ func (s *fskSense) write(p []float32, got func(byte), lost func()) {
 			if s.marks != 0 || s.bits >= 0 {
 				lost()
 			}
-			s.bits, s.marks = -1, 0
+			s.bits, s.marks, s.ready = -1, 0, false
 			continue
 		}
 		s.bit(mark, got)
@@ -76,6 +81,7 @@ func (s *fskSense) bit(mark bool, got func(byte)) {
 	const length = hal.SampleRate / fskBaud
 	if mark {
 		s.marks++
+		s.ready = s.ready || float64(s.marks) >= markLeast
 	} else {
 		s.marks = 0
 	}
