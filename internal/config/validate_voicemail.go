@@ -54,6 +54,10 @@ func (k *checker) mailbox(field string, m Mailbox) {
 		k.note(field+".email", "does nothing without a mail server; set mail.server")
 	case m.KeepNew && m.Email == "":
 		k.note(field+".keep_new", "does nothing without email")
+	case m.DeleteMailed && m.Email == "":
+		k.note(field+".delete_mailed", "does nothing without email")
+	case m.DeleteMailed && m.KeepNew:
+		k.note(field+".delete_mailed", "does not go with keep_new: a message that is deleted is not new")
 	}
 }
 

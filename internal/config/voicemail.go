@@ -14,9 +14,10 @@ type Mailbox struct {
 	// has chosen one by telephone keeps it until another one is set here.
 	PIN Secret `json:"pin,omitempty"`
 	// Email is where each message is sent to, with its audio; it then counts as
-	// heard, unless KeepNew is set.
-	Email   string `json:"email,omitempty"`
-	KeepNew bool   `json:"keep_new,omitempty"`
+	// heard, unless KeepNew is set, or is deleted with DeleteMailed.
+	Email        string `json:"email,omitempty"`
+	KeepNew      bool   `json:"keep_new,omitempty"`
+	DeleteMailed bool   `json:"delete_mailed,omitempty"`
 	// Busy and NoAnswer take outside calls that find the extension busy, or that it
 	// does not answer within ring_seconds (EX-7). Its forwards come first. An
 	// extension's only.

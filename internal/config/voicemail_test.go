@@ -11,7 +11,7 @@ func withVoicemail(c *Config) {
 	last := len(c.Groups) - 1
 	c.Groups[last].Voicemail = Mailbox{Enabled: true, MaxMessages: 20}
 	c.Groups[last].Overflow = Overflow{Voicemail: "603"}
-	c.Trunks[0].Voicemail = Mailbox{Enabled: true, PIN: "9731"}
+	c.Trunks[0].Voicemail = Mailbox{Enabled: true, PIN: "9731", Email: "desk@example.com", DeleteMailed: true}
 	c.Trunks[0].DIDs = append(c.Trunks[0].DIDs, DID{Number: "0225", Voicemail: "trunk-hinet"})
 	c.Voicemail = Voicemail{Operator: "600", MaxSeconds: 300, MaxMessages: 80, MaxDays: 90}
 	c.Mail = Mail{

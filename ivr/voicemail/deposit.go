@@ -12,6 +12,9 @@ const (
 	// silenceMost ends a message whose caller says nothing any more: thinking takes
 	// some seconds, and an exchange that sends no tone at a hang-up leaves silence.
 	silenceMost = 10 * time.Second
+	// silenceSlack is what a recording that is nothing but silence may be longer than
+	// that: some frames pass until it ends.
+	silenceSlack = 500 * time.Millisecond
 	// shortTries are how often somebody may press # without having said anything.
 	shortTries = 3
 )
@@ -168,6 +171,9 @@ func (d *Deposit) spoken(in call.Input) call.Order {
 		return d.end("prompt/not-possible prompt/goodbye", "The message could not be recorded.")
 	case in.Length < least:
 		return d.tooShort()
+	case in.Text == call.CaptureSilence && in.Length <= silenceMost+silenceSlack:
+		d.discard()
+		return d.end("prompt/vm-too-short prompt/goodbye", "Nothing was said.")
 	case in.Text == call.CaptureFull || in.Text == call.CaptureBroken:
 		return d.send("prompt/vm-time-over")
 	case in.Text == call.CaptureSilence:

@@ -75,6 +75,10 @@ func (k *Keeper) mail(ctx context.Context, m Message, b Box) {
 	if ctx.Err() != nil {
 		return // it is tried again after the restart
 	}
+	if err == nil && b.Delete {
+		k.Delete(m.Box, m.ID)
+		return
+	}
 	k.change(m.Box, m.ID, func(now *Message) {
 		switch {
 		case now.Mail == nil:

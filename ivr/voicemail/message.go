@@ -43,6 +43,7 @@ type Box struct {
 	Age       time.Duration
 	Mail      string // where messages are sent to, "" nowhere
 	Keep      bool   // with Mail: what was sent stays new; else it counts as heard
+	Delete    bool   // with Mail: what was sent is deleted
 }
 
 func (b Box) longest() time.Duration { return cmp.Or(b.Longest, DefaultLongest) }

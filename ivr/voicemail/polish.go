@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/afero"
 
 	"ringdown/media"
+	"ringdown/media/dtmf"
 	"ringdown/media/tone"
 	"ringdown/media/wav"
 )
@@ -53,13 +54,15 @@ func (k *Keeper) polish(m Message) Message {
 	return m
 }
 
-// cut takes the exchange's tones and silence from a recording, unless next to
+// cut takes the key that ended it, the exchange's tones and silence from a recording, unless next to
 // nothing would be left of it, and evens its level.
 func (k *Keeper) cut(pcm []int16) []int16 {
-	if k.o.Country != nil {
-		if end := tone.Tail(k.o.Country(), pcm); end >= frame {
-			pcm = pcm[:end]
-		}
+	end := dtmf.Tail(pcm)
+	if end == len(pcm) && k.o.Country != nil { // who presses a key has not hung up
+		end = tone.Tail(k.o.Country(), pcm)
+	}
+	if end >= frame {
+		pcm = pcm[:end]
 	}
 	first, last := voiced(pcm)
 	if last > first {

@@ -153,7 +153,7 @@ func boxOf(c config.Config, b voicemail.Box, m config.Mailbox) voicemail.Box {
 		}
 		return own
 	}
-	b.PIN, b.Mail, b.Keep = string(m.PIN), m.Email, m.KeepNew
+	b.PIN, b.Mail, b.Keep, b.Delete = string(m.PIN), m.Email, m.KeepNew, m.DeleteMailed
 	b.Operator, b.Access = c.Voicemail.Operator, c.System.AccessCode
 	b.Longest = time.Duration(first(m.MaxSeconds, c.Voicemail.MaxSeconds)) * time.Second
 	b.Most = first(m.MaxMessages, c.Voicemail.MaxMessages)
