@@ -20,7 +20,7 @@ import (
 // a catalogue with one entry for each sentence's template
 // (webadmin/ui/src/i18n/sentences.*.json, read by sentences.ts).
 func sentenceRooms() []string {
-	return []string{"acd", "acd/hours", "internal/call", "internal/engine", "internal/feature", "ivr/rating", "ivr/voicemail"}
+	return []string{"acd", "acd/hours", "internal/call", "internal/engine", "internal/feature", "ivr/flow", "ivr/rating", "ivr/voicemail"}
 }
 
 // tellingRooms are rooms that speak to a track only in the text of an event or
