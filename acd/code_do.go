@@ -102,6 +102,10 @@ func (d dialledCode) doMore() call.Route {
 		return d.leave()
 	case feature.RecordCall:
 		return d.record()
+	case feature.RecordPrompt:
+		r := d.say("") // who may is asked there
+		r.Kind, r.App = call.RouteApp, "studio"
+		return r
 	case feature.Intercom:
 		return d.intercom()
 	case feature.Flip:

@@ -100,6 +100,7 @@ func edges() []Room {
 				"hal", "hal/sim", "fxo", "sipstack", "media", "acd", "webadmin", "internal/call", "internal/engine",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "ivr/speech", "internal/guarded", "internal/mail", "image/update",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "internal/backup", "image/update",
+				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "ivr/speech", "ivr/studio", "internal/guarded", "internal/mail", "image/update",
 			},
 			Modules: []string{"github.com/spf13/afero"},
 		},

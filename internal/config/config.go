@@ -55,6 +55,7 @@ type Config struct {
 	Park        Park         `json:"park,omitzero,omitempty"`
 	Flows       Flows        `json:"flows,omitzero,omitempty"`
 	Speech      Speech       `json:"speech,omitzero,omitempty"`
+	Prompts     Prompts      `json:"prompts,omitzero,omitempty"`
 	Voicemail   Voicemail    `json:"voicemail,omitzero,omitempty"`
 	Mail        Mail         `json:"mail,omitzero,omitempty"`
 	Pages       []Page       `json:"pages,omitempty"`

@@ -55,6 +55,7 @@ func Diff(old, new Config) []Change {
 	diffList(&d, old.Pages, new.Pages, func(g Page) string { return "page " + g.Number })
 	d.fields("recording: ", reflect.ValueOf(old.Recording), reflect.ValueOf(new.Recording))
 	d.fields("park: ", reflect.ValueOf(old.Park), reflect.ValueOf(new.Park))
+	d.fields("prompts: ", reflect.ValueOf(old.Prompts), reflect.ValueOf(new.Prompts))
 	d.fields("speech: ", reflect.ValueOf(old.Speech), reflect.ValueOf(new.Speech))
 	d.fields("flows: ", reflect.ValueOf(old.Flows), reflect.ValueOf(new.Flows))
 	d.fields("voicemail: ", reflect.ValueOf(old.Voicemail), reflect.ValueOf(new.Voicemail))

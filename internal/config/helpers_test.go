@@ -129,6 +129,7 @@ func withNumbers(c *Config) {
 	}
 	c.Conferences = []Conference{{Number: "690", Name: "All hands", PIN: "4711", Most: 20}}
 	c.Park = Park{First: "71", Slots: 4, Seconds: 90}
+	c.Prompts = Prompts{Recorders: []string{"801"}, PIN: "2580"}
 	c.Speech = Speech{
 		Engine: SpeechHTTP, URL: "https://speech.example/speak", Key: "speech-key", AllowHosts: []string{"192.168.1.30"},
 		TimeoutSeconds: 5, Voices: []SpeechVoice{{Language: "en", Voice: "en-us+f3"}},

@@ -167,6 +167,7 @@ func TestLargestConfigurationFits(t *testing.T) {
 	c.System.GroupStrategy, group.Overflow = FewestCalls, Overflow{Group: "60000099"}
 	c.Trunks, c.LineGroups, c.Routes, c.DISA, c.Numbers, c.Agents = nil, nil, nil, nil, nil, nil
 	c.Voicemail.Operator = "80000000"
+	c.Prompts.Recorders = []string{"80000000"}
 	c.Recording = Recording{}
 	for i := range MaxExtensions {
 		ext.Number, ext.Port = fmt.Sprint(80000000+i), fmt.Sprintf("sim0/fxs%d", i+1)

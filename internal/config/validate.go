@@ -42,6 +42,7 @@ func (c Config) check() Problems {
 	k.rooms()
 	k.flows()
 	k.speech()
+	k.prompts()
 	k.pages()
 	k.hours()
 	k.codes()

@@ -58,6 +58,7 @@ const (
 	Directory        Name = "directory"
 	RecordCall       Name = "record-call"
 	HideNumber       Name = "hide-number"
+	RecordPrompt     Name = "record-prompt"
 )
 
 // Arg says what is dialled behind a code.
@@ -156,6 +157,7 @@ func All() []Feature {
 		{VoicemailLogin, Nothing, "Listen to the messages of a mailbox", "*98", "*98", "*02", "*98"},
 		{VoicemailTo, Mailbox, "Leave a message in a mailbox", "*96", "", "#", ""},
 		{RecordCall, Nothing, "Have the call that is on hold recorded, or no more", "*30", "", "", ""},
+		{RecordPrompt, Nothing, "Record an announcement", "*31", "*77", "", ""},
 		{HideNumber, Number, "Call a number without showing one's own", "*67", "", "", ""},
 	}
 }

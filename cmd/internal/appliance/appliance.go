@@ -54,6 +54,7 @@ type Main struct {
 	captures   *captures
 	flows      *flows
 	mailboxes  *voicemail.Keeper
+	studio     *studioRoom
 	mailServer atomic.Pointer[mail.Server]
 	ratings    ratings
 	closed     closedApps
@@ -153,16 +154,15 @@ func (m *Main) open() error {
 	}
 	m.flows.putDemoFlow()
 	m.sounds = newRecordings(m.opt, m.hardware, m.phones, m.log)
-	m.flows.prepareAll()
 	m.captures = newCaptures(m.opt, m.hardware, m.phones, m.log, func(ev call.Event) { m.engine.Post(ev) })
-	m.captures.finished = m.mailboxes.Captured
+	m.captures.finished = m.captured
 	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds, captures: m.captures, voices: m.voices, stutters: m.stutters}
 	plan := planOf(c)
 	m.closed.plan.Store(plan)
 	m.binder = newBinder(m)
 	m.engine = engine.New(engine.Options{
 		Ports: m.exchange, Records: keeper{m.table, m.phones}, Journal: m.journal, Recordings: m.sounds, Alerts: m.alerts,
-		State: m.state, Kept: m.kept, Plan: plan, NewID: m.newID, Bind: m.binder.Bind, Apps: m.applications(), Works: works{m.mailboxes, m.flows},
+		State: m.state, Kept: m.kept, Plan: plan, NewID: m.newID, Bind: m.binder.Bind, Apps: m.applications(), Works: works{m.mailboxes, m.studio, m.flows},
 	})
 	m.kept = nil
 	return m.openWeb()

@@ -6,6 +6,7 @@ import (
 
 	"ringdown/internal/call"
 	"ringdown/internal/engine"
+	"ringdown/ivr/studio"
 )
 
 // opener begins an application of one kind; name is what follows the kind:
@@ -34,5 +35,6 @@ func (m *Main) applications() apps {
 		closedKind:  m.closed.open,
 		depositKind: m.deposit,
 		mailboxKind: m.listenTo,
+		studio.Kind: m.studio.open,
 	}
 }

@@ -46,7 +46,9 @@ func openFlows(m *Main, c config.Config) (*flows, error) {
 	f.configure(c)
 	f.pool = fetch.New(fetch.Options{Transport: m.opt.Servers, Allow: func() []netip.Prefix { return f.now.Load().Flows.Prefixes() }})
 	var err error
-	f.shelf, err = flowshelf.Open(flowshelf.Options{Keep: m.db.Flows(), Known: f.known, Bound: f.bound})
+	if f.shelf, err = flowshelf.Open(flowshelf.Options{Keep: m.db.Flows(), Known: f.known, Bound: f.bound}); err == nil {
+		f.prepareAll()
+	}
 	return f, err
 }
 

@@ -73,19 +73,43 @@ func (p *announcements) Put(name string, file []byte) (webadmin.Prompt, error) {
 	if err != nil {
 		return webadmin.Prompt{}, fmt.Errorf("%w: %w", webadmin.ErrInvalid, err)
 	}
-	var b bytes.Buffer
-	if err := wav.Write(&b, pcm); err != nil {
-		return webadmin.Prompt{}, fmt.Errorf("write announcement %s: %w", name, err)
-	}
-	if err := p.write(name, b.Bytes()); err != nil {
+	if err := p.put(name, pcm); err != nil {
 		return webadmin.Prompt{}, err
 	}
-	p.again()
 	f, err := p.files.Stat(promptFile(name))
 	if err != nil {
 		return webadmin.Prompt{}, fmt.Errorf("write announcement %s: %w", name, err)
 	}
 	return promptOf(name, f), nil
+}
+
+// put writes an announcement, and has it played from then on.
+func (p *announcements) put(name string, pcm []int16) error {
+	var b bytes.Buffer
+	if err := wav.Write(&b, pcm); err != nil {
+		return fmt.Errorf("write announcement %s: %w", name, err)
+	}
+	if err := p.write(name, b.Bytes()); err != nil {
+		return err
+	}
+	p.again()
+	return nil
+}
+
+// keep keeps what was spoken at a telephone.
+func (p *announcements) keep(name string, pcm []int16) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := p.room(name); err != nil {
+		return err
+	}
+	return p.put(name, pcm)
+}
+
+// has reports whether there is an announcement of that name.
+func (p *announcements) has(name string) bool {
+	_, err := p.files.Stat(promptFile(name))
+	return err == nil
 }
 
 // room refuses one announcement too many.

@@ -37,6 +37,7 @@ func (m *Main) Run(ctx context.Context, ready func(Listening)) error {
 	keep.start(m.mailboxes.Run)
 	keep.start(m.voices.Run)
 	keep.start(m.speaker.Run)
+	keep.start(m.studio.run)
 	keep.start(m.flows.pool.Run)
 	keep.start(m.binder.run)
 	keep.start(m.engine.Run)

@@ -99,6 +99,7 @@ func (m *Main) putToWork(ctx context.Context, c config.Config) error {
 	m.accounts.replace(c)
 	m.voices.configure(c)
 	m.configureSpeech(c)
+	m.studio.configure(c)
 	m.configureMail(c)
 	m.ratings.configure(c)
 	m.outside.configure(c.SIP)

@@ -13,6 +13,7 @@ import (
 	"ringdown/internal/config"
 	"ringdown/internal/guarded"
 	"ringdown/ivr/speech"
+	"ringdown/ivr/studio"
 	"ringdown/media"
 )
 
@@ -26,7 +27,7 @@ func (m *Main) dataFiles() afero.Fs {
 
 // otherSounds open the sounds that are in no library.
 func (m *Main) otherSounds() map[string]func(string) (media.Signal, error) {
-	return map[string]func(string) (media.Signal, error){depositKind: m.message, speech.Kind: m.speaker.Sound}
+	return map[string]func(string) (media.Signal, error){depositKind: m.message, speech.Kind: m.speaker.Sound, studio.Kind: m.drafted}
 }
 
 // openVoices opens all that is played and spoken.
@@ -38,6 +39,7 @@ func (m *Main) openVoices(c config.Config) error {
 	}
 	m.voices.configure(c)
 	m.configureSpeech(c)
+	m.openStudio(c)
 	return nil
 }
 

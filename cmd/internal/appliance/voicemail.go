@@ -17,6 +17,7 @@ import (
 	"ringdown/internal/engine"
 	"ringdown/internal/mail"
 	"ringdown/internal/store"
+	"ringdown/ivr/studio"
 	"ringdown/ivr/voicemail"
 	"ringdown/media"
 	"ringdown/media/library"
@@ -220,14 +221,18 @@ func (r *mailRows) Save(b voicemail.Batch) error {
 }
 
 // works hands what applications want done outside to whoever does it: what
-// begins with "voicemail" to the mailboxes, and all else to the flows. It
-// implements engine.Works.
-type works struct{ mailboxes, others engine.Works }
+// begins with "voicemail" to the mailboxes, with "studio" to where announcements
+// are recorded, and all else to the flows. It implements engine.Works.
+type works struct{ mailboxes, studio, others engine.Works }
 
 // Start implements engine.Works.
 func (w works) Start(id call.ID, gen uint32, work string) {
-	if kind, rest, _ := strings.Cut(work, " "); kind == depositKind {
+	switch kind, rest, _ := strings.Cut(work, " "); kind {
+	case depositKind:
 		w.mailboxes.Start(id, gen, rest)
+		return
+	case studio.Kind:
+		w.studio.Start(id, gen, rest)
 		return
 	}
 	w.others.Start(id, gen, work)
