@@ -31,6 +31,7 @@ type office struct {
 	stop      func() // and wait until it has stopped
 	close     func() // stop, and give the data directory back
 	data      string
+	begun     config.Config // what it was opened with first
 	network   network
 	calm      *calm
 }
@@ -72,7 +73,7 @@ func inOfficeWith(t *testing.T, address string, change func(*config.Config)) *of
 func (o *office) open(c config.Config, address string) {
 	o.t.Helper()
 	if o.data == "" {
-		o.data = o.t.TempDir()
+		o.data, o.begun = o.t.TempDir(), c
 	}
 	m, err := appliance.New(appliance.Options{
 		Data: o.data, Hardware: []string{"sim://?country=CN&lines=4&phones=8&seed=7"}, Config: string(c.Text()), SIP: address,
@@ -109,6 +110,14 @@ func (o *office) open(c config.Config, address string) {
 	o.must(err)
 	o.sip = net.JoinHostPort("127.0.0.1", port)
 	o.await("the hardware is there", func() bool { return o.view("801").Lamp == engine.LampReady })
+}
+
+// restart stops it and opens it again, at another address: the former port may be
+// somebody else's by then.
+func (o *office) restart() {
+	o.t.Helper()
+	o.close()
+	o.open(o.begun, "127.0.0.1:0")
 }
 
 // await waits until cond holds.
