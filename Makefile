@@ -49,6 +49,12 @@ release-check: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/de
 release-check: ui ## the same, twice, the second time from nothing: both must be identical
 	@go run ./image/release -version '$(VERSION)' -o dist -check
 
+.PHONY: image
+BOARD ?= qemu-arm64
+image: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 1)
+image: ui ## firmware image and update bundle of a board, in dist/image/ (BOARD=qemu-arm64, qemu-armv7)
+	@scripts/image.sh $(BOARD)
+
 ##@ Deeper tests
 .PHONY: race bench bench-sip calls-100k fuzz mutate cover office laws hours
 race: ui ## all Go tests under the race detector (needs a C compiler)

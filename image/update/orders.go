@@ -11,7 +11,7 @@ func (s *bootState) disarm(slot string) {
 // arm has the slot tried at the next start.
 func (s *bootState) arm(slot string, m Manifest) {
 	s.Order = []string{slot, other(slot)}
-	s.Slots[slot] = slotState{Left: triesNew, Blocks: (m.Parts[0].Size + sector - 1) / sector, Version: m.Version}
+	s.Slots[slot] = slotState{Left: triesNew, Blocks: blocksOf(m), Version: m.Version}
 }
 
 // SlotStatus is what is known of a slot.
@@ -140,5 +140,25 @@ func (u *Updater) Rollback() (string, error) {
 	return at.Version, u.change(func(s *bootState) {
 		at.Left = triesGood
 		s.Slots[back], s.Order = at, []string{back, other(back)}
+	})
+}
+
+// Again gives a slot that was good one more try, which the recovery system does
+// when nobody comes. ErrNothing: neither was good.
+func (u *Updater) Again() error {
+	s, _, err := u.load()
+	if err != nil {
+		return err
+	}
+	if !s.Slots[SlotA].Good && !s.Slots[SlotB].Good {
+		return ErrNothing
+	}
+	return u.change(func(s *bootState) {
+		for name, at := range s.Slots {
+			if at.Good {
+				at.Left = 1
+				s.Slots[name] = at
+			}
+		}
 	})
 }

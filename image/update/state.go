@@ -28,7 +28,6 @@ const (
 const (
 	copyBytes    = 512
 	copyDistance = 4096
-	stateBytes   = copyDistance + copyBytes
 )
 
 // slotState is what the boot loader knows of a slot.
@@ -143,3 +142,21 @@ func newest(copies [2][]byte) (s bootState, next int) {
 	}
 	return s, next
 }
+
+// Factory is the boot state of a new appliance, both copies in their places,
+// with the manifest's firmware in slot A.
+func Factory(m Manifest) ([]byte, error) {
+	s := fresh()
+	s.Sequence, s.Floor = 1, m.Floor
+	s.Slots[SlotA] = slotState{Left: triesGood, Good: true, Blocks: blocksOf(m), Version: m.Version}
+	b, err := s.encode()
+	if err != nil {
+		return nil, err
+	}
+	s.Sequence = 2 // the boot loader takes the higher one, and needs a difference
+	second, err := s.encode()
+	return append(append(b, make([]byte, copyDistance-copyBytes)...), second...), err
+}
+
+// blocksOf is how much the boot loader has to read.
+func blocksOf(m Manifest) int64 { return (m.Parts[0].Size + sector - 1) / sector }

@@ -113,6 +113,16 @@ func edges() []Room {
 
 		// What is below the product on an appliance of its own; cmd may use update.
 		{Path: "image/update", Modules: []string{"github.com/spf13/afero"}},
+		{Path: "image/board"},
+		{Path: "image/build", Rooms: []string{"image/board", "image/update"}},
+		{
+			Path:  "image/init",
+			Rooms: []string{"image/board", "image/update"},
+			Modules: []string{
+				"github.com/spf13/afero", "golang.org/x/sys", "github.com/vishvananda/netlink", "github.com/insomniacslk/dhcp",
+				"github.com/hashicorp/mdns", "github.com/beevik/ntp", "github.com/warthog618/go-gpiocdev",
+			},
+		},
 
 		// Tools of this repository: the standard library only.
 		{Path: "internal/archtest"},

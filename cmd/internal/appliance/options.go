@@ -25,6 +25,7 @@ type Options struct {
 	RTPHi    int    // 0: DefaultRTPLo and DefaultRTPHi
 	Socket   bool   // listen on the owner-only socket in Data
 	Version  string
+	Firmware string       // socket of whoever takes firmware updates, "" nobody does
 	Log      *slog.Logger // nil: silent
 	Audio    afero.Fs     // where recordings lie; nil: the folder "recordings" in Data
 	Captures afero.Fs     // where what callers say to applications lies; nil: Data

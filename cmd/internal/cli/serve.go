@@ -40,6 +40,7 @@ func runServe(ctx context.Context, env Env, g globals) error {
 	https := f.String("https", defaultHTTPS, "`address` of the pages with TLS, or off")
 	sip := f.String("sip", "", "`address` for SIP telephones, UDP and TCP, or off (default "+defaultSIPDemo+" with simulated hardware, else "+defaultSIP+")")
 	ports := f.String("rtp-ports", fmt.Sprintf("%d-%d", appliance.DefaultRTPLo, appliance.DefaultRTPHi), "`range` of UDP ports for the sound of SIP calls")
+	firmware := f.String("firmware", "", "`socket` of the firmware's first process, which takes updates; the firmware says it itself")
 	level := f.String("log-level", "info", "debug, info, warn or error")
 	if err := f.parseAll(env.Args); err != nil {
 		return err
@@ -48,7 +49,7 @@ func runServe(ctx context.Context, env Env, g globals) error {
 	if err != nil {
 		return err
 	}
-	o := appliance.Options{Data: g.data, Hardware: hardware, Socket: true, Version: env.version(), Log: log}
+	o := appliance.Options{Data: g.data, Hardware: hardware, Socket: true, Version: env.version(), Firmware: *firmware, Log: log}
 	if o.HTTP, err = address("http", *http); err != nil {
 		return err
 	}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"bytes"
+	"encoding/hex"
+	"strings"
+	"testing"
+)
+
+func TestOnlyUBootsOwnEnvironmentIsReplaced(t *testing.T) {
+	before, after := "ERROR: no memory r=%d\x00Some text\x00", "\x00\x00Removing all\x00"
+	loader := []byte(before + "arch=arm\x00baudrate=115200\x00bootcmd=run distro_bootcmd\x00boot_a_script=" + strings.Repeat("x", 200) + after)
+	out, err := withEnvironment(loader, "echo hello")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out) != len(loader) || !bytes.HasPrefix(out, []byte(before+"bootcmd=run start\x00start=echo hello\x00")) || !bytes.HasSuffix(out, []byte(after)) {
+		t.Errorf("%q", out)
+	}
+	if bytes.Contains(out, []byte("baudrate")) {
+		t.Error("something of the old environment is left")
+	}
+	if _, err := withEnvironment(loader, strings.Repeat("echo;", 100)); err == nil {
+		t.Error("an environment that has no room was taken")
+	}
+	if _, err := withEnvironment([]byte("no loader"), ""); err == nil {
+		t.Error("what is no boot loader was taken")
+	}
+}
+
+// The roots are veritysetup's (cryptsetup 2.6.1, --no-superblock) for the same
+// data and salt.
+func TestHashTreesAreDeviceMappers(t *testing.T) {
+	salt := []byte("ringdown")
+	for blocks, want := range map[int]string{
+		1:   "4a4954ff3d7f9f8b34660cb490b0f8a720b13849a405621c77fad0c40bbaf12a",
+		2:   "5a11152db313fd6bb5a5b66a835922deb1745299a203b035200542c62d35fdaf",
+		300: "4f4b807934b6c56faeb7decdf8602a417e22898dba67ce5b4a6ba61bf2742dbd",
+	} {
+		data := make([]byte, blocks*verityBlock)
+		for i := range data {
+			data[i] = byte(i * 7 / 3)
+		}
+		tree, root := verityTree(data, salt)
+		if got := hex.EncodeToString(root); got != want {
+			t.Errorf("%d blocks: root %s, want %s", blocks, got, want)
+		}
+		if len(tree)%verityBlock != 0 {
+			t.Errorf("%d blocks: the tree has %d bytes", blocks, len(tree))
+		}
+	}
+}

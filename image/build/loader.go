@@ -1,0 +1,145 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// Kinds of boot loaders.
+const emulator = "emulator"
+
+// machine is what tests start, and what the device tree is asked of.
+func (j *job) machine() []string {
+	cpu := "cortex-a15"
+	if j.GOARCH == "arm64" {
+		cpu = "cortex-a53"
+	}
+	return []string{"-cpu", cpu, "-m", "512", "-smp", "2", "-nodefaults", "-display", "none"}
+}
+
+func (j *job) emulator() string {
+	if j.GOARCH == "arm64" {
+		return "qemu-system-aarch64"
+	}
+	return "qemu-system-arm"
+}
+
+// tree is the device tree that the boot loader itself works with. In it are the
+// public key that every boot image must be signed with, and three settings that
+// lock the boot loader: nothing that is stored changes its environment, no key
+// stops it, and its one command runs without a way to interrupt it (U-Boot,
+// doc/usage/environment.rst and common/cli.c: load-environment, bootdelay,
+// bootsecure).
+func (j *job) tree(ctx context.Context, kernel string) (string, error) {
+	file, source := filepath.Join(j.work, "trust.dtb"), filepath.Join(j.work, "trust.dts")
+	switch {
+	case j.UBoot.Kind == emulator:
+		if err := j.tool(ctx, j.emulator(), append(j.machine(), "-M", "virt,acpi=off,dumpdtb="+file)...); err != nil {
+			return "", err
+		}
+	default:
+		return "", fmt.Errorf("boot loaders of the kind %q cannot be made yet", j.UBoot.Kind)
+	}
+	if j.Tree != "" {
+		data, err := os.ReadFile(filepath.Join(kernel, j.Tree))
+		if err != nil {
+			return "", err
+		}
+		if err := os.WriteFile(filepath.Join(j.work, "tree"), data, 0o644); err != nil { //nolint:gosec // public
+			return "", err
+		}
+	}
+	if err := j.tool(ctx, "dtc", "-q", "-I", "dtb", "-O", "dts", "-o", source, file); err != nil {
+		return "", err
+	}
+	f, err := os.OpenFile(source, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		return "", err
+	}
+	_, err = f.WriteString("\n/ { config { load-environment = <0>; bootdelay = <0xfffffffe>; bootsecure = <1>; bootcmd = \"bootd\"; }; };\n")
+	if err = errors.Join(err, f.Close()); err != nil {
+		return "", err
+	}
+	return file, j.tool(ctx, "dtc", "-q", "-I", "dts", "-O", "dtb", "-o", file, source)
+}
+
+// bootLoader puts our commands in the place of U-Boot's own environment, in the
+// binary, and lays the device tree beside it.
+func (j *job) bootLoader(dir, trust string) error {
+	data, err := os.ReadFile(filepath.Join(dir, j.UBoot.File))
+	if err != nil {
+		return err
+	}
+	commands, err := os.ReadFile("image/boot/boot.cmd")
+	if err != nil {
+		return err
+	}
+	script, err := j.commands(string(commands))
+	if err != nil {
+		return err
+	}
+	if data, err = withEnvironment(data, script); err != nil {
+		return err
+	}
+	tree, err := os.ReadFile(trust)
+	if err != nil {
+		return err
+	}
+	return errors.Join(os.WriteFile(j.name(".u-boot.bin"), data, 0o644), os.WriteFile(j.name(".u-boot.dtb"), tree, 0o644)) //nolint:gosec // public
+}
+
+// commands is what U-Boot runs: without comments, with the board's addresses.
+func (j *job) commands(text string) (string, error) {
+	at, err := strconv.ParseUint(j.Memory.State, 16, 32)
+	if err != nil {
+		return "", fmt.Errorf("address of the boot state: %w", err)
+	}
+	page := func(n uint64) string { return strconv.FormatUint(at+n*0x1000, 16) }
+	device, _, _ := strings.Cut(j.UBoot.Block, " ")
+	tree := "${fdtcontroladdr}"
+	if j.Tree != "" {
+		tree = j.Memory.Image + "#conf-1"
+	}
+	text = strings.NewReplacer("STATE1", page(1), "STATE2", page(2), "STATE", page(0), "IMAGE", j.Memory.Image, "BLOCK", j.UBoot.Block,
+		"IF ", device+" ", "CONSOLE", j.Console, "TREE", tree, "VARS", "order A_left A_good A_n A_v B_left B_good B_n B_v floor").Replace(text)
+	var out []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			out = append(out, line)
+		}
+	}
+	return strings.Join(out, "\n"), nil
+}
+
+// variable is the beginning of one variable of an environment.
+var variable = regexp.MustCompile(`^[a-z][a-zA-Z0-9_]*=`)
+
+// withEnvironment replaces the environment that is built into U-Boot: strings
+// with a zero byte behind each, ended by one more. `run` reads all lines of a
+// command, bootd the first one only.
+func withEnvironment(loader []byte, script string) ([]byte, error) {
+	at := bytes.Index(loader, []byte("\x00bootcmd="))
+	if at < 0 || bytes.LastIndex(loader, []byte("\x00bootcmd=")) != at {
+		return nil, errors.New("U-Boot's own environment is not found in it")
+	}
+	from := at + 1
+	for before := from; variable.Match(loader[before:]); before = bytes.LastIndexByte(loader[:from-1], 0) + 1 {
+		from = before
+	}
+	length := bytes.Index(loader[from:], []byte{0, 0})
+	env := "bootcmd=run start\x00start=" + script + "\x00initrd_high=ffffffffffffffff\x00fdt_high=ffffffffffffffff"
+	if length < 0 || len(env) > length {
+		return nil, fmt.Errorf("our environment has %d bytes, U-Boot's own one %d", len(env), length)
+	}
+	out := bytes.Clone(loader)
+	clear(out[from : from+length])
+	copy(out[from:], env)
+	return out, nil
+}

@@ -1,0 +1,90 @@
+package control
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+
+	"ringdown/image/update"
+)
+
+// Client orders updates over a socket. It may be used by any number of
+// goroutines. Its methods' errors are of type [*Error] when the other side said
+// no.
+type Client struct{ http *http.Client }
+
+// Error is an order that was not followed.
+type Error struct {
+	Kind Kind
+	Text string
+}
+
+// Error implements error.
+func (e *Error) Error() string { return e.Text }
+
+// maxAnswer bounds an answer: a status has about 500 bytes.
+const maxAnswer = 64 << 10
+
+// NewClient works with the socket at a path. It opens nothing yet.
+func NewClient(path string) *Client {
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, "unix", path)
+	}
+	return &Client{&http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}}
+}
+
+// Status asks how the appliance stands with its firmware.
+func (c *Client) Status(ctx context.Context) (update.Status, error) {
+	a, err := c.order(ctx, http.MethodGet, "/status", nil)
+	if err != nil || a.Status == nil {
+		return update.Status{}, err
+	}
+	return *a.Status, nil
+}
+
+// Apply sends a bundle and returns the version that starts next. An error of r
+// breaks it off, and nothing is armed.
+func (c *Client) Apply(ctx context.Context, r io.Reader) (string, error) {
+	a, err := c.order(ctx, http.MethodPost, "/bundle", r)
+	return a.Version, err
+}
+
+// MarkGood says that the firmware that runs works.
+func (c *Client) MarkGood(ctx context.Context) error {
+	_, err := c.order(ctx, http.MethodPost, "/good", nil)
+	return err
+}
+
+// Rollback has the other firmware start next, and returns its version.
+func (c *Client) Rollback(ctx context.Context) (string, error) {
+	a, err := c.order(ctx, http.MethodPost, "/rollback", nil)
+	return a.Version, err
+}
+
+// Restart starts the appliance anew.
+func (c *Client) Restart(ctx context.Context) error {
+	_, err := c.order(ctx, http.MethodPost, "/restart", nil)
+	return err
+}
+
+func (c *Client) order(ctx context.Context, method, path string, body io.Reader) (a answer, err error) {
+	r, err := http.NewRequestWithContext(ctx, method, "http://firmware"+path, body)
+	if err != nil {
+		return a, err
+	}
+	got, err := c.http.Do(r)
+	if err != nil {
+		return a, fmt.Errorf("ask the firmware's first process: %w", err)
+	}
+	defer got.Body.Close()
+	if err := json.NewDecoder(io.LimitReader(got.Body, maxAnswer)).Decode(&a); err != nil {
+		return a, fmt.Errorf("read what the firmware's first process answered: %w", err)
+	}
+	if a.Error != "" {
+		return a, &Error{a.Kind, a.Error}
+	}
+	return a, nil
+}
