@@ -116,6 +116,8 @@ func (d dialledCode) doMore() call.Route {
 		return d.deskOut()
 	case feature.Device:
 		return d.device()
+	case feature.LineFlash:
+		return d.flashLine()
 	case feature.Directory:
 		return d.directory()
 	case feature.HideNumber:

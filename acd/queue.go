@@ -3,6 +3,7 @@ package acd
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"ringdown/internal/call"
@@ -16,6 +17,15 @@ type Queue struct {
 	Most    int           // callers who may wait (RG-11); 0 is DefaultMost
 	Longest time.Duration // RG-10; 0: as long as the caller likes
 	Ask     bool          // at Longest the caller is asked whether to go on waiting; else the call goes to Overflow
+
+	Weight int // TS-5: of members who are free for several lines the heavier gets them first
+	// Keep lets who hangs up in the line and calls again within that time have the
+	// place again; 0 never.
+	Keep time.Duration
+	// Whisper is heard by a member who answers, and by nobody else; Told says how
+	// long the caller has waited behind it.
+	Whisper call.Sound
+	Told    bool
 
 	JoinEmpty  bool // callers may wait though no member is there who could ever answer
 	LeaveEmpty bool // those who wait go to Overflow when the last member leaves
@@ -41,6 +51,11 @@ type Standing struct {
 	Waiting int // all callers, those included for whom a member rings
 	Ahead   int // those before the caller for whom nobody rings
 	Place   int // the caller's, from 1; 0: the caller is not in the line
+
+	Waited time.Duration // for so long by now, in the line
+	// Before is how long ago a caller who is not in the line came to it in an earlier
+	// call, and Left when they hung up; 0: they did not.
+	Before, Left time.Duration
 }
 
 // Prompts of groups.
@@ -122,7 +137,24 @@ func (c *choice) wait(reason string) call.Route {
 	}
 	r := c.route(call.RouteQueue, reason)
 	r.Queue = call.Queue{Music: q.Music, Place: q.Place, Limit: q.Longest, Ask: q.Ask, VIP: c.p.vip(c.a.Caller)}
+	if s.Before > 0 && s.Left <= q.Keep {
+		r.Queue.Before = s.Before.Truncate(time.Second)
+		r.Reason += fmt.Sprintf(" The caller hung up in this line %s ago, and has the place again.", spanText(s.Left))
+	}
 	return r
+}
+
+// whisper is what a member hears who answers for the group.
+func (c *choice) whisper() call.Sound {
+	q := c.g.Queue
+	if q == nil || q.Whisper == "" && !q.Told {
+		return ""
+	}
+	sound := q.Whisper
+	if waited := c.w.Standing(c.g.Number, c.a.Call).Waited; q.Told && waited >= time.Second {
+		sound += call.Sound(fmt.Sprintf(" duration/%d", int(waited.Seconds())))
+	}
+	return call.Sound(strings.TrimSpace(string(sound)))
 }
 
 // place tells a caller how many are before them.

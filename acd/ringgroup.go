@@ -30,6 +30,7 @@ func (p *Plan) ringGroupFrom(number string, a call.Ask, w World, from []string) 
 	r := c.byStrategy()
 	if r.Kind == call.RouteRing && r.Group == number {
 		r.Style = g.Style
+		r.Style.Whisper = c.whisper()
 	}
 	r.Await = r.Kind == call.RouteRing && g.LastAgent > 0 && a.Caller == (call.CallerID{})
 	return r

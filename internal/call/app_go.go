@@ -2,6 +2,7 @@ package call
 
 import (
 	"fmt"
+	"strings"
 )
 
 // sendOn takes the party where the application wants it.
@@ -128,11 +129,34 @@ func (s *stepper) rate(r Route) {
 // announceSelf lets both hear who has answered an outside caller (EX-6): the
 // telephone too, so that it does not speak into it.
 func (s *stepper) announceSelf(first bool) {
-	sound := s.greeting()
-	if !first || !s.From.Line || sound == "" || s.Mode != Through {
+	greeting, whisper := s.greeting(), s.whispered()
+	if !first || s.Mode != Through {
 		return
 	}
-	for _, l := range []Leg{s.From, s.To} {
-		s.add(Effect{Kind: PlaySound, Port: l.Port, Sound: sound, Mode: Over, Reason: fmt.Sprintf("%s says who has answered.", s.To.Label)})
+	if !s.From.Line {
+		greeting = ""
 	}
+	if greeting != "" {
+		s.sayOver(s.From, greeting, fmt.Sprintf("%s says who has answered.", s.To.Label))
+	}
+	switch {
+	case whisper != "":
+		s.sayOver(s.To, Sound(strings.TrimSpace(string(whisper+greeting))), fmt.Sprintf("%s hears for whom it answers.", s.To.Label))
+	case greeting != "":
+		s.sayOver(s.To, greeting, fmt.Sprintf("%s says who has answered.", s.To.Label))
+	}
+}
+
+// sayOver plays something over the conversation at one side of it.
+func (s *stepper) sayOver(l Leg, sound Sound, reason string) {
+	s.add(Effect{Kind: PlaySound, Port: l.Port, Sound: sound, Mode: Over, Reason: reason})
+}
+
+// whispered is what a member hears who answers for a group, ready to go before
+// something else; "" nothing.
+func (s *stepper) whispered() Sound {
+	if s.Style.Whisper == "" || s.To.Line || s.Group == "" {
+		return ""
+	}
+	return s.Style.Whisper + " "
 }

@@ -134,6 +134,7 @@ type Call struct {
 	Announce []Announcement // who says something to the caller on answer
 	Agent    string         // the extension that has hung up before its application, "" none
 
+	Left      Port      // the line whose open loop was taken for a hang-up: its cable may have come out
 	Room      string    // StateMeeting: the conference room
 	Mute      bool      // StateMeeting: not heard by the others
 	Watched   Port      // StateWatching: the telephone whose call is watched

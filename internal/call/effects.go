@@ -174,6 +174,7 @@ func (s *stepper) over(x ending) {
 	}
 	s.leaveApp(x.reason)
 	s.close(x)
+	s.leftBy()
 	s.disarmAll("The call is over.")
 	s.Wait, s.Open, s.Last, s.Keys = Wait{}, false, ending{}, false
 	s.free()

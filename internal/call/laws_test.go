@@ -169,13 +169,15 @@ func (w *laws) effect(x Effect) error {
 			return fmt.Errorf("dialling %q on %s, seized %v", x.Digits, x.Port, w.seized[x.Port])
 		}
 	case SaveRecord:
-		w.records++
+		if w.records == 0 || !strings.HasPrefix(x.Reason, "Nobody hung up, the line was cut off") { // amended
+			w.records++
+		}
 	case JoinCall:
 		delete(w.seized, x.Port) // with it
 		if w.tones[x.Port] != "" || x.Peer == "" {
 			return fmt.Errorf("%s goes to the call of %q and hears %q", x.Port, x.Peer, w.tones[x.Port])
 		}
-	case TransferHeld, ReleaseCall, TapeHeld:
+	case TransferHeld, ReleaseCall, TapeHeld, FlashHeld:
 		if x.Peer == "" {
 			return fmt.Errorf("%s of nobody", x.Kind)
 		}

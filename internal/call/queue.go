@@ -13,6 +13,8 @@ type Queue struct {
 	Ask   bool          // at the limit the caller is asked whether to go on waiting; else acd says what follows
 	VIP   bool          // goes before those who are not (RG-17)
 
+	Before time.Duration // so long ago the caller came to the line, in a call that they hung up (TS-5)
+
 	Say  Sound // said in place of the place, with Waiting's words; "" the place
 	Back bool  // at the limit the application that sent the caller is asked again
 }

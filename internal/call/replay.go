@@ -354,6 +354,8 @@ func (r *Route) takeMore(p pair) (err error) {
 		r.Preempt = true
 	case "limit":
 		r.Limit, err = time.ParseDuration(p.value)
+	case "flashes":
+		r.Flashes = Port(p.value)
 	case "tapes":
 		r.Tapes = Port(p.value)
 	case "recording":

@@ -16,6 +16,10 @@ func (r *Route) takeQueue(p pair) (err error) {
 		r.Queue.Limit, err = time.ParseDuration(p.value)
 	case "wait-ask":
 		r.Queue.Ask = true
+	case "wait-before":
+		r.Queue.Before, err = time.ParseDuration(p.value)
+	case "whisper":
+		r.Style.Whisper = Sound(p.value)
 	case "vip":
 		r.Queue.VIP = true
 	case "place":

@@ -44,6 +44,9 @@ func (s *stepper) hear(r Route) {
 	if r.Tapes != "" {
 		s.add(Effect{Kind: TapeHeld, Port: s.From.Port, Peer: r.Tapes, Reason: r.Reason})
 	}
+	if r.Flashes != "" {
+		s.add(Effect{Kind: FlashHeld, Port: s.From.Port, Peer: r.Flashes, Reason: r.Reason})
+	}
 	if r.Release != "" {
 		s.add(Effect{Kind: ReleaseCall, Port: s.From.Port, Peer: r.Release, Reason: r.Reason})
 	}

@@ -24,6 +24,8 @@ func (s *stepper) stepTalking() {
 		s.tapingSaid()
 	case RecordKeyed:
 		s.recordKeyed()
+	case FlashKeyed:
+		s.flashLine()
 	case FarAnswered:
 		s.betterAnswer()
 	case CallerIDCame:
@@ -70,6 +72,20 @@ func (s *stepper) hungUp() ending {
 		x.by = ByCaller
 	}
 	return x
+}
+
+// flashLine opens the partner's line for a moment, as a telephone on it would:
+// what the exchange does then is between it and the telephone's user.
+func (s *stepper) flashLine() {
+	line := s.To
+	if s.e.Port == s.To.Port {
+		line = s.From
+	}
+	if !line.Line || line.Port.Trunk() {
+		s.absorb()
+		return
+	}
+	s.add(Effect{Kind: FlashLine, Port: line.Port, Reason: fmt.Sprintf("%s is flashed: its exchange is asked for something.", line.Label)})
 }
 
 // betterAnswer: a sign of the answer replaces the guess of a timer.

@@ -11,7 +11,9 @@ import (
 // nothing gives one Note.
 func Step(c Call, e Event) (Call, []Effect) {
 	s := &stepper{Call: c, e: e}
-	if s.concerned() {
+	if s.cutOff() {
+		s.amend()
+	} else if s.concerned() {
 		s.first()
 		s.dispatch()
 		s.tidyApp()
@@ -152,7 +154,7 @@ func (s *stepper) fits(l Leg) bool {
 		return true
 	case Digit:
 		return (!l.Line || l.Inward || s.State == StateQueued || s.State == StateApp || s.State == StateConfirming) && len(e.Digits) == 1 && strings.Contains("0123456789*#ABCD", e.Digits)
-	case Offer, Along, Unwatched, Hold, Retrieve, RecordKeyed, OffHook, OnHook, PhoneRefused, PhoneMoved, EarlyMedia, Transfer:
+	case Offer, Along, Unwatched, Hold, Retrieve, RecordKeyed, OffHook, OnHook, FlashKeyed, PhoneRefused, PhoneMoved, EarlyMedia, Transfer:
 		return !l.Line
 	}
 	return l.Line

@@ -7,7 +7,10 @@ import "strings"
 type Style struct {
 	Prefix string // before the caller's name on displays, "" nothing
 	Alert  Alert  // the ring that telephones are asked for that have several; "" AlertGroup
-	Pause  bool   // who does not answer in time is paused: gets no calls of groups until they come back
+	// Whisper is heard by whoever answers, over the conversation, and not by the
+	// caller: for which group it is, how long they have waited (TS-5).
+	Whisper Sound
+	Pause   bool // who does not answer in time is paused: gets no calls of groups until they come back
 }
 
 // pausing names the change that pauses a telephone's user, and why (acd.SetPause).
@@ -39,4 +42,5 @@ func (w *words) style(x Style) {
 	w.put("prefix", x.Prefix)
 	w.put("alert", string(x.Alert))
 	w.flag("pause-silent", x.Pause)
+	w.put("whisper", string(x.Whisper))
 }

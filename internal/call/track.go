@@ -173,6 +173,7 @@ func (w *words) route(r Route) {
 	w.put("slot", r.Slot)
 	w.put("release", string(r.Release))
 	w.put("tapes", string(r.Tapes))
+	w.put("flashes", string(r.Flashes))
 	w.put("recording", string(r.Recording))
 	w.put("member", string(r.Member.Port))
 	w.put("member-label", r.Member.Label)
@@ -201,6 +202,7 @@ func (w *words) queue(q Queue) {
 	w.span("wait-limit", q.Limit)
 	w.flag("wait-ask", q.Ask)
 	w.flag("vip", q.VIP)
+	w.span("wait-before", q.Before)
 }
 
 // formatEffect writes an effect; Replay compares the text.

@@ -173,6 +173,7 @@ const (
 	OffHook      EventKind = "off-hook"      // lifted; Digits: a whole number was dialled before (en bloc), so no dial tone
 	OnHook       EventKind = "on-hook"       // put down; How and Text where it was not a hand that did it
 	Flash        EventKind = "flash"         //
+	FlashKeyed   EventKind = "flash-keyed"   // asks the exchange of its partner's line for something, by a hook flash there
 	Hold         EventKind = "hold"          // its partner is put on hold
 	Retrieve     EventKind = "retrieve"      // and is talked to again
 	RecordKeyed  EventKind = "record-keyed"  // wants its call recorded, or no more: Text is "on", "off", or "" the other of the two
@@ -273,6 +274,7 @@ const (
 	ReleaseCall  EffectKind = "release-call"  // the call that Peer is in is to be ended
 	JoinCall     EffectKind = "join"          // Port, no longer of this call, takes part in the call that Peer is in
 	SaveRecord   EffectKind = "save-record"   // the call's Rec is complete
+	FlashHeld    EffectKind = "flash-held"    // the outside line that Port's telephone holds at Peer is to be flashed
 	TapeHeld     EffectKind = "tape-held"     // the call that Port's telephone holds at Peer is to be recorded, or no more
 	PagePhone    EffectKind = "page"          // Port's telephone is to answer by itself and hear the room Digits
 	Remember     EffectKind = "remember"      // Change: it survives the call, and a restart

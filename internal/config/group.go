@@ -90,8 +90,18 @@ type Queue struct {
 	AtLimit      AtLimit `json:"at_limit,omitempty"`     // what happens then; "" is "ask"
 	// JoinEmpty lets callers wait though no member's telephone is there, LeaveEmpty
 	// takes those who wait to Overflow when the last one goes.
-	JoinEmpty  bool `json:"join_empty,omitempty"`
-	LeaveEmpty bool `json:"leave_empty,omitempty"`
+	JoinEmpty bool `json:"join_empty,omitempty"`
+	// Weight decides who gets a member that several groups' callers wait for: the
+	// heaviest, 0 to 9 (TS-5).
+	Weight int `json:"weight,omitempty"`
+	// KeepMinutes lets a caller who hangs up in the line and calls again within that
+	// time have the place again; 0 never.
+	KeepMinutes int `json:"keep_minutes,omitempty"`
+	// Whisper is heard by the member who answers, and not by the caller; with
+	// WhisperWait how long the caller has waited follows.
+	Whisper     string `json:"whisper,omitempty"`
+	WhisperWait bool   `json:"whisper_wait,omitempty"`
+	LeaveEmpty  bool   `json:"leave_empty,omitempty"`
 }
 
 // AtLimit says what follows the longest wait.

@@ -198,6 +198,7 @@ func withGroups(c *Config) {
 	place, beep := 0, 45
 	c.Groups[0].WhenBusy, c.Groups[0].Overflow = BusyQueue, Overflow{Group: "601"}
 	c.Groups[0].Queue = Queue{
+		Weight: 2, KeepMinutes: 10, Whisper: "file/sales", WhisperWait: true,
 		Music: "jazz", PlaceSeconds: &place, BeepSeconds: &beep, Most: 5, WaitSeconds: 120, AtLimit: LimitOverflow,
 		JoinEmpty: true, LeaveEmpty: true,
 	}

@@ -7,6 +7,9 @@ const (
 	maxPeriod  = 600  // s between two beeps, or two places
 	maxWaiting = 200  // callers: more than lines would bring
 	maxWaits   = 7200 // s: two hours
+	maxWeight  = 9
+
+	MaxKeepMinutes = 60 // who calls again later begins anew
 )
 
 func (k *checker) whenBusy(i int, g Group) {
@@ -30,6 +33,9 @@ func (k *checker) queue(i int, g Group) {
 	k.inherited(field("most"), q.Most, 1, maxWaiting, "")
 	k.inherited(field("wait_seconds"), q.WaitSeconds, 10, maxWaits, " s")
 	k.optionalWord(field("at_limit"), string(q.AtLimit), []string{string(LimitAsk), string(LimitOverflow)})
+	k.inherited(field("weight"), q.Weight, 1, maxWeight, "")
+	k.inherited(field("keep_minutes"), q.KeepMinutes, 1, MaxKeepMinutes, " minutes")
+	k.sound(field("whisper"), q.Whisper)
 	switch {
 	case q.AtLimit != "" && q.WaitSeconds == 0:
 		k.note(field("at_limit"), "does nothing without wait_seconds; set that to the longest wait")

@@ -93,7 +93,9 @@ type Engine struct {
 	owedJoins []call.Effect            // at most one a step, or one for each telephone that it rings outside or pages
 	heard     hearing                  // by conference rooms and supervisors
 	lines     map[string]*line
-	stirred   bool // somebody may have become free for those who wait
+	places    map[string]kept     // see keepPlace
+	cuts      map[call.Port]*live // see leftLine
+	stirred   bool                // somebody may have become free for those who wait
 	draining  bool
 	journal   journal
 	memory    memory
@@ -121,6 +123,7 @@ type live struct {
 	codeBy    call.Port   // by whom
 	urgent    bool        // people were told of an emergency
 	saved     int         // records given; Check wants one once the call is over
+	amends    bool        // its record is given anew
 }
 
 // New makes an engine. It starts nothing.
@@ -128,6 +131,8 @@ func New(o Options) *Engine {
 	e := &Engine{
 		opt: o, plan: o.Plan.Indexed(),
 		lines:    map[string]*line{},
+		places:   map[string]kept{},
+		cuts:     map[call.Port]*live{},
 		inbox:    make(chan message, inboxSize),
 		stopped:  make(chan struct{}),
 		watchers: map[chan struct{}]struct{}{},

@@ -40,6 +40,7 @@ func (e *Engine) toCall(ev call.Event) {
 	switch {
 	case e.transfer(ev):
 	case l == nil:
+		e.cutOff(ev)
 		e.begin(ev)
 		e.changed() // what is known of the port, if nothing else
 	case private(l.call, ev):
@@ -133,6 +134,7 @@ func (e *Engine) step(l *live, ev call.Event) {
 			e.perform(l, x)
 		}
 	}
+	e.leftLine(l)
 	if l.call.State == call.StateEnded {
 		delete(e.calls, l.call.ID)
 		e.inVain(l)
@@ -198,7 +200,7 @@ func (e *Engine) perform(l *live, x call.Effect) {
 		if e.opt.Works != nil {
 			e.opt.Works.Start(l.call.ID, x.Gen, x.Work)
 		}
-	case call.JoinCall, call.TransferHeld, call.ReleaseCall, call.TapeHeld, call.PagePhone:
+	case call.JoinCall, call.TransferHeld, call.ReleaseCall, call.TapeHeld, call.FlashHeld, call.PagePhone:
 		e.owedJoins = append(e.owedJoins, x)
 	case call.Remember:
 		e.keep(x.Change)
@@ -234,6 +236,10 @@ func (e *Engine) save(l *live) {
 	r := l.call.Rec
 	r.Recording, r.Track = l.recording, l.track.String()
 	r.Number, r.Parties = e.normal(r), e.withAgents(r.Parties)
+	if l.amends {
+		e.opt.Records.Save(r)
+		return
+	}
 	e.learnFrom(l.call, r)
 	e.opt.Records.Save(r)
 	e.woken(l)

@@ -36,6 +36,9 @@ func (e *Engine) joinCall(x call.Effect) {
 	case x.Kind == call.TransferHeld:
 		e.step(l, call.Event{Kind: call.Transfer, At: time.Now(), Port: x.Peer, Digits: x.Digits})
 		return
+	case x.Kind == call.FlashHeld:
+		e.step(l, call.Event{Kind: call.FlashKeyed, At: time.Now(), Port: x.Peer})
+		return
 	case x.Kind == call.TapeHeld:
 		e.step(l, call.Event{Kind: call.RecordKeyed, At: time.Now(), Port: x.Peer})
 		return

@@ -10,7 +10,7 @@ import (
 )
 
 // line is the callers who wait for a group: those of the VIP list first, and of
-// each kind who came first. It is never longer than there are ports.
+// each kind who came first, in this call or in one before (TS-5). It is never longer than there are ports.
 type line struct {
 	calls []call.ID
 	beep  time.Time // when busy members hear next that somebody waits
@@ -27,6 +27,7 @@ func (e *Engine) stand(l *live, before, after call.Call) {
 		if len(q.calls) == 0 {
 			delete(e.lines, was)
 		}
+		e.keepPlace(was, l, after, time.Now())
 	}
 	if is == "" {
 		return
@@ -34,14 +35,15 @@ func (e *Engine) stand(l *live, before, after call.Call) {
 	if e.lines[is] == nil {
 		e.lines[is] = &line{beep: time.Now()}
 	}
-	l.waits = time.Now()
-	e.lines[is].add(after, e.calls)
+	l.waits = time.Now().Add(-after.Wait.Queue.Before)
+	delete(e.places, e.placeOf(is, after.Caller))
+	e.lines[is].add(after, l.waits, e.calls)
 }
 
 // add lets a caller stand behind all who go before them.
-func (q *line) add(c call.Call, calls map[call.ID]*live) {
+func (q *line) add(c call.Call, since time.Time, calls map[call.ID]*live) {
 	at := len(q.calls)
-	for at > 0 && c.Wait.Queue.VIP && !calls[q.calls[at-1]].call.Wait.Queue.VIP {
+	for at > 0 && goesBefore(c, since, calls[q.calls[at-1]]) {
 		at--
 	}
 	q.calls = slices.Insert(q.calls, at, c.ID)
@@ -49,6 +51,10 @@ func (q *line) add(c call.Call, calls map[call.ID]*live) {
 
 // Standing implements acd.World.
 func (w world) Standing(group string, who call.ID) acd.Standing {
+	return w.e.before(group, who, w.standing(group, who))
+}
+
+func (w world) standing(group string, who call.ID) acd.Standing {
 	q := w.e.lines[group]
 	if q == nil {
 		return acd.Standing{}
@@ -75,7 +81,7 @@ func (e *Engine) serve() {
 			break
 		}
 		e.stirred = false
-		for _, group := range slices.Sorted(maps.Keys(e.lines)) {
+		for _, group := range slices.SortedFunc(maps.Keys(e.lines), e.byWeight) {
 			e.serveLine(group)
 		}
 	}
@@ -141,13 +147,23 @@ func (e *Engine) beepAt(g acd.Group) {
 		if !found {
 			continue
 		}
-		if at, l := e.talks(x.Port); l != nil {
+		if at, l := e.talks(x.Port); l != nil && !begins(l) {
 			e.send(call.Effect{
 				Kind: call.PlaySound, Call: l.call.ID, Port: at, Sound: queueBeep, Mode: call.Over,
 				Reason: "Somebody waits for group " + g.Number + ".",
 			})
 		}
 	}
+}
+
+// beepPause is how long a member who has just answered hears no beep: what is
+// whispered to them, for which group they answer, comes first.
+const beepPause = 10 * time.Second
+
+// begins reports whether a group's conversation has only just begun, with
+// something to hear.
+func begins(l *live) bool {
+	return l.call.Style.Whisper != "" && time.Since(l.call.Rec.Answered) < beepPause
 }
 
 // talks finds the conversation that an extension is in, and on which channel.

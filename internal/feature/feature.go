@@ -56,6 +56,7 @@ const (
 	DeskOut          Name = "desk-out"
 	Device           Name = "device-menu"
 	Directory        Name = "directory"
+	LineFlash        Name = "line-flash"
 	RecordCall       Name = "record-call"
 	HideNumber       Name = "hide-number"
 	RecordPrompt     Name = "record-prompt"
@@ -152,6 +153,7 @@ func All() []Feature {
 		{DeskIn, Person, "Sign in at this telephone with one's own number and PIN", "*11", "*11", "", ""},
 		{DeskOut, Nothing, "Sign out of a telephone that is not one's own", "*12", "*12", "", ""},
 		{Device, Menu, "The menu of the device: bind it to an agent, ask whose it is, sign in, sign out", "0000", "", "", ""},
+		{LineFlash, Nothing, "Flash the outside line that is on hold, for its exchange to do something", "*51", "", "", ""},
 		{Directory, Letters, "Find an extension by name", "*41", "", "", ""},
 		{Voicemail, Nothing, "Listen to the messages of this telephone", "*97", "*97", "*2", "*97"},
 		{VoicemailLogin, Nothing, "Listen to the messages of a mailbox", "*98", "*98", "*02", "*98"},

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"ringdown/acd"
 	"ringdown/cmd/internal/phones"
 	"ringdown/fxo"
 	"ringdown/hal"
@@ -157,7 +158,12 @@ func (m *Main) open() error {
 	m.captures = newCaptures(m.opt, m.hardware, m.phones, m.log, func(ev call.Event) { m.engine.Post(ev) })
 	m.captures.finished = m.captured
 	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds, captures: m.captures, voices: m.voices, stutters: m.stutters}
-	plan := planOf(c)
+	m.openEngine(planOf(c))
+	return m.openWeb()
+}
+
+// openEngine makes the engine, with what was set at telephones before.
+func (m *Main) openEngine(plan *acd.Plan) {
 	m.closed.plan.Store(plan)
 	m.binder = newBinder(m)
 	m.engine = engine.New(engine.Options{
@@ -165,7 +171,6 @@ func (m *Main) open() error {
 		State: m.state, Kept: m.kept, Plan: plan, NewID: m.newID, Bind: m.binder.Bind, Apps: m.applications(), Works: works{m.mailboxes, m.studio, m.flows},
 	})
 	m.kept = nil
-	return m.openWeb()
 }
 
 // newID numbers a call.
