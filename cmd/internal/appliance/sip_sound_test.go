@@ -1,6 +1,7 @@
 package appliance_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -53,6 +54,18 @@ func aSIPTelephoneOnHoldHearsMusic(o *office) {
 	end()
 }
 
+// tracked reports whether the track of a call that is up has something in it.
+func (o *office) tracked(what string) bool {
+	s, err := o.Engine().Snapshot(o.t.Context())
+	o.must(err)
+	for _, c := range s.Calls {
+		if strings.Contains(strings.Join(c.Track, "\n"), what) {
+			return true
+		}
+	}
+	return false
+}
+
 // FC-5, TS-6: an analog telephone and two on the network talk at once.
 func TestThreeOfBothKindsTalkAtOnce(t *testing.T) { onEveryNetwork(t, threeOfBothKindsTalkAtOnce) }
 
@@ -70,7 +83,8 @@ func threeOfBothKindsTalkAtOnce(o *office) {
 	o.talking("822")
 	pause(time.Second)
 	o.must(o.Desk().Phone(1).Flash(flash))
-	pause(time.Second)
+	o.await("821 is taken back, and all three talk", func() bool { return o.tracked(" retrieve ") })
+	pause(opening)
 	desk := &ear{}
 	o.must(o.Desk().Phone(1).Record(desk))
 	one, two, three := speech(1, 3*time.Second), speech(2, 3*time.Second), speech(3, 3*time.Second)
