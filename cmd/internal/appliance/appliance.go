@@ -208,11 +208,18 @@ func (m *Main) openHardware(urls []string) error {
 
 // cardAlert tells the log about a card; text "" means that it works.
 func (m *Main) cardAlert(card, text string) {
+	tellCard(m.log, card, text)
 	if text == "" {
-		m.cardWorks(card)
+		m.cardWorks()
+	}
+}
+
+func tellCard(log *slog.Logger, card, text string) {
+	if text == "" {
+		log.Info("The card works.", "card", card)
 		return
 	}
-	m.log.Warn("The card cannot be used.", "card", card, "error", text)
+	log.Warn("The card cannot be used.", "card", card, "error", text)
 }
 
 // storeAlert tells the log and the alerts about the disk. The alert itself waits

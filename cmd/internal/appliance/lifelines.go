@@ -49,9 +49,8 @@ func (m *Main) checkLifelines(c config.Config) {
 	m.lifelines.check(c, m.hardware.Cards(), m.hardware.Lifelines(), m.alerts.Raise)
 }
 
-// cardWorks is told of a card that is in use (again).
-func (m *Main) cardWorks(card string) {
-	m.log.Info("The card works.", "card", card)
+// cardWorks is told that a card is in use (again).
+func (m *Main) cardWorks() {
 	if c, err := m.settings.Current(context.Background()); err == nil {
 		m.checkLifelines(c)
 	}

@@ -60,13 +60,13 @@ func TestRecordingReplacesAnOlderOne(t *testing.T) {
 // An empty alert means that a card works: no warning without words.
 func TestCardThatWorksIsNoWarning(t *testing.T) {
 	var out bytes.Buffer
-	m := &Main{log: slog.New(slog.NewTextHandler(&out, nil))}
-	m.cardAlert("sim0", "")
+	log := slog.New(slog.NewTextHandler(&out, nil))
+	tellCard(log, "sim0", "")
 	if got := out.String(); !strings.Contains(got, "level=INFO") || strings.Contains(got, `msg=""`) {
 		t.Errorf("the log says %q", got)
 	}
 	out.Reset()
-	m.cardAlert("sim0", "open card sim0: gone")
+	tellCard(log, "sim0", "open card sim0: gone")
 	if got := out.String(); !strings.Contains(got, "level=WARN") || !strings.Contains(got, "gone") {
 		t.Errorf("the log says %q", got)
 	}

@@ -1,0 +1,6 @@
+//go:build race
+
+package appliance
+
+// slowness is what the race detector costs.
+const slowness = 10
