@@ -7,11 +7,11 @@ import (
 	"ringdown/internal/config"
 )
 
-// freshExtension gives an extension that is neither on a port nor outside a SIP
+// freshExtension gives an extension that is neither on a port, nor outside, nor at any telephone a SIP
 // password, and reports whether it did: nobody has to think one up, and it is shown
 // this once.
 func freshExtension(x *config.Extension) bool {
-	if x.Port != "" || x.Outside.Given() || x.SIP.Password != "" {
+	if x.Port != "" || x.Outside.Given() || x.DeskPIN != "" || x.SIP.Password != "" {
 		return false
 	}
 	x.SIP.Password = config.Secret(newSIPPassword())

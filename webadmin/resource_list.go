@@ -29,6 +29,8 @@ type listPart[T any] struct {
 	// fresh fills in what the appliance chooses for an entry that is added, and
 	// reports whether the answer shows it, this once. Optional.
 	fresh func(*T) bool
+	// prefix is what ids of operations begin with where others have the plain ones.
+	prefix string
 	// listed says that another operation lists them already.
 	listed bool
 }
@@ -54,7 +56,7 @@ type (
 
 // addList registers the operations of a list.
 func addList[T any](s *Server, l listPart[T]) {
-	id, one := dashed(l.noun), l.path+"/{"+l.param+"}"
+	id, one := l.prefix+dashed(l.noun), l.path+"/{"+l.param+"}"
 	key := []*huma.Param{{
 		Name: l.param, In: "path", Required: true, Description: "Key of the " + l.noun, Example: l.keyed,
 		Schema: &huma.Schema{Type: huma.TypeString},

@@ -34,6 +34,7 @@ func (s *Server) addSettings() {
 	s.addWhole()
 	s.addPlanSettings()
 	s.addWaySettings()
+	s.addPeopleSettings()
 	s.addOfficeSettings()
 	s.addSections()
 }
@@ -125,6 +126,35 @@ func (s *Server) addWaySettings() {
 		example: config.NumberGroup{ID: "taipei", Name: "Taipei", Description: "Numbers of the head office"},
 		list:    func(c *config.Config) *[]config.NumberGroup { return &c.NumberGroups },
 		key:     func(g config.NumberGroup) string { return g.ID },
+	})
+}
+
+// addPeopleSettings: lists that have operations of their own besides, for what is
+// done every day.
+func (s *Server) addPeopleSettings() {
+	addList(s, listPart[config.Agent]{
+		field: "agents", path: "/api/v1/settings/agents", param: "number", noun: "agent", keyed: "1001",
+		about:   "A person who answers calls, and the extension that is given to them.",
+		example: config.Agent{Number: "1001", Name: "Ann", Extension: "801"},
+		list:    func(c *config.Config) *[]config.Agent { return &c.Agents },
+		key:     func(a config.Agent) string { return a.Number },
+		prefix:  "settings-",
+	})
+	addList(s, listPart[config.OwnNumber]{
+		field: "numbers", path: "/api/v1/settings/numbers", param: "number", noun: "number", keyed: "0223456789",
+		about:   "A number by which others call us: where its calls go, and who calls out on it.",
+		example: config.OwnNumber{Number: "0223456789", Name: "Sales", On: "trunk/hinet", Incoming: config.Incoming{Group: "600"}},
+		list:    func(c *config.Config) *[]config.OwnNumber { return &c.Numbers },
+		key:     func(n config.OwnNumber) string { return n.Number },
+		prefix:  "settings-",
+	})
+	addList(s, listPart[config.Calendar]{
+		field: "calendars", path: "/api/v1/settings/calendars", param: "id", noun: "calendar", keyed: "office",
+		about:   "When lines, trunks and groups are open: a week, a country's holidays, and days of its own.",
+		example: config.Calendar{ID: "office", Name: "Office", Week: []string{"mon-fri 09:00-18:00"}, Holidays: "TW"},
+		list:    func(c *config.Config) *[]config.Calendar { return &c.Calendars },
+		key:     func(x config.Calendar) string { return x.ID },
+		prefix:  "settings-",
 	})
 }
 

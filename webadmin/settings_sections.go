@@ -38,6 +38,16 @@ func (s *Server) addSections() {
 		example: config.Park{First: "71", Slots: 8},
 		of:      func(c *config.Config) *config.Park { return &c.Park },
 	})
+	addSection(s, section[config.Prompts]{
+		field: "prompts", about: "Who records announcements by telephone.",
+		example: config.Prompts{Recorders: []string{"801"}},
+		of:      func(c *config.Config) *config.Prompts { return &c.Prompts },
+	})
+	addSection(s, section[config.Speech]{
+		field: "speech", about: "Who speaks texts.",
+		example: config.Speech{Engine: config.SpeechEspeak},
+		of:      func(c *config.Config) *config.Speech { return &c.Speech },
+	})
 	addSection(s, section[config.Flows]{
 		field: "flows", about: "What holds for all flows that callers are led through.",
 		example: config.Flows{AllowHosts: []string{"192.168.1.20"}},

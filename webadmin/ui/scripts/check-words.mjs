@@ -42,6 +42,24 @@ for (const name of ['zh-Hant', 'zh-Hans']) {
   }
 }
 
+// The words of settings pages: [en, zh-Hant, zh-Hans], each there.
+function wordsIn(value, at) {
+  if (Array.isArray(value) && value.length === 3 && value.every((w) => typeof w === 'string')) {
+    if (value.some((w) => w.trim() === '')) faults.push(`${at}: a language is missing: ${value}`)
+    languages['zh-Hant'].set(at, value[1])
+    languages['zh-Hans'].set(at, value[2])
+    return
+  }
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === 'options') for (const [v, ...words] of inner) wordsIn(words, `${at}.${key}.${v}`)
+    else if (key !== 'ends' && key !== 'when') wordsIn(inner, `${at}.${key}`)
+  }
+}
+for (const name of await readdir(join(src, 'settings'))) {
+  if (name.endsWith('.json')) wordsIn(JSON.parse(await readFile(join(src, 'settings', name), 'utf8')), name)
+}
+
 // One word of each pair is the other side's.
 const foreign = {
   'zh-Hant': ['线', '电', '号', '呼叫', '默認', '信息', '網絡', '視頻', '用戶', '質量', '鼠標', '軟件', '程序', '屏幕', '摘机'],

@@ -61,12 +61,8 @@ function listen() {
 async function reconnect() {
   if (!source) return
   try {
-    if (!(await loadMe())) {
-      stop()
-      window.location.assign('/sign-in')
-      return
-    }
-    listen()
+    if (await loadMe()) listen()
+    else window.setTimeout(reconnect, 3000) // until somebody has signed in again
   } catch {
     window.setTimeout(reconnect, 3000)
   }

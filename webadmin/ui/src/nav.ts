@@ -1,6 +1,6 @@
 // The pages, in the order of the side bar. One line here is a page's place, its
 // route, its word and who sees it; nothing stands here before it works.
-import type { RouteRecordRaw } from 'vue-router'
+import type { RouteLocationNormalized, RouteRecordRaw } from 'vue-router'
 import type { Me } from './api/client'
 
 type Permission = Me['permissions'][number]
@@ -13,13 +13,27 @@ export interface Entry {
   may: Permission // who sees it
   page: Page
   simulated?: boolean // only where the hardware is simulated
-  under?: { path: string; name: string; page: Page; props?: boolean }[] // pages that are reached from it: "/records/:id"
+  props?: Record<string, string>
+  under?: { path: string; name: string; page: Page; props?: boolean | Record<string, string> | ((to: RouteLocationNormalized) => Record<string, string>) }[] // pages that are reached from it: "/records/:id"
 }
 
 export interface Section {
   word: string // key of its heading
   entries: Entry[]
 }
+
+const list: Page = () => import('./pages/SettingsList.vue')
+const edit: Page = () => import('./pages/SettingsEdit.vue')
+
+// many is a list of the settings with a page for each entry; once a section alone.
+// Both are made of settings/SPEC.json.
+const many = (path: string, spec: string, word: string): Entry => ({
+  path, name: spec, word: 'nav.pages.' + word, may: 'config:read', page: list, props: { spec },
+  under: [{ path: path + '/:id', name: spec + '-one', page: edit, props: (to) => ({ spec, id: String(to.params.id) }) }],
+})
+const once = (path: string, spec: string, word: string): Entry => ({
+  path, name: spec + '-settings', word: 'nav.pages.' + word, may: 'config:read', page: edit, props: { spec },
+})
 
 export const sections: Section[] = [
   {
@@ -31,9 +45,43 @@ export const sections: Section[] = [
       { path: '/bench', name: 'bench', word: 'app.bench', may: 'sim:use', simulated: true, page: () => import('./pages/BenchPage.vue') },
     ],
   },
-  { word: 'nav.telephony', entries: [] },
-  { word: 'nav.flows', entries: [] },
-  { word: 'nav.centre', entries: [] },
+  {
+    word: 'nav.telephony',
+    entries: [
+      many('/extensions', 'extensions', 'extensions'),
+      many('/lines', 'lines', 'lines'),
+      many('/trunks', 'trunks', 'trunks'),
+      many('/numbers', 'numbers', 'numbers'),
+      many('/routes', 'routes', 'routes'),
+      many('/line-groups', 'line_groups', 'lineGroups'),
+      many('/groups', 'groups', 'groups'),
+      many('/conferences', 'conferences', 'conferences'),
+      once('/park', 'park', 'park'),
+      many('/paging', 'pages', 'paging'),
+      once('/codes', 'codes', 'codes'),
+      once('/forwarding', 'forwarding', 'forwarding'),
+      once('/callers', 'callers', 'callers'),
+      many('/pin-sets', 'pin_sets', 'pins'),
+      many('/disa', 'disa', 'disa'),
+      once('/voicemail-settings', 'voicemail', 'voicemailSettings'),
+      once('/recording-rules', 'recording', 'recordingRules'),
+    ],
+  },
+  {
+    word: 'nav.flows',
+    entries: [
+      many('/calendars', 'calendars', 'calendarSettings'),
+      many('/holidays', 'holidays', 'holidays'),
+      many('/music', 'music', 'music'),
+      once('/prompt-recording', 'prompts', 'promptRecording'),
+      once('/speech', 'speech', 'speech'),
+      once('/flow-servers', 'flows', 'flowSettings'),
+    ],
+  },
+  {
+    word: 'nav.centre',
+    entries: [many('/agents', 'agents', 'agentSettings'), many('/ratings', 'ratings', 'ratings'), many('/number-groups', 'number_groups', 'numberGroups')],
+  },
   {
     word: 'nav.records',
     entries: [
@@ -46,7 +94,14 @@ export const sections: Section[] = [
   { word: 'nav.integrations', entries: [] },
   {
     word: 'nav.system',
-    entries: [{ path: '/about', name: 'about', word: 'app.about', may: 'self', page: () => import('./pages/AboutPage.vue') }],
+    entries: [
+      once('/system', 'system', 'systemSettings'),
+      once('/number-plan', 'number_plan', 'plan'),
+      once('/sip-network', 'sip', 'sipNetwork'),
+      once('/hardware', 'hardware', 'hardware'),
+      once('/mail', 'mail', 'mail'),
+      { path: '/about', name: 'about', word: 'app.about', may: 'self', page: () => import('./pages/AboutPage.vue') },
+    ],
   },
   { word: 'nav.diagnostics', entries: [] },
 ]
@@ -56,6 +111,6 @@ export const routesOf = (all: Section[]): RouteRecordRaw[] =>
   all
     .flatMap((s) => s.entries)
     .flatMap((e) => [
-      { path: e.path, name: e.name, component: e.page, meta: { title: e.word, nav: e.path } },
+      { path: e.path, name: e.name, component: e.page, props: e.props ?? false, meta: { title: e.word, nav: e.path } },
       ...(e.under ?? []).map((u) => ({ path: u.path, name: u.name, component: u.page, props: u.props ?? false, meta: { title: e.word, nav: e.path } })),
     ])

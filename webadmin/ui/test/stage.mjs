@@ -56,7 +56,7 @@ export async function openBrowser(executablePath, more = []) {
     const page = await context.newPage()
     page.on('pageerror', (e) => faults.push(`page error: ${e.stack ?? e}`))
     page.on('console', (m) => {
-      if (m.type() === 'error' && !/status of 4\d\d|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_FAILED|ERR_CONNECTION/.test(m.text())) faults.push(`console: ${m.text()}`)
+      if (m.type() === 'error' && !/status of 4\d\d|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_FAILED|ERR_CONNECTION|ERR_INTERNET_DISCONNECTED/.test(m.text())) faults.push(`console: ${m.text()}`)
       if (m.type() === 'warning' && /intlify|Vue warn/.test(m.text())) faults.push(`console: ${m.text()}`)
     })
     return page
