@@ -56,7 +56,7 @@ image: ui ## firmware image and update bundle of a board, in dist/image/ (BOARD=
 	@scripts/image.sh $(BOARD)
 
 ##@ Deeper tests
-.PHONY: race bench bench-sip calls-100k fuzz mutate cover office laws hours
+.PHONY: race bench bench-sip calls-100k fuzz mutate cover office laws hours voicemail-kill
 race: ui ## all Go tests under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 scripts/gotest.sh -race ./...
 
@@ -80,6 +80,9 @@ laws: ## ten million random steps of calls under the laws (STEPS=10000000)
 
 hours: ## each minute of ten years in twelve time zones: calendars against their model
 	@go test ./acd/hours -run Agree -count=1 -v -hours.whole
+
+voicemail-kill: ui ## kill -9 the server 50 times while messages are left; none may be lost
+	@go test ./cmd/ringdown -run NoMessageIsLost -count=1 -v -timeout 30m -args -voicemail.kills 25
 
 cover: ui ## statement coverage by package and in all
 	@scripts/cover.sh

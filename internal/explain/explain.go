@@ -26,6 +26,10 @@ type Question struct {
 	DND      []string          // extensions that must not be disturbed
 	Forced   map[string]string // calendars that are set by hand: "open", "closed"
 	SignedIn []string          // the SIP extensions that have signed in; nil: all but Away
+
+	// Apps opens an application by its name, such as "flow/main"; nil, or a nil
+	// Session: of that one it is told only that it begins.
+	Apps func(name string, about call.About) Session
 }
 
 // Step is what happens at one moment.
@@ -96,6 +100,7 @@ type run struct {
 	decided string // the last decision's reason
 
 	closed *acd.AfterHours // talks to the caller now, nil another application or none
+	app    Session         // likewise
 }
 
 // alarm is an event that is to come.

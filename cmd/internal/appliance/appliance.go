@@ -157,6 +157,7 @@ func (m *Main) open() error {
 	m.sounds = newRecordings(m.opt, m.hardware, m.phones, m.log)
 	m.captures = newCaptures(m.opt, m.hardware, m.phones, m.log, func(ev call.Event) { m.engine.Post(ev) })
 	m.captures.finished = m.captured
+	m.captures.alert = m.voicemailAlert
 	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds, captures: m.captures, voices: m.voices, stutters: m.stutters}
 	m.openEngine(planOf(c))
 	return m.openWeb()

@@ -2,9 +2,12 @@ package appliance
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/spf13/afero"
@@ -29,6 +32,8 @@ type captures struct {
 	log      *slog.Logger
 	post     func(call.Event)
 	finished func(path string, length time.Duration) // told of each file that is complete, on a goroutine of its own; may be nil
+	alert    func(text string)                       // told once when the disk refuses, and "" when it takes files again
+	ill      atomic.Bool                             // it was told
 	orders   chan captureOrder
 	running  map[call.Port]*capture // of the goroutine in run
 	all      sync.WaitGroup
@@ -55,7 +60,7 @@ func newCaptures(o Options, hardware *fxo.Hardware, network *phones.Phones, log 
 		files = afero.NewBasePathFs(afero.NewOsFs(), filepath.Clean(o.Data))
 	}
 	return &captures{
-		files: files, hardware: hardware, phones: network, log: log, post: post,
+		files: files, hardware: hardware, phones: network, log: log, post: post, alert: func(string) {},
 		orders: make(chan captureOrder, captureOrders), running: map[call.Port]*capture{},
 	}
 }
@@ -107,6 +112,7 @@ func (c *captures) begin(e call.Effect) {
 	rec, err := media.NewRecorder(c.files, filepath.FromSlash(e.Path), media.Mono)
 	if err != nil {
 		c.log.Warn("What a party says is not recorded.", "call", uint64(e.Call), "error", err)
+		c.refused(err)
 		c.post(call.Event{Kind: call.CaptureOver, At: time.Now(), Port: e.Port, Text: call.CaptureFull})
 		return
 	}
@@ -127,11 +133,31 @@ func (c *captures) write(now *capture) {
 	// The recorder ends by Stop, not by a context: what is queued is written.
 	if err := now.rec.Run(context.Background()); err != nil {
 		c.log.Warn("A recording of a party ended early.", "file", now.path, "error", err)
+		c.refused(err)
 		c.soon(now, call.CaptureFull)
+	} else if c.ill.Swap(false) {
+		c.alert("")
 	}
 	if c.finished != nil {
 		c.finished(now.path, now.ear.Length())
 	}
+}
+
+// refused tells people, once, that callers cannot be recorded.
+func (c *captures) refused(err error) {
+	if !c.ill.Swap(true) {
+		c.alert("Messages of callers cannot be recorded: " + rootOf(err) + ". Make room on the disk of the data folder, or check it.")
+	}
+}
+
+// rootOf is what is at the bottom of an error.
+func rootOf(err error) string {
+	for _, why := range []error{syscall.ENOSPC, syscall.EROFS, syscall.EIO} {
+		if errors.Is(err, why) {
+			return why.Error()
+		}
+	}
+	return err.Error()
 }
 
 // listen lets a sink hear a party; nil ends that.

@@ -99,10 +99,9 @@ func (f *flows) known() flow.Known {
 	for _, g := range c.Groups {
 		k.Groups = append(k.Groups, g.Number)
 	}
-	k.Boxes = append(append(k.Boxes, k.Extensions...), k.Groups...)
+	k.Boxes = append(k.Boxes, c.Mailboxes()...)
 	for _, l := range c.Lines {
 		k.Lines = append(k.Lines, strconv.Itoa(l.ID))
-		k.Boxes = append(k.Boxes, fmt.Sprintf("line-%d", l.ID))
 	}
 	for _, x := range c.Calendars {
 		k.Calendars = append(k.Calendars, x.ID)

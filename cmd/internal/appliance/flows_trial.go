@@ -3,11 +3,14 @@ package appliance
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"ringdown/acd/hours"
+	"ringdown/internal/call"
 	"ringdown/internal/config"
 	"ringdown/internal/engine"
+	"ringdown/internal/explain"
 	"ringdown/ivr/flow"
 	"ringdown/webadmin"
 )
@@ -83,4 +86,20 @@ func hoursState(s hours.State) flow.HoursState {
 		return flow.Holiday
 	}
 	return flow.Closed
+}
+
+// explained opens the flows that a call which is only thought of comes to: by the
+// calendars as the question has them, with all members of groups ready.
+func (f *flows) explained(c config.Config, q webadmin.ExplainQuestion) func(string, call.About) explain.Session {
+	return func(app string, about call.About) explain.Session {
+		kind, name, _ := strings.Cut(app, "/")
+		p, found := f.shelf.Program(name)
+		if kind != flowKind || !found {
+			return nil
+		}
+		return flow.New(p, flow.Options{
+			Name: name, About: about, Language: c.System.Language, World: trialWorld{at: about.At, config: &c},
+			Hours: trialHours{q.Hours, calendars{&c}}, Flows: f.shelf.Program, Part: f.part, Request: func(flow.Request) {},
+		})
+	}
 }

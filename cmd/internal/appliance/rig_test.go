@@ -49,17 +49,18 @@ func (w *words) String() string {
 // live runs test on a running appliance that keeps recordings in files.
 func live(t *testing.T, country string, files afero.Fs, test func(r *rig)) {
 	t.Helper()
-	liveWith(t, country, recordedDemo(t, country), files, test)
+	liveWith(t, country, recordedDemo(t, country), files, nil, test)
 }
 
-// liveWith is live with another configuration.
-func liveWith(t *testing.T, country, text string, files afero.Fs, test func(r *rig)) {
+// liveWith is live with another configuration, and what callers say in captures,
+// nil: in the data directory.
+func liveWith(t *testing.T, country, text string, files, captures afero.Fs, test func(r *rig)) {
 	t.Helper()
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		r := &rig{t: t, log: &words{}}
 		const hardware = "sim://?lines=2&phones=2&seed=5&country="
-		o := Options{Data: dir, Hardware: []string{hardware + country}, Audio: files, Config: text, Log: slog.New(slog.NewTextHandler(r.log, nil))}
+		o := Options{Data: dir, Hardware: []string{hardware + country}, Audio: files, Captures: captures, Config: text, Log: slog.New(slog.NewTextHandler(r.log, nil))}
 		var err error
 		if r.main, err = New(o); err != nil {
 			t.Fatal(err)

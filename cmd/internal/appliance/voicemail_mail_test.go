@@ -137,7 +137,7 @@ func TestMessagesAreMailed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			office := openPostOffice(t)
 			office.close(true)
-			liveWith(t, "TW", mailedDemo(t, office.address, x.box), afero.NewMemMapFs(), func(r *rig) {
+			liveWith(t, "TW", mailedDemo(t, office.address, x.box), afero.NewMemMapFs(), nil, func(r *rig) {
 				r.leavesAMessage()
 				if n := r.main.mailboxes.Count("801"); n.New != 1 || len(office.all()) != 0 {
 					t.Errorf("while nobody takes mails: %+v, %q", n, office.all())
