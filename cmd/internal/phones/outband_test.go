@@ -34,12 +34,12 @@ func (k keypad) told(d *desk, keys string) (events, heard string) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
+	k.tones = true
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		events, heard = k.got(c)
 	}()
-	k.tones = true
 	k.say(d, keys)
 	_ = c.Close()
 	<-done
