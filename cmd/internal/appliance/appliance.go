@@ -112,7 +112,7 @@ func (m *Main) open() error {
 	if m.alerts, err = openAlerts(m.db, m.log); err != nil {
 		return err
 	}
-	first, err := firstConfig(m.opt)
+	first, err := m.first()
 	if err != nil {
 		return fmt.Errorf("make the first configuration: %w", err)
 	}
