@@ -133,6 +133,7 @@ type Deps struct {
 
 	Handsets   Handsets   // optional: without it nothing is set at telephones
 	Alerts     Alerts     // optional: without it there are none
+	Firmware   Firmware   // optional: without it another system keeps the program
 	Flows      Flows      // optional: without it there are no flows
 	Explain    Explainer  // optional: without it nobody can ask what would happen
 	Phones     Phones     // optional: without it no SIP telephone has signed in

@@ -141,13 +141,16 @@ func formBody(r *http.Request) bool {
 }
 
 // mostBody bounds a request's body before anything reads it: that of an uploaded
-// backup is streamed to the disk, and gets its time.
+// backup or firmware is streamed to the disk, and gets its time.
 func (s *Server) mostBody(w http.ResponseWriter, r *http.Request) int64 {
-	if r.Method != http.MethodPut || r.URL.Path != restoreFile {
+	if r.Method != http.MethodPut || (r.URL.Path != restoreFile && r.URL.Path != firmwarePath) {
 		return maxSoundBody + 1
 	}
 	if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(transferTime)); err != nil {
 		s.log.Debug("no deadline can be set", "error", err)
+	}
+	if r.URL.Path == firmwarePath {
+		return maxFirmware
 	}
 	return maxBackup
 }

@@ -10,4 +10,5 @@ func (s *Server) addHouse() {
 	s.addConfigApply()
 	s.addJobs()
 	s.addBackups()
+	s.addFirmware()
 }

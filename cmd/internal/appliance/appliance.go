@@ -67,6 +67,7 @@ type Main struct {
 	authority  *devicecert.Authority // nil without HTTPS
 	desk       *sim.Desk             // nil without simulated hardware
 	takes      *takes                // likewise
+	firmware   *firmware             // nil: another system keeps the program
 
 	begun      config.Config // the configuration at the start
 	outside    *outside

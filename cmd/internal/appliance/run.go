@@ -41,6 +41,9 @@ func (m *Main) Run(ctx context.Context, ready func(Listening)) error {
 	keep.start(m.flows.pool.Run)
 	keep.start(m.binder.run)
 	keep.start(m.engine.Run)
+	if m.firmware != nil {
+		keep.start(m.firmware.run)
+	}
 	keep.start(m.watchTrials)
 	keep.start(m.backups.run)
 	keep.start(m.backups.waitAgain)

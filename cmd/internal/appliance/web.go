@@ -23,6 +23,10 @@ func (m *Main) openWeb() error {
 		Meters: &meters{m.hardware}, Alerts: m.alerts.table, Explain: explainer{m.flows}, Flows: m.flows, Recordings: m.sounds, Prompts: m.announcements(), Players: m.flows, Speaker: speaker{m}, Mailboxes: newMailboxDesk(m.mailboxes), Version: m.opt.Version, Log: m.log, HTTPSPort: portOf(m.opt.HTTPS),
 	}
 	m.houseDeps(&deps)
+	if m.opt.Firmware != "" {
+		m.firmware = newFirmware(m.opt.Firmware, m.engine, m.log)
+		deps.Firmware = m.firmware
+	}
 	if m.opt.SIP != "" {
 		deps.Phones = telephones{m}
 	}

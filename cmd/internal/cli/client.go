@@ -100,6 +100,8 @@ func encode(in any) (io.Reader, string, error) {
 		return nil, "application/json", nil
 	case upload:
 		return bytes.NewReader(v.data), v.kind, nil
+	case stream:
+		return v.from, v.kind, nil
 	}
 	text, err := json.Marshal(in)
 	return bytes.NewReader(text), "application/json", err
