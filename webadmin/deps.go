@@ -144,6 +144,7 @@ type Deps struct {
 	Prompts    Prompts    // optional: without it there are no announcements of the user's
 	Players    Players    // optional: without it no flow plays them
 	Speaker    Speaker    // optional: without it no text is spoken
+	Dialler    Dialler    // optional: without it nobody has a call begun
 	Recordings Recordings // optional: without it no call was recorded
 	Hours      Hours      // optional: without it nobody asks whether it is open
 	Callers    Callers    // optional: without it the black list is the configuration's alone

@@ -15,7 +15,7 @@ import (
 
 // contentPolicy allows what the pages are made of and nothing else: no inline
 // script, no inline style, no other host, no frame around them.
-const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; " +
 	"connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 // numbered gives each request its name in the log, and a fresh context.

@@ -44,6 +44,7 @@ type Server struct {
 	hub           *hub
 	jobs          *jobs
 	started       time.Time
+	dialled       dials
 	benchStreams  atomic.Int32 // who look at the bench
 	benchSounds   atomic.Int32 // who listen to it
 	cross         *http.CrossOriginProtection
@@ -98,7 +99,7 @@ func (s *Server) route(pages http.Handler) {
 		s.addPlan, s.addCodes, s.addHandsets, s.addPhones, s.addTrunks, s.addAlerts, s.addExplain, s.addConfig, s.addTokens, s.addSim,
 		s.addNumbers, s.addFlows,
 		s.addAgents, s.addCalendars,
-		s.addBench,
+		s.addBench, s.addDial, s.addPeaks,
 		s.addHouse,
 		s.addSettings,
 	} {

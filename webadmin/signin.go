@@ -20,6 +20,7 @@ type Me struct {
 	Role        auth.Role         `json:"role" doc:"What it may be" example:"owner"`
 	Language    string            `json:"language" doc:"The appliance's language, or empty" example:"zh-Hant"`
 	Country     string            `json:"country" doc:"The appliance's country, or empty" example:"TW"`
+	AccessCode  string            `json:"access_code" doc:"What is dialled for an outside line" example:"9"`
 	Ringing     []int64           `json:"ringing" nullable:"false" doc:"The country's ringing, milliseconds on, off, on, off: lamps blink with it" example:"[1000,2000]"`
 	Permissions []auth.Permission `json:"permissions" nullable:"false" doc:"What it may do" example:"[\"live:read\"]"`
 	Simulated   bool              `json:"simulated" doc:"Whether the hardware is simulated" example:"true"`
@@ -48,7 +49,7 @@ type meAnswer struct{ Body Me }
 type signInRequest struct{ Body Credentials }
 
 func exampleMe() Me {
-	return Me{Name: ownerName, Role: auth.Owner, Language: "zh-Hant", Country: "TW", Ringing: []int64{1000, 2000}, Permissions: auth.Of(auth.Owner), Simulated: true}
+	return Me{Name: ownerName, Role: auth.Owner, Language: "zh-Hant", Country: "TW", AccessCode: "9", Ringing: []int64{1000, 2000}, Permissions: auth.Of(auth.Owner), Simulated: true}
 }
 
 func (s *Server) addSession() {
@@ -80,7 +81,7 @@ func (s *Server) me(ctx context.Context, who Identity) Me {
 		}
 	}
 	if c, err := s.deps.Settings.Current(ctx); err == nil { // without it the browser's own language is used
-		m.Language, m.Country = c.System.Language, string(c.System.Country)
+		m.Language, m.Country, m.AccessCode = c.System.Language, string(c.System.Country), c.System.AccessCode
 		m.Ringing = ringing(c.System.Country)
 	}
 	return m

@@ -27,6 +27,7 @@ const (
 	PlanRead    Permission = "plan:read"     // lines, extensions and groups
 	LiveRead    Permission = "live:read"     // ports and calls as they are now
 	CallsHangUp Permission = "calls:hang-up" // end somebody's call
+	CallsDial   Permission = "calls:dial"    // have an extension ring and call a number
 	RecordsRead Permission = "records:read"
 	// RecordingsListen lets somebody hear what was said.
 	RecordingsListen Permission = "recordings:listen"
@@ -48,7 +49,7 @@ const (
 // Permissions lists every permission that a role can have.
 func Permissions() []Permission {
 	return []Permission{
-		Self, PlanRead, LiveRead, CallsHangUp, RecordsRead, RecordingsListen, VoicemailUse,
+		Self, PlanRead, LiveRead, CallsHangUp, CallsDial, RecordsRead, RecordingsListen, VoicemailUse,
 		ConfigRead, ConfigWrite, TokensManage, SimUse, MetricsRead,
 		UsersManage, AuditRead, SystemRead, SystemWrite, BackupManage,
 	}
@@ -61,9 +62,9 @@ func Of(r Role) []Permission {
 	case Owner:
 		return Permissions()
 	case Installer:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, RecordsRead, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsDial, RecordsRead, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite}
 	case Supervisor:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, RecordsRead, RecordingsListen, VoicemailUse}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsDial, RecordsRead, RecordingsListen, VoicemailUse}
 	case Agent:
 		return []Permission{Self, PlanRead, VoicemailUse}
 	case ReadOnly:

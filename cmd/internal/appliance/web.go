@@ -18,7 +18,7 @@ import (
 func (m *Main) openWeb() error {
 	keys := m.db.APIKeys()
 	deps := webadmin.Deps{
-		Live: m.engine, Handsets: m.engine, Callers: m.engine, Hours: hoursDesk{m.engine}, Records: m.table, Settings: m.settings, History: m.db.ConfigVersions(), FirstRun: m.settings,
+		Live: m.engine, Dialler: m.engine, Handsets: m.engine, Callers: m.engine, Hours: hoursDesk{m.engine}, Records: m.table, Settings: m.settings, History: m.db.ConfigVersions(), FirstRun: m.settings,
 		Users: m.db.Users(), Keys: keys, KeyRing: keys, Sessions: m.db.Sessions(),
 		Meters: &meters{m.hardware}, Alerts: m.alerts.table, Explain: explainer{m.flows}, Flows: m.flows, Recordings: m.sounds, Prompts: m.announcements(), Players: m.flows, Speaker: speaker{m}, Mailboxes: newMailboxDesk(m.mailboxes), Version: m.opt.Version, Log: m.log, HTTPSPort: portOf(m.opt.HTTPS),
 	}

@@ -1,0 +1,38 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"ringdown/acd"
+	"ringdown/internal/call"
+)
+
+// ErrInUse says why Dial begins no call.
+var ErrInUse = errors.New("it is in use")
+
+// Dial rings an extension, and calls a number from there once it is lifted
+// (OB-1): whatever its telephone could dial, with the same rights, codes and
+// access codes. who stands in the track: "by anna from the web admin". The call
+// may have ended when Dial returns; its record then says why.
+func (e *Engine) Dial(ctx context.Context, from, to, who string) (id call.ID, err error) {
+	var none error
+	err = e.do(ctx, func() {
+		x, found := e.plan.ExtensionAt(e.plan.PortOf(from))
+		switch {
+		case !found:
+			none = fmt.Errorf("call %s from %s: %w", to, from, ErrNoExtension)
+			return
+		case e.draining || (world{e}).Look(x.Port) != acd.Idle:
+			none = fmt.Errorf("call %s from %s: %w", to, from, ErrInUse)
+			return
+		}
+		l := e.offer(x, call.Event{
+			CallerID: call.CallerID{Number: to}, Digits: to, Text: fmt.Sprintf("A call to %s was asked for %s", to, who),
+		})
+		id = l.call.ID
+		e.settle()
+	})
+	return id, errors.Join(err, none)
+}

@@ -1,0 +1,45 @@
+package engine_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"ringdown/internal/call"
+	"ringdown/internal/engine"
+)
+
+// A call that is asked for elsewhere rings the caller's own telephone first, and
+// then whom they want (OB-1).
+func TestClickToDialRingsTheCallerFirst(t *testing.T) {
+	work(t, func(o *office) {
+		id, err := o.Dial(o.t.Context(), "801", "802", "by anna")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if did := o.did(); !strings.Contains(did, "ring P1") || strings.Contains(did, "ring P2") {
+			t.Errorf("at first: %s", did)
+		}
+		if _, err := o.Dial(o.t.Context(), "801", "803", "by anna"); !errors.Is(err, engine.ErrInUse) {
+			t.Errorf("a telephone that rings is taken: %v", err)
+		}
+		o.on(call.OffHook, "P1")
+		o.settle()
+		if did := o.did(); !strings.Contains(did, "ring P2") {
+			t.Errorf("lifted: %s", did)
+		}
+		o.on(call.OffHook, "P2")
+		o.settle()
+		if v := o.snap().Calls; len(v) != 1 || v[0].ID != id || v[0].State != call.StateTalking {
+			t.Errorf("calls: %+v", v)
+		}
+	})
+}
+
+func TestClickToDialNeedsAnExtension(t *testing.T) {
+	work(t, func(o *office) {
+		if _, err := o.Dial(o.t.Context(), "999", "802", "by anna"); !errors.Is(err, engine.ErrNoExtension) {
+			t.Errorf("error %v", err)
+		}
+	})
+}

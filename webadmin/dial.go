@@ -1,0 +1,112 @@
+package webadmin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"ringdown/internal/call"
+	"ringdown/internal/engine"
+	"ringdown/webadmin/auth"
+)
+
+// Dialler begins calls: [*engine.Engine].
+type Dialler interface {
+	// Dial rings an extension and calls a number from it once it is lifted.
+	// engine.ErrNoExtension, engine.ErrInUse.
+	Dial(ctx context.Context, from, to, who string) (call.ID, error)
+}
+
+const (
+	// keptDials bounds the answers that are kept for a repeated request; the oldest
+	// goes. Nobody clicks that often within the time.
+	keptDials = 256
+	// dialKept is how long a repeated request dials no second time: a client that
+	// lost its connection tries again within seconds.
+	dialKept = 10 * time.Minute
+)
+
+// DialRequest is a call that somebody asks for.
+type DialRequest struct {
+	From string `json:"from" pattern:"^[0-9]{1,16}$" doc:"Extension that rings first" example:"801"`
+	To   string `json:"to" pattern:"^[0-9*#+]{1,32}$" doc:"What is dialled from there, as on its telephone: an extension, a code, or the access code and a number" example:"90912345678"`
+}
+
+// Dialled names the call that was begun.
+type Dialled struct {
+	ID string `json:"id" doc:"Number of the call" example:"1042"`
+}
+
+type dialRequest struct {
+	Key  string `header:"Idempotency-Key" maxLength:"64" doc:"Made up by the client for one wish: sent again within ten minutes, it begins no second call" example:"5f1c9e2a"`
+	Body DialRequest
+}
+
+type dialAnswer struct{ Body Dialled }
+
+func (s *Server) addDial() {
+	add(s, spec{
+		id: "dial", method: http.MethodPost, path: "/api/v1/calls", tag: "live", needs: auth.CallsDial, status: http.StatusCreated,
+		summary: "Click to dial", about: "Rings an extension and, once it is lifted, calls a number from there with that extension's own rights. To listen, coach or barge, dial that code: *81, *82, *83 and the extension.",
+		send: DialRequest{From: "801", To: "90912345678"}, answer: Dialled{"1042"}, fails: []int{http.StatusNotFound, http.StatusConflict},
+	}, s.postCall)
+}
+
+func (s *Server) postCall(ctx context.Context, in *dialRequest) (*dialAnswer, error) {
+	if s.deps.Dialler == nil {
+		return nil, problem(http.StatusNotFound, "not-found", "This appliance begins no calls.")
+	}
+	who := identityOf(ctx)
+	s.dialled.mu.Lock() // a repeated request waits for the first one's answer
+	defer s.dialled.mu.Unlock()
+	key := who.Name + "\n" + in.Key
+	if id, again := s.dialled.find(key, s.now()); in.Key != "" && again {
+		return &dialAnswer{Dialled{id}}, nil
+	}
+	id, err := s.deps.Dialler.Dial(ctx, in.Body.From, in.Body.To, "by "+who.Name)
+	switch {
+	case errors.Is(err, engine.ErrNoExtension):
+		return nil, problem(http.StatusNotFound, "not-found", "There is no extension "+in.Body.From+".")
+	case errors.Is(err, engine.ErrInUse):
+		return nil, problem(http.StatusConflict, "in-use", "Extension "+in.Body.From+" is in a call, rings, or cannot be reached.")
+	case err != nil:
+		return nil, fmt.Errorf("call %s from %s: %w", in.Body.To, in.Body.From, err)
+	}
+	text := strconv.FormatUint(uint64(id), 10)
+	if in.Key != "" {
+		s.dialled.keep(key, text, s.now())
+	}
+	s.log.Info("a call was asked for", "call", text, "from", in.Body.From, "by", who.Name)
+	return &dialAnswer{Dialled{text}}, nil
+}
+
+// dials remembers what was answered to whom.
+type dials struct {
+	mu   sync.Mutex
+	kept []dialKeptOnce // the oldest first
+}
+
+type dialKeptOnce struct {
+	key, id string
+	at      time.Time
+}
+
+func (d *dials) find(key string, now time.Time) (id string, found bool) {
+	for _, k := range d.kept {
+		if k.key == key && now.Sub(k.at) < dialKept {
+			return k.id, true
+		}
+	}
+	return "", false
+}
+
+func (d *dials) keep(key, id string, now time.Time) {
+	if len(d.kept) == keptDials {
+		d.kept = append(d.kept[:0], d.kept[1:]...)
+	}
+	d.kept = append(d.kept, dialKeptOnce{key, id, now})
+}

@@ -1,0 +1,54 @@
+package webadmin_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"ringdown/internal/call"
+	"ringdown/internal/engine"
+	"ringdown/webadmin"
+	"ringdown/webadmin/auth"
+)
+
+// dialler remembers what was dialled; 809 is in use.
+type dialler struct{ dialled []string }
+
+func (d *dialler) Dial(_ context.Context, from, to, who string) (call.ID, error) {
+	switch from {
+	case "809":
+		return 0, engine.ErrInUse
+	case "999":
+		return 0, engine.ErrNoExtension
+	}
+	d.dialled = append(d.dialled, from+" "+to+" "+who)
+	return call.ID(40 + len(d.dialled)), nil
+}
+
+func TestClickToDialBeginsOneCallForOneWish(t *testing.T) {
+	d := &dialler{}
+	r := newOwnerRig(t, func(deps *webadmin.Deps) { deps.Dialler = d })
+	wish := func(key string) string {
+		q := r.request("POST", "/api/v1/calls", webadmin.DialRequest{From: "801", To: "*81802"})
+		q.Header.Set("Idempotency-Key", key)
+		a := r.send(q)
+		r.want(a, http.StatusCreated)
+		return a.Body.String()
+	}
+	first, again, other := wish("a"), wish("a"), wish("b")
+	if first != again || first == other || !strings.Contains(first, `"41"`) {
+		t.Errorf("answers %s %s %s", first, again, other)
+	}
+	if len(d.dialled) != 2 || d.dialled[0] != "801 *81802 by owner" {
+		t.Errorf("dialled %q", d.dialled)
+	}
+}
+
+func TestClickToDialIsRefused(t *testing.T) {
+	r := newOwnerRig(t, func(deps *webadmin.Deps) { deps.Dialler = &dialler{} })
+	r.problem(r.do("POST", "/api/v1/calls", webadmin.DialRequest{From: "809", To: "802"}), http.StatusConflict, "in-use")
+	r.problem(r.do("POST", "/api/v1/calls", webadmin.DialRequest{From: "999", To: "802"}), http.StatusNotFound, "not-found")
+	r.want(r.do("POST", "/api/v1/calls", webadmin.DialRequest{From: "801", To: "call mum"}), http.StatusUnprocessableEntity)
+	r.want(r.as(auth.ReadOnly).do("POST", "/api/v1/calls", webadmin.DialRequest{From: "801", To: "802"}), http.StatusForbidden)
+}
