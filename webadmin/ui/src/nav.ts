@@ -91,7 +91,12 @@ export const sections: Section[] = [
       },
     ],
   },
-  { word: 'nav.integrations', entries: [] },
+  {
+    word: 'nav.integrations',
+    entries: [
+      { path: '/keys', name: 'keys', word: 'house.keys', may: 'tokens:manage', page: () => import('./pages/KeysPage.vue') },
+    ],
+  },
   {
     word: 'nav.system',
     entries: [
@@ -100,10 +105,20 @@ export const sections: Section[] = [
       once('/sip-network', 'sip', 'sipNetwork'),
       once('/hardware', 'hardware', 'hardware'),
       once('/mail', 'mail', 'mail'),
+      { path: '/users', name: 'users', word: 'house.users', may: 'users:manage', page: () => import('./pages/UsersPage.vue') },
+      { path: '/config', name: 'config', word: 'house.config', may: 'config:read', page: () => import('./pages/ConfigPage.vue') },
+      { path: '/backup', name: 'backup', word: 'house.backup', may: 'backup:manage', page: () => import('./pages/BackupPage.vue') },
+      { path: '/account', name: 'account', word: 'house.account', may: 'self', page: () => import('./pages/AccountPage.vue') },
       { path: '/about', name: 'about', word: 'app.about', may: 'self', page: () => import('./pages/AboutPage.vue') },
     ],
   },
-  { word: 'nav.diagnostics', entries: [] },
+  {
+    word: 'nav.diagnostics',
+    entries: [
+      { path: '/alerts', name: 'alerts', word: 'house.alerts', may: 'live:read', page: () => import('./pages/AlertsPage.vue') },
+      { path: '/audit', name: 'audit', word: 'house.audit', may: 'audit:read', page: () => import('./pages/AuditPage.vue') },
+    ],
+  },
 ]
 
 // routesOf makes the routes of all pages of the side bar.
