@@ -128,6 +128,9 @@ type Deps struct {
 	SessionBook  SessionBook
 	SessionNotes SessionNotes
 	Audit        AuditLog
+	Logs         Logs     // optional: without it none are shown
+	Machine      Machine  // optional: without it nothing is known of it
+	Mailer       Mailer   // optional: without it no mail is tried
 	Backups      Backups  // optional: without it none are made
 	Restores     Restores // optional: likewise
 

@@ -11,4 +11,7 @@ func (s *Server) addHouse() {
 	s.addJobs()
 	s.addBackups()
 	s.addFirmware()
+	s.addLogs()
+	s.addMachine()
+	s.addBundle()
 }

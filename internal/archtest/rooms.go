@@ -75,6 +75,8 @@ func core() []Room {
 		{Path: "ivr/prompts/make", Rooms: []string{"ivr", "media", "internal/country"}},
 
 		{Path: "internal/config", Rooms: []string{"internal/country", "internal/feature"}, Modules: []string{"github.com/goccy/go-yaml"}},
+		{Path: "internal/logbook"},
+		{Path: "internal/host"},
 		{Path: "internal/backup", Modules: []string{"golang.org/x/crypto"}},
 		{Path: "internal/mail", Modules: []string{"github.com/wneessen/go-mail"}},
 		{Path: "internal/store", Rooms: []string{"internal/call"}, Modules: []string{"go.etcd.io/bbolt"}},
@@ -87,7 +89,7 @@ func edges() []Room {
 	return []Room{
 		{
 			Path:  "webadmin",
-			Rooms: []string{"internal/engine", "internal/store", "internal/config", "internal/call", "internal/country", "internal/alert", "internal/feature"},
+			Rooms: []string{"internal/logbook", "internal/host", "internal/engine", "internal/store", "internal/config", "internal/call", "internal/country", "internal/alert", "internal/feature"},
 			Modules: []string{
 				"github.com/gin-gonic/gin", "github.com/danielgtaylor/huma/v2", "github.com/alexedwards/scs/v2",
 				"golang.org/x/crypto", "github.com/coder/websocket",
@@ -101,6 +103,7 @@ func edges() []Room {
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "ivr/speech", "internal/guarded", "internal/mail", "image/update",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "internal/backup", "image/update",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "ivr/speech", "ivr/studio", "internal/guarded", "internal/mail", "image/update",
+				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "internal/backup", "internal/logbook", "internal/host", "image/update",
 			},
 			Modules: []string{"github.com/spf13/afero"},
 		},

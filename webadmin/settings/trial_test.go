@@ -53,16 +53,20 @@ func ticking(t *testing.T, test func(t *testing.T, s *settings.Settings, applied
 	})
 }
 
+// pass lets virtual time go by.
+func pass(d time.Duration) {
+	<-time.After(d)
+	synctest.Wait()
+}
+
 func TestAConfigurationOnTrialGoesBackByItself(t *testing.T) {
 	ticking(t, func(t *testing.T, s *settings.Settings, applied *[]string) {
 		try(t, s, "JP")
-		time.Sleep(59 * time.Second) // virtual
-		synctest.Wait()
+		pass(59 * time.Second)
 		if got := country(t, s); got != "JP" {
 			t.Errorf("on trial: %s", got)
 		}
-		time.Sleep(2 * time.Second)
-		synctest.Wait()
+		pass(2 * time.Second)
 		if got := country(t, s); got != "TW" || strings.Join(*applied, " ") != "JP TW" {
 			t.Errorf("afterwards: %s, applied %v", got, *applied)
 		}
@@ -81,8 +85,7 @@ func TestAConfirmedConfigurationStays(t *testing.T) {
 		if err := s.Confirm(made); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Hour)
-		synctest.Wait()
+		pass(time.Hour)
 		if got := country(t, s); got != "JP" || len(*applied) != 1 {
 			t.Errorf("afterwards: %s, applied %v", got, *applied)
 		}

@@ -21,6 +21,7 @@ const (
 type alerts struct {
 	table *store.Records[alert.Alert]
 	log   *slog.Logger
+	told  func(alert.Alert) // besides; must not block. nil: nobody
 }
 
 func openAlerts(db *store.DB, log *slog.Logger) (*alerts, error) {
@@ -43,6 +44,9 @@ func (a *alerts) Raise(x alert.Alert) {
 	}
 	a.log.Warn(x.Text, "alert", string(x.Kind), "trunk", x.Trunk, "route", x.Route, "caller", x.Caller, "detail", x.Detail)
 	a.table.Save(x)
+	if a.told != nil {
+		a.told(x)
+	}
 }
 
 // Alerts are what people should know of, kept from the past.

@@ -1,7 +1,6 @@
 package appliance
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -61,6 +60,7 @@ type Main struct {
 	closed     closedApps
 	holidays   *holidayWatch
 	backups    *backups
+	letters    *letters
 	lifelines  lifelines
 	binder     *binder
 	web        *webadmin.Server
@@ -113,15 +113,9 @@ func (m *Main) open() error {
 	if m.alerts, err = openAlerts(m.db, m.log); err != nil {
 		return err
 	}
-	first, err := m.first()
-	if err != nil {
-		return fmt.Errorf("make the first configuration: %w", err)
-	}
-	m.settings = settings.New(settings.Options{DB: m.db, Apply: m.putToWork, Initial: first})
-	if err := m.settings.Recover(); err != nil {
-		return err
-	}
-	c, err := m.settings.Current(context.Background())
+	m.letters = newLetters(m)
+	m.alerts.told = m.letters.put
+	c, err := m.openSettings()
 	if err != nil {
 		return err
 	}

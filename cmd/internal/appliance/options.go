@@ -8,6 +8,7 @@ import (
 
 	"ringdown/hal/sim"
 	"ringdown/internal/call"
+	"ringdown/internal/logbook"
 )
 
 // Options say what an appliance works with.
@@ -25,11 +26,12 @@ type Options struct {
 	RTPHi    int    // 0: DefaultRTPLo and DefaultRTPHi
 	Socket   bool   // listen on the owner-only socket in Data
 	Version  string
-	Firmware string       // socket of whoever takes firmware updates, "" nobody does
-	Log      *slog.Logger // nil: silent
-	Audio    afero.Fs     // where recordings lie; nil: the folder "recordings" in Data
-	Captures afero.Fs     // where what callers say to applications lies; nil: Data
-	Sounds   afero.Fs     // where sounds lie, in the folders "music" and "sounds"; nil: those in Data
+	Firmware string        // socket of whoever takes firmware updates, "" nobody does
+	Log      *slog.Logger  // nil: silent
+	Book     *logbook.Book // what Log writes into, for the pages; nil: none
+	Audio    afero.Fs      // where recordings lie; nil: the folder "recordings" in Data
+	Captures afero.Fs      // where what callers say to applications lies; nil: Data
+	Sounds   afero.Fs      // where sounds lie, in the folders "music" and "sounds"; nil: those in Data
 	// Servers answers what flows ask; nil: the network does.
 	Servers http.RoundTripper
 	// Config is used when Data holds no configuration yet; "" makes the demo of

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"ringdown/internal/config"
 	"ringdown/internal/country"
 	"ringdown/internal/engine"
+	"ringdown/webadmin/settings"
 )
 
 // Size of the demo where the hardware URL does not say.
@@ -124,6 +126,20 @@ func (m *Main) putToWork(ctx context.Context, c config.Config) error {
 		return nil // it is in force at the next start
 	}
 	return err
+}
+
+// openSettings opens the configuration, without a change that nobody confirmed,
+// and returns it.
+func (m *Main) openSettings() (config.Config, error) {
+	first, err := m.first()
+	if err != nil {
+		return first, fmt.Errorf("make the first configuration: %w", err)
+	}
+	m.settings = settings.New(settings.Options{DB: m.db, Apply: m.putToWork, Initial: first})
+	if err := m.settings.Recover(); err != nil {
+		return first, err
+	}
+	return m.settings.Current(context.Background())
 }
 
 // watchTrials takes configurations back that nobody confirmed in time.

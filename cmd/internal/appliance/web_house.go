@@ -9,6 +9,10 @@ func (m *Main) houseDeps(d *webadmin.Deps) {
 	d.UserBook, d.UserList = users, users
 	d.SessionBook, d.SessionNotes = sessions, sessions
 	d.Audit = m.db.Audit()
+	d.Machine, d.Mailer = machine{m.opt.Data}, m.letters
+	if m.opt.Book != nil {
+		d.Logs = m.opt.Book
+	}
 	m.backups = newBackups(m)
 	d.Backups, d.Restores = m.backups, m.backups
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"ringdown/cmd/internal/appliance"
+	"ringdown/internal/logbook"
 	"ringdown/sipstack"
 )
 
@@ -45,11 +46,11 @@ func runServe(ctx context.Context, env Env, g globals) error {
 	if err := f.parseAll(env.Args); err != nil {
 		return err
 	}
-	log, err := logger(env.Stderr, *level)
+	book, err := openBook(env.Stderr, *level)
 	if err != nil {
 		return err
 	}
-	o := appliance.Options{Data: g.data, Hardware: hardware, Socket: true, Version: env.version(), Firmware: *firmware, Log: log}
+	o := appliance.Options{Data: g.data, Hardware: hardware, Socket: true, Version: env.version(), Firmware: *firmware, Log: slog.New(book), Book: book}
 	if o.HTTP, err = address("http", *http); err != nil {
 		return err
 	}
@@ -123,12 +124,13 @@ func address(name, text string) (string, error) {
 	return text, nil
 }
 
-func logger(w io.Writer, level string) (*slog.Logger, error) {
-	var l slog.Level
+// openBook logs to w, and keeps what the pages show.
+func openBook(w io.Writer, level string) (*logbook.Book, error) {
+	l := &slog.LevelVar{}
 	if err := l.UnmarshalText([]byte(level)); err != nil {
 		return nil, usagef("-log-level takes debug, info, warn or error, not %q", level)
 	}
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: l})), nil
+	return logbook.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: l}), l), nil
 }
 
 // welcome says where the pages are, how to sign in, and what to try.
