@@ -18,6 +18,8 @@ type Handsets interface {
 	Phone(ctx context.Context, number string) (engine.PhoneState, error)
 	// SetPhone makes all the changes or none.
 	SetPhone(ctx context.Context, number string, changes []call.Change) error
+	// Quiet says why an extension gets no calls of groups now.
+	Quiet(ctx context.Context, number string) ([]string, error)
 }
 
 // Handset is what is set at an extension's telephone.
@@ -67,6 +69,7 @@ func (s *Server) addHandsets() {
 		send: map[string]any{"set": map[string]string{"forward-always": "802"}}, answer: example,
 		fails: []int{http.StatusNotFound, http.StatusUnprocessableEntity},
 	}, s.patchHandset)
+	s.addQuiet()
 }
 
 func (s *Server) patchHandset(ctx context.Context, in *handsetChange) (*handsetAnswer, error) {
