@@ -82,6 +82,9 @@ func (d dialledCode) doMore() call.Route {
 		}
 		return d.pause()
 	}
+	if r, is := d.doAtDesk(); is {
+		return r
+	}
 	if how, is := watches(d.code.Name); is {
 		return d.watch(how)
 	}
@@ -110,16 +113,6 @@ func (d dialledCode) doMore() call.Route {
 		return d.intercom()
 	case feature.Flip:
 		return d.flip()
-	case feature.DeskIn:
-		return d.deskIn()
-	case feature.DeskOut:
-		return d.deskOut()
-	case feature.Device:
-		return d.device()
-	case feature.LineFlash:
-		return d.flashLine()
-	case feature.Directory:
-		return d.directory()
 	case feature.HideNumber:
 		r := d.instead(d.arg, "no number follows")
 		r.Hide = true
@@ -129,6 +122,24 @@ func (d dialledCode) doMore() call.Route {
 		return d.forward(name)
 	}
 	return d.set(saidForwardOff, forwardOff(d.code.Name), "")
+}
+
+// doAtDesk answers the codes by which somebody sits down, looks for somebody, or
+// asks something of the exchange outside.
+func (d dialledCode) doAtDesk() (call.Route, bool) {
+	switch d.code.Name {
+	case feature.DeskIn:
+		return d.deskIn(), true
+	case feature.DeskOut:
+		return d.deskOut(), true
+	case feature.Device:
+		return d.device(), true
+	case feature.LineFlash:
+		return d.flashLine(), true
+	case feature.Directory:
+		return d.directory(), true
+	}
+	return call.Route{}, false
 }
 
 // forwardOf is the forward that a code sets.

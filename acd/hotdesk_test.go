@@ -46,8 +46,14 @@ func TestNamesAreSpeltOnKeys(t *testing.T) {
 		name, keys string
 		want       bool
 	}{
-		{"Lin Wanda", "546", true}, {"Lin Wanda", "926", true}, {"Lin Wanda", "546926", true}, {"Lin Wanda", "92654", false},
-		{"王小明 wang xiaoming", "9264", true}, {"王小明", "926", false}, {"", "2", false}, {"O'Neil 2", "66345", true},
+		{"Lin Wanda", "546", true},
+		{"Lin Wanda", "926", true},
+		{"Lin Wanda", "546926", true},
+		{"Lin Wanda", "92654", false},
+		{"王小明 wang xiaoming", "9264", true},
+		{"王小明", "926", false},
+		{"", "2", false},
+		{"O'Neil 2", "66345", true},
 	} {
 		if spells(c.name, c.keys) != c.want {
 			t.Errorf("%s by %s: %v", c.name, c.keys, !c.want)
