@@ -56,7 +56,7 @@ image: ui ## firmware image and update bundle of a board, in dist/image/ (BOARD=
 	@scripts/image.sh $(BOARD)
 
 ##@ Deeper tests
-.PHONY: race bench bench-sip calls-100k fuzz mutate cover office laws hours voicemail-kill
+.PHONY: race bench bench-sip bench-voice calls-100k fuzz mutate cover office laws hours voicemail-kill
 race: ui ## all Go tests under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 scripts/gotest.sh -race ./...
 
@@ -65,6 +65,9 @@ bench: ui ## all benchmarks, with allocations
 
 bench-sip: ui ## Ringdown beside Asterisk 22 on the same SIP work (ROUNDS=5, ONLY=regexp; root)
 	@bench/run.sh -rounds $(ROUNDS) -only '$(ONLY)'
+
+bench-voice: ui ## 100 callers in flows and 30 who leave messages by SIP, at most 30 % of a core
+	@bench/run.sh -voice
 
 calls-100k: ui ## 100,000 SIP calls with faults, under 150 MB from first to last (CALLS=, RATE=)
 	@bench/run.sh -storm $(CALLS) -rate $(RATE)

@@ -14,7 +14,7 @@ need sipp sip-tester "the measurement: SIPp makes the calls" || exit 1
 go build -trimpath -ldflags '-s -w' -o bin/bench/ringdown ./cmd/ringdown
 go build -o bin/bench/ ./bench/loadgen ./bench/versus
 case " $* " in
-*" -storm "*) ;; # Ringdown alone
+*" -storm "* | *" -voice "*) ;; # Ringdown alone
 *)
 	[ "$(id -u)" = 0 ] || { echo "failed: Asterisk runs in a chroot here, which needs root"; exit 1; }
 	ASTERISK_ROOT=$cache/asterisk bench/asterisk/setup.sh

@@ -6,9 +6,12 @@ import (
 	"github.com/emiago/sipgo/sip"
 )
 
-// info is the verb INFO: a key, in one of the two forms that telephones use
-// (neither has a standard beyond use).
+// info is the verb INFO: the key that records, or a key of the keypad in one of
+// the two forms that telephones use (none has a standard beyond use).
 func (in *incoming) info(d *dialog) {
+	if in.record(d) {
+		return
+	}
 	var kind string
 	if h := in.req.ContentType(); h != nil {
 		kind = strings.ToLower(h.Value())

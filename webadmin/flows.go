@@ -89,16 +89,20 @@ type FlowChange struct {
 	After  string `json:"after" doc:"As JSON; empty: it is not there any more" example:"\"file/greeting\""`
 }
 
-type flowName struct {
+// FlowKey names a flow in a path. It is exported, as are those below: huma passes
+// over what is embedded otherwise.
+type FlowKey struct {
 	Name string `path:"name" pattern:"^[a-z0-9][a-z0-9_-]{0,31}$" doc:"The flow" example:"main"`
 }
 
-type flowVersion struct {
-	flowName
+// FlowVersionKey names a version of a flow in a path.
+type FlowVersionKey struct {
+	FlowKey
 	Version uint64 `path:"version" minimum:"1" doc:"The version" example:"3"`
 }
 
-type flowBody struct {
+// FlowFile is the text of a flow as a body.
+type FlowFile struct {
 	RawBody []byte `contentType:"application/json"`
 }
 
@@ -134,7 +138,7 @@ func (s *Server) getFlows(context.Context, *struct{}) (*flowsAnswer, error) {
 	return &flowsAnswer{list[Flow]{f.ListFlows()}}, nil
 }
 
-func (s *Server) getFlow(_ context.Context, in *flowVersion) (*flowAnswer, error) {
+func (s *Server) getFlow(_ context.Context, in *FlowVersionKey) (*flowAnswer, error) {
 	f, err := s.shelf()
 	if err != nil {
 		return nil, err
@@ -144,7 +148,7 @@ func (s *Server) getFlow(_ context.Context, in *flowVersion) (*flowAnswer, error
 }
 
 func (s *Server) compareFlow(_ context.Context, in *struct {
-	flowName
+	FlowKey
 	From uint64 `query:"from" minimum:"1" required:"true" doc:"The older version" example:"2"`
 	To   uint64 `query:"to" minimum:"1" required:"true" doc:"The newer version" example:"3"`
 },
@@ -158,9 +162,9 @@ func (s *Server) compareFlow(_ context.Context, in *struct {
 }
 
 type flowNew struct {
-	flowName
+	FlowKey
 	Note string `query:"note" maxLength:"200" doc:"Why, in the person's own words" example:"Christmas greeting"`
-	flowBody
+	FlowFile
 }
 
 func (s *Server) postFlow(ctx context.Context, in *flowNew) (*savedAnswer, error) {
@@ -168,9 +172,9 @@ func (s *Server) postFlow(ctx context.Context, in *flowNew) (*savedAnswer, error
 }
 
 type flowChanged struct {
-	flowVersion
+	FlowVersionKey
 	Note string `query:"note" maxLength:"200" doc:"Why, in the person's own words" example:"Christmas greeting"`
-	flowBody
+	FlowFile
 }
 
 func (s *Server) putFlow(ctx context.Context, in *flowChanged) (*savedAnswer, error) {
@@ -196,7 +200,7 @@ type MainFlow struct {
 }
 
 func (s *Server) putMainFlow(ctx context.Context, in *struct {
-	flowName
+	FlowKey
 	Body MainFlow
 },
 ) (*struct{}, error) {
@@ -211,7 +215,7 @@ func (s *Server) putMainFlow(ctx context.Context, in *struct {
 	return nil, nil
 }
 
-func (s *Server) deleteFlow(ctx context.Context, in *flowVersion) (*struct{}, error) {
+func (s *Server) deleteFlow(ctx context.Context, in *FlowVersionKey) (*struct{}, error) {
 	f, err := s.shelf()
 	if err != nil {
 		return nil, err
@@ -225,7 +229,7 @@ func (s *Server) deleteFlow(ctx context.Context, in *flowVersion) (*struct{}, er
 
 func (s *Server) checkFlow(_ context.Context, in *struct {
 	Name string `query:"name" maxLength:"32" doc:"The flow that it is to be; left out: any" example:"main"`
-	flowBody
+	FlowFile
 },
 ) (*faultsAnswer, error) {
 	f, err := s.shelf()

@@ -44,12 +44,12 @@ func (s *Server) addFlowWriting() {
 	add(s, spec{
 		id: "create-flow-version", method: http.MethodPost, path: "/api/v1/flows/{name}/versions", tag: "flows", needs: auth.ConfigWrite, status: http.StatusCreated,
 		summary: "Save a new version", about: "Makes a new version of a flow, or a new flow. It may have faults, which the answer lists: then it is a draft. The first version without faults is what the name means; see set-main-flow-version for others.",
-		send: exampleFlow(), answer: saved, maxBody: maxFlowBody,
+		send: exampleFlow(), raw: true, answer: saved, maxBody: maxFlowBody,
 	}, s.postFlow)
 	add(s, spec{
 		id: "put-flow-version", method: http.MethodPut, path: "/api/v1/flows/{name}/versions/{version}", tag: "flows", needs: auth.ConfigWrite,
 		summary: "Change a version", about: "Puts a text in place of a version. One that is in use counts for the next call at once, and must be without faults.",
-		send: exampleFlow(), answer: saved, maxBody: maxFlowBody, fails: refused,
+		send: exampleFlow(), raw: true, answer: saved, maxBody: maxFlowBody, fails: refused,
 	}, s.putFlow)
 	add(s, spec{
 		id: "delete-flow-version", method: http.MethodDelete, path: "/api/v1/flows/{name}/versions/{version}", tag: "flows", needs: auth.ConfigWrite, status: http.StatusNoContent,
@@ -66,7 +66,7 @@ func (s *Server) addFlowTrying() {
 	add(s, spec{
 		id: "check-flow", method: http.MethodPost, path: "/api/v1/flows/check", tag: "flows", needs: auth.ConfigRead,
 		summary: "Look for what is wrong with a flow", about: "Lists every fault with its node and field; none: it can be used. Nothing is saved.",
-		send: exampleFlow(), answer: list[FlowFault]{[]FlowFault{exampleFault()}}, maxBody: maxFlowBody,
+		send: exampleFlow(), raw: true, answer: list[FlowFault]{[]FlowFault{exampleFault()}}, maxBody: maxFlowBody,
 	}, s.checkFlow)
 	add(s, spec{
 		id: "try-flow", method: http.MethodPost, path: "/api/v1/flows/try", tag: "flows", needs: auth.ConfigRead,

@@ -22,6 +22,7 @@ type spec struct {
 	status                int // of success; 0: 200
 	params                []*huma.Param
 	send                  any          // example of the request's body, nil: none
+	raw                   bool         // the handler reads the body itself, and says what is wrong with it
 	sends                 reflect.Type // of a body that the handler reads itself; nil: huma reads it
 	answer                any          // example of the answer's body, nil: none
 	fails                 []int        // statuses beyond the ones that every operation has
@@ -117,7 +118,7 @@ func (sp spec) operation(s *Server) huma.Operation {
 		MaxBodyBytes: max(sp.maxBody, maxJSONBody),
 		Parameters:   sp.params,
 		// The configuration's own rules name every fault of such a body at once.
-		SkipValidateBody: sp.sends != nil,
+		SkipValidateBody: sp.sends != nil || sp.raw,
 	}
 	if sp.needs != auth.Public {
 		op.Security = []map[string][]string{{"session": {}}, {"key": {}}}

@@ -35,6 +35,7 @@ func run(args []string) error {
 	rounds := fs.Int("rounds", 5, "rounds")
 	only := fs.String("only", "", "works to do, a regular expression; empty: all")
 	calls := fs.Int("storm", 0, "instead: so many calls with faults on Ringdown alone")
+	spoken := fs.Bool("voice", false, "instead: callers in flows and callers who leave messages, on Ringdown alone")
 	rate := fs.Float64("rate", 150, "of those, a second")
 	if err := fs.Parse(args); err != nil {
 		return err
@@ -53,6 +54,9 @@ func run(args []string) error {
 	}
 	if *calls > 0 {
 		return b.storm(ours, *calls, *rate)
+	}
+	if *spoken {
+		return b.voice(ours)
 	}
 	begin := time.Now()
 	b.all(*rounds, which)

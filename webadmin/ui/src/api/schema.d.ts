@@ -17167,7 +17167,10 @@ export interface operations {
                 to: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                /** @description The flow */
+                name: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -17313,7 +17316,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description The flow */
+                name: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -17533,7 +17539,10 @@ export interface operations {
                 note?: string;
             };
             header?: never;
-            path?: never;
+            path: {
+                /** @description The flow */
+                name: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -17718,6 +17727,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The flow */
+                name: string;
                 /** @description The version */
                 version: number;
             };
@@ -17859,7 +17870,12 @@ export interface operations {
                 note?: string;
             };
             header?: never;
-            path?: never;
+            path: {
+                /** @description The flow */
+                name: string;
+                /** @description The version */
+                version: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -18082,6 +18098,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The flow */
+                name: string;
                 /** @description The version */
                 version: number;
             };
