@@ -22,6 +22,7 @@ const (
 	voiceWarm     = 25 * time.Second // all are up, and greetings are over
 	voiceWindow   = 60 * time.Second
 	voiceRate     = "20" // calls a second while they are set up
+	voiceKeys     = 20   // of each caller in a flow, 6 s apart: longer than what is measured
 )
 
 // voiceFlow is a menu that is said again and again, with values read out.
@@ -58,7 +59,7 @@ func (b *bench) voice(s *appliance) (err error) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	flows, messages := b.caller(ctx, "voice-flow.xml", 5081, voiceFlows), b.caller(ctx, "voice-message.xml", 5082, voiceMessages)
+	flows, messages := b.caller(ctx, filepath.Join(b.work, "voice-flow.xml"), 5081, voiceFlows), b.caller(ctx, filepath.Join(b.scn, "voice-message.xml"), 5082, voiceMessages)
 	if err := errors.Join(flows.Start(), messages.Start()); err != nil {
 		return fmt.Errorf("start SIPp: %w", err)
 	}
@@ -86,13 +87,31 @@ func (b *bench) voiceSetUp(s *appliance) error {
 	flow, config := filepath.Join(b.work, "flow.json"), filepath.Join(b.work, "voice.yaml")
 	return errors.Join(
 		os.WriteFile(flow, []byte(voiceFlow), 0o600), os.WriteFile(config, []byte(voiceConfiguration), 0o600),
-		os.WriteFile(filepath.Join(b.work, "voice.ulaw"), speechLike(), 0o600),
+		b.unroll("voice-flow.xml"), os.WriteFile(filepath.Join(b.work, "voice.ulaw"), speechLike(), 0o600),
 		s.do("flow", "save", "bench", flow, "-data", data), s.do("config", "apply", config, "-data", data))
+}
+
+// unroll writes a scenario in which the part between two marks comes again and
+// again: SIPp's own loops do not keep their pauses.
+func (b *bench) unroll(name string) error {
+	text, err := os.ReadFile(filepath.Join(b.scn, name))
+	if err != nil {
+		return err
+	}
+	head, rest, _ := strings.Cut(string(text), "<!-- again -->")
+	part, tail, found := strings.Cut(rest, "<!-- enough -->")
+	if !found {
+		return fmt.Errorf("%s has no part to repeat", name)
+	}
+	for i := range voiceKeys {
+		head += strings.ReplaceAll(part, "AGAIN", strconv.Itoa(2+i))
+	}
+	return os.WriteFile(filepath.Join(b.work, name), []byte(head+tail), 0o600)
 }
 
 // caller is SIPp that makes so many calls.
 func (b *bench) caller(ctx context.Context, scenario string, port, calls int) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, "sipp", "127.0.0.1:5075", "-sf", filepath.Join(b.scn, scenario), "-i", "127.0.0.1", "-p", strconv.Itoa(port),
+	cmd := exec.CommandContext(ctx, "sipp", "127.0.0.1:5075", "-sf", scenario, "-i", "127.0.0.1", "-p", strconv.Itoa(port),
 		"-nostdin", "-r", voiceRate, "-m", strconv.Itoa(calls), "-l", strconv.Itoa(calls), "-mp", strconv.Itoa(port+1000))
 	cmd.Dir = b.work
 	return cmd
