@@ -24,7 +24,7 @@ RATE     ?= 150
 export DATA FUZZTIME BUDGET VERSION LDFLAGS
 
 ##@ Everyday
-.PHONY: help run build ui test
+.PHONY: help run build ui test api-mutations
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -71,6 +71,9 @@ bench-voice: ui ## 100 callers in flows and 30 who leave messages by SIP, at mos
 
 calls-100k: ui ## 100,000 SIP calls with faults, under 150 MB from first to last (CALLS=, RATE=)
 	@bench/run.sh -storm $(CALLS) -rate $(RATE)
+
+api-mutations: ui ## 500 broken requests for each operation of the API: refused by name, never a 500 (MUTATIONS=500)
+	@MUTATIONS=$${MUTATIONS:-500} go test ./webadmin -run BrokenRequests -v -timeout 60m
 
 fuzz: ui ## each fuzz target for FUZZTIME (20s)
 	@scripts/fuzz.sh
