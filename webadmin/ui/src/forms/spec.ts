@@ -12,6 +12,7 @@ export interface Field {
   help?: Words
   unit?: 's' | 'ms' | 'min' | 'h' | 'days' | 'dB'
   usual?: string | number // what a field that is left empty means
+  system?: [path: string, otherwise: string] // of the system's settings, which hold for an empty choice
   hint?: string // an example, the same in every language
   from?: string // where choices come from, see sources.ts
   options?: [value: string, ...words: Words | [name: string]][] // or what they are; "" is the usual
