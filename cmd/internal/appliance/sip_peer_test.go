@@ -137,12 +137,22 @@ var mediaLine = regexp.MustCompile(`m=audio (\d+) `)
 // that are late.
 const bridgeDelay = 60 * hal.SampleRate / 1000
 
+// bridges lets what another call of the telephone brings be said in this one.
+func (p *telephone) bridges(other *telephone) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.bridge = other
+}
+
 // fromBridge is the next packet of what the other call brings.
 func (p *telephone) fromBridge() []int16 {
-	if p.bridge == nil {
+	p.mu.Lock()
+	other := p.bridge
+	p.mu.Unlock()
+	if other == nil {
 		return nil
 	}
-	heard := p.bridge.all()
+	heard := other.all()
 	if len(heard) < p.passed+160+bridgeDelay {
 		return nil
 	}

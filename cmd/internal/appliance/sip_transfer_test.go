@@ -261,7 +261,8 @@ func TestThreeTalk(t *testing.T) { onEveryNetwork(t, threeTalk) }
 
 func threeTalk(o *office) {
 	first, second := o.signedIn("821"), o.telephone("821")
-	first.bridge, second.bridge = second, first
+	first.bridges(second)
+	second.bridges(first)
 	end := first.start("calls-and-is-let-go", "801", 0)
 	o.await("801 rings", func() bool { return o.phone(1).State == sim.PhoneRinging })
 	o.must(o.Desk().Phone(1).Up())
