@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"time"
+
 	"ringdown/internal/call"
 	"ringdown/internal/desk"
 )
@@ -89,6 +91,7 @@ func (e *Engine) send(x call.Effect) {
 	for _, d := range desks {
 		events, effects := d.Observe(x)
 		for _, ev := range events {
+			ev.At = time.Now() // a desk has no clock
 			e.owed = append(e.owed, owed{d, ev})
 		}
 		after = append(after, effects...)
