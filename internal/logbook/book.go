@@ -74,6 +74,9 @@ func (b *Book) Handle(ctx context.Context, r slog.Record) error {
 	})
 	e := Entry{At: r.Time, Level: r.Level, Room: room(r.PC), Text: clip(text.String())}
 	b.shared.keep(e)
+	if !b.next.Enabled(ctx, r.Level) {
+		return nil
+	}
 	return b.next.Handle(ctx, r)
 }
 

@@ -13,6 +13,8 @@ import (
 
 	"ringdown/internal/call"
 	"ringdown/internal/config"
+	"ringdown/internal/host"
+	"ringdown/internal/logbook"
 	"ringdown/internal/store"
 	"ringdown/webadmin"
 	"ringdown/webadmin/settings"
@@ -76,11 +78,12 @@ func set(db *store.DB) (*play, *webadmin.Server, error) {
 	conf := settings.New(settings.Options{DB: db, Initial: initial})
 	p := newPlay(records)
 	p.history()
+	book := logbook.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}), &slog.LevelVar{})
 	server, err := webadmin.New(webadmin.Deps{
 		Live: p, Meters: p, Phones: newDesks(), Records: records, Users: db.Users(), Keys: db.APIKeys(), KeyRing: db.APIKeys(),
 		History: db.ConfigVersions(), Trials: conf, TrialEnds: conf, UserBook: db.Users(), UserList: db.Users(), SessionBook: db.Sessions(), SessionNotes: db.Sessions(), Audit: db.Audit(),
 		Sessions: db.Sessions(), Settings: conf, FirstRun: conf, Version: "stage",
-		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
+		Log: slog.New(book), Logs: book, Machine: machine{db.Dir()},
 	})
 	return p, server, err
 }
@@ -111,3 +114,9 @@ func serve(ctx context.Context, server *webadmin.Server, p *play) error {
 	}
 	return err
 }
+
+// machine is the one that the stage runs on.
+type machine struct{ data string }
+
+// Read implements webadmin.Machine.
+func (m machine) Read() host.State { return host.Read(m.data) }

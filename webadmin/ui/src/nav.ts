@@ -115,6 +115,8 @@ export const sections: Section[] = [
   {
     word: 'nav.diagnostics',
     entries: [
+      { path: '/health', name: 'health', word: 'house.health', may: 'system:read', page: () => import('./pages/HealthPage.vue') },
+      { path: '/log', name: 'logs', word: 'house.logs', may: 'system:read', page: () => import('./pages/LogsPage.vue') },
       { path: '/alerts', name: 'alerts', word: 'house.alerts', may: 'live:read', page: () => import('./pages/AlertsPage.vue') },
       { path: '/audit', name: 'audit', word: 'house.audit', may: 'audit:read', page: () => import('./pages/AuditPage.vue') },
     ],

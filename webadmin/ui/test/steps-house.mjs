@@ -159,6 +159,21 @@ export const steps = (at) => {
       await looked('/backup', 'house-backup', 'form')
       await looked('/alerts', 'house-alerts', 'h1')
     },
+
+    async 'house: health tells each thing, a mail address that is none is told; the log'() {
+      const page = await at.page('/health')
+      await page.getByRole('row', { name: /Disk .*GB of/ }).waitFor()
+      await page.getByLabel('Send a mail to').fill('nobody')
+      await page.getByRole('button', { name: 'Send', exact: true }).click()
+      await page.getByText('This is no mail address.').waitFor()
+      await page.getByLabel('Send a mail to').fill('it@example.com')
+      await page.getByRole('button', { name: 'Send', exact: true }).click()
+      await page.getByText('No mail server is set.').waitFor()
+      await at.check(page, 'house-health-wrong')
+      await page.context().close()
+      await looked('/health', 'house-health', 'table')
+      await looked('/log', 'house-log', '.lines')
+    },
   }
 }
 
