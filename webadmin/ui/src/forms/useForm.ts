@@ -93,5 +93,6 @@ export type Form<T extends object = object> = ReturnType<typeof useForm<T>>
 
 function fault(f: Schemas['ProblemField']): Fault {
   const inside = /^body[.[]?(.*)$/.exec(f.location)
-  return { path: inside ? f.location.slice('body'.length).replace(/^\./, '') : '', where: f.location, message: f.message }
+  const path = inside ? f.location.slice('body'.length).replace(/^\./, '') : ''
+  return { path: path.startsWith('[') ? 'items' + path : path, where: f.location, message: f.message } // a list alone is the field "items"
 }
