@@ -120,8 +120,10 @@ func (s *Server) putFirmware(ctx context.Context, _ *struct{}) (*firmwareVersion
 	if err != nil {
 		return nil, err
 	}
-	v, err := f.Apply(ctx, request(ctx).Body)
+	body := request(ctx).Body
+	v, err := f.Apply(ctx, body)
 	if err != nil {
+		_, _ = io.Copy(io.Discard, body) // who is still sending would see a broken connection, not the reason
 		return nil, err
 	}
 	s.log.Info("A firmware update was written; the next start tries it.", "version", v, "by", identityOf(ctx).Name)

@@ -22,12 +22,13 @@ func (f *slots) Status(context.Context) (webadmin.FirmwareStatus, error) {
 }
 
 func (f *slots) Apply(_ context.Context, r io.Reader) (string, error) {
-	text, err := io.ReadAll(r)
-	if f.took = len(text); err != nil {
-		return "", err
-	}
-	if !strings.HasPrefix(string(text), "good") {
+	head := make([]byte, 2)
+	if _, err := io.ReadFull(r, head); err != nil || string(head) != "go" {
 		return "", fmt.Errorf("%w: this is no firmware bundle", webadmin.ErrInvalid)
+	}
+	text, err := io.ReadAll(r)
+	if f.took = len(head) + len(text); err != nil {
+		return "", err
 	}
 	return "v1.1.0", nil
 }
@@ -58,7 +59,11 @@ func TestAFirmwareBundleStreamsToWhoeverWritesIt(t *testing.T) {
 	if f.took != len(large) || !strings.Contains(a.Body.String(), `"v1.1.0"`) {
 		t.Errorf("%d of %d bytes, %s", f.took, len(large), a.Body)
 	}
-	r.want(r.send(send("PK")), http.StatusUnprocessableEntity)
+	refused := send("PK and much more of it")
+	r.want(r.send(refused), http.StatusUnprocessableEntity)
+	if rest, err := io.ReadAll(refused.Body); err != nil || len(rest) > 0 {
+		t.Errorf("%d bytes of a refused bundle were not read (%v): who sends them sees a broken connection", len(rest), err)
+	}
 	r.want(r.do("GET", "/api/v1/system/firmware", nil), http.StatusOK)
 	r.want(r.do("POST", "/api/v1/system/firmware/rollback", nil), http.StatusConflict)
 	r.want(r.do("POST", "/api/v1/system/firmware/good", nil), http.StatusNoContent)

@@ -93,3 +93,19 @@ func bundle(t *testing.T, key ed25519.PrivateKey) []byte {
 	}
 	return out.Bytes()
 }
+
+// TestARefusalOfALongUploadArrives: the reason is known after its first bytes,
+// and whoever sends the rest has to read it all the same.
+func TestARefusalOfALongUploadArrives(t *testing.T) {
+	c := listen(t, ed25519.NewKeyFromSeed(bytes.Repeat([]byte{1}, ed25519.SeedSize)), func() {})
+	for range 20 {
+		var said *control.Error
+		if _, err := c.Apply(t.Context(), io.LimitReader(zeros{}, 8<<20)); !errors.As(err, &said) || said.Kind != control.Refused {
+			t.Fatalf("%v", err)
+		}
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
