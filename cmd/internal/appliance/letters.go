@@ -115,7 +115,7 @@ func (l *letters) mail(ctx context.Context, letter mail.Letter) error {
 // Try implements webadmin.Mailer.
 func (l *letters) Try(ctx context.Context, to string) error {
 	return mail.Send(ctx, *l.m.mailServer.Load(), mail.Letter{
-		To: to, Subject: "Ringdown: the mail settings work", Text: "This mail was sent to try the mail settings of a Ringdown appliance.\n",
+		To: to, Subject: "Ringdown: the mail settings work", Text: "This mail was sent to try the mail settings of a Ringdown appliance.",
 	})
 }
 
