@@ -35,6 +35,9 @@ func (e *Engine) handle(ev call.Event) {
 
 // toCall takes an event to the call that holds its port, or begins a call.
 func (e *Engine) toCall(ev call.Event) {
+	if ev.At.IsZero() { // of a desk's own making
+		ev.At = time.Now()
+	}
 	p := e.port(ev.Port)
 	l := e.calls[p.owner]
 	switch {
