@@ -42,8 +42,9 @@ func (l *line) playSound(e call.Effect) {
 
 // switchThrough is how long after an answer an exchange may take until the
 // caller hears us: it waits for the loop to be steady before it believes in an
-// answer (some 100 ms), and then switches. What is said sooner is lost.
-const switchThrough = 400 * time.Millisecond
+// answer (some 100 to 200 ms), and then switches. What is said sooner is lost; a
+// caller who hears nothing for longer than 300 ms wonders.
+const switchThrough = 280 * time.Millisecond
 
 // play begins a sound: over all else, or in place of what was heard.
 func (u *unit) play(e call.Effect) {

@@ -67,7 +67,7 @@ func (s *Server) postCall(ctx context.Context, in *dialRequest) (*dialAnswer, er
 	if id, again := s.dialled.find(key, s.now()); in.Key != "" && again {
 		return &dialAnswer{Dialled{id}}, nil
 	}
-	id, err := s.deps.Dialler.Dial(ctx, in.Body.From, in.Body.To, "by "+who.Name)
+	id, err := s.deps.Dialler.Dial(ctx, in.Body.From, in.Body.To, who.Name)
 	switch {
 	case errors.Is(err, engine.ErrNoExtension):
 		return nil, problem(http.StatusNotFound, "not-found", "There is no extension "+in.Body.From+".")

@@ -14,7 +14,7 @@ var ErrInUse = errors.New("it is in use")
 
 // Dial rings an extension, and calls a number from there once it is lifted
 // (OB-1): whatever its telephone could dial, with the same rights, codes and
-// access codes. who stands in the track: "by anna from the web admin". The call
+// access codes. who stands in the track: the name of the person or key. The call
 // may have ended when Dial returns; its record then says why.
 func (e *Engine) Dial(ctx context.Context, from, to, who string) (id call.ID, err error) {
 	var none error
@@ -29,7 +29,7 @@ func (e *Engine) Dial(ctx context.Context, from, to, who string) (id call.ID, er
 			return
 		}
 		l := e.offer(x, call.Event{
-			CallerID: call.CallerID{Number: to}, Digits: to, Text: fmt.Sprintf("A call to %s was asked for %s", to, who),
+			CallerID: call.CallerID{Number: to}, Digits: to, Text: fmt.Sprintf("A call to %s was asked for by %s.", to, who),
 		})
 		id = l.call.ID
 		e.settle()

@@ -13,14 +13,14 @@ import (
 // then whom they want (OB-1).
 func TestClickToDialRingsTheCallerFirst(t *testing.T) {
 	work(t, func(o *office) {
-		id, err := o.Dial(o.t.Context(), "801", "802", "by anna")
+		id, err := o.Dial(o.t.Context(), "801", "802", "anna")
 		if err != nil {
 			t.Fatal(err)
 		}
 		if did := o.did(); !strings.Contains(did, "ring P1") || strings.Contains(did, "ring P2") {
 			t.Errorf("at first: %s", did)
 		}
-		if _, err := o.Dial(o.t.Context(), "801", "803", "by anna"); !errors.Is(err, engine.ErrInUse) {
+		if _, err := o.Dial(o.t.Context(), "801", "803", "anna"); !errors.Is(err, engine.ErrInUse) {
 			t.Errorf("a telephone that rings is taken: %v", err)
 		}
 		o.on(call.OffHook, "P1")
@@ -38,7 +38,7 @@ func TestClickToDialRingsTheCallerFirst(t *testing.T) {
 
 func TestClickToDialNeedsAnExtension(t *testing.T) {
 	work(t, func(o *office) {
-		if _, err := o.Dial(o.t.Context(), "999", "802", "by anna"); !errors.Is(err, engine.ErrNoExtension) {
+		if _, err := o.Dial(o.t.Context(), "999", "802", "anna"); !errors.Is(err, engine.ErrNoExtension) {
 			t.Errorf("error %v", err)
 		}
 	})
