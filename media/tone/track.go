@@ -119,11 +119,12 @@ func (t *tracker) step(now float64, fits []fit, energy float32, m *matcher, r *r
 }
 
 const (
-	// echoReach and echoLoss: what follows a burst within 120 ms and is 15 dB
+	// echoReach and echoLoss: what follows a burst within 160 ms and is 15 dB
 	// quieter is its echo, from a telephone that hears the tone too. It may begin
 	// late: behind the clamp of the telephone's keys (25 ms), our frames both ways
-	// and the tail of a canceller (32 ms) that goes on for a tone that has ended.
-	echoReach = 960
+	// and the tail of a canceller (32 ms) that goes on for a tone that has ended;
+	// where two lines hear each other, behind two cancellers (seen: 134 ms).
+	echoReach = 1280
 	echoLoss  = 15
 )
 
