@@ -40,7 +40,7 @@ func TestClickToDialBeginsOneCallForOneWish(t *testing.T) {
 	if first != again || first == other || !strings.Contains(first, `"41"`) {
 		t.Errorf("answers %s %s %s", first, again, other)
 	}
-	if len(d.dialled) != 2 || d.dialled[0] != "801 *81802 by owner" {
+	if len(d.dialled) != 2 || d.dialled[0] != "801 *81802 owner" {
 		t.Errorf("dialled %q", d.dialled)
 	}
 }

@@ -59,7 +59,7 @@ func (e *Espeak) Speak(ctx context.Context, t Text) ([]byte, error) {
 		return nil, fmt.Errorf("start espeak-ng: %w", err)
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("start espeak-ng: %w", err)
+		return nil, fmt.Errorf("espeak-ng failed: %s", reason(ctx, err, complaint))
 	}
 	err = e.feed(cmd, in, t.Text)
 	if err = errors.Join(err, cmd.Wait()); err != nil {
