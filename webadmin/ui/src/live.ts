@@ -36,6 +36,8 @@ function on(name: string, take: (data: never) => void) {
   })
 }
 
+let retry = 0 // timer of the next try of our own
+
 function listen() {
   source = new EventSource('/api/v1/events')
   on('snapshot', (s: Schemas['Snapshot']) => {
@@ -52,9 +54,17 @@ function listen() {
   on('phones', (v: Schemas['PhonesView']) => (desks.value = v))
   on('heartbeat', (h: Schemas['Heartbeat']) => (skew = Date.parse(h.at) - Date.now()))
   on('resync', () => undefined)
-  source.addEventListener('error', () => {
-    // A browser gives up for good when the answer is an error: ask why.
-    if (source?.readyState === EventSource.CLOSED) window.setTimeout(reconnect, 3000)
+  const mine = source
+  mine.addEventListener('error', () => {
+    // A browser gives up for good when the answer is an error: ask why. Otherwise
+    // it tries again by itself, but later each time: we do not wait for that.
+    const patience = mine.readyState === EventSource.CLOSED ? 3000 : 5000
+    window.clearTimeout(retry)
+    retry = window.setTimeout(() => {
+      if (source !== mine || mine.readyState === EventSource.OPEN) return
+      mine.close()
+      void reconnect()
+    }, patience)
   })
 }
 
@@ -77,6 +87,7 @@ export function start() {
 export function stop() {
   source?.close()
   source = null
+  window.clearTimeout(retry)
   window.clearInterval(ticking)
   ports.clear()
   calls.clear()
