@@ -10,7 +10,7 @@ const lists = {
   calendars: ['f-id', 'NO!'], holidays: ['f-year', '7'], music: ['f-class', 'no music!'], agents: ['f-number', 'x'], ratings: ['f-id', 'NO!'], 'number-groups': ['f-id', 'NO!'],
 }
 const sections = {
-  park: ['f-first', 'x'], codes: ['f-pause-reasons', 'abcdefghij'.split('').join('\n')], forwarding: ['f-no-answer-seconds', '9999'], callers: ['f-refused', 'x'],
+  park: ['f-first', 'x'], codes: ['f-pause-reasons', 'abcdefghij'.split('').join('\n')], forwarding: ['f-no-answer-seconds', '9999'], callers: ['f-refused', 'no number!'],
   'voicemail-settings': ['f-max-seconds', '9999'], 'recording-rules': ['f-keys', 'x'], speech: ['f-timeout-seconds', '999'], 'prompt-recording': ['f-pin', 'x'], 'flow-servers': ['f-allow-hosts', 'x'], system: ['f-access-code', 'x'],
   'number-plan': ['f-area-code', 'x'], 'sip-network': ['f-allow', 'x'], hardware: ['f-items', 'x'], mail: ['f-server', 'no server'],
 }
@@ -24,7 +24,7 @@ async function wrong(page, at, name, [id, text]) {
   await box.fill(text)
   await box.blur()
   await page.locator('.bar-save').getByRole('button', { name: save, exact: false }).last().click()
-  await page.locator('.summary').waitFor()
+  await page.locator('.summary').waitFor().catch((e) => assert.fail(`${name}: ${text} is not refused: ${e.message}`))
   assert.ok(await page.locator('.summary').evaluate((el) => el === document.activeElement), `${name}: the summary has the focus`)
   assert.ok((await page.locator('.field .fault').count()) > 0, `${name}: the field says what is wrong`)
   await at.check(page, `wrong-${name}`)
