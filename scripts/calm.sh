@@ -5,7 +5,6 @@
 # processors when they want them; all others, which compute, step back for them:
 # on a machine that stalls no sound can be judged.
 set -eu
-case $PWD in
-*/cmd/ringdown | */cmd/internal/appliance | */sipstack | */media/rtp) exec "$@" ;;
-*) exec nice -n 10 "$@" ;;
-esac
+root=$(dirname "$(dirname "$(readlink -f "$0")")")
+if grep -qx "ringdown/${PWD#"$root/"}" "$root/scripts/realtime.txt"; then exec "$@"; fi
+exec nice -n 10 "$@"

@@ -71,6 +71,7 @@ func (s *Server) getMessageSound(ctx context.Context, in *messageListen) (*huma.
 	if err != nil {
 		return nil, err
 	}
+	listened(ctx, fmt.Sprintf("voicemail/%s/messages/%s", in.Box, in.ID))
 	s.log.Info("A voice message is listened to.", "mailbox", in.Box, "message", in.ID, "by", identityOf(ctx).Name, "request", requestID(ctx))
 	name := ""
 	if in.Download {

@@ -91,6 +91,9 @@ func TestVoiceMessagesAreHeardMarkedMovedAndDeleted(t *testing.T) {
 	if a := r.do("GET", messageAt+"/sound?download=true", nil); a.Header().Get("Content-Disposition") != "attachment; filename=message-801-20260501-7.1.wav" {
 		t.Error(a.Header())
 	}
+	if heard := r.audit("?what=get-voice-message-sound"); len(heard) != 1 || !strings.Contains(heard[0].On, messageID) {
+		t.Errorf("who listened stands in the audit log as %+v", heard)
+	}
 	r.problem(r.do("GET", boxAt+"/messages/20260501-8.1/sound", nil), http.StatusNotFound, "not-found")
 	r.want(r.do("PATCH", messageAt, map[string]bool{"heard": true}), http.StatusOK)
 	r.want(r.do("POST", messageAt+"/pass", map[string]any{"to": "802", "keep": true}), http.StatusNoContent)

@@ -14,8 +14,7 @@ import (
 	"ringdown/image/update"
 )
 
-// dataSize is how much the image holds for data; a first start makes it as large
-// as the disk.
+// dataSize is how much the image holds for data. It stays so on a larger disk.
 const dataSize = 128 << 20
 
 // disk lays everything out on a disk image.

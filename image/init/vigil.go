@@ -14,7 +14,7 @@ import (
 const (
 	watchdogSeconds = 30                // without food the hardware resets
 	feedEvery       = 5 * time.Second   // six meals may fail
-	startGrace      = 120 * time.Second // for the first answer after a start; a real board takes a few seconds, an emulator on a busy machine 90
+	startGrace      = 240 * time.Second // for the first answer after a start: an emulator on a busy machine took 121, and who is reset before never starts
 	silenceLimit    = 45 * time.Second  // between two answers later on
 )
 

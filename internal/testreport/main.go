@@ -10,8 +10,10 @@ import (
 func main() {
 	allow := flag.String("allow", "", "file that lists the tests that may be skipped")
 	strict := flag.Bool("strict", false, "fail on a skip that the list does not name")
+	again := flag.String("again", "", "file to which tests that failed are written if it is worth trying them again, alone")
+	realtime := flag.String("realtime", "", "packages, separated by commas, whose tests are worth trying again")
 	flag.Parse()
-	ok, err := run(*allow, *strict)
+	ok, err := run(*allow, *strict, *again, strings.Split(*realtime, ","))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "testreport:", err)
 	}
@@ -20,7 +22,7 @@ func main() {
 	}
 }
 
-func run(allow string, strict bool) (bool, error) {
+func run(allow string, strict bool, again string, realtime []string) (bool, error) {
 	allowed, err := readAllowed(allow)
 	if err != nil {
 		return false, err
@@ -29,7 +31,11 @@ func run(allow string, strict bool) (bool, error) {
 	if err := r.read(os.Stdin); err != nil {
 		return false, err
 	}
-	return r.close(allowed, strict), nil
+	ok := r.close(allowed, strict)
+	if again == "" {
+		return ok, nil
+	}
+	return ok, writeAgain(again, r.again(realtime))
 }
 
 func readAllowed(name string) (map[key]string, error) {

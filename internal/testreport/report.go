@@ -31,6 +31,7 @@ type report struct {
 	passed, failed, skipped int
 	failures                []key
 	skips                   []skip
+	broke                   bool // a test was cut off, or something was not built
 	started                 time.Time
 }
 
@@ -70,6 +71,7 @@ func (r *report) take(e event) {
 	case "build-output":
 		r.builds[e.ImportPath] = append(r.builds[e.ImportPath], e.Output)
 	case "build-fail":
+		r.broke = true
 		fmt.Fprint(r.out, strings.Join(r.builds[e.ImportPath], ""))
 	case "pass", "fail", "skip":
 		r.finish(k, e.Action)
@@ -110,6 +112,7 @@ func (r *report) finishPackage(k key, action string) {
 	}
 	for other, lines := range r.pending { // tests cut off by a panic or time-out
 		if other.Package == k.Package && other.Test != "" {
+			r.broke = true
 			fmt.Fprint(r.out, strings.Join(lines, ""))
 		}
 	}

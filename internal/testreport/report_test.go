@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -82,5 +83,35 @@ func TestAllowedSkipNeedsReason(t *testing.T) {
 	_, err := parseAllowed("list", "# fine\np TestB\n")
 	if err == nil || !strings.Contains(err.Error(), "list line 2") {
 		t.Fatalf("err = %v, want one that names line 2", err)
+	}
+}
+
+// A test that failed is worth another try if it works in real time, alone, and if
+// nothing else is wrong.
+func TestWhatIsTriedAgain(t *testing.T) {
+	many := ""
+	for _, name := range []string{"TestE", "TestF", "TestG", "TestH"} {
+		many += strings.ReplaceAll(failing, "TestC", name)
+	}
+	tests := map[string]struct{ in, again string }{
+		"one that failed":                  {passing + failing, "[{p TestC}]"},
+		"one whose part failed":            {passing + strings.ReplaceAll(failing, "TestC", "TestC/x") + failing, "[{p TestC}]"},
+		"one of another package":           {passing + strings.ReplaceAll(failing, `"p"`, `"q"`), "[]"},
+		"one beside one of another":        {failing + strings.ReplaceAll(failing, `"p"`, `"q"`), "[]"},
+		"none when something is not built": {failing + broken, "[]"},
+		"none when one was cut off":        {failing + panicking, "[]"},
+		"none when too many failed":        {failing + many, "[]"},
+		"none when all passed":             {passing, "[]"},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := newReport(&strings.Builder{})
+			if err := r.read(strings.NewReader(tc.in)); err != nil {
+				t.Fatal(err)
+			}
+			if got := fmt.Sprint(r.again([]string{"p"})); got != tc.again {
+				t.Errorf("%s, want %s", got, tc.again)
+			}
+		})
 	}
 }

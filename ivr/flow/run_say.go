@@ -31,7 +31,7 @@ func (n *play) next(s *Session, in call.Input) turn {
 func (n *say) next(s *Session, in call.Input) turn {
 	value := strings.TrimSpace(s.text(n.Value))
 	part := n.part(value)
-	if s.unsaid(part, value) {
+	if s.bares(n.Value) || s.unsaid(part, value) {
 		if n.Failed == "" {
 			return to(n.Next, "The value cannot be read out.")
 		}

@@ -75,6 +75,7 @@ type Session struct {
 	menuKeys string // gathered by a menu that may become a number
 	sent     bool   // a menu has sent the caller to a number
 	secret   map[string]bool
+	withheld bool // it was told that a secret is not said
 }
 
 // frame is where a call is in one flow.

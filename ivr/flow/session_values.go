@@ -148,8 +148,16 @@ func (s *Session) sound(p Prompt, extra ...call.Mark) call.Sound {
 	return call.Sound(strings.Join(parts[:min(len(parts), maxParts)], " "))
 }
 
-// phrase gives the parts of a phrase.
+// phrase gives the parts of a phrase. One with a value that nobody may see is not
+// said: what is played stands in the track.
 func (s *Session) phrase(ph Phrase, language string, extra []call.Mark) []string {
+	if s.bares(ph.Text + " " + ph.Say) {
+		if !s.withheld {
+			s.tell("A value that nobody may see is not said.")
+		}
+		s.withheld = true
+		return nil
+	}
 	var parts []string
 	if ph.Text != "" {
 		text := strings.TrimSpace(s.text(ph.Text, extra...))
@@ -166,6 +174,15 @@ func (s *Session) phrase(ph Phrase, language string, extra []call.Mark) []string
 		}
 	}
 	return parts
+}
+
+// bares reports whether a template has a value that nobody may see.
+func (s *Session) bares(template string) (bare bool) {
+	fill(template, func(name string) string {
+		bare = bare || s.secret[name]
+		return ""
+	})
+	return bare
 }
 
 // languagePart begins the part of a sound that names the language of those

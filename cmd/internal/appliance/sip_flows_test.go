@@ -40,9 +40,10 @@ func keysAreToldToASIPTelephone(o *office) {
 	}
 }
 
-// keysIn are the keys in what was heard.
+// keysIn are the keys in what was heard: tones that every receiver takes for one
+// (ITU-T Q.24: 40 ms). What leaves of a key before it is known to be one is shorter.
 func keysIn(pcm []int16) (keys string) {
-	d := dtmf.NewDetector(dtmf.Config{})
+	d := dtmf.NewDetector(dtmf.Config{MinOn: 40 * time.Millisecond})
 	for ; len(pcm) >= hal.FrameSamples; pcm = pcm[hal.FrameSamples:] {
 		for _, e := range d.Write(pcm[:hal.FrameSamples]) {
 			if !e.End {

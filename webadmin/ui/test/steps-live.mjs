@@ -70,8 +70,9 @@ export const steps = (at) => ({
     await page.waitForTimeout(4500) // the tune, and two rounds of the microphone's sound
     await phone(page, 1).getByRole('button', { name: 'Put 801 down' }).click()
     await jack(page, 1).getByText('idle').waitFor()
-    // A browser on a busy machine loses a frame now and then; silence, or another sound, is under 0.3.
-    assert.ok(likeness(tune, heard) > 0.7, `the whistle is heard at 801 with a likeness of ${likeness(tune, heard)}`)
+    // A browser on a busy machine loses a frame now and then. Half of the whistle is
+    // 0.71; noise, a tone, the whistle backwards or at another speed are under 0.1.
+    assert.ok(likeness(tune, heard) > 0.75, `the whistle is heard at 801 with a likeness of ${likeness(tune, heard)}`)
     const { items } = await office.ask('/api/v1/records')
     assert.equal(items[0].caller.number, '0922333444')
     const file = await fetch(`${office.url}/api/v1/records/${items[0].id}/recording`, { headers: { Authorization: 'Bearer ' + office.key } })
