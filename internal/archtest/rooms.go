@@ -34,6 +34,11 @@ func core() []Room {
 		{Path: "hal", Rooms: nil},
 		{Path: "hal/sim", Rooms: []string{"hal", "internal/country", "media"}, Tests: []string{"hal/haltest"}},
 		{Path: "hal/haltest", Rooms: []string{"hal"}},
+		{
+			Path: "hal/vcard", Rooms: []string{"hal", "media"}, Modules: []string{"go.bug.st/serial"},
+			Tests: []string{"hal/sim", "hal/haltest", "internal/cardsim"},
+		},
+		{Path: "internal/cardsim", Rooms: []string{"hal", "hal/vcard", "media"}, Modules: []string{"golang.org/x/sys"}, Tests: []string{"hal/sim"}},
 
 		// The words of a call and the data of a country: the standard library only.
 		{Path: "internal/call"},
