@@ -47,7 +47,7 @@ func readsRequest(t *testing.T, req *sip.Request) {
 	tr := &trunk{conf: Trunk{User: "0223456789"}}
 	tr.conf.CallerID.Trust = []string{"pai", "rpid", "from"}
 	who := tr.callerOf(req)
-	if len(who.Number) > maxIdentity || len(who.Name) > maxIdentity || !utf8.ValidString(who.Name) || who.Withheld && who != (call.CallerID{Withheld: true, Scheme: schemeSIP}) {
+	if len(who.Number) > maxIdentity || len(who.Name) > maxIdentity || !utf8.ValidString(who.Name) || who.Withheld && who != (call.CallerID{Withheld: true, Scheme: schemeSIP, Diverted: who.Diverted}) || len(who.Diverted) > maxIdentity || strings.Trim(who.Diverted, "0123456789*#+ABCD") != "" {
 		t.Errorf("caller %+v", who)
 	}
 	if number, ok := tr.called(req); ok && strings.Trim(number, "0123456789*#+ABCD") != "" {

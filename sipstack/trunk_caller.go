@@ -17,6 +17,13 @@ const schemeSIP = "sip"
 // callerOf is who calls, by the headers that the trunk trusts. Who asked not to
 // be shown is not known to us either (RFC 3323 s.4.2, RFC 3325 s.7).
 func (t *trunk) callerOf(req *sip.Request) call.CallerID {
+	who := t.identified(req)
+	who.Diverted = divertedFrom(req)
+	return who
+}
+
+// identified is what the trusted headers say.
+func (t *trunk) identified(req *sip.Request) call.CallerID {
 	if private(req) {
 		return call.CallerID{Withheld: true, Scheme: schemeSIP}
 	}

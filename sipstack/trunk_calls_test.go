@@ -169,6 +169,11 @@ func TestWhoCallsAndWhomByATrunk(t *testing.T) {
 		{"asserted, not trusted", "sip:1@us", "<sip:1@y>", []string{"from"}, []string{"P-Asserted-Identity: <sip:+886912@y>"}, "1", call.CallerID{Number: "0911", Name: "F", Scheme: "sip"}},
 		{"no number asserted", "sip:1@us", "<sip:1@y>", nil, []string{"P-Asserted-Identity: <sip:bob@y>"}, "1", call.CallerID{Number: "0911", Name: "F", Scheme: "sip"}},
 		{"remote party", "sip:1@us", "<sip:1@y>", []string{"rpid"}, []string{"Remote-Party-ID: <sip:0955@y>;privacy=off"}, "1", call.CallerID{Number: "0955", Scheme: "sip"}},
+		{"diverted", "sip:1@us", "<sip:1@y>", nil, []string{`Diversion: "Front, desk" <sip:0222@y>;reason=no-answer;counter=2, <tel:0233>;reason=unconditional`}, "1", call.CallerID{Number: "0911", Name: "F", Scheme: "sip", Diverted: "0222"}},
+		{"diverted, told twice", "sip:1@us", "<sip:1@y>", nil, []string{"Diversion: <sip:front@y>", "Diversion: <sip:0233@y>", "History-Info: <sip:0244@y>;index=1, <sip:1@us>;index=1.1"}, "1", call.CallerID{Number: "0911", Name: "F", Scheme: "sip", Diverted: "0233"}},
+		{"diverted by history", "sip:1@us", "<sip:1@y>", nil, []string{"History-Info: <sip:0255@y>;index=1, <sip:0244@y?Reason=SIP%3Bcause%3D486>;index=1.1", "History-Info: <sip:1@us;cause=486>;index=1.1.1;mp=1.1"}, "1", call.CallerID{Number: "0911", Name: "F", Scheme: "sip", Diverted: "0244"}},
+		{"never diverted, by history", "sip:1@us", "<sip:1@y>", nil, []string{"History-Info: <sip:1@us>;index=1"}, "1", call.CallerID{Number: "0911", Name: "F", Scheme: "sip"}},
+		{"withheld and diverted", "sip:1@us", "<sip:1@y>", nil, []string{"Privacy: id", "Diversion: <sip:0222@y>"}, "1", call.CallerID{Withheld: true, Scheme: "sip", Diverted: "0222"}},
 		{"withheld", "sip:1@us", "<sip:1@y>", nil, []string{"P-Asserted-Identity: <sip:+886912@y>", "Privacy: user;id"}, "1", call.CallerID{Withheld: true, Scheme: "sip"}},
 	} {
 		conf.CallerID.Trust = x.trust

@@ -36,7 +36,7 @@ func viewPort(p engine.PortView) Port {
 }
 
 func viewCaller(c call.CallerID) Caller {
-	return Caller{Number: c.Number, Raw: c.Raw, Name: c.Name, Withheld: c.Withheld, Scheme: c.Scheme}
+	return Caller{Number: c.Number, Raw: c.Raw, Name: c.Name, Withheld: c.Withheld, Scheme: c.Scheme, Diverted: c.Diverted}
 }
 
 func viewCall(c engine.CallView) Call {

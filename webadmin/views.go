@@ -32,6 +32,7 @@ type Caller struct {
 	Name     string `json:"name" doc:"Name as received" example:"王小明"`
 	Withheld bool   `json:"withheld" doc:"The caller asked not to be shown" example:"false"`
 	Scheme   string `json:"scheme" doc:"The way it came" example:"dtmf"`
+	Diverted string `json:"diverted" doc:"Whose call it was before a provider passed it on; empty: not told" example:""`
 }
 
 // Call is a call in progress.

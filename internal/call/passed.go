@@ -76,15 +76,17 @@ func (s *stepper) hasPassed(at Port) bool {
 }
 
 // behalf is for whom a call goes on: whoever passed it on or transfers it, or
-// whose outside number is called.
+// whose outside number is called, or whom a provider names.
 func (s *stepper) behalf() string {
 	switch {
 	case s.Member.Port != "":
 		return s.Member.Label
 	case len(s.Passed) > 0:
 		return s.passer().Label
+	case s.Recall.Label != "":
+		return s.Recall.Label
 	}
-	return s.Recall.Label
+	return s.Caller.Diverted
 }
 
 // alert is how a telephone that can is to ring.

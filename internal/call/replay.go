@@ -249,6 +249,8 @@ func (e *Event) takeMore(p pair) error {
 		e.CallerID.Time = p.value
 	case "scheme":
 		e.CallerID.Scheme = p.value
+	case "diverted":
+		e.CallerID.Diverted = p.value
 	case "peer":
 		e.Peer = Port(p.value)
 	case "leg":

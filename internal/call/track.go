@@ -137,6 +137,7 @@ func formatEvent(e Event, start time.Time) string {
 	w.flag("withheld", e.CallerID.Withheld)
 	w.put("time", e.CallerID.Time)
 	w.put("scheme", e.CallerID.Scheme)
+	w.put("diverted", e.CallerID.Diverted)
 	w.put("how", string(e.How))
 	w.put("sure", string(e.Confidence))
 	w.put("tone", string(e.Tone))

@@ -92,6 +92,7 @@ type CallerID struct {
 	Withheld bool   // the caller asked not to be shown
 	Time     string // MMDDhhmm as received, "" none
 	Scheme   string // the way it came: country.Scheme's words
+	Diverted string // whose call it was before a provider passed it on, "" not told
 }
 
 // Tone names a tone for a telephone, by what it tells; the words are those of

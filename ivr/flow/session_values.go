@@ -19,6 +19,8 @@ func (s *Session) system(name string) (any, bool) {
 		return shown(a.Caller, a.Caller.Name), true
 	case "Withheld":
 		return a.Caller.Withheld, true
+	case "Diverted":
+		return a.Caller.Diverted, true
 	case "Called":
 		return a.Called, true
 	case "DID":

@@ -9,6 +9,7 @@ func systemTypes() map[string]types.Type {
 		"Caller":     types.String, // number, as cleaned; "" unknown or withheld
 		"CallerName": types.String,
 		"Withheld":   types.Bool,
+		"Diverted":   types.String, // whose call it was before a provider passed it on, "" not told
 		"Called":     types.String, // what was dialled
 		"DID":        types.String, // the number that an outside caller called
 		"Line":       types.String, // name of the outside line, "" a telephone of ours calls
@@ -32,7 +33,7 @@ const (
 // System lists the names of the system values, for pages that offer them.
 func System() []string {
 	return []string{
-		"Caller", "CallerName", "Withheld", "Called", "DID", "Line", "Extension", "Language",
+		"Caller", "CallerName", "Withheld", "Diverted", "Called", "DID", "Line", "Extension", "Language",
 		"Date", "Time", "Hour", "Weekday", "Keys", waitNo, place, staffNo,
 	}
 }

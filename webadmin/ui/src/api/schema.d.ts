@@ -4089,6 +4089,11 @@ export interface components {
         };
         Caller: {
             /**
+             * @description Whose call it was before a provider passed it on; empty: not told
+             * @example
+             */
+            diverted: string;
+            /**
              * @description Name as received
              * @example 王小明
              */
@@ -10287,7 +10292,8 @@ export interface operations {
                      *             "raw": "",
                      *             "name": "王小明",
                      *             "withheld": false,
-                     *             "scheme": "dtmf"
+                     *             "scheme": "dtmf",
+                     *             "diverted": ""
                      *           },
                      *           "from": "line 1",
                      *           "to": "801",
@@ -27693,7 +27699,8 @@ export interface operations {
                      *             "raw": "",
                      *             "name": "王小明",
                      *             "withheld": false,
-                     *             "scheme": "dtmf"
+                     *             "scheme": "dtmf",
+                     *             "diverted": ""
                      *           },
                      *           "since": "2026-05-01T08:29:57Z",
                      *           "lifeline": ""
@@ -28909,7 +28916,8 @@ export interface operations {
                      *                 "raw": "",
                      *                 "name": "王小明",
                      *                 "withheld": false,
-                     *                 "scheme": "dtmf"
+                     *                 "scheme": "dtmf",
+                     *                 "diverted": ""
                      *               },
                      *               "since": "2026-05-01T08:29:57Z",
                      *               "vip": false,
@@ -29981,7 +29989,8 @@ export interface operations {
                      *             "raw": "",
                      *             "name": "王小明",
                      *             "withheld": false,
-                     *             "scheme": "dtmf"
+                     *             "scheme": "dtmf",
+                     *             "diverted": ""
                      *           },
                      *           "called": "801",
                      *           "number": "+886912345678",
@@ -30149,7 +30158,8 @@ export interface operations {
                      *         "raw": "",
                      *         "name": "王小明",
                      *         "withheld": false,
-                     *         "scheme": "dtmf"
+                     *         "scheme": "dtmf",
+                     *         "diverted": ""
                      *       },
                      *       "called": "801",
                      *       "number": "+886912345678",
