@@ -55,6 +55,14 @@ image: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null |
 image: ui ## firmware image and update bundle of a board, in dist/image/ (BOARD=qemu-arm64, qemu-armv7)
 	@scripts/image.sh $(BOARD)
 
+.PHONY: image-test image-test-all
+image-test image-test-all: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 1)
+image-test: ui ## the image in QEMU: start, an update, the way back, a bad bundle (BOARD=; 5 minutes)
+	@scripts/image-test.sh $(BOARD) -run AnUpdateAndTheWayBack
+
+image-test-all: ui ## all of that: hung and foreign firmware, recovery, calls, lines, CUTS=50 power cuts (hours)
+	@scripts/image-test.sh $(BOARD) -cuts $(or $(CUTS),50)
+
 ##@ Deeper tests
 .PHONY: race bench bench-sip bench-voice calls-100k fuzz mutate cover office laws hours voicemail-kill
 race: ui ## all Go tests under the race detector (needs a C compiler)

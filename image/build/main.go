@@ -33,6 +33,7 @@ type job struct {
 	work           string // is removed at the end
 	at             time.Time
 	broken         string // the fault that it has on purpose, for tests
+	bundleOnly     bool   // no disk image
 }
 
 func run(ctx context.Context, args []string) error {
@@ -44,12 +45,13 @@ func run(ctx context.Context, args []string) error {
 	fs.StringVar(&j.out, "o", "dist/image", "folder to write to")
 	fs.StringVar(&j.cache, "cache", defaultCache(), "folder for Debian's packages")
 	fs.StringVar(&j.keys, "keys", "image/keys/ci", "folder of the keys that sign")
-	fs.StringVar(&j.broken, "broken", "", "for tests: makes only a bundle, with a fault of image/init: fault_exit, fault_spin or fault_mute")
+	fs.StringVar(&j.broken, "broken", "", "for tests: a fault of image/init: fault_exit, fault_spin or fault_mute")
+	fs.BoolVar(&j.bundleOnly, "bundle", false, "make no disk image, only the bundle")
 	if err := fs.Parse(args); err != nil {
 		return err
 	}
 	if fs.NArg() > 0 || *name == "" {
-		return errors.New("usage: build -board NAME -version V [-floor V] [-o DIR] [-cache DIR] [-keys DIR]")
+		return errors.New("usage: build -board NAME -version V [-floor V] [-o DIR] [-cache DIR] [-keys DIR] [-bundle]")
 	}
 	var err error
 	if j.Board, err = board.Load(*name); err != nil {
@@ -130,6 +132,9 @@ func (j *job) make(ctx context.Context) error {
 	}
 	var images [2]string // of a slot, of the recovery system
 	for i, recovery := range []bool{false, true} {
+		if recovery && j.bundleOnly {
+			break
+		}
 		if images[i], err = j.bootImage(ctx, kernel, trust, release{Board: j.Name, Version: j.version, Floor: j.floor, Recovery: recovery, System: proof}); err != nil {
 			return fmt.Errorf("make the boot image: %w", err)
 		}
@@ -138,7 +143,7 @@ func (j *job) make(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("make the bundle: %w", err)
 	}
-	if j.broken != "" { // only its bundle is of use
+	if j.bundleOnly {
 		return nil
 	}
 	if err := j.bootLoader(loader, trust); err != nil {

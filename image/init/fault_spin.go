@@ -8,4 +8,4 @@ func fault(s *system) {
 	}
 }
 
-func mute(*gateway) {}
+func mute(*system, *gateway) {}

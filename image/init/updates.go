@@ -46,7 +46,7 @@ func (s *system) jobs() ([]func(context.Context), error) {
 		return nil, err
 	}
 	g := &gateway{log: s.log, hardware: s.facts.board.Hardware}
-	mute(g)
+	mute(s, g)
 	return []func(context.Context){s.serve(l, s.handler(u)), g.run, s.keepHealth(g, u)}, nil
 }
 

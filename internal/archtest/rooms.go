@@ -123,6 +123,7 @@ func edges() []Room {
 		{Path: "image/update", Modules: []string{"github.com/spf13/afero"}},
 		{Path: "image/board"},
 		{Path: "image/build", Rooms: []string{"image/board", "image/update"}},
+		{Path: "image/trial", Tests: []string{"image/board", "image/update"}}, // images in an emulator
 		{
 			Path:  "image/init",
 			Rooms: []string{"image/board", "image/update"},
