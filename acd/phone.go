@@ -20,6 +20,7 @@ type PhoneState struct {
 	SignedIn    map[string]bool   `json:"signed_in,omitempty"`    // by group: true signed in, false signed out, absent as the group is set up
 	Paused      bool              `json:"paused,omitempty"`       // gets no calls of groups
 	Reason      string            `json:"reason,omitempty"`       // why it is paused
+	Since       time.Time         `json:"since,omitzero"`         // when pause or sign-ins changed last, noted by whoever has a clock
 	Speed       map[string]string `json:"speed,omitempty"`        // EX-18: numbers by short code
 	LastDialled string            `json:"last_dialled,omitempty"` // for redial
 	LastCaller  string            `json:"last_caller,omitempty"`  // for call return, as it would be dialled outside or inside

@@ -27,9 +27,9 @@ const (
 	maxStreams = 200
 )
 
-// Gone tells that a port or a call is no more.
+// Gone tells that a port, a call, a group or a member of one is no more.
 type Gone struct {
-	ID string `json:"id" doc:"Port's address or call's number" example:"1042"`
+	ID string `json:"id" doc:"Port's address, or number of the call, group or extension" example:"1042"`
 }
 
 // MetersView is volts and milliamps of every port.
@@ -48,7 +48,7 @@ type Resync struct {
 }
 
 type eventsRequest struct {
-	Topics string `query:"topics" maxLength:"64" doc:"Comma list of ports, calls, meters, phones; empty: all" example:"ports,meters"`
+	Topics string `query:"topics" maxLength:"64" doc:"Comma list of ports, calls, groups, staff, today, meters, phones; empty: all" example:"ports,meters"`
 	Last   string `header:"Last-Event-ID" maxLength:"40" doc:"Last id that was seen: events continue behind it" example:"k3f9x2ab-17"`
 }
 
@@ -58,13 +58,14 @@ func (s *Server) addEvents() {
 	for name, kind := range map[string]reflect.Type{
 		"snapshot": reflect.TypeFor[Snapshot](), "port": reflect.TypeFor[Port](), "call": reflect.TypeFor[Call](),
 		"port-gone": reflect.TypeFor[Gone](), "call-gone": reflect.TypeFor[Gone](), "meters": reflect.TypeFor[MetersView](),
+		"group": reflect.TypeFor[GroupBoard](), "group-gone": reflect.TypeFor[Gone](), "staff": reflect.TypeFor[Staff](), "staff-gone": reflect.TypeFor[Gone](), "today": reflect.TypeFor[DayBoard](),
 		"phones": reflect.TypeFor[PhonesView](), "heartbeat": reflect.TypeFor[Heartbeat](), "resync": reflect.TypeFor[Resync](),
 	} {
 		names[name] = schemas.Schema(kind, true, kind.Name())
 	}
 	add(s, spec{
 		id: "events", method: http.MethodGet, path: "/api/v1/events", tag: "live", needs: auth.LiveRead,
-		summary: "Live events", about: "Server-sent events: a snapshot, then every port and call that changes (port, call), goes (port-gone, call-gone), volts and milliamps each second while they change (meters), and that something changed about SIP telephones, trunks or locked addresses (phones). With Last-Event-ID the stream continues where it stopped; when that is too long ago a resync and a fresh snapshot come. A heartbeat comes every 15 seconds.",
+		summary: "Live events", about: "Server-sent events: a snapshot, then every port, call, ring group and member of one that changes (port, call, group, staff), goes (port-gone, call-gone, group-gone, staff-gone), the counts of the day (today), volts and milliamps each second while they change (meters), and that something changed about SIP telephones, trunks or locked addresses (phones). With Last-Event-ID the stream continues where it stopped; when that is too long ago a resync and a fresh snapshot come. A heartbeat comes every 15 seconds.",
 		answer: "event: port\nid: k3f9x2ab-17\ndata: {\"port\":\"sim0/fxo1\",\"lamp\":\"ringing\"}\n\n", answerType: "text/event-stream",
 	}, s.getEvents)
 	op := s.api.OpenAPI().Paths["/api/v1/events"].Get
@@ -184,6 +185,12 @@ func (r *stream) snapshot() error {
 	}
 	if !r.wants("call") {
 		snap.Calls = []Call{}
+	}
+	if !r.wants("group") {
+		snap.Groups = []GroupBoard{}
+	}
+	if !r.wants("staff") {
+		snap.Staff = []Staff{}
 	}
 	r.at = number
 	if err := r.send("snapshot", r.hub.id(number), mustJSON(snap)); err != nil {

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"ringdown/internal/engine"
 )
 
 const (
@@ -55,8 +57,11 @@ type hub struct {
 	number  uint64 // of the last event
 	kept    []event
 	present Snapshot
-	ports   map[string]Port   // as they were told last
-	calls   map[string]string // likewise, as JSON
+	ports   map[string]Port // as they were told last
+	calls   map[string]toldCall
+	groups  map[string]string // as JSON, by number
+	staff   map[string]string // likewise
+	today   DayBoard
 	gauge   event
 	desks   desks // as they were told last
 	wake    map[chan struct{}]struct{}
@@ -151,34 +156,78 @@ func (h *hub) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	snap := viewSnapshot(seen)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.present = snap
-	h.diff(snap)
+	h.diff(seen)
 	return nil
 }
 
-// diff adds an event for each port and call that is not as it was.
-func (h *hub) diff(snap Snapshot) {
-	ports := make(map[string]Port, len(snap.Ports))
-	for _, p := range snap.Ports {
+// toldCall is a call as it was told last. Its track is not read again while the
+// engine says that nothing has changed.
+type toldCall struct {
+	seq  uint64 // engine.CallView.Seq; 0: not known
+	view Call
+	text string // as JSON
+}
+
+// diff adds an event for each port, call, group and member that is not as it was.
+func (h *hub) diff(seen engine.Snapshot) {
+	snap := Snapshot{At: seen.At, Ports: make([]Port, 0, len(seen.Ports)), Board: viewBoard(seen)}
+	ports := make(map[string]Port, len(seen.Ports))
+	for _, port := range seen.Ports {
+		p := viewPort(port)
+		snap.Ports = append(snap.Ports, p)
 		ports[p.Port] = p
 		if was, known := h.ports[p.Port]; !known || was != p {
 			h.add("port", mustJSON(p))
 		}
 	}
-	calls := make(map[string]string, len(snap.Calls))
-	for _, c := range snap.Calls {
-		text := mustJSON(c)
-		calls[c.ID] = string(text)
-		if h.calls[c.ID] != string(text) {
-			h.add("call", text)
+	snap.Calls = h.diffCalls(seen.Calls)
+	h.gone("port-gone", slices.Sorted(missing(h.ports, ports)))
+	h.ports = ports
+	h.groups = told(h, "group", h.groups, snap.Groups, func(g GroupBoard) string { return g.Group })
+	h.staff = told(h, "staff", h.staff, snap.Staff, func(m Staff) string { return m.Number })
+	if h.today != snap.Today {
+		h.today = snap.Today
+		h.add("today", mustJSON(h.today))
+	}
+	h.present = snap
+}
+
+func (h *hub) diffCalls(seen []engine.CallView) []Call {
+	views, calls := make([]Call, 0, len(seen)), make(map[string]toldCall, len(seen))
+	for _, c := range seen {
+		id := strconv.FormatUint(uint64(c.ID), 10)
+		is, known := h.calls[id]
+		if !known || c.Seq == 0 || is.seq != c.Seq {
+			before := is.text
+			is = toldCall{seq: c.Seq, view: viewCall(c)}
+			text := mustJSON(is.view)
+			if is.text = string(text); is.text != before {
+				h.add("call", text)
+			}
+		}
+		calls[id] = is
+		views = append(views, is.view)
+	}
+	h.gone("call-gone", slices.Sorted(missing(h.calls, calls)))
+	h.calls = calls
+	return views
+}
+
+// told adds an event for each item that is not as it was, and for each that is no
+// more, and gives all as they were told.
+func told[T any](h *hub, name string, was map[string]string, items []T, id func(T) string) map[string]string {
+	now := make(map[string]string, len(items))
+	for _, item := range items {
+		key, text := id(item), mustJSON(item)
+		now[key] = string(text)
+		if was[key] != now[key] {
+			h.add(name, text)
 		}
 	}
-	h.gone("port-gone", slices.Sorted(missing(h.ports, ports)))
-	h.gone("call-gone", slices.Sorted(missing(h.calls, calls)))
-	h.ports, h.calls = ports, calls
+	h.gone(name+"-gone", slices.Sorted(missing(was, now)))
+	return now
 }
 
 // missing are the keys of was that are not in is.

@@ -25,11 +25,13 @@ type Queue struct {
 
 // Waiter is one of them.
 type Waiter struct {
-	Call   string    `json:"call" doc:"Number of the call" example:"1042"`
-	Caller Caller    `json:"caller" doc:"Who calls"`
-	Since  time.Time `json:"since" doc:"Since when they wait" example:"2026-05-01T08:29:57Z"`
-	VIP    bool      `json:"vip" doc:"Whether they go before others" example:"false"`
-	Rings  []string  `json:"rings" nullable:"false" doc:"Members' telephones that ring for them now" example:"[\"sim0/fxs1\"]"`
+	Call     string    `json:"call" doc:"Number of the call" example:"1042"`
+	Place    int       `json:"place" doc:"Place in the line, from 1" example:"1"`
+	Caller   Caller    `json:"caller" doc:"Who calls"`
+	Since    time.Time `json:"since" doc:"Since when they wait" example:"2026-05-01T08:29:57Z"`
+	VIP      bool      `json:"vip" doc:"Whether they go before others" example:"false"`
+	Rings    []string  `json:"rings" nullable:"false" doc:"Members' telephones that ring for them now" example:"[\"sim0/fxs1\"]"`
+	Expected *float64  `json:"expected_seconds,omitempty" doc:"How long the wait will still be by all likelihood: what conversations of the group have taken today, for each who is before them; left out: a telephone rings already, or nobody is there" example:"95"`
 }
 
 type queuesAnswer struct{ Body list[Queue] }
@@ -48,7 +50,7 @@ func (s *Server) addQueues() {
 	add(s, spec{
 		id: "list-queues", method: http.MethodGet, path: "/api/v1/queues", tag: "live", needs: auth.LiveRead,
 		summary: "Callers who wait", about: "The ring groups for which somebody waits, and who, in the order in which they will be served.",
-		answer: list[Queue]{[]Queue{{"600", "Sales", []Waiter{{"1042", exampleCaller(), exampleTime(), false, []string{"sim0/fxs1"}}}}}},
+		answer: list[Queue]{[]Queue{{"600", "Sales", []Waiter{{"1042", 1, exampleCaller(), exampleTime(), false, []string{"sim0/fxs1"}, nil}}}}},
 	}, s.getQueues)
 	if s.deps.Callers == nil {
 		return
@@ -81,15 +83,7 @@ func (s *Server) getQueues(ctx context.Context, _ *struct{}) (*queuesAnswer, err
 	}
 	queues := make([]Queue, 0, len(seen.Lines))
 	for _, l := range seen.Lines {
-		q := Queue{Group: l.Group, Name: l.Name, Callers: []Waiter{}}
-		for _, c := range l.Callers {
-			w := Waiter{Call: fmt.Sprint(c.Call), Caller: viewCaller(c.Caller), Since: c.Since, VIP: c.VIP, Rings: []string{}}
-			for _, p := range c.Rings {
-				w.Rings = append(w.Rings, string(p))
-			}
-			q.Callers = append(q.Callers, w)
-		}
-		queues = append(queues, q)
+		queues = append(queues, Queue{Group: l.Group, Name: l.Name, Callers: viewWaiters(l)})
 	}
 	return &queuesAnswer{list[Queue]{queues}}, nil
 }

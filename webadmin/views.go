@@ -7,6 +7,7 @@ type Snapshot struct {
 	At    time.Time `json:"at" doc:"When this was so" example:"2026-05-01T08:30:00Z"`
 	Ports []Port    `json:"ports" nullable:"false" doc:"Every port, lines before telephones"`
 	Calls []Call    `json:"calls" nullable:"false" doc:"Calls in progress, the oldest first"`
+	Board
 }
 
 // Port is a port as it is now.

@@ -102,6 +102,8 @@ type Engine struct {
 	seats     map[string]acd.Agent // who gets an extension when its call is over, by number; at most one each
 	sits      seating
 	errands   errands
+	tallies   map[string]Tally // by group
+	today     DayTally
 	seq       uint64
 }
 
@@ -124,6 +126,8 @@ type live struct {
 	urgent    bool        // people were told of an emergency
 	saved     int         // records given; Check wants one once the call is over
 	amends    bool        // its record is given anew
+	offer     offer       // how it came to the group that it is with
+	seq       uint64      // Engine.seq of its last step
 }
 
 // New makes an engine. It starts nothing.
@@ -148,6 +152,7 @@ func New(o Options) *Engine {
 	e.memory.errands = &e.errands
 	e.memory.moved = func() { e.sits.stale = true }
 	e.history = recallHistory(&e.memory, time.Now())
+	e.recallTallies()
 	e.sits = seating{base: o.Plan, at: e.memory.wanted()}
 	if o.Plan != nil && len(e.sits.at) > 0 {
 		e.plan = o.Plan.Seated(e.sits.at).Indexed()

@@ -14,3 +14,6 @@ func (e *Engine) Bench(ctx context.Context, a call.Ask, n int) error {
 		}
 	})
 }
+
+// SnapshotOf is the snapshot of an engine that does not run.
+func SnapshotOf(e *Engine) Snapshot { return e.snapshot() }

@@ -125,6 +125,7 @@ func (e *Engine) step(l *live, ev call.Event) {
 		e.leftApp(l, before, after)
 		e.occupy(before, after)
 		e.stand(l, before, after)
+		e.count(l, before, after)
 		for _, x := range effects {
 			if x.Kind == call.AskRoute {
 				events = append(events, e.answer(l, x.Ask))
@@ -145,6 +146,7 @@ func (e *Engine) step(l *live, ev call.Event) {
 	e.joinCalls()
 	e.mingle(first, l.call)
 	e.changed()
+	l.seq = e.seq
 }
 
 // answer asks acd.
@@ -244,6 +246,7 @@ func (e *Engine) save(l *live) {
 		return
 	}
 	e.learnFrom(l.call, r)
+	e.countDay(r)
 	e.opt.Records.Save(r)
 	e.woken(l)
 }

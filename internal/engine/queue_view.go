@@ -21,7 +21,8 @@ type WaiterView struct {
 	Caller call.CallerID
 	Since  time.Time
 	VIP    bool
-	Rings  []call.Port // the members' telephones that ring for the caller now
+	Rings  []call.Port   // the members' telephones that ring for the caller now
+	Expect time.Duration // how long the wait will still be by all likelihood; 0: somebody rings, or nobody is there
 }
 
 // lineViews are the lines in which somebody waits, in the order of the groups'
@@ -31,10 +32,17 @@ func (e *Engine) lineViews() []LineView {
 	for _, number := range slices.Sorted(maps.Keys(e.lines)) {
 		g, _ := e.plan.Group(number)
 		v := LineView{Group: number, Name: g.Name}
+		online, _ := e.plan.Staff(number, world{e})
+		today, ahead := e.tally(number, time.Now()), 0
 		for _, id := range e.lines[number].calls {
 			l := e.calls[id]
+			expect := time.Duration(0)
+			if l.call.State == call.StateQueued {
+				expect = e.expect(today, ahead, online)
+				ahead++
+			}
 			v.Callers = append(v.Callers, WaiterView{
-				Call: id, Caller: l.call.Caller, Since: l.waits, VIP: l.call.Wait.Queue.VIP, Rings: l.call.Ringing(),
+				Call: id, Caller: l.call.Caller, Since: l.waits, VIP: l.call.Wait.Queue.VIP, Rings: l.call.Ringing(), Expect: expect,
 			})
 		}
 		all = append(all, v)

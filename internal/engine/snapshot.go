@@ -28,6 +28,10 @@ type Snapshot struct {
 	Ports []PortView // lines, then extensions, in the plan's order
 	Calls []CallView // the oldest first
 	Lines []LineView // callers who wait for groups
+
+	Groups []GroupView // all ring groups
+	Staff  []StaffView // their members
+	Today  DayTally
 }
 
 // PortView is one line or extension.
@@ -60,6 +64,7 @@ type CallView struct {
 	Started  time.Time
 	Answered time.Time // zero: not yet
 	Track    []string
+	Seq      uint64 // another one: something has changed
 }
 
 // Snapshot returns the state after all events posted before it.
@@ -83,6 +88,7 @@ func (e *Engine) snapshot() Snapshot {
 	for _, id := range e.ids() {
 		s.Calls = append(s.Calls, e.calls[id].view())
 	}
+	s.Groups, s.Staff, s.Today = e.groupViews(s.At), e.staffViews(), e.dayNow(s.At)
 	s.Lines = e.lineViews()
 	return s
 }
@@ -155,7 +161,7 @@ func (l *live) view() CallView {
 	c := l.call
 	v := CallView{
 		ID: c.ID, Kind: c.Kind, State: c.State, Caller: c.Caller, From: c.From.Label, To: c.To.Label,
-		Line: c.Rec.Line, Started: c.Rec.Started, Answered: c.Rec.Answered, Track: l.track.Lines(),
+		Line: c.Rec.Line, Started: c.Rec.Started, Answered: c.Rec.Answered, Track: l.track.Lines(), Seq: l.seq,
 	}
 	if v.From == "" {
 		v.From = c.Rec.Parties[0].Label

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"ringdown/acd"
 	"ringdown/internal/call"
@@ -18,6 +19,13 @@ type State interface {
 
 // PhoneState is what is set at a telephone, for those who may not know acd.
 type PhoneState = acd.PhoneState
+
+// Names and values of what is set at telephones from elsewhere: acd's.
+const (
+	SetPause = acd.SetPause // On, or the reason; "" ends it
+	SetGroup = acd.SetGroup // and a group's number: "in", "out"
+	On       = acd.On
+)
 
 // phoneKind begins the keys of what was set at telephones; behind it stands the
 // extension's number. Groups have a kind of their own.
@@ -84,6 +92,9 @@ func (m *memory) setPhone(c call.Change) error {
 	after, err := before.With(c.Name, c.Value)
 	if err != nil {
 		return err
+	}
+	if c.Name == acd.SetPause || strings.HasPrefix(c.Name, acd.SetGroup) {
+		after.Since = time.Now()
 	}
 	m.phones[c.Of] = after
 	if before.Desk != after.Desk && m.moved != nil {

@@ -28,6 +28,8 @@ const (
 	LiveRead    Permission = "live:read"     // ports and calls as they are now
 	CallsHangUp Permission = "calls:hang-up" // end somebody's call
 	CallsDial   Permission = "calls:dial"    // have an extension ring and call a number
+	StaffRead   Permission = "staff:read"    // who takes calls of groups: an agent the own state, others all
+	StaffSet    Permission = "staff:set"     // sign them in and out, and pause them: likewise
 	RecordsRead Permission = "records:read"
 	// RecordingsListen lets somebody hear what was said.
 	RecordingsListen Permission = "recordings:listen"
@@ -49,7 +51,7 @@ const (
 // Permissions lists every permission that a role can have.
 func Permissions() []Permission {
 	return []Permission{
-		Self, PlanRead, LiveRead, CallsHangUp, CallsDial, RecordsRead, RecordingsListen, VoicemailUse,
+		Self, PlanRead, LiveRead, CallsHangUp, CallsDial, StaffRead, StaffSet, RecordsRead, RecordingsListen, VoicemailUse,
 		ConfigRead, ConfigWrite, TokensManage, SimUse, MetricsRead,
 		UsersManage, AuditRead, SystemRead, SystemWrite, BackupManage,
 	}
@@ -62,13 +64,13 @@ func Of(r Role) []Permission {
 	case Owner:
 		return Permissions()
 	case Installer:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsDial, RecordsRead, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsDial, StaffRead, StaffSet, RecordsRead, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite}
 	case Supervisor:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsDial, RecordsRead, RecordingsListen, VoicemailUse}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsDial, StaffRead, StaffSet, RecordsRead, RecordingsListen, VoicemailUse}
 	case Agent:
-		return []Permission{Self, PlanRead, VoicemailUse}
+		return []Permission{Self, PlanRead, StaffRead, StaffSet, VoicemailUse}
 	case ReadOnly:
-		return []Permission{Self, PlanRead, LiveRead, RecordsRead, MetricsRead}
+		return []Permission{Self, PlanRead, LiveRead, StaffRead, RecordsRead, MetricsRead}
 	}
 	return nil
 }

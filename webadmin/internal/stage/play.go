@@ -26,10 +26,11 @@ type play struct {
 	track *call.Track
 	on    bool
 	began time.Time
+	board board
 }
 
 func newPlay(records *store.Records[call.Record]) *play {
-	p := &play{records: records, changed: make(chan struct{}, 1)}
+	p := &play{records: records, changed: make(chan struct{}, 1), board: newBoard()}
 	since := time.Now().Add(-90 * time.Minute)
 	for n := 1; n <= lines; n++ {
 		p.ports = append(p.ports, engine.PortView{
@@ -56,6 +57,7 @@ func (p *play) Snapshot(context.Context) (engine.Snapshot, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s := engine.Snapshot{At: time.Now(), Ports: slices.Clone(p.ports)}
+	p.board.show(&s, s.At.Format(time.DateOnly))
 	if p.on {
 		c := p.call
 		s.Calls = []engine.CallView{{
@@ -108,12 +110,15 @@ func (p *play) act(word string) error {
 	case "answer":
 		p.step(call.Event{Kind: call.OffHook, Port: "sim0/fxs1"})
 		p.lamps(engine.LampInCall, "talking")
+	case "queue", "no queue":
+		p.board.queue(word == "queue")
+		p.tell()
 	case "end":
 		p.step(call.Event{Kind: call.FarDisconnected, Port: "sim0/fxo1", How: call.HowCPC})
 		p.step(call.Event{Kind: call.OnHook, Port: "sim0/fxs1"})
 		p.end()
 	default:
-		return fmt.Errorf("the word %q is none of ring, answer, end", word)
+		return fmt.Errorf("the word %q is none of ring, answer, end, queue, no queue", word)
 	}
 	return nil
 }

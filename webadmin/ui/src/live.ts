@@ -1,6 +1,7 @@
 // What goes on now: one stream of events for all pages.
 import { computed, reactive, ref } from 'vue'
 import type { Call, Port, Schemas } from './api/client'
+import { KeyedSource } from './keyed'
 import { loadMe } from './session'
 
 // A heartbeat comes every 15 s: a stream silent for longer is not live.
@@ -9,13 +10,17 @@ const staleAfter = 20
 export const ports = reactive(new Map<string, Port>())
 export const calls = reactive(new Map<string, Call>())
 export const meters = reactive(new Map<string, Schemas['Meter']>())
+export const groups = reactive(new Map<string, Schemas['GroupBoard']>()) // by number
+export const staff = reactive(new Map<string, Schemas['Staff']>()) // by extension
+export const today = ref<Schemas['DayBoard'] | null>(null)
 export const desks = ref<Schemas['PhonesView'] | null>(null) // SIP telephones, in numbers
 export const filled = ref(false)
 export const now = ref(Date.now())
 
 const heard = ref(0)
 let skew = 0
-let source: EventSource | null = null
+let source: EventSource | KeyedSource | null = null
+let key = '' // an API key in place of a session: a television's
 let ticking = 0
 
 export const silentFor = computed(() => (heard.value === 0 ? 0 : Math.max(0, (now.value - heard.value) / 1000)))
@@ -39,17 +44,25 @@ function on(name: string, take: (data: never) => void) {
 let retry = 0 // timer of the next try of our own
 
 function listen() {
-  source = new EventSource('/api/v1/events')
+  source = key ? new KeyedSource('/api/v1/events', key) : new EventSource('/api/v1/events')
   on('snapshot', (s: Schemas['Snapshot']) => {
     skew = Date.parse(s.at) - Date.now()
     fill(ports, s.ports, (p) => p.port)
     fill(calls, s.calls, (c) => c.id)
+    fill(groups, s.groups, (g) => g.group)
+    fill(staff, s.staff, (m) => m.number)
+    today.value = s.today
     filled.value = true
   })
   on('port', (p: Port) => ports.set(p.port, p))
   on('port-gone', (g: Schemas['Gone']) => ports.delete(g.id))
   on('call', (c: Call) => calls.set(c.id, c))
   on('call-gone', (g: Schemas['Gone']) => calls.delete(g.id))
+  on('group', (g: Schemas['GroupBoard']) => groups.set(g.group, g))
+  on('group-gone', (g: Schemas['Gone']) => groups.delete(g.id))
+  on('staff', (m: Schemas['Staff']) => staff.set(m.number, m))
+  on('staff-gone', (g: Schemas['Gone']) => staff.delete(g.id))
+  on('today', (d: Schemas['DayBoard']) => (today.value = d))
   on('meters', (m: Schemas['MetersView']) => fill(meters, m.ports, (x) => x.port))
   on('phones', (v: Schemas['PhonesView']) => (desks.value = v))
   on('heartbeat', (h: Schemas['Heartbeat']) => (skew = Date.parse(h.at) - Date.now()))
@@ -71,15 +84,16 @@ function listen() {
 async function reconnect() {
   if (!source) return
   try {
-    if (await loadMe()) listen()
+    if (key || (await loadMe())) listen()
     else window.setTimeout(reconnect, 3000) // until somebody has signed in again
   } catch {
     window.setTimeout(reconnect, 3000)
   }
 }
 
-export function start() {
+export function start(withKey = '') {
   if (source) return
+  key = withKey
   ticking = window.setInterval(() => (now.value = Date.now()), 1000)
   listen()
 }
@@ -91,6 +105,9 @@ export function stop() {
   window.clearInterval(ticking)
   ports.clear()
   calls.clear()
+  groups.clear()
+  staff.clear()
+  today.value = null
   meters.clear()
   desks.value = null
   filled.value = false

@@ -13,6 +13,7 @@ export interface Entry {
   may: Permission // who sees it
   page: Page
   simulated?: boolean // only where the hardware is simulated
+  bare?: boolean // fills the window, without the side bar
   props?: Record<string, string>
   under?: { path: string; name: string; page: Page; props?: boolean | Record<string, string> | ((to: RouteLocationNormalized) => Record<string, string>) }[] // pages that are reached from it: "/records/:id"
 }
@@ -41,6 +42,8 @@ export const sections: Section[] = [
     entries: [
       { path: '/', name: 'ports', word: 'app.ports', may: 'live:read', page: () => import('./pages/PortsPage.vue') },
       { path: '/calls', name: 'calls', word: 'app.calls', may: 'live:read', page: () => import('./pages/CallsPage.vue') },
+      { path: '/staff', name: 'staff', word: 'staff.nav', may: 'staff:read', page: () => import('./pages/StaffPage.vue') },
+      { path: '/wallboard', name: 'wallboard', word: 'wallboard.nav', may: 'live:read', bare: true, page: () => import('./pages/WallboardPage.vue') },
       { path: '/sip', name: 'sip', word: 'app.sip', may: 'live:read', page: () => import('./pages/SipPage.vue') },
       { path: '/bench', name: 'bench', word: 'app.bench', may: 'sim:use', simulated: true, page: () => import('./pages/BenchPage.vue') },
     ],
@@ -128,6 +131,6 @@ export const routesOf = (all: Section[]): RouteRecordRaw[] =>
   all
     .flatMap((s) => s.entries)
     .flatMap((e) => [
-      { path: e.path, name: e.name, component: e.page, props: e.props ?? false, meta: { title: e.word, nav: e.path } },
+      { path: e.path, name: e.name, component: e.page, props: e.props ?? false, meta: { title: e.word, nav: e.path, bare: e.bare } },
       ...(e.under ?? []).map((u) => ({ path: u.path, name: u.name, component: u.page, props: u.props ?? false, meta: { title: e.word, nav: e.path } })),
     ])

@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import { routesOf, sections } from './nav'
+import { keyIn } from './keyed'
 import { loadMe, me } from './session'
 import { api, ask, Problem } from './api/client'
 
@@ -8,6 +9,7 @@ declare module 'vue-router' {
     open?: boolean // readable without sign-in
     title: string // key of its words
     nav?: string // path of its entry in the side bar
+    bare?: boolean // fills the window, without the side bar
   }
 }
 
@@ -35,6 +37,7 @@ async function setupIsOpen(): Promise<boolean> {
 
 router.beforeEach(async (to) => {
   if (to.meta.open || me.value) return true
+  if (to.name === 'wallboard' && keyIn(to.hash)) return true // a television, with a key of its own
   try {
     if (await loadMe()) return true
     return (await setupIsOpen()) ? { name: 'setup' } : { name: 'sign-in', query: to.path === '/' ? {} : { to: to.fullPath } }

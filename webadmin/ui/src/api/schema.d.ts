@@ -189,6 +189,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Groups at a glance
+         * @description Every ring group with who waits, who is there and what was counted today, its members and their states, and all calls of the day. Live events carry the same as it changes (group, staff, today).
+         */
+        get: operations["get-board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendars": {
         parameters: {
             query?: never;
@@ -682,7 +702,7 @@ export interface paths {
         };
         /**
          * Live events
-         * @description Server-sent events: a snapshot, then every port and call that changes (port, call), goes (port-gone, call-gone), volts and milliamps each second while they change (meters), and that something changed about SIP telephones, trunks or locked addresses (phones). With Last-Event-ID the stream continues where it stopped; when that is too long ago a resync and a fresh snapshot come. A heartbeat comes every 15 seconds.
+         * @description Server-sent events: a snapshot, then every port, call, ring group and member of one that changes (port, call, group, staff), goes (port-gone, call-gone, group-gone, staff-gone), the counts of the day (today), volts and milliamps each second while they change (meters), and that something changed about SIP telephones, trunks or locked addresses (phones). With Last-Event-ID the stream continues where it stopped; when that is too long ago a resync and a fresh snapshot come. A heartbeat comes every 15 seconds.
          */
         get: operations["events"];
         put?: never;
@@ -2849,6 +2869,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Members of groups
+         * @description Who is signed in to which group, paused and why, in a call, or not to be reached, and since when. An agent has the own extension only: the one that is given to the agent of that name or number, or whose number is the user's name.
+         */
+        get: operations["list-staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Sign a member in or out, or pause it
+         * @description Does what its user would do by feature code: all of it or nothing. A call that goes on is left alone. An agent has the own extension only: the one that is given to the agent of that name or number, or whose number is the user's name.
+         */
+        patch: operations["set-staff"];
+        trace?: never;
+    };
     "/api/v1/support-bundle": {
         parameters: {
             query?: never;
@@ -3856,6 +3916,14 @@ export interface components {
              * @example 20
              */
             step: number;
+        };
+        Board: {
+            /** @description Every ring group */
+            groups: components["schemas"]["GroupBoard"][];
+            /** @description Every extension that is a member of one */
+            staff: components["schemas"]["Staff"][];
+            /** @description All calls since midnight */
+            today: components["schemas"]["DayBoard"];
         };
         BrowserSession: {
             /**
@@ -4951,6 +5019,38 @@ export interface components {
              */
             password: string;
         };
+        DayBoard: {
+            /**
+             * Format: int64
+             * @description Of those: answered
+             * @example 58
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Incoming calls today
+             * @example 63
+             */
+            incoming: number;
+            /**
+             * Format: int64
+             * @description Calls between extensions today
+             * @example 17
+             */
+            internal: number;
+            /**
+             * Format: int64
+             * @description Of those: nobody took them
+             * @example 4
+             */
+            missed: number;
+            /**
+             * Format: int64
+             * @description Outgoing calls today
+             * @example 22
+             */
+            outgoing: number;
+        };
         Destination: {
             /**
              * @description Extension
@@ -5522,7 +5622,7 @@ export interface components {
         };
         Gone: {
             /**
-             * @description Port's address or call's number
+             * @description Port's address, or number of the call, group or extension
              * @example 1042
              */
             id: string;
@@ -5551,6 +5651,87 @@ export interface components {
              * @example priority
              */
             strategy: string;
+        };
+        GroupBoard: {
+            /**
+             * Format: int64
+             * @description Of those: answered by a member
+             * @example 37
+             */
+            answered: number;
+            /** @description Who waits, the first in line first */
+            callers: components["schemas"]["Waiter"][];
+            /**
+             * @description Number of the group
+             * @example 600
+             */
+            group: string;
+            /**
+             * Format: int64
+             * @description Answered within 20 seconds
+             * @example 35
+             */
+            in_time: number;
+            /**
+             * Format: double
+             * @description Longest wait today, seconds
+             * @example 64
+             */
+            longest_wait: number;
+            /**
+             * Format: int64
+             * @description Of those: the caller hung up before anybody answered
+             * @example 2
+             */
+            lost: number;
+            /**
+             * Format: double
+             * @description Mean wait of those answered today, seconds
+             * @example 8.4
+             */
+            mean_wait: number;
+            /**
+             * @description Extensions of its members
+             * @example [
+             *       "801",
+             *       "802"
+             *     ]
+             */
+            members: string[];
+            /**
+             * @description Its name, or empty
+             * @example Sales
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Calls that came to it today
+             * @example 41
+             */
+            offered: number;
+            /**
+             * Format: int64
+             * @description Members who could take a call now, or when they have hung up
+             * @example 3
+             */
+            online: number;
+            /**
+             * @description Callers wait in a line when nobody is free
+             * @example true
+             */
+            queues: boolean;
+            /**
+             * Format: int64
+             * @description Members who could take one now
+             * @example 1
+             */
+            ready: number;
+            /**
+             * Format: double
+             * @description Service level, percent: answered within 20 seconds of all answered and lost; null: none yet
+             * @example 89.7
+             */
+            service: number | null;
         };
         Handset: {
             /**
@@ -6762,6 +6943,18 @@ export interface components {
              */
             reason: string;
         };
+        Seat: {
+            /**
+             * @description Number of the group
+             * @example 600
+             */
+            group: string;
+            /**
+             * @description Whether it is signed in
+             * @example true
+             */
+            in: boolean;
+        };
         SetupAnswers: {
             /**
              * @description Code on the console
@@ -6835,8 +7028,14 @@ export interface components {
             at: string;
             /** @description Calls in progress, the oldest first */
             calls: components["schemas"]["Call"][];
+            /** @description Every ring group */
+            groups: components["schemas"]["GroupBoard"][];
             /** @description Every port, lines before telephones */
             ports: components["schemas"]["Port"][];
+            /** @description Every extension that is a member of one */
+            staff: components["schemas"]["Staff"][];
+            /** @description All calls since midnight */
+            today: components["schemas"]["DayBoard"];
         };
         SpokenText: {
             /**
@@ -6855,6 +7054,91 @@ export interface components {
              * @example en-us+f3
              */
             voice?: string;
+        };
+        Staff: {
+            /**
+             * @description Number of the agent to whom it is given, or empty
+             * @example 1001
+             */
+            agent: string;
+            /**
+             * @description Number of its call, or empty
+             * @example
+             */
+            call: string;
+            /** @description Its groups */
+            groups: components["schemas"]["Seat"][];
+            /**
+             * @description Its telephone's lamp
+             * @example ready
+             * @enum {string}
+             */
+            lamp: "disabled" | "fault" | "ready" | "ringing" | "in-call";
+            /**
+             * @description The agent's name, or the extension's
+             * @example Ann
+             */
+            name: string;
+            /**
+             * @description Extension
+             * @example 801
+             */
+            number: string;
+            /**
+             * @description It gets no calls of groups, whatever else it does
+             * @example true
+             */
+            paused: boolean;
+            /**
+             * @description Its telephone's port
+             * @example sim0/fxs1
+             */
+            port: string;
+            /**
+             * @description Why it is paused, or empty
+             * @example lunch
+             */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description Since when it is so
+             * @example 2026-05-01T08:29:57Z
+             */
+            since: string;
+            /**
+             * @description What keeps calls of groups away, or free; away: its telephone cannot be reached
+             * @example paused
+             * @enum {string}
+             */
+            state: "free" | "ringing" | "talking" | "busy" | "paused" | "dnd" | "signed-out" | "away";
+        };
+        StaffChange: {
+            /** @description By the group's number: signed in or out */
+            groups?: {
+                [key: string]: boolean;
+            };
+            /**
+             * @description Whether it is to get no calls of groups
+             * @example true
+             */
+            paused?: boolean;
+            /**
+             * @description Why it is paused
+             * @example lunch
+             */
+            reason?: string;
+        };
+        StaffList: {
+            /** @description Members of groups */
+            items: components["schemas"]["Staff"][];
+            /**
+             * @description Reasons for a pause, as set in the feature codes
+             * @example [
+             *       "lunch",
+             *       "meeting"
+             *     ]
+             */
+            reasons: string[];
         };
         Step: {
             /**
@@ -7240,6 +7524,18 @@ export interface components {
             call: string;
             /** @description Who calls */
             caller: components["schemas"]["Caller"];
+            /**
+             * Format: double
+             * @description How long the wait will still be by all likelihood: what conversations of the group have taken today, for each who is before them; left out: a telephone rings already, or nobody is there
+             * @example 95
+             */
+            expected_seconds?: number;
+            /**
+             * Format: int64
+             * @description Place in the line, from 1
+             * @example 1
+             */
+            place: number;
             /**
              * @description Members' telephones that ring for them now
              * @example [
@@ -8820,6 +9116,190 @@ export interface operations {
                      *       "status": 409,
                      *       "code": "internal",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "groups": [
+                     *         {
+                     *           "group": "600",
+                     *           "name": "Sales",
+                     *           "queues": true,
+                     *           "members": [
+                     *             "801",
+                     *             "802"
+                     *           ],
+                     *           "callers": [
+                     *             {
+                     *               "call": "1042",
+                     *               "place": 1,
+                     *               "caller": {
+                     *                 "number": "0912345678",
+                     *                 "raw": "",
+                     *                 "name": "王小明",
+                     *                 "withheld": false,
+                     *                 "scheme": "dtmf",
+                     *                 "diverted": ""
+                     *               },
+                     *               "since": "2026-05-01T08:29:57Z",
+                     *               "vip": false,
+                     *               "rings": [],
+                     *               "expected_seconds": 95
+                     *             }
+                     *           ],
+                     *           "online": 3,
+                     *           "ready": 1,
+                     *           "offered": 41,
+                     *           "answered": 37,
+                     *           "lost": 2,
+                     *           "in_time": 35,
+                     *           "service": 89.7,
+                     *           "mean_wait": 8.4,
+                     *           "longest_wait": 64
+                     *         }
+                     *       ],
+                     *       "staff": [
+                     *         {
+                     *           "number": "801",
+                     *           "name": "Ann",
+                     *           "agent": "1001",
+                     *           "port": "sim0/fxs1",
+                     *           "lamp": "ready",
+                     *           "state": "paused",
+                     *           "reason": "lunch",
+                     *           "since": "2026-05-01T08:29:57Z",
+                     *           "call": "",
+                     *           "paused": true,
+                     *           "groups": [
+                     *             {
+                     *               "group": "600",
+                     *               "in": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "today": {
+                     *         "incoming": 63,
+                     *         "answered": 58,
+                     *         "missed": 4,
+                     *         "outgoing": 22,
+                     *         "internal": 17
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */
@@ -14446,7 +14926,7 @@ export interface operations {
     events: {
         parameters: {
             query?: {
-                /** @description Comma list of ports, calls, meters, phones; empty: all */
+                /** @description Comma list of ports, calls, groups, staff, today, meters, phones; empty: all */
                 topics?: string;
             };
             header?: {
@@ -14472,6 +14952,8 @@ export interface operations {
                     "text/event-stream": {
                         call?: components["schemas"]["Call"];
                         "call-gone"?: components["schemas"]["Gone"];
+                        group?: components["schemas"]["GroupBoard"];
+                        "group-gone"?: components["schemas"]["Gone"];
                         heartbeat?: components["schemas"]["Heartbeat"];
                         meters?: components["schemas"]["MetersView"];
                         phones?: components["schemas"]["PhonesView"];
@@ -14479,6 +14961,9 @@ export interface operations {
                         "port-gone"?: components["schemas"]["Gone"];
                         resync?: components["schemas"]["Resync"];
                         snapshot?: components["schemas"]["Snapshot"];
+                        staff?: components["schemas"]["Staff"];
+                        "staff-gone"?: components["schemas"]["Gone"];
+                        today?: components["schemas"]["DayBoard"];
                     };
                 };
             };
@@ -28911,6 +29396,7 @@ export interface operations {
                      *           "callers": [
                      *             {
                      *               "call": "1042",
+                     *               "place": 1,
                      *               "caller": {
                      *                 "number": "0912345678",
                      *                 "raw": "",
@@ -32261,6 +32747,8 @@ export interface operations {
                      *         "live:read",
                      *         "calls:hang-up",
                      *         "calls:dial",
+                     *         "staff:read",
+                     *         "staff:set",
                      *         "records:read",
                      *         "recordings:listen",
                      *         "voicemail:use",
@@ -32423,6 +32911,8 @@ export interface operations {
                      *         "live:read",
                      *         "calls:hang-up",
                      *         "calls:dial",
+                     *         "staff:read",
+                     *         "staff:set",
                      *         "records:read",
                      *         "recordings:listen",
                      *         "voicemail:use",
@@ -42159,6 +42649,8 @@ export interface operations {
                      *         "live:read",
                      *         "calls:hang-up",
                      *         "calls:dial",
+                     *         "staff:read",
+                     *         "staff:set",
                      *         "records:read",
                      *         "recordings:listen",
                      *         "voicemail:use",
@@ -44054,6 +44546,373 @@ export interface operations {
                      *       "status": 409,
                      *       "code": "internal",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:too-large",
+                     *       "title": "Request Entity Too Large",
+                     *       "status": 413,
+                     *       "code": "too-large",
+                     *       "detail": "The body is larger than this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the content type that this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:unsupported-media-type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "code": "unsupported-media-type",
+                     *       "detail": "The body is not of the content type that this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "number": "801",
+                     *           "name": "Ann",
+                     *           "agent": "1001",
+                     *           "port": "sim0/fxs1",
+                     *           "lamp": "ready",
+                     *           "state": "paused",
+                     *           "reason": "lunch",
+                     *           "since": "2026-05-01T08:29:57Z",
+                     *           "call": "",
+                     *           "paused": true,
+                     *           "groups": [
+                     *             {
+                     *               "group": "600",
+                     *               "in": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "reasons": [
+                     *         "lunch",
+                     *         "meeting"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffList"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Extension */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "paused": true,
+                 *       "reason": "lunch"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StaffChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "801",
+                     *       "name": "Ann",
+                     *       "agent": "1001",
+                     *       "port": "sim0/fxs1",
+                     *       "lamp": "ready",
+                     *       "state": "paused",
+                     *       "reason": "lunch",
+                     *       "since": "2026-05-01T08:29:57Z",
+                     *       "call": "",
+                     *       "paused": true,
+                     *       "groups": [
+                     *         {
+                     *           "group": "600",
+                     *           "in": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Staff"];
+                };
+            };
+            /** @description The request could not be read as HTTP or JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:malformed",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "code": "malformed",
+                     *       "detail": "The request could not be read as HTTP or JSON.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */

@@ -1,0 +1,88 @@
+// Live pages: agents and queues, the wallboard.
+import assert from 'node:assert/strict'
+import { narrow } from './kit.mjs'
+
+export const steps = (at) => {
+  // looks at a page in the next combination of language, theme and width.
+  const looked = async (path, name, wait) => {
+    for (const c of at.rotate()) {
+      const page = await at.page(path, c)
+      await page.locator(wait).first().waitFor()
+      await at.check(page, name)
+      await page.context().close()
+    }
+  }
+  const send = (page, method, path, body) =>
+    page.evaluate(([m, p, b]) => fetch(p, { method: m, headers: { 'Content-Type': 'application/json' }, body: b && JSON.stringify(b) }).then(async (r) => ({ status: r.status, body: await r.json().catch(() => null) })), [method, path, body])
+  return {
+    async 'agents and queues: who waits and is there; paused with a reason, signed out, by keyboard'() {
+      const page = await at.page('/staff')
+      await page.getByRole('cell', { name: '業務 Sales', exact: true }).waitFor()
+      at.stage.play('queue')
+      await page.getByText('林先生').waitFor()
+      await page.getByText('rings at 802').waitFor()
+      await page.getByText('answered in about 2:30').waitFor()
+      await at.check(page, 'staff-waiting')
+      await page.getByRole('button', { name: 'Pause: 802' }).focus()
+      await page.keyboard.press('Enter')
+      await page.getByLabel('Reason').fill('tea')
+      await at.check(page, 'staff-pause')
+      await page.keyboard.press('Enter')
+      await page.getByRole('button', { name: 'Resume: 802' }).waitFor()
+      await page.getByRole('row', { name: /paused tea 802/ }).waitFor()
+      const seat = page.getByRole('row', { name: / 805 / }).getByRole('button', { name: /600/ })
+      await seat.press('Space')
+      await page.getByRole('button', { name: /805 is signed out/ }).waitFor()
+      await page.getByRole('button', { name: 'Resume: 802' }).click()
+      await page.getByRole('button', { name: 'Pause: 802' }).waitFor()
+      await seat.press('Space')
+      await page.context().close()
+      at.stage.play('no queue')
+      await looked('/staff', 'staff', 'table')
+    },
+
+    async 'agents and queues: an agent sees the own extension alone, and the lost connection is told'() {
+      const owner = await at.page('/staff')
+      assert.equal((await send(owner, 'POST', '/api/v1/users', { name: '801', role: 'agent', password: 'nine blue kettles' })).status, 201)
+      await owner.context().close()
+      const page = await at.open({ viewport: narrow, locale: 'en-GB' })
+      await page.goto(at.stage.url + '/sign-in?to=/staff')
+      await page.getByLabel('Account').fill('801')
+      await page.getByLabel('Password').fill('nine blue kettles')
+      await page.keyboard.press('Enter')
+      await page.getByText('Whether your extension takes calls of its groups.').waitFor()
+      await page.getByRole('button', { name: 'Pause: 801' }).waitFor()
+      assert.equal(await page.getByRole('button', { name: /Pause:/ }).count(), 1)
+      await at.check(page, 'staff-own')
+      await page.context().setOffline(true)
+      await page.getByText('The appliance does not answer').or(page.getByRole('alert')).first().waitFor({ timeout: 30_000 })
+      await page.context().setOffline(false)
+      await page.getByRole('alert').first().waitFor({ state: 'detached', timeout: 30_000 })
+      await page.context().close()
+    },
+
+    async 'the wallboard fills a television, by a key without sign-in, and comes back by itself'() {
+      const owner = await at.page('/keys')
+      const made = await send(owner, 'POST', '/api/v1/tokens', { name: 'television', role: 'read-only' })
+      await owner.context().close()
+      at.stage.play('queue')
+      const page = await at.open({ viewport: { width: 1920, height: 1080 }, locale: 'en-GB' })
+      await page.goto(`${at.stage.url}/wallboard?theme=dark#key=${made.body.key ?? made.body.secret}`)
+      await page.getByRole('heading', { name: '600 業務 Sales' }).waitFor()
+      await page.getByText('Callers have waited too long').waitFor()
+      await at.check(page, 'wallboard-television')
+      const [over, smallest, biggest] = await page.evaluate(() => {
+        const sizes = [...document.querySelectorAll('dt, dd')].map((e) => parseFloat(getComputedStyle(e).fontSize))
+        return [document.documentElement.scrollHeight - innerHeight, Math.min(...sizes), Math.max(...sizes)]
+      })
+      assert.ok(over <= 0, `the wallboard needs no scrolling: ${over} px are out of sight`)
+      assert.ok(smallest >= 24 && biggest >= 100, `letters of ${smallest} to ${biggest} px are read at four metres`)
+      at.stage.play('drop')
+      at.stage.play('no queue')
+      await page.getByText('Callers have waited too long').waitFor({ state: 'detached', timeout: 60_000 })
+      await page.context().close()
+      await looked('/wallboard', 'wallboard', 'h2')
+      await looked('/wallboard?groups=699', 'wallboard-none', '.none')
+    },
+  }
+}
