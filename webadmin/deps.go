@@ -146,6 +146,7 @@ type Deps struct {
 	Bench      Bench      // likewise
 	Prompts    Prompts    // optional: without it there are no announcements of the user's
 	Players    Players    // optional: without it no flow plays them
+	Sounds     Sounds     // optional: without it nobody listens to what is played by name
 	Speaker    Speaker    // optional: without it no text is spoken
 	Dialler    Dialler    // optional: without it nobody has a call begun
 	Recordings Recordings // optional: without it no call was recorded

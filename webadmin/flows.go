@@ -2,6 +2,9 @@ package webadmin
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"net/http"
 	"time"
 )
@@ -114,6 +117,7 @@ type (
 	traceAnswer   struct{ Body FlowTrace }
 	flowAnswer    struct {
 		ContentType string `header:"Content-Type"`
+		ETag        string `header:"ETag"`
 		Body        []byte `contentType:"application/json"`
 	}
 )
@@ -144,7 +148,7 @@ func (s *Server) getFlow(_ context.Context, in *FlowVersionKey) (*flowAnswer, er
 		return nil, err
 	}
 	text, err := f.FlowText(in.Name, in.Version)
-	return &flowAnswer{"application/json", text}, err
+	return &flowAnswer{"application/json", flowTag(text), text}, err
 }
 
 func (s *Server) compareFlow(_ context.Context, in *struct {
@@ -173,12 +177,38 @@ func (s *Server) postFlow(ctx context.Context, in *flowNew) (*savedAnswer, error
 
 type flowChanged struct {
 	FlowVersionKey
-	Note string `query:"note" maxLength:"200" doc:"Why, in the person's own words" example:"Christmas greeting"`
+	IfMatch string `header:"If-Match" maxLength:"100" doc:"ETag of the text that was changed; left out: whatever is there" example:"\"9f86d081\""`
+	Note    string `query:"note" maxLength:"200" doc:"Why, in the person's own words" example:"Christmas greeting"`
 	FlowFile
 }
 
 func (s *Server) putFlow(ctx context.Context, in *flowChanged) (*savedAnswer, error) {
+	if err := s.sameFlow(in); err != nil {
+		return nil, err
+	}
 	return s.saveFlow(ctx, in.Name, in.Version, in.RawBody, in.Note)
+}
+
+// sameFlow refuses a text when somebody else has changed the version meanwhile.
+func (s *Server) sameFlow(in *flowChanged) error {
+	if in.IfMatch == "" || in.IfMatch == "*" {
+		return nil
+	}
+	f, err := s.shelf()
+	if err != nil {
+		return err
+	}
+	text, err := f.FlowText(in.Name, in.Version)
+	if err == nil && flowTag(text) != in.IfMatch {
+		return problem(http.StatusPreconditionFailed, "changed", fmt.Sprintf("Somebody else changed version %d of the flow %s meanwhile.", in.Version, in.Name))
+	}
+	return err
+}
+
+// flowTag is the ETag of a flow's text.
+func flowTag(text []byte) string {
+	sum := sha256.Sum256(text)
+	return fmt.Sprintf("%q", hex.EncodeToString(sum[:8]))
 }
 
 func (s *Server) saveFlow(ctx context.Context, name string, version uint64, text []byte, note string) (*savedAnswer, error) {

@@ -48,8 +48,8 @@ func (s *Server) addFlowWriting() {
 	}, s.postFlow)
 	add(s, spec{
 		id: "put-flow-version", method: http.MethodPut, path: "/api/v1/flows/{name}/versions/{version}", tag: "flows", needs: auth.ConfigWrite,
-		summary: "Change a version", about: "Puts a text in place of a version. One that is in use counts for the next call at once, and must be without faults.",
-		send: exampleFlow(), raw: true, answer: saved, maxBody: maxFlowBody, fails: refused,
+		summary: "Change a version", about: "Puts a text in place of a version. One that is in use counts for the next call at once, and must be without faults. With If-Match only a text that nobody else has changed meanwhile is replaced.",
+		send: exampleFlow(), raw: true, answer: saved, maxBody: maxFlowBody, fails: append(refused, http.StatusPreconditionFailed),
 	}, s.putFlow)
 	add(s, spec{
 		id: "delete-flow-version", method: http.MethodDelete, path: "/api/v1/flows/{name}/versions/{version}", tag: "flows", needs: auth.ConfigWrite, status: http.StatusNoContent,
@@ -72,7 +72,7 @@ func (s *Server) addFlowTrying() {
 		id: "try-flow", method: http.MethodPost, path: "/api/v1/flows/try", tag: "flows", needs: auth.ConfigRead,
 		summary: "Try a flow without a call", about: "Leads a made-up caller through a flow, by the code that runs calls: nothing rings, and no server is asked.",
 		send: FlowTrial{Flow: "main", From: "0912345678", Keys: []string{"1"}}, maxBody: maxConfigBody,
-		answer: FlowTrace{Steps: []FlowStep{{0, "welcome", "collect", "prompt/please-wait", "1", "", "The flow main begins. It comes to node welcome."}}, Ended: "go", Marks: []Mark{{Name: "keys", Value: "1"}}, Variables: map[string]any{"order": "12345"}},
+		answer: FlowTrace{Steps: []FlowStep{{0, "welcome", "collect", "prompt/please-wait", "1", "", "The flow main begins. It comes to node welcome.", false, map[string]any{"order": ""}}}, Ended: "go", Marks: []Mark{{Name: "keys", Value: "1"}}, Variables: map[string]any{"order": "12345"}},
 		fails:  []int{http.StatusNotFound},
 	}, s.tryFlow)
 }

@@ -41,4 +41,7 @@ type FlowStep struct {
 	Keys    string  `json:"keys" doc:"What the caller keys" example:"1"`
 	To      string  `json:"to" doc:"Where the caller is sent" example:"600"`
 	Why     string  `json:"why" doc:"What led there" example:"The caller keyed 1. It comes to node sales."`
+	// Unanswered lets a page ask for the keys of the next question.
+	Unanswered bool           `json:"unanswered" doc:"It asks for keys, and none were left" example:"false"`
+	Set        map[string]any `json:"set" doc:"Variables that were given values on the way here, and what they hold now"`
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"ringdown/internal/config"
 	"ringdown/webadmin/auth"
 )
 
@@ -91,6 +90,7 @@ func (s *Server) addPrompts() {
 	}, s.getPromptSound)
 	s.soundResponses(sound, wavType)
 	s.addSpeech()
+	s.addSounds()
 }
 
 func (s *Server) prompts() (Prompts, error) {
@@ -165,16 +165,16 @@ func (s *Server) unused(ctx context.Context, name string) (Prompts, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.deps.Settings.Current(ctx)
+	by, err := s.players(ctx, "file/"+name)
 	if err != nil {
-		return nil, fmt.Errorf("read the configuration: %w", err)
-	}
-	by := config.Players(c, "file/"+name)
-	if s.deps.Players != nil {
-		by = append(by, s.deps.Players.Players("file/"+name)...)
+		return nil, err
 	}
 	if len(by) > 0 {
-		return nil, problem(http.StatusConflict, "in-use", fmt.Sprintf("file/%s is played by %s: change that first.", name, listed(by)))
+		p := problem(http.StatusConflict, "in-use", fmt.Sprintf("file/%s is played by %s: change that first.", name, listed(by)))
+		for _, one := range by {
+			p.Errors = append(p.Errors, ProblemField{Location: one, Message: "plays it"})
+		}
+		return nil, p
 	}
 	return p, nil
 }

@@ -2,6 +2,8 @@ package flow
 
 import (
 	"encoding/json"
+	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -45,6 +47,10 @@ type Step struct {
 	Keyed string        // what the caller keyed then
 	To    string        // where the caller was sent
 	Why   string        // sentences
+	// Open says that nothing was left to be keyed for this question.
+	Open bool
+	// Set are the variables that were given values on the way to this step.
+	Set map[string]any
 }
 
 // Trace is how a made-up call went.
@@ -83,7 +89,8 @@ type trial struct {
 	s     *Session
 	clock tryClock
 	trace Trace
-	typed string // what is left of the keys for this question
+	typed string         // what is left of the keys for this question
+	known map[string]any // what the variables held at the step before
 }
 
 func (t *trial) run() {
@@ -114,7 +121,7 @@ func (t *trial) mark(marks []call.Mark) {
 }
 
 func (t *trial) note(o call.Order) {
-	st := Step{After: t.clock.after, Does: string(o.Kind), Heard: string(o.Sound), Why: o.Reason}
+	st := Step{After: t.clock.after, Does: string(o.Kind), Heard: string(o.Sound), Why: o.Reason, Set: t.newValues()}
 	if t.s.run.node != nil {
 		st.Node = t.s.run.node.ID
 	}
@@ -125,6 +132,18 @@ func (t *trial) note(o call.Order) {
 		st.To = o.Group + o.Digits
 	}
 	t.trace.Steps = append(t.trace.Steps, st)
+}
+
+// newValues are the variables that differ from the step before.
+func (t *trial) newValues() map[string]any {
+	changed := map[string]any{}
+	for name, v := range t.s.values {
+		if old, had := t.known[name]; !had || !reflect.DeepEqual(old, v) {
+			changed[name] = v
+		}
+	}
+	t.known = maps.Clone(t.s.values)
+	return changed
 }
 
 // comesBack reports whether nobody takes a call that was sent on.
@@ -175,6 +194,7 @@ func resultOf(outcome string) call.Result {
 func (t *trial) keys(o call.Order) call.Input {
 	if t.s.menuKeys == "" { // another question, and not a further digit
 		t.typed = ""
+		t.trace.Steps[len(t.trace.Steps)-1].Open = len(t.q.Keys) == 0
 		if len(t.q.Keys) > 0 {
 			t.typed, t.q.Keys = t.q.Keys[0], t.q.Keys[1:]
 		}

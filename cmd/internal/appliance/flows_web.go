@@ -141,7 +141,7 @@ func traceOf(t flow.Trace) webadmin.FlowTrace {
 	out := webadmin.FlowTrace{Ended: t.Ended, Variables: t.Values, Steps: []webadmin.FlowStep{}, Marks: []webadmin.Mark{}}
 	for _, s := range t.Steps {
 		out.Steps = append(out.Steps, webadmin.FlowStep{
-			Seconds: s.After.Seconds(), Node: s.Node, Does: s.Does, Hears: s.Heard, Keys: s.Keyed, To: s.To, Why: s.Why,
+			Seconds: s.After.Seconds(), Node: s.Node, Does: s.Does, Hears: s.Heard, Keys: s.Keyed, To: s.To, Why: s.Why, Unanswered: s.Open, Set: s.Set,
 		})
 	}
 	for _, m := range t.Marks {

@@ -23,7 +23,8 @@ import (
 // the language of whoever hears them.
 type voices struct {
 	*library.Library
-	ears atomic.Pointer[ears]
+	words *prompts.Set
+	ears  atomic.Pointer[ears]
 }
 
 // ears are all ports by name, and whoever else.
@@ -45,7 +46,7 @@ func newVoices(o Options, others map[string]func(string) (media.Signal, error), 
 	if o.Sounds != nil {
 		files = soundFiles{o.Sounds}
 	}
-	return &voices{Library: library.New(library.Options{
+	return &voices{words: words, Library: library.New(library.Options{
 		Speech: words, Files: files, Alert: alert, Others: others,
 	})}, nil
 }

@@ -59,6 +59,7 @@ function wordsIn(value, at) {
 for (const name of await readdir(join(src, 'settings'))) {
   if (name.endsWith('.json')) wordsIn(JSON.parse(await readFile(join(src, 'settings', name), 'utf8')), name)
 }
+wordsIn(JSON.parse(await readFile(join(src, 'flows/kinds.json'), 'utf8')), 'kinds.json')
 
 // One word of each pair is the other side's.
 const foreign = {

@@ -73,6 +73,10 @@ export const sections: Section[] = [
   {
     word: 'nav.flows',
     entries: [
+      {
+        path: '/flows', name: 'flows', word: 'nav.pages.ivrFlows', may: 'config:read', page: () => import('./pages/FlowsPage.vue'),
+        under: [{ path: '/flows/:name', name: 'flow', page: () => import('./pages/FlowPage.vue'), props: true }],
+      },
       many('/calendars', 'calendars', 'calendarSettings'),
       many('/holidays', 'holidays', 'holidays'),
       many('/music', 'music', 'music'),

@@ -1,6 +1,7 @@
 // What is wrong with a field, in the reader's language. The appliance says it in
 // English; the usual sentences are known here, others are shown as they come.
 import { i18n, language } from '../i18n'
+import { sentence } from '../i18n/say'
 
 const forms: [RegExp, string][] = [
   [/^is missing/, 'missing'],
@@ -26,5 +27,5 @@ export function faultText(message: string): string {
     const found = form.exec(message)
     if (found) return t('fault.' + key, { a: found[1] ?? '', b: found[2] ?? '', c: found[3] ?? '' })
   }
-  return message
+  return sentence(message)
 }

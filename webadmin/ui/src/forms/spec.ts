@@ -7,7 +7,7 @@ export type Words = [en: string, hant: string, hans: string]
 
 export interface Field {
   path: string
-  kind: 'text' | 'sound' | 'number' | 'switch' | 'yesno' | 'choice' | 'secret' | 'tags' | 'pick' | 'rows' | 'target' | 'code'
+  kind: 'text' | 'sound' | 'number' | 'switch' | 'yesno' | 'choice' | 'secret' | 'tags' | 'pick' | 'rows' | 'target' | 'code' | 'prompt' | 'node' | 'variable' | 'music'
   label: Words
   help?: Words
   unit?: 's' | 'ms' | 'min' | 'h' | 'days' | 'dB'
