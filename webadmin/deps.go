@@ -136,6 +136,9 @@ type Deps struct {
 
 	Handsets   Handsets   // optional: without it nothing is set at telephones
 	Alerts     Alerts     // optional: without it there are none
+	FirstSteps FirstSteps // optional: without it first run ends with the owner
+	Sockets    Sockets    // optional: without it no ports are found
+	Network    Network    // optional: without it no addresses are known
 	Firmware   Firmware   // optional: without it another system keeps the program
 	Flows      Flows      // optional: without it there are no flows
 	Explain    Explainer  // optional: without it nobody can ask what would happen

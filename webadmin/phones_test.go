@@ -109,3 +109,21 @@ func TestExtensionsTellOfSIPAndNotThePassword(t *testing.T) {
 func (*telephones) Trunks() []webadmin.TrunkState {
 	return []webadmin.TrunkState{{ID: "hinet", Reason: "the proxy 192.0.2.1:5060 has not answered since 10:03", RTT: 12.5, Calls: 1}}
 }
+
+func TestASIPExtensionGetsANewPasswordWhichIsShownOnce(t *testing.T) {
+	r := newOwnerRig(t)
+	r.want(r.do("POST", "/api/v1/extensions", map[string]any{"number": "821"}), http.StatusCreated)
+	old, _ := r.inForce().Extension("821")
+	a := r.do("POST", "/api/v1/extensions/821/sip-password", nil)
+	r.want(a, http.StatusOK)
+	made := answered[webadmin.PhoneAccess](t, a)
+	now, _ := r.inForce().Extension("821")
+	if string(now.SIP.Password) != made.Password || made.Password == string(old.SIP.Password) || len(made.Password) != 16 {
+		t.Errorf("password %q, in force %q", made.Password, string(now.SIP.Password))
+	}
+	if text := r.do("GET", "/api/v1/extensions/821", nil).Body.String(); strings.Contains(text, made.Password) {
+		t.Errorf("it is shown again: %s", text)
+	}
+	r.problem(r.do("POST", "/api/v1/extensions/899/sip-password", nil), http.StatusNotFound, "not-found")
+	r.problem(r.do("POST", "/api/v1/extensions/801/sip-password", nil), http.StatusConflict, "no-sip-extension")
+}

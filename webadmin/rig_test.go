@@ -123,7 +123,7 @@ func (w *world) deps(t *testing.T) webadmin.Deps {
 		Live: w, Records: w.records, Users: w.db.Users(), Keys: w.db.APIKeys(), KeyRing: w.db.APIKeys(),
 		Sessions: w.db.Sessions(), Settings: conf, History: w.db.ConfigVersions(), FirstRun: conf,
 		Trials: conf, TrialEnds: conf, UserBook: w.db.Users(), UserList: w.db.Users(), SessionBook: w.db.Sessions(), SessionNotes: w.db.Sessions(), Audit: w.db.Audit(),
-		Callers: w, Hours: w, SetupCode: code, Version: "test", HTTPSPort: 8443, Now: w.clock,
+		FirstSteps: conf, Callers: w, Hours: w, SetupCode: code, Version: "test", HTTPSPort: 8443, Now: w.clock,
 	}
 }
 

@@ -111,6 +111,7 @@ func (s *Server) postSetup(ctx context.Context, in *setupRequest) (*signedIn, er
 	if err != nil {
 		return nil, err
 	}
+	s.beginSteps()
 	s.keepAs(ctx, user.Name)
 	s.log.Info("set-up done", "from", remoteIP(request(ctx)), "country", in.Body.Country)
 	return s.signIn(ctx, user)

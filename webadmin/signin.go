@@ -24,6 +24,7 @@ type Me struct {
 	Ringing     []int64           `json:"ringing" nullable:"false" doc:"The country's ringing, milliseconds on, off, on, off: lamps blink with it" example:"[1000,2000]"`
 	Permissions []auth.Permission `json:"permissions" nullable:"false" doc:"What it may do" example:"[\"live:read\"]"`
 	Simulated   bool              `json:"simulated" doc:"Whether the hardware is simulated" example:"true"`
+	SetupStep   string            `json:"setup_step" doc:"What first run asks next: network, ports, phones, calls, office; done: nothing" example:"done"`
 	Factor      bool              `json:"second_factor" doc:"Whether sign-in asks for a one-time code too" example:"false"`
 	Account     bool              `json:"account" doc:"Whether it is a person's account, with a password, and not a key" example:"true"`
 }
@@ -49,7 +50,7 @@ type meAnswer struct{ Body Me }
 type signInRequest struct{ Body Credentials }
 
 func exampleMe() Me {
-	return Me{Name: ownerName, Role: auth.Owner, Language: "zh-Hant", Country: "TW", AccessCode: "9", Ringing: []int64{1000, 2000}, Permissions: auth.Of(auth.Owner), Simulated: true}
+	return Me{Name: ownerName, Role: auth.Owner, Language: "zh-Hant", Country: "TW", AccessCode: "9", Ringing: []int64{1000, 2000}, Permissions: auth.Of(auth.Owner), Simulated: true, SetupStep: stepDone}
 }
 
 func (s *Server) addSession() {
@@ -73,7 +74,7 @@ func (s *Server) addSession() {
 }
 
 func (s *Server) me(ctx context.Context, who Identity) Me {
-	m := Me{Name: who.Name, Role: who.Role, Permissions: auth.Of(who.Role), Simulated: s.deps.Sim != nil, Ringing: []int64{}}
+	m := Me{Name: who.Name, Role: who.Role, Permissions: auth.Of(who.Role), Simulated: s.deps.Sim != nil, Ringing: []int64{}, SetupStep: s.step()}
 	if who.By == "session" {
 		m.Account = true
 		if u, err := s.deps.Users.Get(who.Name); err == nil { // without it the page offers what the server then refuses

@@ -1,13 +1,14 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import { routesOf, sections } from './nav'
 import { keyIn } from './keyed'
-import { loadMe, me } from './session'
+import { loadMe, may, me } from './session'
 import { api, ask, Problem } from './api/client'
 
 declare module 'vue-router' {
   interface RouteMeta {
     open?: boolean // readable without sign-in
     title: string // key of its words
+    plain?: boolean // without the side bar
     nav?: string // path of its entry in the side bar
     bare?: boolean // fills the window, without the side bar
   }
@@ -18,6 +19,7 @@ export const router = createRouter({
   routes: [
     ...routesOf(sections),
     { path: '/setup', name: 'setup', component: () => import('./pages/SetupPage.vue'), meta: { open: true, title: 'setup.title' } },
+    { path: '/first-run/:step', name: 'first-run', component: () => import('./pages/FirstRunPage.vue'), props: true, meta: { title: 'setup.title', plain: true } },
     { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignInPage.vue'), meta: { open: true, title: 'signIn.title' } },
     { path: '/:rest(.*)*', name: 'none', component: () => import('./pages/NotFoundPage.vue'), meta: { title: 'notFound.title' } },
   ],
@@ -35,11 +37,18 @@ async function setupIsOpen(): Promise<boolean> {
   }
 }
 
+// unfinished leads who opens the pages to first run, while that is not over and
+// they may go on with it.
+function unfinished(path: string) {
+  const step = me.value?.setup_step
+  return path === '/' && step && step !== 'done' && may('config:write') ? { name: 'first-run', params: { step } } : null
+}
+
 router.beforeEach(async (to) => {
-  if (to.meta.open || me.value) return true
-  if (to.name === 'wallboard' && keyIn(to.hash)) return true // a television, with a key of its own
+  if (to.meta.open) return true
+  if (!me.value && to.name === 'wallboard' && keyIn(to.hash)) return true // a television, with a key of its own
   try {
-    if (await loadMe()) return true
+    if (me.value || (await loadMe())) return unfinished(to.path) ?? true
     return (await setupIsOpen()) ? { name: 'setup' } : { name: 'sign-in', query: to.path === '/' ? {} : { to: to.fullPath } }
   } catch {
     return true // the page itself says that the appliance does not answer

@@ -9,22 +9,27 @@ import { createInterface } from 'node:readline'
 const root = new URL('../../..', import.meta.url).pathname
 export const password = 'seven wet umbrellas'
 
-// openAppliance gives {url, key, run, close}: run is one `ringdown` command.
-export async function openAppliance({ hal = 'sim://?country=TW&lines=4&phones=8&seed=7', config } = {}) {
+// openAppliance gives {url, key, code, run, close}: run is one `ringdown` command.
+// A fresh one has hardware and nothing else: no owner, no line, no extension; code
+// is what its first run asks for.
+export async function openAppliance({ hal = 'sim://?country=TW&lines=4&phones=8&seed=7', config, fresh = false } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'ringdown-live-'))
   const program = process.env.RINGDOWN ?? join(dir, 'ringdown')
   if (!process.env.RINGDOWN) execFileSync('go', ['build', '-o', program, './cmd/ringdown'], { cwd: root, stdio: 'inherit' })
   const data = join(dir, 'data')
   const run = (...words) => execFileSync(program, [...words, '-data', data], { encoding: 'utf8' })
   writeFileSync(join(dir, 'password'), password + '\n')
-  run('setup', '-demo', '-country', 'TW', '-language', 'en', '-password-file', join(dir, 'password'))
+  if (fresh) run('setup', '-country', 'CN')
+  else run('setup', '-demo', '-country', 'TW', '-language', 'en', '-password-file', join(dir, 'password'))
   const child = spawn(program, ['serve', '-data', data, '-hal', hal, '-http', '127.0.0.1:0', '-https', 'off', '-sip', 'off', '-log-level', 'error'], { stdio: ['ignore', 'pipe', 'inherit'] })
   const orphan = () => child.kill('SIGTERM')
   process.once('exit', orphan)
-  const url = await new Promise((take, fail) => {
+  const [url, code] = await new Promise((take, fail) => {
+    let pages
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const found = /Pages:\s+(http:\S+)/.exec(line)
-      if (found) take(found[1])
+      pages ??= /Pages:\s+(http:\S+)/.exec(line)?.[1]
+      const way = /Sign in:(?:.*the set-up code is (\S+))?/.exec(line)
+      if (way) take([pages, way[1]])
     })
     child.once('exit', (code) => fail(new Error(`ringdown ended with ${code}`)))
   })
@@ -32,9 +37,9 @@ export async function openAppliance({ hal = 'sim://?country=TW&lines=4&phones=8&
     writeFileSync(join(dir, 'config.yaml'), config(run('config', 'export')))
     run('config', 'apply', join(dir, 'config.yaml'))
   }
-  const key = run('token', 'create', '-role', 'owner').trim().split('\n').at(-1)
+  const key = fresh ? '' : run('token', 'create', '-role', 'owner').trim().split('\n').at(-1)
   return {
-    url, key, run, data,
+    url, key, code, run, data,
     close: () =>
       new Promise((done) => {
         process.off('exit', orphan)

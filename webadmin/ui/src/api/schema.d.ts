@@ -805,6 +805,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/extensions/{number}/sip-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A new password for a SIP extension
+         * @description Makes up a password, puts it in force and shows it this once. Telephones that sign in with the old one are refused from their next sign-in on; calls in progress go on.
+         */
+        post: operations["renew-sip-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/extensions/{number}/state": {
         parameters: {
             query?: never;
@@ -2701,6 +2721,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/setup/office": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set up an office in one form
+         * @description Makes or changes a ring group, the calendar office, the announcement office-greeting and the flow office, and leads lines there. Each can be changed in its own place afterwards. 409 with a sentence where the greeting cannot be spoken: nothing is changed then.
+         */
+        post: operations["set-up-office"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup/ports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ports of the hardware
+         * @description Every port that the cards have, measured now, with what is set up for it, or nothing.
+         */
+        get: operations["list-setup-ports"];
+        put?: never;
+        /**
+         * Use all ports
+         * @description Adds a line for each line port and an extension for each telephone port that has none, and, where there is no ring group, one of all these telephones; the new lines ring it. What is set up stays as it is; asked again, it adds nothing.
+         */
+        post: operations["use-setup-ports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far first run has got
+         * @description The step that the pages ask next: any browser goes on there.
+         */
+        get: operations["get-setup-step"];
+        /**
+         * Go to a step of first run
+         * @description Keeps which step comes next. Steps may be passed over; nothing that is set depends on it.
+         */
+        put: operations["put-setup-step"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sim/command": {
         parameters: {
             query?: never;
@@ -3047,6 +3135,26 @@ export interface paths {
          * @description Has the next start be of the other firmware, which must have proved itself and not be too old. The configuration stays.
          */
         post: operations["roll-firmware-back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the appliance is reached
+         * @description Its addresses and names, whether pages are encrypted, and the certificate authority that browsers can be told to trust; its certificate is at /device-ca.pem.
+         */
+        get: operations["network"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4250,6 +4358,30 @@ export interface components {
         CallsAnswerBody: {
             /** @description Calls in progress */
             items: components["schemas"]["Call"][];
+        };
+        Certificate: {
+            /**
+             * @description SHA-256 of the authority's certificate, in pairs of digits: compare it with what the browser shows
+             * @example 5A:17:…
+             */
+            fingerprint: string;
+            /**
+             * Format: date-time
+             * @description Since when it counts
+             * @example 2026-05-01T08:00:00Z
+             */
+            from: string;
+            /**
+             * @description Who the authority says it is
+             * @example Ringdown device CA 3f9a
+             */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description Until when
+             * @example 2051-05-01T08:00:00Z
+             */
+            until: string;
         };
         Check: {
             /**
@@ -6347,6 +6479,11 @@ export interface components {
              */
             second_factor: boolean;
             /**
+             * @description What first run asks next: network, ports, phones, calls, office; done: nothing
+             * @example done
+             */
+            setup_step: string;
+            /**
              * @description Whether the hardware is simulated
              * @example true
              */
@@ -6374,6 +6511,79 @@ export interface components {
         MetersView: {
             /** @description One per port */
             ports: components["schemas"]["Meter"][];
+        };
+        NetworkAddress: {
+            /**
+             * @description The address
+             * @example 192.168.1.20
+             */
+            address: string;
+            /**
+             * @description Network interface
+             * @example eth0
+             */
+            interface: string;
+            /**
+             * @description The network that it is in
+             * @example 192.168.1.0/24
+             */
+            network: string;
+            /**
+             * @description Whether no router of the Internet passes it on
+             * @example true
+             */
+            private: boolean;
+        };
+        NetworkView: {
+            /** @description Its addresses, but those of this machine alone */
+            addresses: components["schemas"]["NetworkAddress"][];
+            /** @description The device's own certificate authority; left out: HTTPS is off */
+            certificate?: components["schemas"]["Certificate"];
+            /**
+             * @description Name of the machine
+             * @example ringdown
+             */
+            host: string;
+            /**
+             * @description Whether pages are served encrypted
+             * @example true
+             */
+            https: boolean;
+            /**
+             * Format: int64
+             * @description Where; 0: HTTPS is off
+             * @example 8443
+             */
+            https_port: number;
+            /**
+             * @description Names under which the appliance answers in its network
+             * @example [
+             *       "ringdown.local"
+             *     ]
+             */
+            names: string[];
+            /**
+             * @description Whether this request came over HTTPS
+             * @example true
+             */
+            secure: boolean;
+            /**
+             * @description Address that this request came from
+             * @example 192.168.1.50
+             */
+            seen: string;
+            /**
+             * Format: int64
+             * @description Where SIP telephones sign in over UDP and TCP; 0: nowhere
+             * @example 5060
+             */
+            sip_port: number;
+            /**
+             * Format: int64
+             * @description Where they do so over TLS; 0: nowhere
+             * @example 5061
+             */
+            sips_port: number;
         };
         NewToken: {
             /**
@@ -6450,6 +6660,92 @@ export interface components {
              *     ]
              */
             numbers: string[];
+        };
+        Office: {
+            /**
+             * @description Out of hours: message: callers hear that it is closed; voicemail: they leave a message, in hours too when nobody answers; open: hours do not count
+             * @example voicemail
+             * @enum {string}
+             */
+            closed: "message" | "voicemail" | "open";
+            /** @description What callers hear first */
+            greeting: components["schemas"]["OfficeGreeting"];
+            /**
+             * @description Country whose holidays count; left out: none
+             * @example TW
+             */
+            holidays?: string;
+            /**
+             * @description Ids of the lines that it is for; left out: all analog lines that are not one telephone's own
+             * @example [
+             *       1,
+             *       2
+             *     ]
+             */
+            lines?: number[] | null;
+            /**
+             * @description Extensions that ring, all at once
+             * @example [
+             *       "801",
+             *       "802"
+             *     ]
+             */
+            members: string[];
+            /**
+             * @description Name of the ring group
+             * @example Reception
+             */
+            name?: string;
+            /**
+             * @description Number of the ring group, which is made or changed
+             * @example 600
+             */
+            number: string;
+            /**
+             * @description When it is open
+             * @example [
+             *       "mon-fri 09:00-18:00"
+             *     ]
+             */
+            week: string[];
+        };
+        OfficeGreeting: {
+            /**
+             * @description none: it rings at once; usual: "Welcome. Your call is being connected." in the appliance's language; spoken: Text
+             * @example spoken
+             * @enum {string}
+             */
+            kind: "none" | "usual" | "spoken";
+            /**
+             * @description What a machine says, with the kind spoken
+             * @example Welcome to Ann's flowers.
+             */
+            text?: string;
+        };
+        OfficeMade: {
+            /**
+             * @description The calendar, or empty: hours do not count
+             * @example office
+             */
+            calendar: string;
+            /**
+             * @description The flow that greets, or empty: there is no greeting
+             * @example office
+             */
+            flow: string;
+            /**
+             * @description Number of the ring group
+             * @example 600
+             */
+            group: string;
+            /**
+             * @description Ids of the lines that lead there now
+             * @example [
+             *       "1",
+             *       "2"
+             *     ]
+             */
+            lines: string[];
         };
         OwnNumber: {
             /**
@@ -6611,6 +6907,18 @@ export interface components {
              * @example 158
              */
             seconds: number;
+        };
+        PhoneAccess: {
+            /**
+             * @description The extension, which is the user name too
+             * @example 821
+             */
+            number: string;
+            /**
+             * @description The password, shown this once
+             * @example k7m2p9qrstuvwx34
+             */
+            password: string;
         };
         PhonesView: {
             /**
@@ -7079,6 +7387,14 @@ export interface components {
              */
             password_minimum: number;
         };
+        SetupStep: {
+            /**
+             * @description What the pages ask next; done: nothing
+             * @example ports
+             * @enum {string}
+             */
+            step: "network" | "ports" | "phones" | "calls" | "office" | "done";
+        };
         SimAnswer: {
             /** @description Depends on the command; null when it only does something */
             result: unknown;
@@ -7113,6 +7429,75 @@ export interface components {
             staff: components["schemas"]["Staff"][];
             /** @description All calls since midnight */
             today: components["schemas"]["DayBoard"];
+        };
+        Socket: {
+            /**
+             * @description FXO: for a line of an exchange; FXS: for a telephone
+             * @example FXO
+             * @enum {string}
+             */
+            kind: "FXO" | "FXS";
+            /**
+             * @description Physical address
+             * @example sim0/fxo1
+             */
+            port: string;
+            /**
+             * @description Why it does not work, one sentence, or empty
+             * @example
+             */
+            reason: string;
+            /**
+             * @description line, no-line: whether an exchange feeds it; on-hook, off-hook: its telephone; fault: the card says that it does not work
+             * @example line
+             * @enum {string}
+             */
+            state: "line" | "no-line" | "on-hook" | "off-hook" | "fault";
+            /**
+             * @description The line (line 1) or the extension (801) that is set up there; empty: nothing
+             * @example line 1
+             */
+            used: string;
+            /**
+             * Format: double
+             * @description Between tip and ring, V
+             * @example 48.1
+             */
+            volts: number;
+        };
+        SocketsUse: {
+            /**
+             * @description Number of the first telephone; the others follow, and numbers that are taken are passed over
+             * @example 801
+             */
+            first_extension: string;
+        };
+        SocketsUsed: {
+            /**
+             * @description Numbers of the extensions
+             * @example [
+             *       "801",
+             *       "802"
+             *     ]
+             */
+            extensions: string[];
+            /**
+             * @description Ring group of these extensions, which the lines ring; empty: there was one, or there are no telephones
+             * @example 600
+             */
+            group: string;
+            /**
+             * @description Ids of the lines
+             * @example [
+             *       "1",
+             *       "2"
+             *     ]
+             */
+            lines: string[];
+        };
+        SocketsView: {
+            /** @description By their address */
+            items: components["schemas"]["Socket"][];
         };
         SoundName: {
             /**
@@ -16396,6 +16781,168 @@ export interface operations {
                      *       "status": 404,
                      *       "code": "internal",
                      *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "renew-sip-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the extension */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "821",
+                     *       "password": "k7m2p9qrstuvwx34"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PhoneAccess"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is right in itself, but not now: the thing it is about is in another state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "code": "internal",
+                     *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */
@@ -32898,6 +33445,7 @@ export interface operations {
                      *         "backup:manage"
                      *       ],
                      *       "simulated": true,
+                     *       "setup_step": "done",
                      *       "second_factor": false,
                      *       "account": false
                      *     }
@@ -33062,6 +33610,7 @@ export interface operations {
                      *         "backup:manage"
                      *       ],
                      *       "simulated": true,
+                     *       "setup_step": "done",
                      *       "second_factor": false,
                      *       "account": false
                      *     }
@@ -42800,6 +43349,7 @@ export interface operations {
                      *         "backup:manage"
                      *       ],
                      *       "simulated": true,
+                     *       "setup_step": "done",
                      *       "second_factor": false,
                      *       "account": false
                      *     }
@@ -42934,6 +43484,857 @@ export interface operations {
                      *       "status": 429,
                      *       "code": "internal",
                      *       "detail": "Too many failed tries; Retry-After says how many seconds to wait.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-up-office": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "number": "600",
+                 *       "name": "Reception",
+                 *       "members": [
+                 *         "801",
+                 *         "802"
+                 *       ],
+                 *       "greeting": {
+                 *         "kind": "usual"
+                 *       },
+                 *       "week": [
+                 *         "mon-fri 09:00-18:00"
+                 *       ],
+                 *       "holidays": "TW",
+                 *       "closed": "voicemail"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Office"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "group": "600",
+                     *       "calendar": "office",
+                     *       "flow": "office",
+                     *       "lines": [
+                     *         "1",
+                     *         "2"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OfficeMade"];
+                };
+            };
+            /** @description The request could not be read as HTTP or JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:malformed",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "code": "malformed",
+                     *       "detail": "The request could not be read as HTTP or JSON.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is right in itself, but not now: the thing it is about is in another state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "code": "internal",
+                     *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:too-large",
+                     *       "title": "Request Entity Too Large",
+                     *       "status": 413,
+                     *       "code": "too-large",
+                     *       "detail": "The body is larger than this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the content type that this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:unsupported-media-type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "code": "unsupported-media-type",
+                     *       "detail": "The body is not of the content type that this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-setup-ports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "port": "sim0/fxo1",
+                     *           "kind": "FXO",
+                     *           "state": "line",
+                     *           "volts": 48.1,
+                     *           "reason": "",
+                     *           "used": "line 1"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SocketsView"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "use-setup-ports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "first_extension": "801"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SocketsUse"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "lines": [
+                     *         "1"
+                     *       ],
+                     *       "extensions": [
+                     *         "801"
+                     *       ],
+                     *       "group": "600"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SocketsUsed"];
+                };
+            };
+            /** @description The request could not be read as HTTP or JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:malformed",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "code": "malformed",
+                     *       "detail": "The request could not be read as HTTP or JSON.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:too-large",
+                     *       "title": "Request Entity Too Large",
+                     *       "status": 413,
+                     *       "code": "too-large",
+                     *       "detail": "The body is larger than this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the content type that this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:unsupported-media-type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "code": "unsupported-media-type",
+                     *       "detail": "The body is not of the content type that this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-setup-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "step": "ports"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SetupStep"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-setup-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "step": "ports"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetupStep"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "step": "ports"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SetupStep"];
+                };
+            };
+            /** @description The request could not be read as HTTP or JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:malformed",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "code": "malformed",
+                     *       "detail": "The request could not be read as HTTP or JSON.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:too-large",
+                     *       "title": "Request Entity Too Large",
+                     *       "status": 413,
+                     *       "code": "too-large",
+                     *       "detail": "The body is larger than this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the content type that this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:unsupported-media-type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "code": "unsupported-media-type",
+                     *       "detail": "The body is not of the content type that this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */
@@ -46293,6 +47694,149 @@ export interface operations {
                      *       "status": 409,
                      *       "code": "internal",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    network: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "host": "ringdown",
+                     *       "names": [
+                     *         "ringdown.local"
+                     *       ],
+                     *       "addresses": [
+                     *         {
+                     *           "interface": "eth0",
+                     *           "address": "192.168.1.20",
+                     *           "network": "192.168.1.0/24",
+                     *           "private": true
+                     *         }
+                     *       ],
+                     *       "https": true,
+                     *       "https_port": 443,
+                     *       "sip_port": 5060,
+                     *       "sips_port": 5061,
+                     *       "secure": true,
+                     *       "seen": "192.168.1.50",
+                     *       "certificate": {
+                     *         "subject": "Ringdown device CA 3f9a",
+                     *         "fingerprint": "5A:17:0C:42",
+                     *         "from": "2026-05-01T08:29:57Z",
+                     *         "until": "2051-05-01T08:29:57Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NetworkView"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */
