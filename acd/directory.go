@@ -38,11 +38,12 @@ func (d dialledCode) directory() call.Route {
 	}
 }
 
-// list reads out who was found, with a key for each.
+// list reads out who was found, by the names that they have recorded, with a key for
+// each.
 func (d dialledCode) list(before call.Sound, letters string, found []Extension) call.Route {
 	var all, names []string
 	for i, x := range found {
-		all = append(all, fmt.Sprintf("prompt/vm-extension digits/%s prompt/for-go-on digits/%d", x.Number, i+1))
+		all = append(all, fmt.Sprintf("who/%s prompt/for-go-on digits/%d", x.Number, i+1))
 		names = append(names, x.Number)
 	}
 	return d.again(before+call.Sound(strings.Join(all, " ")), d.code.Digits+letters+"*", fmt.Sprintf("the keys %s may be %s", letters, strings.Join(names, ", ")))
@@ -65,16 +66,16 @@ func (d dialledCode) chosen(letters, key string, found []Extension) call.Route {
 // these keys, at most one more than can be read out.
 func (p *Plan) spelt(keys string) (found []Extension) {
 	for _, x := range p.Extensions {
-		if keys != "" && x.Number != "" && len(found) <= directoryMost && spells(x.Shows()+" "+x.Spelling, keys) {
+		if keys != "" && x.Number != "" && len(found) <= directoryMost && Spells(x.Shows()+" "+x.Spelling, keys) {
 			found = append(found, x)
 		}
 	}
 	return found
 }
 
-// spells reports whether the words of a name, from any of them on, are dialled
-// with these keys.
-func spells(name, keys string) bool {
+// Spells reports whether the words of a name, from any of them on, are dialled
+// with these keys. It knows the letters of ITU-T E.161.
+func Spells(name, keys string) bool {
 	words := strings.Fields(name)
 	for i := range words {
 		if strings.HasPrefix(onKeys(strings.Join(words[i:], "")), keys) {

@@ -55,7 +55,7 @@ func TestNamesAreSpeltOnKeys(t *testing.T) {
 		{"", "2", false},
 		{"O'Neil 2", "66345", true},
 	} {
-		if spells(c.name, c.keys) != c.want {
+		if Spells(c.name, c.keys) != c.want {
 			t.Errorf("%s by %s: %v", c.name, c.keys, !c.want)
 		}
 	}

@@ -69,16 +69,33 @@ func (b *bench) voice(s *appliance) (err error) {
 	began := time.Now()
 	time.Sleep(voiceWindow) //nolint:forbidigo // likewise
 	used, wall, still := processor(p.pid())-before, time.Since(began), gauge("ringdown_calls")
-	percent := 100 * used.Seconds() / wall.Seconds()
-	fmt.Printf("%d calls at the begin, %d at the end: %.2f s of a processor in %.1f s, %.1f %% of a core (goal: at most %.0f %%), memory %.0f MB\n",
-		there, still, used.Seconds(), wall.Seconds(), percent, voiceMost, rss(p.pid()))
+	percent, written := 100*used.Seconds()/wall.Seconds(), longMessages(filepath.Join(s.dir, "run"))
+	fmt.Printf("%d calls at the begin, %d at the end, %d messages on the disk that last as long: %.2f s of a processor in %.1f s, %.1f %% of a core (goal: at most %.0f %%), memory %.0f MB\n",
+		there, still, written, used.Seconds(), wall.Seconds(), percent, voiceMost, rss(p.pid()))
 	switch {
 	case there != voiceFlows+voiceMessages || still != there:
 		return errors.New("not all calls were up: the figure is of too few")
+	case written != voiceMessages:
+		return errors.New("not all messages were recorded all the time: the figure is of too few")
+	case used <= 0:
+		return errors.New("the server's time cannot be read: there is no figure")
 	case percent > voiceMost:
 		return errors.New("it took more than the goal")
 	}
 	return nil
+}
+
+// longMessages counts the messages on the disk that have lasted since the
+// measurement began.
+func longMessages(data string) (n int) {
+	const bytesASecond = 16000 // 8 kHz, 16 bits
+	all, _ := filepath.Glob(filepath.Join(data, "voicemail", "1000", "*", "*.wav"))
+	for _, name := range all {
+		if info, err := os.Stat(name); err == nil && info.Size() > int64(voiceWindow.Seconds()*bytesASecond) {
+			n++
+		}
+	}
+	return n
 }
 
 // voiceSetUp brings the flow and the settings, and what callers say.

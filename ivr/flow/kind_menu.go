@@ -47,6 +47,7 @@ type menu struct {
 	Label    string   `json:"label"`    // variable that gets the label
 	Dial     bool     `json:"dial"`     // extensions and groups can be dialled
 	Operator string   `json:"operator"` // 0 rings this extension or group (RG-16)
+	Names    string   `json:"names"`    // key behind which somebody is looked for by name (TS-9)
 	Ring     string   `json:"ring"`     // heard while somebody rings, "" ringback
 	// BusyPrompt and NoAnswerPrompt are said when the one who was dialled does not
 	// take the call; then the menu goes on.
@@ -94,7 +95,7 @@ func (n *menu) ways() []way {
 
 func (n *menu) check(k *check) {
 	n.asking.check(k)
-	if len(n.Keys) == 0 && n.Dynamic == nil && !n.Dial && n.Operator == "" {
+	if len(n.Keys) == 0 && n.Dynamic == nil && !n.Dial && n.Operator+n.Names == "" {
 		k.note("keys", "is empty; a menu has at least one key")
 	}
 	k.variable("store", n.Store)
@@ -119,10 +120,16 @@ func (n *menu) checkKeys(k *check) {
 	if n.Operator != "" {
 		taken["0"] = "operator"
 	}
+	if n.Names != "" {
+		if !oneKey(n.Names) || taken[n.Names] != "" {
+			k.note("names", "is %q; it is one of 0-9, *, # and A-D that stands for nothing else", shorten(n.Names))
+		}
+		taken[n.Names] = "names"
+	}
 	for i, c := range n.Keys {
 		at := fmt.Sprintf("keys[%d].key", i)
 		switch {
-		case len(c.Key) != 1 || !strings.Contains("0123456789*#ABCD", c.Key):
+		case !oneKey(c.Key):
 			k.note(at, "is %q; it is one of 0-9, *, # and A-D", shorten(c.Key))
 		case taken[c.Key] != "":
 			k.note(at, "%q is taken by %s already", c.Key, taken[c.Key])
@@ -131,6 +138,9 @@ func (n *menu) checkKeys(k *check) {
 		k.title(fmt.Sprintf("keys[%d].label", i), c.Label)
 	}
 }
+
+// oneKey reports whether this is a key of a telephone.
+func oneKey(key string) bool { return len(key) == 1 && strings.Contains("0123456789*#ABCD", key) }
 
 // numbered checks the number of an extension or group.
 func (k *check) numbered(field, number string) {
@@ -249,7 +259,7 @@ func (n *rating) check(k *check) {
 	for i, c := range n.Keys {
 		at := fmt.Sprintf("keys[%d]", i)
 		switch {
-		case len(c.Key) != 1 || !strings.Contains("0123456789*#ABCD", c.Key):
+		case !oneKey(c.Key):
 			k.note(at+".key", "is %q; it is one of 0-9, *, # and A-D", shorten(c.Key))
 		case taken[c.Key]:
 			k.note(at+".key", "%q stands twice", c.Key)

@@ -56,6 +56,9 @@ func (n *menu) next(s *Session, in call.Input) turn {
 	case call.InputBack:
 		return n.notTaken(s, call.Result(in.Text))
 	}
+	if s.naming.asked || len(s.naming.found) > 0 {
+		return n.looksFor(s, in)
+	}
 	if in.Digits == "" && s.menuKeys == "" {
 		return n.wrong(s, true, func(first call.Sound) turn { return n.ask(s, first) })
 	}
@@ -115,6 +118,10 @@ func (n *menu) choose(s *Session, key string) (turn, bool) {
 		s.keyed(key)
 		return n.dial(s, s.text(n.Operator)), true
 	}
+	if key == n.Names {
+		s.keyed(key)
+		return n.byName(s, ""), true
+	}
 	for _, c := range n.Keys {
 		if c.Key == key {
 			return n.chosen(s, key, c.Label, c.To), true
@@ -151,10 +158,14 @@ func (n *menu) up(s *Session) turn {
 
 // dial sends the caller to a number; the menu goes on when nobody takes the call.
 func (n *menu) dial(s *Session, number string) turn {
-	s.menuKeys = ""
 	if number != s.text(n.Operator) {
 		s.keyed(number)
 	}
+	return n.send(s, number)
+}
+
+func (n *menu) send(s *Session, number string) turn {
+	s.menuKeys = ""
 	return turn{
 		order: call.Order{Kind: call.OrderGo, Digits: number, Keyed: true, Back: true, Ring: call.Sound(n.Ring)},
 		why:   fmt.Sprintf("The caller is sent to %s.", number),
@@ -176,7 +187,7 @@ func (n *menu) nothing(s *Session) turn {
 	switch d := n.Dynamic; {
 	case d.Empty != "":
 		return to(d.Empty, fmt.Sprintf("The variable %s has no list with entries.", d.List))
-	case len(n.Keys) == 0 && !n.Dial && n.Operator == "":
+	case len(n.Keys) == 0 && !n.Dial && n.Operator+n.Names == "":
 		return to(n.Failed, fmt.Sprintf("The variable %s has no list with entries.", d.List))
 	}
 	return n.ask(s, "")
@@ -198,7 +209,7 @@ func (n *menu) entries(s *Session) []entry {
 	list, _ := s.values[n.Dynamic.List].([]any)
 	var out []entry
 	for key := '1'; key <= '9' && len(out) < len(list); key++ {
-		if slices.ContainsFunc(n.Keys, func(c choice) bool { return c.Key == string(key) }) {
+		if string(key) == n.Names || slices.ContainsFunc(n.Keys, func(c choice) bool { return c.Key == string(key) }) {
 			continue
 		}
 		item := list[len(out)]

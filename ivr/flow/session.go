@@ -52,6 +52,7 @@ type Options struct {
 	Flows    func(name string) (*Program, bool) // sub-flows; nil: there are none
 	Request  func(Request)                      // takes the request of the OrderWork that is answered next; nil: it fails by time
 	Part     func(language, part string) error  // what is wrong with a part whose value is known only now; nil: nothing
+	People   func(keys string) []Person         // whose names begin with the letters on these keys; nil: nobody's
 	Speak    func(language, text string) string // name of the sound that speaks a text, "" none can; nil: texts are left out
 }
 
@@ -73,6 +74,7 @@ type Session struct {
 	after    *turn    // follows what is being said
 	noted    []call.Mark
 	menuKeys string // gathered by a menu that may become a number
+	naming   naming // of a menu
 	sent     bool   // a menu has sent the caller to a number
 	secret   map[string]bool
 	withheld bool // it was told that a secret is not said
@@ -162,7 +164,7 @@ func (s *Session) enter(t turn) turn {
 	case s.visits > MaxVisits:
 		return s.circles()
 	}
-	s.run.node, s.errors, s.menuKeys, s.sent = n, 0, "", false
+	s.run.node, s.errors, s.menuKeys, s.sent, s.naming = n, 0, "", false, naming{}
 	s.visit(n)
 	return n.do.next(s, call.Input{Kind: call.InputStart})
 }

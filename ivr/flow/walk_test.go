@@ -13,8 +13,9 @@ import (
 // made is a random flow: ways that need no key lead forward, so that most pass
 // the check; a few lead anywhere, so that the check has something to find.
 type made struct {
-	r *rand.Rand
-	n int
+	r    *rand.Rand
+	n    int
+	subs []string // flows that it may go through
 }
 
 func (m made) forward(i int) string {
@@ -31,20 +32,20 @@ func (m made) flow() string {
 	for i := range m.n - 1 {
 		nodes[i] = fmt.Sprintf(`{"id":"n%d",%s}`, i, m.node(i))
 	}
-	nodes[m.n-1] = fmt.Sprintf(`{"id":"n%d","kind":"end"}`, m.n-1)
+	nodes[m.n-1] = fmt.Sprintf(`{"id":"n%d",%s}`, m.n-1, []string{`"kind":"end"`, `"kind":"return"`, `"kind":"return","result":"ok"`, `"kind":"voicemail","box":"600"`}[m.r.IntN(4)])
 	return `{"start":"n0","variables":[{"name":"v"},{"name":"l","value":["a","b"]}],"nodes":[` + strings.Join(nodes, ",\n") + `]}`
 }
 
 func (m made) node(i int) string {
 	next := fmt.Sprintf(`"next":%q`, m.forward(i))
 	prompt := `"prompt":"prompt/goodbye"`
-	switch m.r.IntN(11) {
+	switch m.r.IntN(14) {
 	case 0:
 		return `"kind":"play",` + prompt + `,"repeat":2,` + next
 	case 1:
 		return `"kind":"say","as":"number","value":"${v}",` + next
 	case 2:
-		return fmt.Sprintf(`"kind":"menu",%s,"back":true,"dial":true,"operator":"801","failed":%q,"keys":[{"key":"1","to":%q},{"key":"2","to":%q}]`, prompt, m.forward(i), m.anywhere(), m.forward(i))
+		return fmt.Sprintf(`"kind":"menu",%s,"back":true,"dial":true,"operator":"801","names":"9","failed":%q,"keys":[{"key":"1","to":%q},{"key":"2","to":%q}]`, prompt, m.forward(i), m.anywhere(), m.forward(i))
 	case 3:
 		return fmt.Sprintf(`"kind":"menu",%s,"dynamic":{"list":"l","each":"number/${item_key}","to":%q,"store":"v"},"failed":%q`, prompt, m.anywhere(), m.forward(i))
 	case 4:
@@ -59,6 +60,14 @@ func (m made) node(i int) string {
 		return fmt.Sprintf(`"kind":"group","group":"600","busy":%q,"no_answer":%q,"failed":%q`, m.forward(i), m.forward(i), m.forward(i))
 	case 9:
 		return fmt.Sprintf(`"kind":"rating",%s,"keys":[{"key":"1"}],"next":%q,"failed":%q`, prompt, m.anywhere(), m.forward(i))
+	case 10:
+		return fmt.Sprintf(`"kind":"extension","number":"801",%s,"busy":%q,"no_answer":%q,"failed":%q`, prompt, m.forward(i), m.forward(i), m.forward(i))
+	case 11:
+		return fmt.Sprintf(`"kind":"outside","number":"${v}1","busy":%q,"failed":%q,"no_answer":%q`, m.forward(i), m.forward(i), m.forward(i))
+	case 12:
+		if len(m.subs) > 0 {
+			return fmt.Sprintf(`"kind":"flow","flow":%q,"results":[{"result":"ok","to":%q}],%s`, m.subs[m.r.IntN(len(m.subs))], m.forward(i), next)
+		}
 	}
 	return fmt.Sprintf(`"kind":"hours","calendar":"office","open":%q,"closed":%q`, m.forward(i), m.forward(i))
 }
@@ -106,43 +115,81 @@ func ends(t *testing.T, p *flow.Program, o flow.Options, r *rand.Rand, silent bo
 	}
 }
 
-// trapped tries one random flow; it reports whether the flow passed the check.
-func trapped(t *testing.T, seed uint64, o flow.Options, k flow.Known) bool {
-	t.Helper()
-	r := rand.New(rand.NewPCG(seed, 1))
-	f, err := flow.Parse([]byte(made{r, 2 + r.IntN(12)}.flow()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := f.Check(k)
-	if err != nil {
-		return false
-	}
-	o.Request = func(flow.Request) {}
-	for range 3 {
-		ends(t, p, o, r, false)
-	}
-	// Who keys nothing is out after each node was met once, with its errors and
-	// repeats: no circle was passed over.
-	if n := ends(t, p, o, r, true); n > len(f.Nodes)*(flow.DefaultErrors+2) {
-		t.Errorf("seed %d: a silent caller was kept for %d orders by %d nodes", seed, n, len(f.Nodes))
-	}
-	return true
+// layers is how many random flows may lead into one another.
+const layers = 3
+
+// house is a set of random flows that have passed the check, the last of which may
+// lead through those before it.
+type house struct {
+	flows    map[string]*flow.Flow
+	programs map[string]*flow.Program
+	orders   int // that a silent caller may come to, in the last of them
 }
 
-// Law: a flow that passes the check lets every call end.
+// houseOf makes random flows; nil where one of them did not pass the check.
+func houseOf(t *testing.T, r *rand.Rand, k flow.Known) *house {
+	t.Helper()
+	h := &house{map[string]*flow.Flow{}, map[string]*flow.Program{}, 0}
+	k.Flows = h.flows
+	var names []string
+	for layer := range 1 + r.IntN(layers) {
+		f, err := flow.Parse([]byte(made{r, 2 + r.IntN(12), names}.flow()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := f.Check(k)
+		if err != nil {
+			return nil
+		}
+		name := fmt.Sprint("f", layer)
+		names = append(names, name)
+		h.flows[name], h.programs[name] = f, p
+		// Each node is met once, with its errors and repeats, or with all of a flow
+		// that it leads through.
+		h.orders = len(f.Nodes) * max(flow.DefaultErrors+2, h.orders)
+	}
+	return h
+}
+
+func (h *house) last() *flow.Program { return h.programs[fmt.Sprint("f", len(h.programs)-1)] }
+
+// trapped tries random flows; it reports whether they passed the check, and how
+// many nodes they have.
+func trapped(t *testing.T, seed uint64, o flow.Options, k flow.Known) (passed bool, nodes int) {
+	t.Helper()
+	r := rand.New(rand.NewPCG(seed, 1))
+	h := houseOf(t, r, k)
+	if h == nil {
+		return false, 0
+	}
+	o.Request = func(flow.Request) {}
+	o.People = func(keys string) []flow.Person { return make([]flow.Person, len(keys)*r.IntN(5)) }
+	o.Flows = func(name string) (*flow.Program, bool) { p, is := h.programs[name]; return p, is }
+	for range 3 {
+		ends(t, h.last(), o, r, false)
+	}
+	if n := ends(t, h.last(), o, r, true); n > h.orders {
+		t.Errorf("seed %d: a silent caller was kept for %d orders, where %d are the most", seed, n, h.orders)
+	}
+	for _, f := range h.flows {
+		nodes += len(f.Nodes)
+	}
+	return true, nodes
+}
+
+// Law: a flow that passes the check lets every call end, also through other flows.
 func TestNoFlowTrapsACall(t *testing.T) {
 	o, k := options(t), known(t)
-	passed := 0
-	for seed := range uint64(3000) {
-		if trapped(t, seed, o, k) {
-			passed++
+	passed, nodes := 0, 0
+	for seed := range uint64(1500) {
+		if is, n := trapped(t, seed, o, k); is {
+			passed, nodes = passed+1, nodes+n
 		}
 	}
-	if passed < 300 {
-		t.Errorf("only %d of 3000 flows passed the check: too few to prove anything", passed)
+	if passed < 250 {
+		t.Errorf("only %d of 1500 random flows passed the check: too few to prove anything", passed)
 	}
-	t.Logf("%d of 3000 random flows passed the check", passed)
+	t.Logf("%d of 1500 random flows passed the check, with %d nodes; %d walks ended", passed, nodes, 4*passed)
 }
 
 func FuzzNoFlowTrapsACall(f *testing.F) {

@@ -56,7 +56,7 @@ func (k *Keeper) adoptFile(file string, known bool) {
 		return
 	}
 	if box, g, is := foundGreeting(file); is {
-		k.box(box).greetings[g] = true
+		k.greets(box, g, true)
 		return
 	}
 	m, is := found(file)

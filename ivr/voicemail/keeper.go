@@ -81,6 +81,7 @@ type box struct {
 	state     State
 	messages  map[string]Message
 	greetings map[Greeting]bool
+	name      string // the recorded one, µ-law; "" none
 }
 
 func key(box, id string) string { return box + "/" + id }

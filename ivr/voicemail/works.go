@@ -156,12 +156,16 @@ func (k *Keeper) Sound(name string) (media.Signal, error) {
 	if s == nil {
 		return nil, fmt.Errorf("nothing is loaded as voicemail/%.40s", slot)
 	}
-	s.at.Store(int64(min(ms*rate/1000, len(s.pcm))))
-	return &listened{s}, nil
+	at := min(ms*rate/1000, len(s.pcm))
+	s.at.Store(int64(at))
+	return &listened{s, at}, nil
 }
 
 // listened is a media.Signal that knows how far it was heard.
-type listened struct{ *spooled }
+type listened struct {
+	*spooled
+	from int
+}
 
 // Read is media.Signal's.
 func (l *listened) Read(p []int16) int {
@@ -170,6 +174,7 @@ func (l *listened) Read(p []int16) int {
 	for i := range n {
 		p[i] = g711.DecodeU(l.pcm[at+i])
 	}
+	media.Ramp(p[:n], at-l.from, len(l.pcm)-l.from)
 	l.at.Store(int64(at + n))
 	return n
 }
@@ -284,6 +289,9 @@ func (k *Keeper) removeGreeting(name string, g Greeting) error {
 }
 
 func (k *Keeper) greets(name string, g Greeting, on bool) {
+	if g == Name {
+		k.keepName(name, on)
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.box(name).greetings[g] = on

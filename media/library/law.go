@@ -1,12 +1,17 @@
 package library
 
-import "ringdown/media/g711"
+import (
+	"ringdown/media"
+	"ringdown/media/g711"
+)
 
-// law is recorded sound in µ-law as a media.Signal.
+// law is recorded sound in µ-law as a media.Signal. It begins and ends softly, as
+// it may be cut anywhere, music by whoever comes in the middle.
 type law struct {
-	pcm  string
-	next int
-	loop bool
+	pcm   string
+	next  int
+	loop  bool
+	given int // samples so far
 }
 
 // Read is media.Signal's.
@@ -25,5 +30,17 @@ func (s *law) Read(p []int16) int {
 		}
 		n, s.next = n+k, s.next+k
 	}
+	s.soften(p[:n])
 	return n
+}
+
+func (s *law) soften(p []int16) {
+	length := len(s.pcm)
+	if s.loop {
+		length = -1
+	}
+	media.Ramp(p, s.given, length)
+	if s.given += len(p); s.loop {
+		s.given = min(s.given, media.RampSamples)
+	}
 }

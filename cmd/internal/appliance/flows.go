@@ -53,7 +53,12 @@ func openFlows(m *Main, c config.Config) (*flows, error) {
 }
 
 // configure takes the settings that flows look at.
-func (f *flows) configure(c config.Config) { f.now.Store(&c) }
+func (f *flows) configure(c config.Config) {
+	f.now.Store(&c)
+	if f.pool != nil { // not yet at the start
+		f.pool.AllowanceChanged()
+	}
+}
 
 // bound are the settings that lead calls to flows.
 func (f *flows) bound() []flowshelf.Binding {
@@ -126,7 +131,7 @@ func (f *flows) open(name string, about call.About) (engine.Session, error) {
 		return nil, fmt.Errorf("there is no flow %q without faults", name)
 	}
 	return flow.New(p, flow.Options{
-		Name: name, About: about, Language: f.now.Load().System.Language, World: &flowWorld{f, about.At, time.Now()}, Hours: liveHours{f.m.engine}, Flows: f.shelf.Program, Part: f.part, Speak: f.m.spoken,
+		Name: name, About: about, Language: f.now.Load().System.Language, World: &flowWorld{f, about.At, time.Now()}, Hours: liveHours{f.m.engine}, Flows: f.shelf.Program, Part: f.part, Speak: f.m.spoken, People: people(f.now.Load()),
 		Request: func(r flow.Request) { f.keep(about.Call, r) },
 	}), nil
 }

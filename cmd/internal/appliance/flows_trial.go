@@ -99,7 +99,7 @@ func (f *flows) explained(c config.Config, q webadmin.ExplainQuestion) func(stri
 		}
 		return flow.New(p, flow.Options{
 			Name: name, About: about, Language: c.System.Language, World: trialWorld{at: about.At, config: &c},
-			Hours: trialHours{q.Hours, calendars{&c}}, Flows: f.shelf.Program, Part: f.part, Request: func(flow.Request) {},
+			Hours: trialHours{q.Hours, calendars{&c}}, Flows: f.shelf.Program, Part: f.part, People: people(&c), Request: func(flow.Request) {},
 		})
 	}
 }

@@ -120,7 +120,7 @@ func (f *flows) TryFlow(q webadmin.FlowTrial) (webadmin.FlowTrace, error) {
 	w := trialWorld{at: q.At.In(zoneOf(*c)), groups: q.Groups, config: c}
 	about := call.About{Line: q.Line, Caller: call.CallerID{Number: q.From}, DID: q.DID, At: w.at}
 	return traceOf(flow.Try(p, flow.Question{
-		Options: flow.Options{Name: q.Flow, About: about, Language: c.System.Language, World: w, Hours: trialHours{q.Calendar, calendars{c}}, Flows: f.shelf.Program, Part: f.part, Speak: f.m.spoken},
+		Options: flow.Options{Name: q.Flow, About: about, Language: c.System.Language, World: w, Hours: trialHours{q.Calendar, calendars{c}}, Flows: f.shelf.Program, Part: f.part, Speak: f.m.spoken, People: people(c)},
 		Keys:    q.Keys, Answers: q.Answers, Outcomes: q.Outcomes,
 	})), nil
 }

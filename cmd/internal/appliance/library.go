@@ -23,8 +23,9 @@ import (
 // the language of whoever hears them.
 type voices struct {
 	*library.Library
-	words *prompts.Set
-	ears  atomic.Pointer[ears]
+	words   *prompts.Set
+	hasName func(number string) bool // an extension has a recorded name; nil: none has
+	ears    atomic.Pointer[ears]
 }
 
 // ears are all ports by name, and whoever else.
@@ -93,7 +94,7 @@ func (v *voices) open(port call.Port, sound call.Sound) (media.Signal, error) {
 	if !found {
 		ear = e.other
 	}
-	return v.Open(string(sound), ear)
+	return v.Open(v.named(sound), ear)
 }
 
 // Sound is what the appliance plays under a name, from now on, to whoever has no

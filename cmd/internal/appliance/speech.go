@@ -27,7 +27,7 @@ func (m *Main) dataFiles() afero.Fs {
 
 // otherSounds open the sounds that are in no library.
 func (m *Main) otherSounds() map[string]func(string) (media.Signal, error) {
-	return map[string]func(string) (media.Signal, error){depositKind: m.message, speech.Kind: m.speaker.Sound, studio.Kind: m.drafted}
+	return map[string]func(string) (media.Signal, error){depositKind: m.message, speech.Kind: m.speaker.Sound, studio.Kind: m.drafted, nameKind: m.recordedName}
 }
 
 // openVoices opens all that is played and spoken.
@@ -37,6 +37,7 @@ func (m *Main) openVoices(c config.Config) error {
 	if m.voices, err = newVoices(m.opt, m.otherSounds(), m.soundAlert); err != nil {
 		return err
 	}
+	m.voices.hasName = func(number string) bool { return m.mailboxes != nil && m.mailboxes.Named(number) }
 	m.voices.configure(c)
 	m.configureSpeech(c)
 	m.openStudio(c)

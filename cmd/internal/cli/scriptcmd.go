@@ -40,6 +40,9 @@ func runScript(ctx context.Context, env Env, g globals) error {
 		}
 		return s.Run(ctx, file, &remote{client: c, folder: filepath.Dir(file)}, report)
 	}
+	if !s.Begin.IsZero() {
+		return usagef("scenario %s begins on %s, a time that only tests can make", file, s.Begin.Format(time.DateOnly))
+	}
 	return playAlone(ctx, s, file, report)
 }
 

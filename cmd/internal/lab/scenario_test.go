@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"ringdown/cmd/internal/lab"
 	"ringdown/cmd/internal/scenario"
@@ -54,6 +55,9 @@ func play(t *testing.T, file string) {
 func run(t *testing.T, s scenario.Script, file string) (transcript string) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
+		if !s.Begin.IsZero() {
+			<-time.After(time.Until(s.Begin)) // virtual time
+		}
 		l, err := lab.Open(s, lab.Options{Data: dir, Folder: filepath.Dir(file)})
 		if err != nil {
 			t.Fatal(err)

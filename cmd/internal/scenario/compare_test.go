@@ -1,6 +1,8 @@
 package scenario_test
 
 import (
+	"context"
+	"strings"
 	"testing"
 
 	"ringdown/cmd/internal/scenario"
@@ -37,5 +39,48 @@ func TestALostPieceIsNoticed(t *testing.T) {
 	}
 	if m := scenario.Compare(said, scenario.Speech(3, 8)); m.Correlation > 0.9 {
 		t.Errorf("another voice: %+v", m)
+	}
+}
+
+// spoken is a world in which a sound of three seconds is heard from 1 s on, and
+// is cut off after some of it, when another sound follows.
+type spoken struct {
+	scenario.World
+	cut int
+}
+
+func (s spoken) Sound(context.Context, string) ([]int16, error) { return scenario.Speech(3, 7), nil }
+
+func (s spoken) Heard(context.Context, string) ([]int16, error) {
+	heard := append(make([]int16, 8000), scenario.Speech(3, 7)[:s.cut]...)
+	return append(heard, scenario.Speech(3, 9)...), nil
+}
+
+// TestWhenASoundWasHeard: where a scenario says from when to when, another time
+// fails, and the sentence says when it was.
+func TestWhenASoundWasHeard(t *testing.T) {
+	for _, test := range []struct {
+		span string
+		cut  int
+		want string
+	}{
+		{"from=1s to=4s", 24000, ""},
+		{"from=1.04s to=4.04s", 24000, ""},
+		{"from=1s to=2.5s", 12000, ""},
+		{"from=1s to=2.53s", 12000, ""},
+		{"from=1.1s to=4.1s", 24000, "it is heard from 1.00s to 4.00s"},
+		{"from=1s to=2.5s", 24000, "it goes on after 2.5s; it is heard from 1.00s to 4.00s"},
+		{"from=1s to=4s", 12000, "it is heard from 1.00s to 2.50s"},
+		{"from=1s to=2.5s", 8000, "it is heard from 1.00s to 2.00s"},
+		{"from=1s to=6s", 24000, "the sound lasts 3s, less than"},
+	} {
+		s, err := scenario.Parse("x", "same heard speech:3:7 "+test.span)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = s.Run(t.Context(), "x", spoken{cut: test.cut}, nil)
+		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
+			t.Errorf("%s, heard for %d ms: %v, want %q", test.span, test.cut/8, err, test.want)
+		}
 	}
 }

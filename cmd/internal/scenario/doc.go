@@ -20,6 +20,7 @@
 // Statements:
 //
 //	hardware KEY=VALUE…        the simulated card; without it a script works a running server
+//	begin TIME                 the time at its beginning, RFC 3339; in the lab's virtual time alone
 //	tour                       with the flow that the demo has on line 2
 //	set PATH VALUE             a field of the demo configuration, by its dotted path
 //	flow NAME FILE             callers are led through it; FILE stands beside the script
@@ -35,6 +36,9 @@
 //	during DURATION THING …    must be so all that time
 //	same NAME SOUND [least]    the recording NAME holds SOUND, correlation at least 0.95;
 //	                           recording:left and recording:right are the sides of the last call's own
+//	same NAME SOUND [least] from=TIME to=TIME
+//	                           and begins and ends then, 50 ms at most off, counted from the
+//	                           recording's start; before the sound's end: it is interrupted there
 //
 // THING is "line N", "phone N", "port LABEL" or "record", then a state word if
 // wanted and KEY=VALUE pairs. SOUND is "speech:SECONDS:SEED", "tone:HZ:SECONDS",

@@ -2,7 +2,6 @@ package scenario
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -19,9 +18,10 @@ const separator = "----"
 
 // Script is a parsed scenario file.
 type Script struct {
-	Title      string   // the first comment
-	Hardware   []string // KEY=VALUE of the simulated card; nil: a running server
-	Tour       bool     // the demo with its flow on line 2, as `make run` has it
+	Title      string    // the first comment
+	Hardware   []string  // KEY=VALUE of the simulated card; nil: a running server
+	Tour       bool      // the demo with its flow on line 2, as `make run` has it
+	Begin      time.Time // by the clock; zero: whenever it is
 	Settings   []Setting
 	Flows      []Flow
 	Answers    []Answer
@@ -46,6 +46,7 @@ type Step struct {
 	State string   // expected state, "" any
 	Want  map[string]string
 	Least float64 // same: least correlation
+	When  *Span   // same: from when to when; nil anywhere
 }
 
 // Parse reads a scenario. name is for its errors only.
@@ -95,6 +96,8 @@ func (s *Script) statement(number int, text string, words []string) error {
 		return s.setting(number, text, words)
 	case "apply":
 		return s.apply(number, text, words)
+	case "begin":
+		return s.begin(words)
 	case "flow", "answer", "tour":
 		return s.flows(words)
 	}
@@ -116,6 +119,20 @@ func (s *Script) hardware(pairs []string) error {
 		if !strings.Contains(p, "=") {
 			return fmt.Errorf("hardware takes KEY=VALUE, not %q", p)
 		}
+	}
+	return nil
+}
+
+// begin says which time it is at the beginning, where a scenario is of that time.
+func (s *Script) begin(words []string) (err error) {
+	if len(s.Steps) > 0 || s.Hardware == nil {
+		return fmt.Errorf("begin stands behind hardware and before everything that happens")
+	}
+	if len(words) == 2 {
+		s.Begin, err = time.Parse(time.RFC3339, words[1])
+	}
+	if len(words) != 2 || err != nil {
+		return fmt.Errorf("begin takes a date and time, as in: begin 2026-03-29T00:58:00Z")
 	}
 	return nil
 }
@@ -162,7 +179,7 @@ func parseStep(words []string) (Step, error) {
 	case "same":
 		return parseSame(words)
 	}
-	return Step{}, fmt.Errorf("%q begins no statement; the statements are hardware, tour, set, apply, flow, answer, line, phone, card, appliance, wait, within, now, during and same", words[0])
+	return Step{}, fmt.Errorf("%q begins no statement; the statements are hardware, begin, tour, set, apply, flow, answer, line, phone, card, appliance, wait, within, now, during and same", words[0])
 }
 
 func parseWait(words []string) (Step, error) {
@@ -228,27 +245,6 @@ func (s *Step) wants(words []string) error {
 		return fmt.Errorf("%s says what to look at, but not what must be seen", s.Verb)
 	}
 	return nil
-}
-
-// defaultLeast is the correlation that the product promises for speech that
-// crosses it.
-const defaultLeast = 0.95
-
-func parseSame(words []string) (Step, error) {
-	step := Step{Verb: "same", Least: defaultLeast}
-	if len(words) < 3 || len(words) > 4 {
-		return step, fmt.Errorf("same takes a recording and a sound, as in: same heard speech:2:7")
-	}
-	step.Words = words[1:3]
-	if len(words) == 3 {
-		return step, nil
-	}
-	least, err := strconv.ParseFloat(words[3], 64)
-	if err != nil || least <= 0 || least > 1 {
-		return step, fmt.Errorf("%q is no correlation between 0 and 1", words[3])
-	}
-	step.Least = least
-	return step, nil
 }
 
 // split cuts a line into words; double quotes keep spaces together and may

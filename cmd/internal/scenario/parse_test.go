@@ -12,13 +12,15 @@ import (
 func TestAWrongStatementIsToldWithItsLine(t *testing.T) {
 	const head = "# title\nhardware lines=1\n"
 	tests := map[string]struct{ text, want string }{
-		"unknown statement":        {head + "ring 801", `line 3: "ring" begins no statement; the statements are hardware, tour, set, apply, flow, answer, line, phone, card, appliance, wait, within, now, during and same`},
+		"unknown statement":        {head + "ring 801", `line 3: "ring" begins no statement; the statements are hardware, begin, tour, set, apply, flow, answer, line, phone, card, appliance, wait, within, now, during and same`},
 		"hardware twice":           {head + "\nhardware lines=2", "line 4: hardware may be said once, before everything that happens"},
 		"hardware after an act":    {"phone 801 up\nhardware lines=2", "line 2: hardware may be said once, before everything that happens"},
 		"hardware without a value": {"hardware lines", `line 1: hardware takes KEY=VALUE, not "lines"`},
 		"set without a value":      {head + "set lines.0.prefix", "line 3: set takes a path and a value"},
 		"set after an act":         {head + "phone 801 up\nset system.country CN", "line 4: set stands behind hardware and before everything that happens"},
 		"set without hardware":     {"set system.country CN\nphone 801 up", "line 1: set stands behind hardware"},
+		"begin without a time":     {head + "begin tomorrow", "line 3: begin takes a date and time, as in: begin 2026-03-29T00:58:00Z"},
+		"begin after an act":       {head + "phone 801 up\nbegin 2026-03-29T00:58:00Z", "line 4: begin stands behind hardware and before everything"},
 		"act without its words":    {head + "line", "line 3: line needs to be told which one and what to do"},
 		"wait without a time":      {head + "wait", "line 3: wait takes one duration, as in: wait 2s"},
 		"wait for nothing":         {head + "wait 0s", `line 3: "0s" is no duration between 1ms and 1h0m0s`},
@@ -34,6 +36,9 @@ func TestAWrongStatementIsToldWithItsLine(t *testing.T) {
 		"a state behind a pair":    {head + "now line 1 digits=1 idle", `line 3: "idle" is neither a state in first place nor KEY=VALUE`},
 		"same without a sound":     {head + "same heard", "line 3: same takes a recording and a sound, as in: same heard speech:2:7"},
 		"same with a wrong least":  {head + "same heard speech:2:7 1.5", `line 3: "1.5" is no correlation between 0 and 1`},
+		"same with no end":         {head + "same heard speech:2:7 from=1s", "line 3: same says from when to when"},
+		"same with a wrong time":   {head + "same heard speech:2:7 from=1 to=2s", `line 3: "from=1" is neither from nor to and a time`},
+		"same with another key":    {head + "same heard speech:2:7 at=1s", `line 3: "at=1s" is neither from nor to and a time`},
 		"a quote not closed":       {head + `line 1 call -name "Ada`, "line 3: a double quote is opened and not closed"},
 		"nothing but settings":     {head + "set system.country CN", "has no statement that does or expects anything"},
 		"an empty file":            {"", "has no statement that does or expects anything"},

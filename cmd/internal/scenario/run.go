@@ -120,25 +120,6 @@ func (s Step) differs(view View) string {
 	return strings.Join(wrong, ", ")
 }
 
-func (s Step) compare(ctx context.Context, w World) (string, error) {
-	heard, err := w.Heard(ctx, s.Words[0])
-	if err != nil {
-		return "", err
-	}
-	said, err := w.Sound(ctx, s.Words[1])
-	if err != nil {
-		return "", err
-	}
-	m := Compare(said, heard)
-	if m.Correlation < s.Least {
-		return fmt.Sprintf("the correlation is %.3f, less than %.2f", m.Correlation, s.Least), nil
-	}
-	if m.Gap > maxGap {
-		return fmt.Sprintf("there is a gap of %s, %s after its start", m.Gap, m.GapAt), nil
-	}
-	return "", nil
-}
-
 // Pause waits for d, or for the end of ctx, which is then the error.
 func Pause(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)

@@ -110,6 +110,30 @@ func TestARedirectionInsideIsRefused(t *testing.T) {
 	}
 }
 
+// An address that is allowed no more is not asked over a connection that was made
+// before.
+func TestAnAllowanceThatIsTakenAwayCountsAtOnce(t *testing.T) {
+	s := server(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{}`) })
+	var allow atomic.Pointer[[]netip.Prefix]
+	allow.Store(&[]netip.Prefix{netip.MustParsePrefix(loopback)})
+	p := New(Options{Allow: func() []netip.Prefix { return *allow.Load() }})
+	ctx, stop := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	wg.Go(func() { _ = p.Run(ctx) })
+	defer func() { stop(); wg.Wait() }()
+	for !p.ready() {
+		runtime.Gosched()
+	}
+	if got, how := get(t, p, flow.Request{URL: s.URL}); got[flow.AnswerOK] == "" {
+		t.Fatal(how)
+	}
+	allow.Store(&[]netip.Prefix{})
+	p.AllowanceChanged()
+	if got, how := get(t, p, flow.Request{URL: s.URL}); got[flow.AnswerOK] != "" {
+		t.Errorf("it was asked: %s", how)
+	}
+}
+
 // A key that a flow has for one server stays there.
 func TestKeysAreNotHandedOn(t *testing.T) {
 	var seen atomic.Value

@@ -61,6 +61,10 @@ func New(o Options) *Pool {
 // rule ends the sentence that refuses an address.
 const rule = "flows may ask only when flows.allow_hosts has it"
 
+// AllowanceChanged has connections closed that were made when other addresses were
+// allowed: a server that is asked again is looked at again.
+func (p *Pool) AllowanceChanged() { p.close() }
+
 // Run lets requests be made until ctx ends, and waits for those under way.
 func (p *Pool) Run(ctx context.Context) error {
 	p.mu.Lock()
