@@ -13,6 +13,7 @@ import (
 type History struct {
 	turns   map[string]string // by group: the member rung last
 	members map[string]Past   // by number
+	paces   map[string]Pace   // by group
 	callers callers
 	refused map[string]bool        // the black list, as far as it is not configuration
 	forced  map[string]hours.Force // WH-1: by calendar, what was set by hand
@@ -38,7 +39,7 @@ type LastTalk struct {
 // NewHistory is empty.
 func NewHistory() *History {
 	return &History{
-		turns: map[string]string{}, members: map[string]Past{},
+		turns: map[string]string{}, members: map[string]Past{}, paces: map[string]Pace{},
 		callers: callers{last: map[string]LastTalk{}}, changed: map[string]bool{}, refused: map[string]bool{}, forced: map[string]hours.Force{},
 	}
 }
@@ -152,6 +153,12 @@ func (h *History) Keep(p *Plan) {
 		if _, is := p.group(number); !is {
 			delete(h.turns, number)
 			h.changed[turnKey+number] = true
+		}
+	}
+	for number := range h.paces {
+		if _, is := p.group(number); !is {
+			delete(h.paces, number)
+			h.changed[paceKey+number] = true
 		}
 	}
 }

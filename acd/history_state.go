@@ -13,6 +13,7 @@ const (
 	turnKey   = "turn/"
 	memberKey = "member/"
 	callerKey = "caller/"
+	paceKey   = "pace/"
 
 	refusedKey = "refused/"
 	forcedKey  = "hours/"
@@ -46,6 +47,8 @@ func (h *History) value(key string) []byte {
 		v, has = lookUp(h.turns, name)
 	case memberKey:
 		v, has = lookUp(h.members, name)
+	case paceKey:
+		v, has = lookUp(h.paces, name)
 	case refusedKey:
 		v, has = lookUp(h.refused, name)
 	case forcedKey:
@@ -78,6 +81,8 @@ func (h *History) Load(s Saved, now time.Time) error {
 		err = load(h.turns, name, s.Value)
 	case memberKey:
 		err = load(h.members, name, s.Value)
+	case paceKey:
+		err = load(h.paces, name, s.Value)
 	case refusedKey:
 		err = load(h.refused, name, s.Value)
 	case forcedKey:

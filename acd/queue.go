@@ -26,6 +26,8 @@ type Queue struct {
 	// long the caller has waited behind it.
 	Whisper call.Sound
 	Told    bool
+	// Expected lets callers hear with their place how long they will wait, about.
+	Expected bool
 
 	JoinEmpty  bool // callers may wait though no member is there who could ever answer
 	LeaveEmpty bool // those who wait go to Overflow when the last member leaves
@@ -155,15 +157,6 @@ func (c *choice) whisper() call.Sound {
 		sound += call.Sound(fmt.Sprintf(" duration/%d", int(waited.Seconds())))
 	}
 	return call.Sound(strings.TrimSpace(string(sound)))
-}
-
-// place tells a caller how many are before them.
-func (p *Plan) place(a call.Ask, w World) call.Route {
-	s := w.Standing(a.Group, a.Call)
-	if s.Place == 0 {
-		return nobody("The caller does not wait for group %s.", a.Group)
-	}
-	return call.Route{Kind: call.RoutePlace, Group: a.Group, Place: s.Place, Waiting: s.Waiting, Reason: fmt.Sprintf("The caller is number %d of %d in the line of group %s.", s.Place, s.Waiting, a.Group)}
 }
 
 // waitedLong: what follows the longest wait (RG-10). Where nothing can, the

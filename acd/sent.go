@@ -88,3 +88,10 @@ func (p *Plan) sentToGroup(a call.Ask, w World) call.Route {
 	}
 	return p.ringGroup(a.Group, a, w)
 }
+
+// Named reports whether a number, as an administrator writes it, is one inside or,
+// behind the access code, one outside. What is neither is a slip, and is not
+// called outside.
+func (p *Plan) Named(number string) bool {
+	return p.hasRoom(number) || p.known(number) || p.accessCode() != "" && strings.HasPrefix(number, p.accessCode())
+}

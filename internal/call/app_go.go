@@ -37,7 +37,11 @@ func (s *stepper) askSent() Ask {
 
 // backToApp returns the party to the application that sent it on.
 func (s *stepper) backToApp(x ending) {
-	if !s.App.Order.Back {
+	switch {
+	case s.App.Name == AppMoved:
+		s.movedBack(x)
+		return
+	case !s.App.Order.Back:
 		s.over(x)
 		return
 	}
@@ -75,6 +79,9 @@ func (s *stepper) tidyApp() {
 	case s.App.Away && s.onTheWay():
 	default:
 		s.App = App{}
+	}
+	if s.App.Name != AppMoved {
+		s.Home = ""
 	}
 }
 

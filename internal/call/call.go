@@ -90,6 +90,7 @@ type Call struct {
 	Group   string        // the ring group being rung
 	Tried   []Port        // its members rung in this round
 	Lines   []Port        // seized in vain for the number being called
+	Home    string        // where a caller comes back to whom an administrator has sent on in vain, "" nowhere
 	Member  Leg           // the extension whose outside number is called (EX-17)
 	Away    []Port        // the extensions whose outside numbers were called: each once a call
 	Passed  []Leg         // the telephones that passed the call on, in order

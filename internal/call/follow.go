@@ -198,6 +198,10 @@ func (s *stepper) failed(x ending) {
 // good, it is asked again after a while: somebody may become free. A trunk's
 // caller need not wait without a word: a network has words for it.
 func (s *stepper) unheard(r Route) {
+	if s.Home != "" {
+		s.refuse(r)
+		return
+	}
 	if s.From.Port.Trunk() && r.Group == "" {
 		s.Rec.Called = s.Digits
 		s.refuse(r)

@@ -74,7 +74,7 @@ func divertedTo(to string) string {
 // turnAway refuses a caller; one who hears only their exchange goes on hearing
 // it.
 func (s *stepper) turnAway(r Route) {
-	if s.deaf() {
+	if s.deaf() && s.Home == "" {
 		s.State = StateWaiting
 		s.disarm(r.Reason)
 		s.note(r.Reason)

@@ -135,7 +135,7 @@ func (d *driver) event() Event {
 	case Joined:
 		e.Leg = choose(d, Leg{Port: "P7", Label: "807", Name: "=\n", Music: "m"}, Leg{Port: "L7", Label: "line 7", Line: true}, Leg{}, d.call.From)
 		e.Early = d.pick(4) == 1
-	case PhoneMoved:
+	case PhoneMoved, Redirected:
 		e.Digits = choose(d, "803", "902112345678", "", "eve@")
 	case Routed:
 		e.Route = d.route()
@@ -193,6 +193,10 @@ func (d *driver) likely() EventKind {
 		return OnHook
 	case c.Asked:
 		return Routed
+	case c.Home != "" && d.pick(3) == 0:
+		return choose(d, PhoneRefused, TimerFired, FarRefused, FarDisconnected)
+	case slices.Contains([]State{StateQueued, StateRinging, StateParked, StateApp}, c.State) && d.pick(12) == 0:
+		return Redirected
 	case len(c.Side) > 0 && c.Demanded && d.pick(4) == 0:
 		return TimerFired
 	case c.App.Owes:

@@ -39,7 +39,7 @@ func (d *driver) otherRoute() Route {
 	case RouteQueue:
 		r.Queue = Queue{Music: choose(d, "", "jazz"), Place: choose(d, 0, 30*time.Second), Limit: choose(d, 0, time.Minute), Ask: d.pick(2) == 1, VIP: d.pick(2) == 1}
 	case RoutePlace:
-		r.Place = 1 + d.pick(3)
+		r.Place, r.Expect = 1+d.pick(3), choose(d, 0, 3*time.Minute)
 	case RouteRefuse:
 		r.Sound, r.Tag = choose(d, "", Sound("prompt/queue-full")), choose(d, "", TagOverflowed)
 

@@ -72,6 +72,10 @@ func told(before Call, e Event, c Call, effects []Effect) error {
 		return fmt.Errorf("%s waits for an outcome in place of %s", c.By.Port, by)
 	case c.By.Port != "" && (c.From.Port == "" || c.Recall.Port == "" || c.State == StateTalking):
 		return fmt.Errorf("%s waits for an outcome that cannot come", c.By.Port)
+	case e.Kind == Redirected && !before.Over() && c.Over():
+		return fmt.Errorf("the caller was sent elsewhere, and the call is over")
+	case c.Home != "" && !c.App.Away:
+		return fmt.Errorf("the caller goes back to %s, and is not on a way", c.Home)
 	case e.Kind == Transfer && by == "" && c.By.Port != e.Port && c.State == StateTalking && outcomes[e.Port] != 1 && slices.Contains(before.Ports(), e.Port) && slices.Contains(c.Ports(), e.Port) && !legOf(before, e.Port).Line:
 		return fmt.Errorf("the transfer of %s was not answered", e.Port)
 	}

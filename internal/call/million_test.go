@@ -102,7 +102,7 @@ func kinds() []EventKind {
 		RingStart, RingStop, CallerIDCame, CallerIDSpoilt, LineSeized, SeizeFailed, DigitsSent, FarAnswered,
 		FarDisconnected, ToneHeard, FarRinging, FarSound, FarRefused,
 		OffHook, OnHook, Flash, Hold, Retrieve, Transfer, EarlyMedia, PhoneMoved, PhoneRefused,
-		Unwatched, Digit, SoundOver, PortUp, PortDown, Joined, Parted, TimerFired, Routed, Forced,
+		Unwatched, Digit, SoundOver, PortUp, PortDown, Joined, Parted, TimerFired, Routed, Forced, Redirected,
 		Told, Worked, CaptureOver, RecordKeyed,
 	}
 }
@@ -121,6 +121,8 @@ func can(s State, k EventKind) bool {
 		return slices.Contains([]State{StateWatching, StateMeeting, StateOffered, StateDialling, StateSeizing, StateProceeding, StateConfirming}, s)
 	case Told, Worked, CaptureOver:
 		return s == StateApp
+	case Redirected:
+		return slices.Contains([]State{StateQueued, StateRinging, StateWaiting, StateParked, StateApp}, s)
 	}
 	switch s {
 	case StateEnded: // only an administrator can name it still

@@ -50,6 +50,7 @@ const (
 const (
 	soundWait    Sound = "prompt/queue-wait"
 	soundPlace   Sound = "prompt/queue-place number/%d prompt/queue-place-end"
+	soundExpect  Sound = "prompt/queue-time duration/%d"
 	soundTimeout Sound = "prompt/queue-timeout"
 )
 
@@ -69,6 +70,7 @@ func (s *stepper) enqueue(r Route) {
 	s.leaveLine(r.Reason)
 	s.State, s.Group = StateQueued, r.Group
 	s.Wait = Wait{Group: r.Group, Queue: s.waiting(r.Queue)}
+	s.arrived()
 	s.Rec.tag(TagQueued)
 	if s.Rec.Called == "" {
 		s.Rec.Called = r.Group
@@ -268,7 +270,11 @@ func (s *stepper) sayPlace(r Route) {
 		s.listen(filled(say, PlaceNo, r.Place, WaitNo, r.Waiting)+" ", r.Reason)
 		return
 	}
-	s.listen(Sound(fmt.Sprintf(string(soundPlace), r.Place))+" ", r.Reason)
+	said := Sound(fmt.Sprintf(string(soundPlace), r.Place)) + " "
+	if r.Expect > 0 {
+		said += Sound(fmt.Sprintf(string(soundExpect), int(r.Expect.Seconds()))) + " "
+	}
+	s.listen(said, r.Reason)
 }
 
 // waitedLong: the caller has waited as long as the group lets them (RG-10).

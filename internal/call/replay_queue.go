@@ -26,6 +26,8 @@ func (r *Route) takeQueue(p pair) (err error) {
 		r.Place, err = strconv.Atoi(p.value)
 	case "waiting":
 		r.Waiting, err = strconv.Atoi(p.value)
+	case "expect":
+		r.Expect, err = time.ParseDuration(p.value)
 	case "tag":
 		r.Tag = Tag(p.value)
 	case "prefix":

@@ -99,15 +99,16 @@ type Route struct {
 	// Member is the extension that an outside number stands for (EX-17): RouteSeize
 	// with it rings that extension, and RingFor and Group count.
 	Member  Target
-	Queue   Queue  // RouteQueue
-	Style   Style  // RouteRing with Group
-	Place   int    // RoutePlace: from 1
-	Waiting int    // RoutePlace: callers in the line
-	Sound   Sound  // RouteHear; RouteRefuse: says why, where a prompt can be heard
-	Await   bool   // RouteRing: who is rung depends on the caller, who should be known first
-	Tag     Tag    // what the record is marked with, "" nothing
-	Shown   string // RouteSeize: the number of ours that a trunk shows, "" its own
-	By      string // RouteSeize: the name of the route that leads there, "" none
+	Queue   Queue         // RouteQueue
+	Style   Style         // RouteRing with Group
+	Place   int           // RoutePlace: from 1
+	Waiting int           // RoutePlace: callers in the line
+	Expect  time.Duration // RoutePlace: the wait that the caller is told of, about; 0 none
+	Sound   Sound         // RouteHear; RouteRefuse: says why, where a prompt can be heard
+	Await   bool          // RouteRing: who is rung depends on the caller, who should be known first
+	Tag     Tag           // what the record is marked with, "" nothing
+	Shown   string        // RouteSeize: the number of ours that a trunk shows, "" its own
+	By      string        // RouteSeize: the name of the route that leads there, "" none
 
 	Beep  time.Duration // RouteRing of a telephone that talks: between the beeps that tell of it; 0 is DefaultBeep
 	After time.Duration // RouteDialTone with Digits: a pause of this length dials them (TS-1)

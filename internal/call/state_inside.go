@@ -196,7 +196,7 @@ func (s *stepper) notRung(x ending) {
 	switch {
 	case s.Group != "":
 		s.again(x.reason)
-	case s.deaf():
+	case s.deaf() && s.Home == "":
 		s.disarm("Nobody else is to be rung.")
 	default:
 		s.failed(x)

@@ -36,7 +36,7 @@ func (s *stepper) dispatch() {
 		return
 	case s.limitTimer(), s.pauseTimer(), s.beepTimer(), s.inwardLost(), s.inLine() && s.lineTimer():
 		return
-	case s.By.Port != "" && s.e.Port == s.By.Port && s.e.Kind != TimerFired && s.e.Kind != Routed && s.e.Kind != Forced:
+	case s.By.Port != "" && s.e.Port == s.By.Port && s.e.Kind != TimerFired && s.e.Kind != Routed && s.e.Kind != Forced && s.e.Kind != Redirected:
 		s.transferor()
 		return
 	case s.e.Kind == Joined:
@@ -103,7 +103,7 @@ func (s *stepper) inState() {
 // the call does not hold or of a kind that such a port cannot have.
 func (s *stepper) concerned() bool {
 	switch s.e.Kind {
-	case Forced:
+	case Forced, Redirected:
 		return true
 	case Turn:
 		return s.State == StateQueued
@@ -176,6 +176,8 @@ func (s *stepper) common() {
 			by: ByFault, how: HowPortDown, result: ResultFailed, tone: Congestion,
 			reason: fmt.Sprintf("Port %s failed: %s.", s.e.Port, s.text("no cause given")),
 		})
+	case Redirected:
+		s.redirected()
 	case Forced:
 		if s.e.How == HowPreempted {
 			s.preempted()

@@ -182,6 +182,7 @@ func (w *words) route(r Route) {
 	w.style(r.Style)
 	w.number("place", uint64(r.Place))
 	w.number("waiting", uint64(max(0, r.Waiting)))
+	w.span("expect", r.Expect)
 	w.put("tag", string(r.Tag))
 	w.flag("await", r.Await)
 	w.put("say", string(r.Sound))

@@ -194,14 +194,15 @@ const (
 	Parted    EventKind = "parted"    // Port gave its partner to another call; Text: which
 	Unwatched EventKind = "unwatched" // the call that Port watches is over, or the page that it hears
 	// Within the engine.
-	TimerFired EventKind = "timer"  // Timer, Gen
-	Routed     EventKind = "routed" // Route: acd's answer
-	Told       EventKind = "told"   // Order: what the application wants next
-	Worked     EventKind = "worked" // the work Gen is done; Text: how it went
-	Turn       EventKind = "turn"   // the call is the first in its group's line, and somebody may be free
-	Along      EventKind = "along"  // another call rings the number outside that Port stands for: it is called after Length, shown CallerID; Text: for whom
-	Offer      EventKind = "offer"  // we begin the call: Port is rung, shown CallerID, and once lifted hears Sound or calls Digits; Text: why
-	Forced     EventKind = "forced" // an administrator ends the call; Text: why; How: HowPreempted where an emergency call needs its line
+	TimerFired EventKind = "timer"      // Timer, Gen
+	Routed     EventKind = "routed"     // Route: acd's answer
+	Told       EventKind = "told"       // Order: what the application wants next
+	Worked     EventKind = "worked"     // the work Gen is done; Text: how it went
+	Turn       EventKind = "turn"       // the call is the first in its group's line, and somebody may be free
+	Along      EventKind = "along"      // another call rings the number outside that Port stands for: it is called after Length, shown CallerID; Text: for whom
+	Offer      EventKind = "offer"      // we begin the call: Port is rung, shown CallerID, and once lifted hears Sound or calls Digits; Text: why
+	Redirected EventKind = "redirected" // an administrator sends the caller to Digits, or has given them another place in their line (no Digits); Text: who
+	Forced     EventKind = "forced"     // an administrator ends the call; Text: why; How: HowPreempted where an emergency call needs its line
 )
 
 // Glare begins the Text of a SeizeFailed whose line has an incoming call: it

@@ -102,6 +102,9 @@ type Queue struct {
 	Whisper     string `json:"whisper,omitempty"`
 	WhisperWait bool   `json:"whisper_wait,omitempty"`
 	LeaveEmpty  bool   `json:"leave_empty,omitempty"`
+	// ExpectedWait lets callers hear with their place how long they will wait, about,
+	// as soon as that is known (TS-5).
+	ExpectedWait bool `json:"expected_wait,omitempty"`
 }
 
 // AtLimit says what follows the longest wait.

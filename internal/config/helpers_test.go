@@ -195,10 +195,10 @@ func withGroups(c *Config) {
 	})
 	c.Callers = Callers{Refused: []string{"0204X.", "+8610."}, RefusedPrompt: "not-in-service", VIP: []string{"0912345678"}}
 	c.Groups[0].PauseSilent, c.Groups[0].CallerPrefix, c.Groups[0].AlertInfo = true, "Sales:", "bell-2"
-	place, beep := 0, 45
+	place, beep := 25, 0
 	c.Groups[0].WhenBusy, c.Groups[0].Overflow = BusyQueue, Overflow{Group: "601"}
 	c.Groups[0].Queue = Queue{
-		Weight: 2, KeepMinutes: 10, Whisper: "file/sales", WhisperWait: true,
+		Weight: 2, KeepMinutes: 10, Whisper: "file/sales", WhisperWait: true, ExpectedWait: true,
 		Music: "jazz", PlaceSeconds: &place, BeepSeconds: &beep, Most: 5, WaitSeconds: 120, AtLimit: LimitOverflow,
 		JoinEmpty: true, LeaveEmpty: true,
 	}

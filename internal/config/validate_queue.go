@@ -36,6 +36,9 @@ func (k *checker) queue(i int, g Group) {
 	k.inherited(field("weight"), q.Weight, 1, maxWeight, "")
 	k.inherited(field("keep_minutes"), q.KeepMinutes, 1, MaxKeepMinutes, " minutes")
 	k.sound(field("whisper"), q.Whisper)
+	if q.ExpectedWait && q.PlaceSeconds != nil && *q.PlaceSeconds == 0 {
+		k.note(field("expected_wait"), "is said with the place, which place_seconds 0 leaves out; give a time there")
+	}
 	switch {
 	case q.AtLimit != "" && q.WaitSeconds == 0:
 		k.note(field("at_limit"), "does nothing without wait_seconds; set that to the longest wait")

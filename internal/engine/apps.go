@@ -101,7 +101,7 @@ func (e *Engine) about(c call.Call) call.About {
 // leftApp tells an application that its party has left it, and keeps what it
 // noted last.
 func (e *Engine) leftApp(l *live, before, after call.Call) {
-	if l.app == nil || after.App.Name != "" {
+	if l.app == nil || after.App.Name != "" && after.App.Name != call.AppMoved {
 		return
 	}
 	why := "hung up"

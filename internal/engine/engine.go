@@ -113,6 +113,8 @@ type live struct {
 	track     *call.Track
 	timers    []timer   // those that run
 	waits     time.Time // since when the caller stands in a line
+	stood     string    // the line that the caller was sent away from, "" none
+	stoodAt   time.Time // since when they stood there
 	recording string
 	keyed     inCall // by one who talks
 	goal      string // Number of the last route outside

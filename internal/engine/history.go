@@ -98,6 +98,9 @@ func (e *Engine) freed(c call.Call, at call.Port, now time.Time) {
 // learnFrom feeds a closed record to what groups remember.
 func (e *Engine) learnFrom(c call.Call, r call.Record) {
 	zoned := e.plan.At(r.Ended)
+	if c.Group != "" && !r.Answered.IsZero() {
+		e.history.Handled(c.Group, r.Ended.Sub(r.Answered))
+	}
 	last := ""
 	for i, p := range r.Parties {
 		m, found := e.plan.ExtensionAt(p.Port)

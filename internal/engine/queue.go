@@ -23,6 +23,7 @@ func (e *Engine) stand(l *live, before, after call.Call) {
 		return
 	}
 	if q := e.lines[was]; q != nil {
+		l.stood, l.stoodAt = was, l.waits
 		q.calls = slices.DeleteFunc(q.calls, func(id call.ID) bool { return id == after.ID })
 		if len(q.calls) == 0 {
 			delete(e.lines, was)
@@ -36,6 +37,9 @@ func (e *Engine) stand(l *live, before, after call.Call) {
 		e.lines[is] = &line{beep: time.Now()}
 	}
 	l.waits = time.Now().Add(-after.Wait.Queue.Before)
+	if before.App.Name == call.AppMoved && is == l.stood { // sent on in vain: the place was theirs all the time
+		l.waits = l.stoodAt
+	}
 	delete(e.places, e.placeOf(is, after.Caller))
 	e.lines[is].add(after, l.waits, e.calls)
 }

@@ -38,7 +38,7 @@ func (e *Engine) lineViews() []LineView {
 			l := e.calls[id]
 			expect := time.Duration(0)
 			if l.call.State == call.StateQueued {
-				expect = e.expect(today, ahead, online)
+				expect = e.expect(number, today, ahead, online)
 				ahead++
 			}
 			v.Callers = append(v.Callers, WaiterView{

@@ -178,10 +178,13 @@ func (e *Engine) dayNow(now time.Time) DayTally {
 	return e.today
 }
 
-// expect is how long a caller in a group's line will wait by all likelihood:
-// each who could answer takes one after the other, for as long as conversations
-// of the group have taken today; 0 when nobody is there to answer.
-func (e *Engine) expect(t Tally, ahead, online int) time.Duration {
+// expect is how long a caller in a group's line will wait by all likelihood, as it
+// is said to them too (acd.Pace); until that knows enough, of how long conversations
+// of the group have taken today. 0 when nobody is there to answer.
+func (e *Engine) expect(group string, t Tally, ahead, online int) time.Duration {
+	if d, known := e.history.Pace(group).Wait(ahead+1, online); known {
+		return d.Round(time.Second)
+	}
 	if online == 0 {
 		return 0
 	}

@@ -27,6 +27,7 @@ const (
 	PlanRead    Permission = "plan:read"     // lines, extensions and groups
 	LiveRead    Permission = "live:read"     // ports and calls as they are now
 	CallsHangUp Permission = "calls:hang-up" // end somebody's call
+	CallsMove   Permission = "calls:move"    // send callers elsewhere, or to another place in line
 	CallsDial   Permission = "calls:dial"    // have an extension ring and call a number
 	StaffRead   Permission = "staff:read"    // who takes calls of groups: an agent the own state, others all
 	StaffSet    Permission = "staff:set"     // sign them in and out, and pause them: likewise
@@ -51,7 +52,7 @@ const (
 // Permissions lists every permission that a role can have.
 func Permissions() []Permission {
 	return []Permission{
-		Self, PlanRead, LiveRead, CallsHangUp, CallsDial, StaffRead, StaffSet, RecordsRead, RecordingsListen, VoicemailUse,
+		Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordingsListen, VoicemailUse,
 		ConfigRead, ConfigWrite, TokensManage, SimUse, MetricsRead,
 		UsersManage, AuditRead, SystemRead, SystemWrite, BackupManage,
 	}
@@ -64,9 +65,9 @@ func Of(r Role) []Permission {
 	case Owner:
 		return Permissions()
 	case Installer:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsDial, StaffRead, StaffSet, RecordsRead, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite}
 	case Supervisor:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsDial, StaffRead, StaffSet, RecordsRead, RecordingsListen, VoicemailUse}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordingsListen, VoicemailUse}
 	case Agent:
 		return []Permission{Self, PlanRead, StaffRead, StaffSet, VoicemailUse}
 	case ReadOnly:

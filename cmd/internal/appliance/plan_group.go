@@ -46,7 +46,7 @@ func planQueue(q config.Queue) *acd.Queue {
 		Music: q.Music, Most: q.Most, Longest: seconds(q.WaitSeconds), Ask: q.AtLimit != config.LimitOverflow,
 		Place: secondsOr(q.PlaceSeconds, config.DefaultPlaceSeconds), Beep: secondsOr(q.BeepSeconds, config.DefaultBeepSeconds),
 		JoinEmpty: q.JoinEmpty, LeaveEmpty: q.LeaveEmpty,
-		Weight: q.Weight, Keep: time.Duration(q.KeepMinutes) * time.Minute, Whisper: call.Sound(q.Whisper), Told: q.WhisperWait,
+		Weight: q.Weight, Keep: time.Duration(q.KeepMinutes) * time.Minute, Whisper: call.Sound(q.Whisper), Told: q.WhisperWait, Expected: q.ExpectedWait,
 	}
 }
 

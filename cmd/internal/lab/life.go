@@ -38,9 +38,12 @@ func (l *Lab) end() error {
 // appliance stops the appliance as a service manager would, or starts another
 // one on what it left behind. Lines and telephones live on meanwhile.
 func (l *Lab) appliance(ctx context.Context, words []string) error {
+	if len(words) == 3 && words[0] == "move" {
+		return l.move(ctx, words[1], words[2])
+	}
 	switch {
 	case len(words) != 1 || words[0] != "stop" && words[0] != "start":
-		return fmt.Errorf("appliance takes stop or start and nothing else")
+		return fmt.Errorf("appliance takes stop, start, or move CALLER TO, and nothing else")
 	case (words[0] == "start") == (l.life != nil):
 		return fmt.Errorf("appliance %s: that is how it is already", words[0])
 	case words[0] == "stop":

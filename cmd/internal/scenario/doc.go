@@ -30,6 +30,8 @@
 //	line N …, phone N …, card … an act, in the words of `ringdown sim`
 //	appliance stop, appliance start
 //	                           its process, in the lab alone; lines and telephones live on
+//	appliance move CALLER TO   an administrator sends the call of that number to another, or with
+//	                           "#N" to place N of its line
 //	wait DURATION              let time pass
 //	within DURATION THING …    must become so in that time
 //	now THING …                must be so
