@@ -20,6 +20,8 @@ type Hours interface {
 	// Month lists the days of a month, the first of which is given, under a
 	// configuration that has a calendar of that ID.
 	Month(c config.Config, id string, first time.Time) []CalendarDate
+	// Preview says how a calendar would be that the configuration need not have.
+	Preview(c config.Config, wanted config.Calendar, year int, at time.Time) CalendarPreview
 }
 
 // CalendarStatus is a calendar as it is now.
@@ -119,6 +121,7 @@ func (s *Server) addCalendars() {
 		summary: "Remove a calendar", about: "Removes a calendar that no line, trunk or group goes by.",
 		fails: []int{http.StatusNotFound, http.StatusPreconditionFailed},
 	}, s.deleteCalendar)
+	s.addCalendarPreview()
 	add(s, spec{
 		id: "set-calendar", method: http.MethodPut, path: "/api/v1/calendars/{id}/state", tag: "live", needs: auth.ConfigWrite, status: http.StatusNoContent,
 		summary: "Open or close by hand", about: "Opens or closes a calendar whatever it says, until it is left to itself again. It survives a restart.",
@@ -178,11 +181,7 @@ func (s *Server) getMonth(ctx context.Context, in *monthRequest) (*monthAnswer, 
 }
 
 func (s *Server) putCalendar(ctx context.Context, in *calendarChange) (*struct{}, error) {
-	b := in.Body
-	wanted := config.Calendar{ID: in.ID, Name: b.Name, Zone: b.Zone, Week: b.Week, Holidays: b.Holidays, Switch: b.Switch}
-	for _, d := range b.Days {
-		wanted.Days = append(wanted.Days, config.CalendarDay(d))
-	}
+	wanted := in.Body.calendar(in.ID)
 	return nil, s.change(ctx, "calendar "+in.ID, func(c *config.Config) error {
 		i := slices.IndexFunc(c.Calendars, func(o config.Calendar) bool { return o.ID == in.ID })
 		if i < 0 {

@@ -35,6 +35,28 @@ func (w *world) Month(_ config.Config, _ string, first time.Time) []webadmin.Cal
 	return []webadmin.CalendarDate{{Date: first.Format(time.DateOnly), Kind: "holiday", Name: "New Year", Open: []string{}}}
 }
 
+func (w *world) Preview(_ config.Config, wanted config.Calendar, year int, at time.Time) webadmin.CalendarPreview {
+	return webadmin.CalendarPreview{
+		Days: []webadmin.CalendarDate{{Date: time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC).Format(time.DateOnly), Kind: "week", Open: wanted.Week}},
+		Why:  wanted.Name + " at " + at.Format(time.RFC3339), Lists: []webadmin.HolidayList{},
+	}
+}
+
+func TestACalendarThatIsNotSavedSaysWhatItWouldDo(t *testing.T) {
+	r := newOwnerRig(t)
+	wish := webadmin.CalendarWish{Year: 2027, At: time.Date(2027, 2, 3, 4, 5, 0, 0, time.UTC)}
+	wish.Calendar = webadmin.CalendarSettings{Name: "Shop", Week: []string{"sat 20:00-02:00"}}
+	a := r.do("POST", "/api/v1/calendars/preview", wish)
+	for _, part := range []string{"2027-01-01", "sat 20:00-02:00", "Shop at 2027-02-03T04:05:00Z"} {
+		if a.Code != http.StatusOK || !strings.Contains(a.Body.String(), part) {
+			t.Errorf("%q is not in %d %s", part, a.Code, a.Body)
+		}
+	}
+	if a := r.do("GET", "/api/v1/calendars/preview", nil); a.Code != http.StatusNotFound {
+		t.Errorf("a calendar called preview was made: %d", a.Code)
+	}
+}
+
 func TestACalendarIsSetAskedAndTakenOut(t *testing.T) {
 	r := newOwnerRig(t)
 	const path = "/api/v1/calendars/office"

@@ -76,7 +76,11 @@ func peaksOf(ctx context.Context, f io.ReadSeeker) (Peaks, error) {
 	if channels < 1 || channels > 2 {
 		return Peaks{}, fmt.Errorf("it has %d channels: %w", channels, ErrInvalid)
 	}
-	frames := int(size-wavHead) / (2 * channels)
+	length := size - wavHead
+	if said := int64(binary.LittleEndian.Uint32(head[40:])); said > 0 {
+		length = min(length, said) // a message's caller stands behind its sound
+	}
+	frames := int(length) / (2 * channels)
 	p := Peaks{Seconds: float64(frames) / peakRate, Channels: make([][]int, channels)}
 	each := max(1, (frames+peakPoints-1)/peakPoints)
 	buf := make([]byte, 2*channels*each)

@@ -62,6 +62,7 @@ const ownOnly = " An agent has the mailbox of the own extension only: of the one
 
 func (s *Server) addVoicemail() {
 	s.addMessages()
+	s.addMessagePeaks()
 	s.addMessageChanges()
 	s.addGreetings()
 }

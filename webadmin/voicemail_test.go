@@ -1,7 +1,9 @@
 package webadmin_test
 
 import (
+	"cmp"
 	"context"
+	"encoding/binary"
 	"fmt"
 	"net/http"
 	"slices"
@@ -14,8 +16,9 @@ import (
 
 // boxes are mailboxes in memory, by name; done are the words of what was changed.
 type boxes struct {
-	all  map[string][]webadmin.VoiceMessage
-	done []string
+	all   map[string][]webadmin.VoiceMessage
+	done  []string
+	sound string // of the one message
 }
 
 func (b *boxes) Mailboxes() (all []webadmin.Mailbox) {
@@ -34,7 +37,7 @@ func (b *boxes) did(format string, args ...any) error {
 }
 
 func (b *boxes) OpenMessage(box, id string) (webadmin.Sound, error) {
-	return kept{"801 " + messageID: "RIFF0123456789"}.Open(box + " " + id)
+	return kept{"801 " + messageID: cmp.Or(b.sound, "RIFF0123456789")}.Open(box + " " + id)
 }
 
 func (b *boxes) MarkMessage(box, id string, heard, urgent *bool) (webadmin.VoiceMessage, error) {
@@ -129,6 +132,19 @@ func TestGreetingsAndPINsAreChanged(t *testing.T) {
 	}
 }
 
+// What stands behind the sound of a message is not drawn as sound.
+func TestTheWaveformOfAMessageIsItsSoundAlone(t *testing.T) {
+	r, b := newVoiceRig(t)
+	file := []byte(stereo(4000)) // half a second, silence and then sound on the left
+	binary.LittleEndian.PutUint32(file[40:], 4*4000)
+	b.sound = string(file) + "LIST\x08\x00\x00\x00INFO\x00\x80\x00\x80"
+	a := r.do("GET", messageAt+"/peaks", nil)
+	if got := a.Body.String(); a.Code != http.StatusOK || !strings.Contains(got, `"seconds":0.5`) || strings.Contains(got, "-128") || !strings.Contains(got, "100") {
+		t.Errorf("%d %.200s", a.Code, got)
+	}
+	r.problem(r.do("GET", strings.Replace(messageAt, "801", "804", 1)+"/peaks", nil), http.StatusNotFound, "not-found")
+}
+
 // An agent has the own mailbox and does not learn of others; who only sets up or
 // reads hears nothing.
 func TestAnAgentHasTheOwnMailboxOnly(t *testing.T) {
@@ -144,6 +160,7 @@ func TestAnAgentHasTheOwnMailboxOnly(t *testing.T) {
 	for _, x := range [][2]string{
 		{"GET", "/api/v1/voicemail/802/messages"},
 		{"GET", other + "/sound"},
+		{"GET", other + "/peaks"},
 		{"DELETE", other},
 		{"GET", "/api/v1/voicemail/802/greetings/busy"},
 		{"DELETE", "/api/v1/voicemail/802/lock"},

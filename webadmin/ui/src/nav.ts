@@ -66,6 +66,10 @@ export const sections: Section[] = [
       once('/callers', 'callers', 'callers'),
       many('/pin-sets', 'pin_sets', 'pins'),
       many('/disa', 'disa', 'disa'),
+      {
+        path: '/voicemail', name: 'mailboxes', word: 'nav.pages.mailboxes', may: 'voicemail:use', page: () => import('./pages/MailboxesPage.vue'),
+        under: [{ path: '/voicemail/:box', name: 'mailbox', page: () => import('./pages/MailboxPage.vue'), props: true }],
+      },
       once('/voicemail-settings', 'voicemail', 'voicemailSettings'),
       once('/recording-rules', 'recording', 'recordingRules'),
     ],
@@ -77,7 +81,11 @@ export const sections: Section[] = [
         path: '/flows', name: 'flows', word: 'nav.pages.ivrFlows', may: 'config:read', page: () => import('./pages/FlowsPage.vue'),
         under: [{ path: '/flows/:name', name: 'flow', page: () => import('./pages/FlowPage.vue'), props: true }],
       },
-      many('/calendars', 'calendars', 'calendarSettings'),
+      {
+        path: '/calendars', name: 'hours', word: 'nav.pages.workingHours', may: 'config:read', page: () => import('./pages/HoursPage.vue'),
+        under: [{ path: '/calendars/:id', name: 'calendar', page: () => import('./pages/CalendarPage.vue'), props: true }],
+      },
+      { path: '/prompts', name: 'prompt-list', word: 'nav.pages.promptList', may: 'plan:read', page: () => import('./pages/PromptsPage.vue') },
       many('/holidays', 'holidays', 'holidays'),
       many('/music', 'music', 'music'),
       once('/prompt-recording', 'prompts', 'promptRecording'),

@@ -1,8 +1,11 @@
 // Flows, prompts, working hours and voicemail, on a real appliance with simulated
 // hardware: nothing is played here.
 import assert from 'node:assert/strict'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { openAppliance, password } from './appliance.mjs'
 import { narrow, wide } from './kit.mjs'
+import { chirp, likeness, readWav, writeWav } from './sound.mjs'
 import { findBrowser, openBrowser } from './stage.mjs'
 
 let real // the appliance of these steps
@@ -25,6 +28,25 @@ async function begin(at) {
   real = {
     ...appliance, send, signIn, browser: browser.browser,
     ask: async (path) => (await send('GET', path)).json(),
+    // change reads a setting, and writes it changed.
+    change: async (path, how) => {
+      const was = await send('GET', path)
+      const q = await fetch(appliance.url + path, { method: 'PUT', headers: { Authorization: 'Bearer ' + appliance.key, 'Content-Type': 'application/json', 'If-Match': was.headers.get('ETag') }, body: JSON.stringify(how(await was.json())) })
+      assert.ok(q.ok, `${path}: ${q.status} ${q.ok ? '' : await q.text()}`)
+    },
+    // leave has a telephone leave a message in a mailbox. How far it is its file tells.
+    leave: async (from, box) => {
+      const sim = async (...words) => assert.ok((await send('POST', '/api/v1/sim/command', { words })).ok, words.join(' '))
+      const bytes = () => readdirSync(join(appliance.data, 'voicemail'), { recursive: true, withFileTypes: true }).filter((f) => f.isFile() && f.name.endsWith('.wav')).map((f) => statSync(join(f.parentPath, f.name)).size)
+      await sim('phone', from, 'up')
+      await until(async () => (await (await send('GET', '/api/v1/calls')).json()).items.length > 0, 'the call begins')
+      await sim('phone', from, 'dial', '*96' + box)
+      await until(async () => existsSync(join(appliance.data, 'voicemail')) && bytes().length > 0, 'the message begins')
+      assert.ok((await send('POST', `/api/v1/sim/say/${from}`, new Uint8Array(writeWav(chirp(4, 8000), 8000)), 'audio/wav')).ok)
+      await until(async () => Math.max(...bytes()) > 40_000, 'something is said')
+      await sim('phone', from, 'down')
+      await until(async () => (await (await send('GET', `/api/v1/voicemail/${box}/messages`)).json()).items.length > 0, 'the message is there')
+    },
     page: async (path, { language = 'en', theme = 'light', viewport = wide, as = owner } = {}) => {
       const page = await browser.open({ viewport, locale: { 'zh-Hant': 'zh-TW', 'zh-Hans': 'zh-CN', en: 'en-GB' }[language], colorScheme: theme, storageState: as, permissions: ['microphone'] })
       page.setDefaultTimeout(patience)
@@ -39,6 +61,15 @@ async function begin(at) {
     },
   }
   return real
+}
+
+// until waits for what comes about, however slow the machine is.
+async function until(what, name) {
+  const end = Date.now() + 2 * patience
+  while (!(await what())) {
+    assert.ok(Date.now() < end, `${name}: not within ${(2 * patience) / 1000} s`)
+    await new Promise((go) => setTimeout(go, 100))
+  }
 }
 
 // sixty is a flow of as many nodes: menus that lead on, and what they lead to.
@@ -146,6 +177,182 @@ export const steps = (at) => ({
       for (const how of at.rotate()) {
         const look = await office.page(path, how)
         await look.locator('.panel, textarea').first().waitFor()
+        await at.check(look, 'voice' + path.replace(/\W+/g, '-'))
+        await look.context().close()
+      }
+    }
+  },
+
+  async 'voice: a prompt is uploaded, recorded, heard, and stays while a flow plays it; wrong files are told'() {
+    const office = await begin(at)
+    const page = await office.page('/prompts')
+    await page.getByRole('button', { name: 'Add a prompt' }).first().click()
+    const form = page.getByRole('region', { name: 'Add a prompt' })
+    const search = page.getByRole('searchbox')
+    await search.fill('greet')
+    await form.getByLabel('Name').fill('no name!')
+    await form.locator('input[type=file]').setInputFiles({ name: 'a.wav', mimeType: 'audio/wav', buffer: Buffer.from('no sound at all') })
+    await form.getByRole('button', { name: 'Keep it' }).click()
+    await form.getByRole('alert').filter({ hasText: '1 to 32 letters' }).waitFor()
+    await form.getByLabel('Name').fill('greeting')
+    await form.getByRole('button', { name: 'Keep it' }).click()
+    await form.getByRole('alert').filter({ hasText: 'is no WAV, MP3 or Ogg file' }).waitFor()
+    await at.check(page, 'voice-prompts-wrong')
+    await form.locator('input[type=file]').setInputFiles({ name: 'a.wav', mimeType: 'audio/wav', buffer: Buffer.from(writeWav(chirp(1.5, 8000), 8000)) })
+    await form.getByRole('button', { name: 'Keep it' }).click()
+    await form.getByText('file/greeting is kept.').waitFor()
+    await search.fill('file/')
+    await form.getByLabel('the microphone').check()
+    await form.getByRole('button', { name: 'Record' }).click()
+    await page.waitForFunction(() => document.querySelector('[role=timer]')?.textContent !== '0:00')
+    await form.getByRole('button', { name: 'Stop' }).click()
+    await form.getByLabel('Name').fill('spoken')
+    await form.getByRole('button', { name: 'Keep it' }).click()
+    await form.getByText('file/spoken is kept.').waitFor()
+    const row = page.getByRole('row', { name: /file\/greeting/ })
+    await row.getByRole('button', { name: 'Play file/greeting' }).click()
+    await row.getByRole('button', { name: 'Stop file/greeting' }).or(row.getByRole('button', { name: 'Play file/greeting' })).waitFor()
+    const heard = await office.send('GET', '/api/v1/sounds/heard?say=file/greeting')
+    assert.ok(likeness(chirp(1.5, 8000).slice(2000, 10000), readWav(new Uint8Array(await heard.arrayBuffer()))[0]) > 0.9, 'what is heard is what was uploaded')
+    // A flow plays it: it stays, and the flow is named.
+    assert.ok((await office.send('POST', '/api/v1/flows/plays/versions', { start: 'bye', nodes: [{ id: 'bye', kind: 'end', prompt: 'file/greeting' }] })).ok)
+    await row.getByRole('button', { name: 'Delete greeting' }).click()
+    await page.getByRole('dialog').getByText('flow plays (node bye)').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByRole('dialog').getByText('It is still played here.').waitFor()
+    await at.check(page, 'voice-prompts-in-use')
+    await page.keyboard.press('Escape')
+    await page.getByRole('row', { name: /file\/spoken/ }).getByRole('button', { name: 'Rename spoken' }).click()
+    await page.getByLabel('New name').fill('greeting')
+    await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click()
+    await page.getByText('There is one of that name already.').waitFor()
+    await page.getByLabel('New name').fill('welcome')
+    await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click()
+    await page.getByRole('row', { name: /file\/welcome/ }).getByRole('button', { name: 'Delete welcome' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByRole('row', { name: /file\/welcome/ }).waitFor({ state: 'detached' })
+    await search.fill('goodbye')
+    await page.getByRole('cell', { name: 'prompt/goodbye', exact: true }).waitFor()
+    await page.context().close()
+    for (const how of at.rotate()) {
+      const look = await office.page('/prompts', how)
+      await look.locator('table').first().waitFor()
+      await look.getByRole('searchbox').fill('good')
+      await at.check(look, 'voice-prompts')
+      await look.context().close()
+    }
+  },
+
+  async 'voice: a calendar is made: its week by hand and by keys, a day of its own, and what it would do is told'() {
+    const office = await begin(at)
+    const page = await office.page('/calendars/new')
+    await page.getByLabel('Short name').fill('shop')
+    await page.getByLabel('Name', { exact: true }).first().fill('Shop')
+    await page.getByLabel('Holidays of').fill('TW')
+    const day = (name) => page.getByRole('group', { name, exact: true })
+    // A hand draws from ten in the evening over midnight.
+    const track = await day('Sat').locator('svg').boundingBox()
+    const x = (hour) => track.x + (track.width * hour) / 24
+    await page.mouse.move(x(22), track.y + 10)
+    await page.mouse.down()
+    await page.mouse.move(x(24), track.y + 10, { steps: 3 })
+    await page.mouse.move(x(26), track.y + 10, { steps: 3 })
+    await page.mouse.up()
+    await day('Sat').getByText('the day after').waitFor()
+    assert.equal(await day('Sat').getByLabel('Sat, closes at').inputValue(), '02:00')
+    await day('Mon').getByLabel('Mon, opens at').fill('10:00')
+    await day('Mon').getByLabel('Mon, opens at').blur()
+    await day('Mon').getByRole('button', { name: 'the same from Monday to Friday' }).click()
+    await page.getByText('As text').click()
+    assert.equal(await page.locator('#f-week').inputValue(), 'mon-fri 10:00-18:00\nsat 22:00-02:00')
+    // The national day is a holiday; the Friday before it is given hours of its own by keys.
+    while ((await page.locator('.yearhead strong').innerText()) !== '2026') await page.getByRole('button', { name: 'The year before' }).click()
+    await page.locator('[data-date="2026-10-10"]').getAttribute('aria-label').then((label) => assert.match(label, /holiday, .*closed/))
+    await page.locator('[data-date="2026-10-07"]').click()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Enter')
+    await page.getByRole('group', { name: '2026-10-08' }).getByLabel('hours of its own').check()
+    await page.getByRole('group', { name: '2026-10-08' }).getByLabel(/^Open/).fill('9-12')
+    await page.getByRole('group', { name: '2026-10-08' }).getByLabel(/^Open/).blur()
+    await page.getByText('A range is written 09:00-12:00.').waitFor()
+    await at.check(page, 'voice-calendar-wrong')
+    await page.getByRole('group', { name: '2026-10-08' }).getByLabel(/^Open/).fill('09:00-12:00')
+    await page.getByRole('group', { name: '2026-10-08' }).getByLabel(/^Open/).blur()
+    await page.locator('[data-date="2026-10-08"].special').waitFor()
+    await page.getByLabel('At this time').fill('2026-10-11T01:30') // Saturday's hours go on, although that was a holiday
+    await page.getByText(/Shop is (open|closed)/).waitFor()
+    await page.getByLabel('At this time').fill('2026-10-08T13:00')
+    await page.getByText(/Shop is closed: /).waitFor()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('heading', { name: 'Calendar Shop' }).waitFor()
+    await page.getByLabel('A call comes in on').selectOption({ index: 1 })
+    await page.getByRole('button', { name: 'Tell what happens' }).click()
+    await page.locator('.told li').first().waitFor()
+    await page.goto(office.url + '/calendars')
+    await page.getByLabel('Open or close Shop by hand').selectOption('closed')
+    await page.getByText('Shop is closed: it was closed by hand.').waitFor()
+    await page.getByLabel('Open or close Shop by hand').selectOption('calendar')
+    await page.getByText('it was closed by hand.').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Remove Shop' }).waitFor()
+    await page.context().close()
+    for (const path of ['/calendars', '/calendars/shop']) {
+      for (const how of at.rotate()) {
+        const look = await office.page(path, how)
+        await look.locator('.panel').first().waitFor()
+        await at.check(look, 'voice' + path.replace(/\W+/g, '-'))
+        await look.context().close()
+      }
+    }
+  },
+
+  async 'voice: a message is heard, marked, passed on and deleted; a greeting is uploaded; an agent has the own mailbox only'() {
+    const office = await begin(at)
+    for (const number of ['801', '802']) await office.change(`/api/v1/extensions/${number}`, (x) => ({ ...x, voicemail: { enabled: true } }))
+    await office.leave('802', '801')
+    const page = await office.page('/voicemail')
+    await page.getByRole('row', { name: /^801/ }).getByRole('link').click()
+    const item = page.getByRole('region', { name: 'Messages' }).getByRole('listitem')
+    await item.filter({ hasText: '802' }).getByRole('button', { name: /^Listen to/ }).click()
+    await page.getByRole('img', { name: 'Waveform' }).waitFor()
+    await page.getByLabel('Position').fill('1')
+    await page.getByRole('button', { name: 'Mark the message' }).click()
+    await item.getByText('heard', { exact: true }).waitFor()
+    await page.getByRole('button', { name: /: urgent$/ }).click()
+    await item.getByText('! urgent').waitFor()
+    await at.check(page, 'voice-mailbox-message')
+    await page.getByRole('button', { name: /^Pass on the message/ }).click()
+    const box = page.getByRole('dialog')
+    await box.getByRole('button', { name: 'Pass on' }).click()
+    await box.getByRole('alert').filter({ hasText: 'Choose a mailbox.' }).waitFor()
+    await box.getByLabel('To the mailbox').selectOption('802')
+    await box.getByLabel('It stays here as well').check()
+    await box.getByRole('button', { name: 'Pass on' }).click()
+    await page.getByText('It is in mailbox 802 now.').waitFor()
+    await page.getByRole('button', { name: /^Delete the message/ }).click()
+    await box.getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByText('There is no message.').waitFor()
+    const greetings = page.getByRole('region', { name: 'What callers hear' })
+    await greetings.locator('input[type=file]').setInputFiles({ name: 'a.wav', mimeType: 'audio/wav', buffer: Buffer.from('no sound at all') })
+    await greetings.getByRole('button', { name: 'Use it as the greeting' }).click()
+    await greetings.getByRole('alert').filter({ hasText: 'is no WAV, MP3 or Ogg file' }).waitFor()
+    await greetings.locator('input[type=file]').setInputFiles({ name: 'a.wav', mimeType: 'audio/wav', buffer: Buffer.from(writeWav(chirp(1.5, 8000), 8000)) })
+    await greetings.getByRole('button', { name: 'Use it as the greeting' }).click()
+    await greetings.getByText('It has a greeting of its own.').waitFor()
+    await page.getByLabel('New PIN').fill('1111')
+    await page.getByRole('button', { name: 'Set the PIN' }).click()
+    await page.getByRole('form', { name: 'PIN to listen by telephone' }).getByRole('alert').waitFor()
+    await at.check(page, 'voice-mailbox-wrong')
+    await page.context().close()
+    assert.ok((await office.send('POST', '/api/v1/users', { name: '801', role: 'agent', password })).ok)
+    const agent = await office.page('/voicemail', { as: await office.signIn('801') })
+    await agent.getByRole('heading', { name: 'Mailbox 801' }).waitFor()
+    await agent.goto(office.url + '/voicemail/802')
+    await agent.getByText('There is no mailbox 802, or it is not yours.').waitFor()
+    await agent.context().close()
+    for (const path of ['/voicemail', '/voicemail/802']) {
+      for (const how of at.rotate()) {
+        const look = await office.page(path, how)
+        await look.locator('.panel').first().waitFor()
         await at.check(look, 'voice' + path.replace(/\W+/g, '-'))
         await look.context().close()
       }

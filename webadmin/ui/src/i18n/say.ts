@@ -21,6 +21,8 @@ function word(text: string): string {
   const { t, te } = i18n.global
   const line = /^line (\d+)$/.exec(text)
   if (line) return t('unit.line', { n: line[1]! })
+  const day = /^(Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day((?: \d{4}-\d\d-\d\d)?(?: \d\d:\d\d)?)$/.exec(text)
+  if (day) return t('hours.weekday.' + day[1]!.slice(0, 3).toLowerCase()) + day[2]
   if (!/^[a-z][a-z0-9-]+$/.test(text)) return ''
   const key = ['how.', 'sure.', 'scheme.', 'state.'].map((group) => group + text).find((k) => te(k))
   return key ? t(key) : ''
