@@ -2,6 +2,7 @@ package vcard_test
 
 import (
 	"context"
+	"io"
 	"strconv"
 	"strings"
 	"testing"
@@ -118,4 +119,15 @@ func (x *rig) bench() *haltest.Bench {
 func number(port string) int {
 	n, _ := strconv.Atoi(strings.TrimLeft(port, "fxos"))
 	return n
+}
+
+// redial opens the card again over another wire.
+func (x *rig) redial(dial func(context.Context) (io.ReadWriteCloser, error)) {
+	x.t.Helper()
+	x.driver = vcard.NewDriverOver("card1", dial)
+	host, err := x.driver.Open(context.Background(), "card1")
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	x.host = host
 }

@@ -160,7 +160,7 @@ func (c *card) probe() {
 	if c.probing || !c.greeted || c.end != nil {
 		return
 	}
-	ok := c.asks.put(&ask{kind: vcp.Hello, payload: vcp.HelloAsk{Version: vcp.Version, Nonce: c.nonce}.Append(nil), done: func(x answer) {
+	ok := c.asks.put(&ask{kind: vcp.Hello, probe: true, payload: vcp.HelloAsk{Version: vcp.Version, Nonce: c.nonce}.Append(nil), done: func(x answer) {
 		c.probing = false
 		if x.err != nil {
 			c.failed(fmt.Errorf("greet again: %w", x.err))

@@ -46,6 +46,7 @@ func (c *card) exchanged(rx, tx []*hal.Frame) (hal.Tick, hal.Slip, bool, error) 
 	if !c.sound.flowing {
 		c.sound.begin(now)
 	}
+	c.watch(now)
 	x := c.sound.next(now)
 	if x == nil {
 		c.frame.Reset(max(c.sound.wait(now), 1))

@@ -24,6 +24,22 @@ const (
 // hal allows for an answer.
 func patience(n int) time.Duration { return 25 * time.Millisecond << n }
 
+// probeEvery is how often a card is asked who it is when its sound is missing: a
+// card that restarts takes half a second to answer, and four of them still end
+// within the second that hal allows.
+const probeEvery = 200 * time.Millisecond
+
+// pace is how long the host waits after the try that a is at.
+func (a *ask) pace() time.Duration {
+	switch {
+	case a.once:
+		return pingEvery
+	case a.probe:
+		return probeEvery
+	}
+	return patience(a.tries)
+}
+
 // answer is how a request ended.
 type answer struct {
 	payload []byte // valid only during done
@@ -35,6 +51,7 @@ type ask struct {
 	kind    byte
 	payload []byte
 	once    bool // not repeated: the next one comes anyway
+	probe   bool // repeated at probeEvery
 	done    func(answer)
 
 	seq   uint16
@@ -69,10 +86,8 @@ func (r *requests) send(now time.Duration, emit func(*ask)) {
 		a := r.waiting[0]
 		r.waiting = append(r.waiting[:0], r.waiting[1:]...)
 		r.seq++
-		a.seq, a.tries, a.due = r.seq, 1, now+patience(1)
-		if a.once {
-			a.due = now + pingEvery
-		}
+		a.seq, a.tries = r.seq, 1
+		a.due = now + a.pace()
 		r.open[i] = a
 		emit(a)
 	}
@@ -89,7 +104,7 @@ func (r *requests) repeat(now time.Duration, emit func(*ask)) (spent *ask) {
 			return a
 		default:
 			a.tries++
-			a.due = now + patience(a.tries)
+			a.due = now + a.pace()
 			emit(a)
 		}
 	}

@@ -32,7 +32,8 @@ type boot struct {
 	memory   memory
 	events   outlet
 	play     player
-	tick     uint32 // of the last boundary
+	tick     uint32        // of the last boundary…
+	tickAt   time.Duration // …which was at this time
 	config   []hal.LineConfig
 	lastHost time.Duration
 	dog      time.Duration // 0: off
@@ -224,7 +225,7 @@ func sounds(k hal.Kind, s hal.State) bool {
 func (b *boot) heard(boundary uint32, mask uint16, rx []*hal.Frame, slip hal.Slip) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.tick = boundary
+	b.tick, b.tickAt = boundary, b.now()
 	b.play.lost += uint32(slip.Lost)
 	n, codec := b.of.opt.Samples, b.of.opt.Codec
 	for off := 0; off < hal.FrameSamples; off += n {

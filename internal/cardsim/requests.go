@@ -117,7 +117,7 @@ func (b *boot) ping() []byte {
 	defer b.mu.Unlock()
 	p := &b.play
 	return vcp.Counters{
-		Tick: b.tick, Late: p.late, Lost: p.lost, Duplicate: p.duplicate, CRCErrors: b.spoilt.Load(), Epoch: b.epoch,
+		Tick: b.tick + uint32(hal.Ticks(b.now()-b.tickAt)), Late: p.late, Lost: p.lost, Duplicate: p.duplicate, CRCErrors: b.spoilt.Load(), Epoch: b.epoch,
 	}.Append(nil)
 }
 

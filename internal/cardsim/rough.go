@@ -1,6 +1,7 @@
 package cardsim
 
 import (
+	"bytes"
 	"io"
 	"math/rand/v2"
 	"sync"
@@ -10,14 +11,14 @@ import (
 // Rough is a wire that spoils what passes, both ways. The zero value spoils
 // nothing.
 type Rough struct {
-	Flip  float64       // share of frames in which a bit is turned
+	Flip  float64       // share of frames in which a bit is turned, before their delimiter
 	Drop  float64       // share of frames that lose a byte
 	Split int           // the longest piece in which bytes pass; 0 any
 	Delay time.Duration // the longest time by which a write is held up
 	Seed  uint64
 }
 
-// reach is how far into a frame a mistake is made: within the shortest frames.
+// reach is how far into a frame a mistake is made whose length is not known.
 const reach = 12
 
 // spoiler spoils one direction.
@@ -32,9 +33,13 @@ type spoiler struct {
 // pass spoils p in place and gives what is left of it.
 func (s *spoiler) pass(p []byte) []byte {
 	out := p[:0]
-	for _, b := range p {
+	for i, b := range p {
 		if !s.in {
-			s.in, s.flip, s.drop = true, s.draw(s.r.Flip), s.draw(s.r.Drop)
+			long := bytes.IndexByte(p[i:], 0)
+			if long <= 0 {
+				long = max(reach, len(p)-i)
+			}
+			s.in, s.flip, s.drop = true, s.draw(s.r.Flip, long), s.draw(s.r.Drop, long)
 		}
 		s.in = b != 0
 		s.flip--
@@ -49,12 +54,12 @@ func (s *spoiler) pass(p []byte) []byte {
 	return out
 }
 
-// draw says at which byte of this frame there is a mistake, -1 for none.
-func (s *spoiler) draw(share float64) int {
+// draw says at which byte of a frame there is a mistake, -1 for none.
+func (s *spoiler) draw(share float64, long int) int {
 	if s.rng.Float64() >= share {
 		return -1
 	}
-	return 1 + s.rng.IntN(reach)
+	return 1 + s.rng.IntN(long)
 }
 
 // rough is a wire with a spoiler each way.

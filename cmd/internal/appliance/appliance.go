@@ -187,6 +187,9 @@ func (m *Main) openHardware(urls []string) error {
 	drivers, desk, err := driversOf(urls)
 	if m.opt.Card != nil {
 		drivers, desk, err = []hal.Driver{m.opt.Card}, m.opt.Card.Desk(), nil
+		if m.opt.Reach != nil {
+			drivers[0] = m.opt.Reach
+		}
 	}
 	if err != nil {
 		return err

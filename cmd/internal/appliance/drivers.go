@@ -6,6 +6,7 @@ import (
 
 	"ringdown/hal"
 	"ringdown/hal/sim"
+	"ringdown/hal/vcard"
 )
 
 // driversOf makes the drivers that hardware URLs ask for. The desk is the
@@ -13,19 +14,32 @@ import (
 func driversOf(urls []string) ([]hal.Driver, *sim.Desk, error) {
 	var drivers []hal.Driver
 	var desk *sim.Desk
+	names := map[string]string{}
 	for _, url := range urls {
-		scheme, _, found := strings.Cut(url, "://")
+		scheme, _, _ := strings.Cut(url, "://")
+		var driver hal.Driver
+		var err error
 		switch {
-		case !found || scheme != "sim":
-			return nil, nil, fmt.Errorf("hardware URL %q names no backend of this build: it has sim://, as in sim://?country=CN&lines=4&phones=8&seed=7", url)
+		case scheme == vcard.Scheme:
+			driver, err = vcard.NewDriver(url)
+		case scheme != "sim":
+			err = fmt.Errorf("hardware URL %q names no backend of this build: it has sim://, as in sim://?country=CN&lines=4&phones=8&seed=7, and vcard://, as in vcard:///dev/ttyACM0", url)
 		case desk != nil:
-			return nil, nil, fmt.Errorf("hardware URL %q is the second simulated card: one holds up to 64 lines and 64 phones", url)
+			err = fmt.Errorf("hardware URL %q is the second simulated card: one holds up to 64 lines and 64 phones", url)
+		default:
+			var world *sim.Driver
+			if world, err = sim.NewDriver(url); err == nil {
+				driver, desk = world, world.Desk()
+			}
 		}
-		driver, err := sim.NewDriver(url)
 		if err != nil {
 			return nil, nil, err
 		}
-		drivers, desk = append(drivers, driver), driver.Desk()
+		if other := names[driver.Name()]; other != "" {
+			return nil, nil, fmt.Errorf("hardware URLs %q and %q name one and the same card: give one of them another name with id=", other, url)
+		}
+		names[driver.Name()] = url
+		drivers = append(drivers, driver)
 	}
 	return drivers, desk, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/afero"
 
+	"ringdown/hal"
 	"ringdown/hal/sim"
 	"ringdown/internal/call"
 	"ringdown/internal/logbook"
@@ -17,7 +18,10 @@ type Options struct {
 	Hardware []string // hardware URLs; given, they replace the configured ones
 	// Card is a simulated card that outlives the appliance, in the place of those of
 	// Hardware; nil: none.
-	Card     *sim.Driver
+	Card *sim.Driver
+	// Reach is the way to Card: a driver for the same card with a wire between;
+	// nil: Card itself.
+	Reach    hal.Driver
 	HTTP     string // address of the pages without TLS, "" none
 	HTTPS    string // address of the pages with TLS, "" none
 	SIP      string // address for SIP over UDP and TCP, "" none

@@ -15,6 +15,7 @@ import (
 	"ringdown/cmd/internal/appliance"
 	"ringdown/cmd/internal/scenario"
 	"ringdown/cmd/internal/simctl"
+	"ringdown/hal"
 	"ringdown/hal/sim"
 	"ringdown/internal/config"
 	"ringdown/internal/engine"
@@ -38,6 +39,8 @@ type Options struct {
 	Data   string // an empty directory; the caller removes it
 	Folder string // where WAV files named in the scenario lie
 	Log    *slog.Logger
+	// Reach makes the way to the simulated card, nil: straight.
+	Reach func(*sim.Driver) hal.Driver
 }
 
 // Open makes the appliance of a script. It starts nothing.
@@ -55,6 +58,9 @@ func Open(s scenario.Script, o Options) (*Lab, error) {
 		return nil, err
 	}
 	opt := appliance.Options{Data: o.Data, Card: card, Config: text, Log: o.Log, Servers: servers(s.Answers)}
+	if o.Reach != nil {
+		opt.Reach = o.Reach(card)
+	}
 	m, err := appliance.New(opt)
 	if err != nil {
 		return nil, err

@@ -121,6 +121,9 @@ type Decoder struct {
 
 	Frames uint32 // that were good
 	Bad    uint32 // that failed COBS, CRC or length
+	Mended uint32 // of those, frames of sound with one bit wrong, which came after all
+
+	mender mender
 }
 
 // Next takes bytes from p up to the end of the first good frame. It gives the
@@ -149,17 +152,28 @@ func (d *Decoder) finish() (Frame, bool) {
 	if n == 0 && !over { // two delimiters in a row: nothing was sent
 		return Frame{}, false
 	}
+	d.mender.keep(d.buf[:n])
 	body, ok := unstuff(d.buf[:n])
-	if over || !ok || len(body) < bodyLeast || len(body) > bodyRoom {
-		d.Bad++
-		return Frame{}, false
+	ok = ok && !over && len(body) >= bodyLeast && len(body) <= bodyRoom
+	if ok {
+		data := body[:len(body)-trailer]
+		ok = CRC(data) == binary.LittleEndian.Uint16(body[len(data):])
 	}
-	data := body[:len(body)-trailer]
-	if CRC(data) != binary.LittleEndian.Uint16(body[len(data):]) {
+	if !ok {
 		d.Bad++
-		return Frame{}, false
+		if over {
+			return Frame{}, false
+		}
+		if body, ok = d.mender.mend(d.buf[:]); !ok {
+			return Frame{}, false
+		}
+		d.Mended++
 	}
 	d.Frames++
+	data := body[:len(body)-trailer]
+	if data[0] == PCM {
+		d.mender.good(n, data[head:])
+	}
 	return Frame{Type: data[0], Flags: data[1], Seq: binary.LittleEndian.Uint16(data[2:]), Payload: data[head:]}, true
 }
 

@@ -95,6 +95,32 @@ func TestFramesAllocateNothing(t *testing.T) {
 	}
 }
 
+// Sound with one bit wrong comes all the same, wherever the bit is.
+func TestSoundWithOneTurnedBitIsMended(t *testing.T) {
+	p := Sound{Tick: 80 * 977, Samples: 80, Mask: 0x0105}.AppendHead(nil)
+	for i := range 240 {
+		p = append(p, byte(i*i*31)|byte(i&1)) // some zeros
+	}
+	one := Append(nil, Frame{Type: PCM, Seq: 3, Payload: p})
+	lost := 0
+	for bit := range (len(one) - 1) * 8 {
+		var d Decoder
+		d.Next(one)
+		wire := append([]byte(nil), one...)
+		wire[bit/8] ^= 1 << (bit % 8)
+		f, _, ok := d.Next(wire)
+		switch {
+		case !ok:
+			lost++
+		case f.Type != PCM || f.Seq != 3 || !bytes.Equal(f.Payload, p):
+			t.Errorf("bit %d of byte %d: mended into another frame", bit%8, bit/8)
+		}
+	}
+	if lost > 0 {
+		t.Errorf("%d of %d frames were lost", lost, (len(one)-1)*8)
+	}
+}
+
 // FuzzDecoder: whatever comes, the decoder keeps within its buffer, and a good
 // frame behind a delimiter always comes.
 func FuzzDecoder(f *testing.F) {

@@ -1,0 +1,80 @@
+package lab_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"ringdown/cmd/internal/lab"
+	"ringdown/cmd/internal/scenario"
+	"ringdown/hal"
+	"ringdown/hal/sim"
+	"ringdown/hal/vcard"
+	"ringdown/internal/cardsim"
+)
+
+// onVoiceCards are the rows whose scenarios are about lines and telephones as
+// such; those about groups, flows and mailboxes would show the same again.
+var onVoiceCards = regexp.MustCompile(`^# .*\b(LN-1|LN-2|LN-14|HW-5|FC-3|FC-4|FC-5|EX-19)\b.*:`)
+
+// elsewhere are scenarios of those rows that a card behind a wire cannot show as
+// they are: lifeline relays of the simulated card, what is wrong with the
+// simulated card itself, which is not the wire's, and sound compared sample by
+// sample with what was sent.
+var elsewhere = regexp.MustCompile(`(?m)^(hardware.*lifelines=|card |same )`)
+
+// TestScenariosOnAVoiceCard runs scenario files, as they are, with the
+// voice-card protocol between the appliance and the simulated lines and
+// telephones, and a bit turned in one frame in a hundred. Their transcripts are
+// those of the straight way some milliseconds later, so they are not compared.
+func TestScenariosOnAVoiceCard(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no scenario files: %v", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		head, _, _ := strings.Cut(string(text), "\n")
+		if !onVoiceCards.MatchString(head) || elsewhere.Match(text) {
+			continue
+		}
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			playOnVoiceCard(t, file, string(text))
+		})
+	}
+}
+
+func playOnVoiceCard(t *testing.T, file, text string) {
+	s, err := scenario.Parse(file, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		var socket *cardsim.Socket
+		l, err := lab.Open(s, lab.Options{Data: dir, Folder: filepath.Dir(file), Reach: func(world *sim.Driver) hal.Driver {
+			socket = cardsim.NewSocket(cardsim.New(world, "sim0", cardsim.Options{}), cardsim.Rough{Flip: 0.01, Seed: uint64(len(text)) + 1})
+			return vcard.NewDriverOver("sim0", socket.Dial)
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		transcript, err := l.Play(t.Context(), s, file, nil)
+		if err != nil {
+			t.Errorf("%v\n%s", err, transcript)
+		}
+		if err := socket.Close(); err != nil {
+			t.Error(err)
+		}
+		for _, v := range l.Main().Desk().Violations() {
+			t.Errorf("the gateway mistreated the hardware: %v", v)
+		}
+	})
+}
