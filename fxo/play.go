@@ -81,7 +81,7 @@ func (u *unit) soundEnded() {
 }
 
 // over lays the beep over what this port hears. Whatever of it comes back from
-// the pair the canceller takes out, so the other party does not hear it.
+// the pair the canceller and overlay take out, so the other party does not hear it.
 func (s *sound) over() {
 	if s.beep == nil {
 		return
@@ -89,6 +89,7 @@ func (s *sound) over() {
 	n := s.beep.Read(s.spare[:])
 	clear(s.spare[n:])
 	media.Add(&s.tx, &s.spare)
+	s.laid.lay(&s.spare)
 	if n < len(s.spare) {
 		s.beep = nil
 	}

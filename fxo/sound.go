@@ -32,6 +32,7 @@ type sound struct {
 	toned bool         // it is for the far end of a line, and no digits
 	heard bool         // what ended last is to be told: SoundOver
 	beep  media.Signal // over all else, and heard by nobody but this port
+	laid  overlay
 	echo  *echo.Canceller
 	tail  time.Duration // of echo
 	fax   fax
@@ -84,6 +85,7 @@ func (s *sound) take() {
 	} else {
 		s.clean = s.rx
 	}
+	s.laid.lift(&s.clean)
 	s.out = s.clean
 }
 
@@ -162,10 +164,12 @@ func (s *sound) pass() {
 		s.tap.tx.WriteFrame(&s.tx)
 	}
 	s.played, s.queued = s.queued, s.tx
+	s.laid.pass()
 }
 
 // rest forgets the frames in flight when the port's sound stops.
 func (s *sound) rest() {
 	s.active = false
 	s.played, s.queued, s.tx, s.out = hal.Frame{}, hal.Frame{}, hal.Frame{}, hal.Frame{}
+	s.laid = overlay{}
 }

@@ -38,6 +38,7 @@
 //	during DURATION THING …    must be so all that time
 //	same NAME SOUND [least]    the recording NAME holds SOUND, correlation at least 0.95;
 //	                           recording:left and recording:right are the sides of the last call's own
+//	never NAME SOUND           the recording NAME does not hold it
 //	same NAME SOUND [least] from=TIME to=TIME
 //	                           and begins and ends then, 50 ms at most off, counted from the
 //	                           recording's start; before the sound's end: it is interrupted there

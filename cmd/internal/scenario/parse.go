@@ -40,7 +40,7 @@ type Setting struct {
 type Step struct {
 	Line  int    // in the file, from 1
 	Text  string // as written
-	Verb  string // "act", "wait", "within", "now", "during", "same"
+	Verb  string // "act", "wait", "within", "now", "during", "same", "never"
 	For   time.Duration
 	Words []string // act: its words; expectation: target words
 	State string   // expected state, "" any
@@ -176,10 +176,10 @@ func parseStep(words []string) (Step, error) {
 		return parseTimed(words)
 	case "now":
 		return parseExpect(Step{Verb: "now"}, words[1:])
-	case "same":
+	case "same", "never":
 		return parseSame(words)
 	}
-	return Step{}, fmt.Errorf("%q begins no statement; the statements are hardware, begin, tour, set, apply, flow, answer, line, phone, card, appliance, wait, within, now, during and same", words[0])
+	return Step{}, fmt.Errorf("%q begins no statement; the statements are hardware, begin, tour, set, apply, flow, answer, line, phone, card, appliance, wait, within, now, during, same and never", words[0])
 }
 
 func parseWait(words []string) (Step, error) {

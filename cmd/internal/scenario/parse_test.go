@@ -12,7 +12,7 @@ import (
 func TestAWrongStatementIsToldWithItsLine(t *testing.T) {
 	const head = "# title\nhardware lines=1\n"
 	tests := map[string]struct{ text, want string }{
-		"unknown statement":        {head + "ring 801", `line 3: "ring" begins no statement; the statements are hardware, begin, tour, set, apply, flow, answer, line, phone, card, appliance, wait, within, now, during and same`},
+		"unknown statement":        {head + "ring 801", `line 3: "ring" begins no statement; the statements are hardware, begin, tour, set, apply, flow, answer, line, phone, card, appliance, wait, within, now, during, same and never`},
 		"hardware twice":           {head + "\nhardware lines=2", "line 4: hardware may be said once, before everything that happens"},
 		"hardware after an act":    {"phone 801 up\nhardware lines=2", "line 2: hardware may be said once, before everything that happens"},
 		"hardware without a value": {"hardware lines", `line 1: hardware takes KEY=VALUE, not "lines"`},
@@ -35,6 +35,7 @@ func TestAWrongStatementIsToldWithItsLine(t *testing.T) {
 		"two states":               {head + "now line 1 idle ringing", `line 3: "ringing" is neither a state in first place nor KEY=VALUE`},
 		"a state behind a pair":    {head + "now line 1 digits=1 idle", `line 3: "idle" is neither a state in first place nor KEY=VALUE`},
 		"same without a sound":     {head + "same heard", "line 3: same takes a recording and a sound, as in: same heard speech:2:7"},
+		"never with a least":       {head + "never heard speech:2:7 0.9", "line 3: never takes a recording and a sound, as in: never heard speech:2:7"},
 		"same with a wrong least":  {head + "same heard speech:2:7 1.5", `line 3: "1.5" is no correlation between 0 and 1`},
 		"same with no end":         {head + "same heard speech:2:7 from=1s", "line 3: same says from when to when"},
 		"same with a wrong time":   {head + "same heard speech:2:7 from=1 to=2s", `line 3: "from=1" is neither from nor to and a time`},

@@ -65,6 +65,8 @@ func (s Step) run(ctx context.Context, w World) (why string, err error) {
 		return "", Pause(ctx, s.For)
 	case "same":
 		return s.compare(ctx, w)
+	case "never":
+		return s.absent(ctx, w)
 	case "during":
 		return s.holds(ctx, w)
 	}

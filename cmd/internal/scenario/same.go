@@ -3,6 +3,7 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -28,12 +29,16 @@ const (
 	// goesOn is from which correlation on the rest of a sound is taken for heard:
 	// other words of the same voice stay below it.
 	goesOn = 0.6
+	// unheard is the level, in dB of what is played, below which nobody hears a sound
+	// beside a conversation.
+	unheard = -60
 )
 
 func parseSame(words []string) (step Step, err error) {
-	step = Step{Verb: "same", Least: defaultLeast}
-	if len(words) < 3 || len(words) > 6 {
-		return step, fmt.Errorf("same takes a recording and a sound, as in: same heard speech:2:7")
+	step = Step{Verb: words[0], Least: defaultLeast}
+	never := step.Verb == "never"
+	if len(words) < 3 || len(words) > 6 || never && len(words) > 3 {
+		return step, fmt.Errorf("%s takes a recording and a sound, as in: %s heard speech:2:7", step.Verb, step.Verb)
 	}
 	step.Words = words[1:3]
 	for _, w := range words[3:] {
@@ -88,6 +93,33 @@ func (s Step) compare(ctx context.Context, w World) (string, error) {
 		return fmt.Sprintf("there is a gap of %s, %s after its start", m.Gap, m.GapAt), nil
 	}
 	return "", nil
+}
+
+// absent reports a recording that holds a sound that it should not.
+func (s Step) absent(ctx context.Context, w World) (string, error) {
+	heard, err := w.Heard(ctx, s.Words[0])
+	if err != nil {
+		return "", err
+	}
+	said, err := w.Sound(ctx, s.Words[1])
+	if err != nil {
+		return "", err
+	}
+	m := Compare(said, heard)
+	if db := level(said, heard, m.Delay); m.Correlation >= goesOn && db > unheard {
+		return fmt.Sprintf("it is heard at %.0f dB: the correlation is %.3f", db, m.Correlation), nil
+	}
+	return "", nil
+}
+
+// level is how loud a recording is where a sound lies in it, in dB of the sound
+// itself.
+func level(said, heard []int16, delay int) float64 {
+	from, to := max(delay, 0), min(delay+len(said), len(heard))
+	if from >= to || power(said) == 0 {
+		return math.Inf(-1)
+	}
+	return 10 * math.Log10(power(heard[from:to]) * float64(to-from) / (power(said) * float64(len(said))))
 }
 
 // differs says what is not as the span has it, "" when all is.
