@@ -64,12 +64,16 @@ image-test-all: ui ## all of that: hung and foreign firmware, recovery, calls, l
 	@scripts/image-test.sh $(BOARD) -cuts $(or $(CUTS),50)
 
 ##@ Deeper tests
-.PHONY: race bench bench-sip bench-voice calls-100k fuzz mutate cover office laws hours voicemail-kill
+.PHONY: race bench bench-live bench-sip bench-voice calls-100k fuzz mutate cover office laws hours voicemail-kill
 race: ui ## all Go tests under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 scripts/gotest.sh -race ./...
 
 bench: ui ## all benchmarks, with allocations
 	@go test -run '^$$' -bench . -benchmem ./...
+
+bench-live: ui ## live events for 64 ports and 200 calls; a table of 100,000 records in Chromium
+	@go test ./webadmin -run NONE -bench LiveEvents -benchtime 1x
+	@cd webadmin/ui && node test/records-100k.mjs
 
 bench-sip: ui ## Ringdown beside Asterisk 22 on the same SIP work (ROUNDS=5, ONLY=regexp; root)
 	@bench/run.sh -rounds $(ROUNDS) -only '$(ONLY)'

@@ -64,17 +64,27 @@ func (p *port) info(ctx context.Context) PortInfo {
 	return i
 }
 
-// tap hears a port: rx what comes from its pair, tx what goes to it.
-type tap struct{ rx, tx media.Sink }
+// tap hears a port: rx what comes from its pair, tx what goes to it, and scope
+// both.
+type tap struct {
+	rx, tx media.Sink
+	scope  *Scope
+}
 
 // Tap lets rx and tx hear what comes from the pair and what goes to it, one
 // frame each for every frame of the card in which the port has sound; nil ends
 // that. The sinks are called on the card's goroutine. One tap per port; it
 // stays over a loss of the card.
 func (h *Hardware) Tap(p call.Port, rx, tx media.Sink) {
-	t := tap{rx: rx, tx: tx}
+	h.retap(p, func(t *tap) { t.rx, t.tx = rx, tx })
+}
+
+// retap changes who hears a port.
+func (h *Hardware) retap(p call.Port, change func(*tap)) {
 	h.mu.Lock()
-	if rx == nil && tx == nil {
+	t := h.taps[p]
+	change(&t)
+	if t == (tap{}) {
 		delete(h.taps, p)
 	} else {
 		h.taps[p] = t

@@ -163,6 +163,9 @@ func (s *sound) pass() {
 	if s.tap.tx != nil {
 		s.tap.tx.WriteFrame(&s.tx)
 	}
+	if s.tap.scope != nil {
+		s.tap.scope.Frame(&s.rx, &s.tx)
+	}
 	s.played, s.queued = s.queued, s.tx
 	s.laid.pass()
 }

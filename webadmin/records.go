@@ -15,6 +15,7 @@ type recordsRequest struct {
 	Limit  int       `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many" example:"50"`
 	Cursor string    `query:"cursor" maxLength:"200" doc:"next of the page before" example:""`
 	Kind   string    `query:"kind" enum:"incoming,outgoing,internal" doc:"Only these" example:"incoming"`
+	Result string    `query:"result" enum:"answered,missed,busy,refused,failed,served,abandoned" doc:"Only these" example:"missed"`
 	Text   string    `query:"q" maxLength:"64" doc:"Part of a number or name" example:"0912"`
 	From   time.Time `query:"from" doc:"Started at or after" example:"2026-05-01T00:00:00Z"`
 	To     time.Time `query:"to" doc:"Started before" example:"2026-05-02T00:00:00Z"`
@@ -70,7 +71,7 @@ func (s *Server) getRecords(_ context.Context, in *recordsRequest) (*recordsAnsw
 			return nil, fmt.Errorf("list call records: %w", err)
 		}
 		for _, r := range found.Items {
-			if in.Kind == "" || in.Kind == string(r.Kind) {
+			if (in.Kind == "" || in.Kind == string(r.Kind)) && (in.Result == "" || in.Result == string(r.Result)) {
 				page.Items = append(page.Items, viewRecord(r, false))
 			}
 		}

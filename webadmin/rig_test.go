@@ -43,7 +43,7 @@ type world struct {
 	applied []config.Config
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	db, err := store.Open(t.TempDir(), store.Options{})
 	if err != nil {
@@ -109,7 +109,7 @@ func (w *world) wait(d time.Duration) {
 	w.now = w.now.Add(d)
 }
 
-func (w *world) deps(t *testing.T) webadmin.Deps {
+func (w *world) deps(t testing.TB) webadmin.Deps {
 	t.Helper()
 	initial, err := config.Demo(2, 4, "TW")
 	if err != nil {

@@ -47,6 +47,7 @@ type Server struct {
 	dialled       dials
 	benchStreams  atomic.Int32 // who look at the bench
 	benchSounds   atomic.Int32 // who listen to it
+	scopeStreams  atomic.Int32 // who look at ports
 	cross         *http.CrossOriginProtection
 }
 
@@ -99,7 +100,7 @@ func (s *Server) route(pages http.Handler) {
 		s.addPlan, s.addCodes, s.addHandsets, s.addPhones, s.addTrunks, s.addAlerts, s.addExplain, s.addConfig, s.addTokens, s.addSim,
 		s.addNumbers, s.addFlows,
 		s.addAgents, s.addCalendars,
-		s.addBench, s.addDial, s.addMove, s.addPeaks,
+		s.addBench, s.addScope, s.addDial, s.addMove, s.addPeaks,
 		s.addHouse,
 		s.addSettings,
 	} {

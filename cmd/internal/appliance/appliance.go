@@ -38,6 +38,7 @@ type Main struct {
 	kept       map[string][]byte // what state held at the start
 	settings   *settings.Settings
 	hardware   *fxo.Hardware
+	scopes     *scopes
 	voices     *voices
 	speaker    *speech.Speaker
 	speech     atomic.Pointer[config.Speech] // in force
@@ -197,11 +198,12 @@ func (m *Main) openHardware(urls []string) error {
 	m.desk = desk
 	m.hardware = fxo.NewHardware(fxo.Options{
 		Drivers: drivers, Profile: m.ports.of,
-		Post:   func(ev call.Event) { m.engine.Post(ev) },
+		Post:   func(ev call.Event) { m.scopes.note(ev); m.engine.Post(ev) },
 		Alert:  m.cardAlert,
 		Sounds: m.voices.open,
 		Waits:  m.stutters,
 	})
+	m.scopes = newScopes(m.hardware)
 	return nil
 }
 

@@ -40,7 +40,11 @@ export const sections: Section[] = [
   {
     word: 'nav.live',
     entries: [
-      { path: '/', name: 'ports', word: 'app.ports', may: 'live:read', page: () => import('./pages/PortsPage.vue') },
+      { path: '/', name: 'home', word: 'home.nav', may: 'live:read', page: () => import('./pages/DashboardPage.vue') },
+      {
+        path: '/ports', name: 'ports', word: 'app.ports', may: 'live:read', page: () => import('./pages/PortsPage.vue'),
+        under: [{ path: '/ports/:port(.+)', name: 'port', page: () => import('./pages/PortPage.vue'), props: true }],
+      },
       { path: '/calls', name: 'calls', word: 'app.calls', may: 'live:read', page: () => import('./pages/CallsPage.vue') },
       { path: '/staff', name: 'staff', word: 'staff.nav', may: 'staff:read', page: () => import('./pages/StaffPage.vue') },
       { path: '/wallboard', name: 'wallboard', word: 'wallboard.nav', may: 'live:read', bare: true, page: () => import('./pages/WallboardPage.vue') },

@@ -26,7 +26,7 @@ export const steps = (at) => ({
     await at.check(page, 'setup-3')
     await page.getByLabel('主控台上的代碼').fill(at.stage.code)
     await page.getByRole('button', { name: '完成設定' }).click()
-    await page.getByRole('heading', { name: '連接埠' }).waitFor()
+    await page.getByRole('heading', { name: '總覽' }).waitFor()
     await page.context().close()
   },
 
@@ -47,7 +47,7 @@ export const steps = (at) => ({
 
   async 'ports show 24 rows without scrolling, and a call as it rings, is answered and ends'() {
     const page = await at.open({ viewport: wide, locale: 'en-GB', storageState: at.signedIn })
-    await page.goto(at.stage.url)
+    await page.goto(at.stage.url + '/ports')
     await page.getByRole('row', { name: /line 1 / }).waitFor()
     await page.getByText('48.').first().waitFor()
     await at.check(page, 'ports')
@@ -109,7 +109,7 @@ export const steps = (at) => ({
 
   async 'SIP phones, trunks and locked addresses, as they are; an address is unlocked'() {
     const page = await at.open({ viewport: wide, locale: 'en-GB', storageState: at.signedIn })
-    await page.goto(at.stage.url)
+    await page.goto(at.stage.url + '/ports')
     await page.getByRole('link', { name: 'SIP', exact: true }).click()
     await page.getByRole('row', { name: /ready\s+821 .*192\.168\.1\.51:5060\s+UDP/ }).waitFor()
     await page.getByRole('row', { name: /fault\s+823 .*no answer/ }).waitFor()
@@ -147,9 +147,9 @@ export const steps = (at) => ({
     await page.route('**/api/v1/events', (route) =>
       asked++ > 0
         ? route.abort()
-        : route.fulfill({ contentType: 'text/event-stream', body: `event: snapshot\ndata: {"at":"${new Date().toISOString()}","ports":[],"calls":[]}\n\n` }),
+        : route.fulfill({ contentType: 'text/event-stream', body: `event: snapshot\ndata: {"at":"${new Date().toISOString()}","ports":[],"calls":[],"groups":[],"staff":[],"today":null}\n\n` }),
     )
-    await page.goto(at.stage.url)
+    await page.goto(at.stage.url + '/ports')
     await page.getByText('There is no port yet.').waitFor()
     await page.clock.fastForward(40_000)
     await page.getByText(/Updated \d+ seconds ago/).waitFor()
@@ -159,7 +159,7 @@ export const steps = (at) => ({
 
   async 'a stream that is cut goes on by itself with what happened meanwhile'() {
     const page = await at.open({ viewport: wide, locale: 'en-GB', storageState: at.signedIn })
-    await page.goto(at.stage.url)
+    await page.goto(at.stage.url + '/ports')
     await page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
     const again = page.waitForResponse('**/api/v1/events')
     at.stage.play('drop')
@@ -173,10 +173,10 @@ export const steps = (at) => ({
   async 'three languages, light and dark, wide and narrow'() {
     at.stage.play('ring')
     at.stage.play('answer')
-    for (const path of ['/', '/calls', '/sip', '/records', '/records/5', '/about']) {
+    for (const path of ['/', '/ports', '/calls', '/sip', '/records', '/records/5', '/about']) {
       for (const { language, theme, viewport } of at.rotate()) {
         const page = await at.open({ viewport, locale: 'en-GB', colorScheme: theme, storageState: at.signedIn })
-        await page.goto(at.stage.url)
+        await page.goto(at.stage.url + '/ports')
         await page.getByRole('combobox').first().selectOption(language)
         await page.locator('td.sentence', { hasText: { en: 'has no voltage', 'zh-Hant': '沒有電壓', 'zh-Hans': '没有电压' }[language] }).first().waitFor()
         await page.goto(at.stage.url + path)

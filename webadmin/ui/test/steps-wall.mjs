@@ -1,5 +1,6 @@
-// Live pages: agents and queues, the wallboard.
+// Live pages: dashboard, a port's scope, agents and queues, the wallboard.
 import assert from 'node:assert/strict'
+import { openAppliance, password } from './appliance.mjs'
 import { narrow } from './kit.mjs'
 
 export const steps = (at) => {
@@ -15,6 +16,53 @@ export const steps = (at) => {
   const send = (page, method, path, body) =>
     page.evaluate(([m, p, b]) => fetch(p, { method: m, headers: { 'Content-Type': 'application/json' }, body: b && JSON.stringify(b) }).then(async (r) => ({ status: r.status, body: await r.json().catch(() => null) })), [method, path, body])
   return {
+    async 'the dashboard shows the office, and its numbers lead to their pages'() {
+      const page = await at.page('/')
+      await page.getByRole('link', { name: /Missed today/ }).waitFor()
+      await page.getByRole('link', { name: /Disk free/ }).waitFor()
+      at.stage.play('ring')
+      await page.getByRole('link', { name: /Calls now\s+1/ }).waitFor()
+      await at.check(page, 'dashboard')
+      at.stage.play('end')
+      await page.getByRole('link', { name: /Calls now\s+0/ }).waitFor()
+      await page.getByRole('link', { name: /Missed today/ }).click()
+      await page.waitForURL('**/records?result=missed')
+      await page.getByRole('row').nth(1).waitFor()
+      assert.equal(await page.getByLabel('Result').inputValue(), 'missed')
+      await page.goBack()
+      await page.getByRole('link', { name: /line 3\s+fault/ }).click()
+      await page.getByText('line 3 has no voltage').waitFor()
+      await page.context().close()
+      await looked('/', 'home', '.tiles')
+      await looked('/ports/sim0/fxo1', 'port-none', '.scope')
+    },
+
+    async 'a port is looked at by its scope: a call rings in, and the last minute is saved'() {
+      const real = await openAppliance()
+      try {
+        const answer = await fetch(real.url + '/api/v1/session', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name: 'owner', password }) })
+        const [name, value] = answer.headers.getSetCookie()[0].split(';')[0].split('=')
+        const storageState = { cookies: [{ name, value, domain: '127.0.0.1', path: '/', httpOnly: true, secure: false, sameSite: 'Lax', expires: -1 }], origins: [] }
+        const page = await at.open({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', storageState })
+        await page.goto(real.url + '/ports')
+        await page.getByRole('row', { name: /line 2 / }).dblclick()
+        await page.waitForURL('**/lines/2')
+        await page.goto(real.url + '/ports/sim0/fxo1')
+        await page.getByRole('img', { name: /Scope of line 1: -?4\d/ }).waitFor({ timeout: 30_000 })
+        real.run('sim', 'line', '1', 'call', '-from', '0912345678')
+        await page.getByText('Ringing voltage on the pair').waitFor({ timeout: 30_000 })
+        await at.check(page, 'port-scope')
+        const file = await page.evaluate(() => fetch('/api/v1/scope/recording?port=sim0/fxo1').then((r) => r.arrayBuffer()).then((b) => [b.byteLength, [...new Uint8Array(b).slice(0, 2)]]))
+        assert.deepEqual(file[1], [0x50, 0x4b])
+        assert.ok(file[0] > 1000, `the file has ${file[0]} bytes`)
+        const audit = await page.evaluate(() => fetch('/api/v1/audit').then((r) => r.json()))
+        assert.ok(audit.items.some((e) => e.what === 'save-scope' && e.on === 'scope/sim0/fxo1'), 'who saved it is in the audit log')
+        await page.context().close()
+      } finally {
+        await real.close()
+      }
+    },
+
     async 'agents and queues: who waits and is there; paused with a reason, signed out, by keyboard'() {
       const page = await at.page('/staff')
       await page.getByRole('cell', { name: '業務 Sales', exact: true }).waitFor()
