@@ -79,11 +79,15 @@ func set(db *store.DB) (*play, *webadmin.Server, error) {
 	p := newPlay(records)
 	p.history()
 	book := logbook.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}), &slog.LevelVar{})
+	ca, err := authority()
+	if err != nil {
+		return nil, nil, err
+	}
 	server, err := webadmin.New(webadmin.Deps{
 		Live: p, Meters: p, Handsets: p, Phones: newDesks(), Records: records, Users: db.Users(), Keys: db.APIKeys(), KeyRing: db.APIKeys(),
 		History: db.ConfigVersions(), Trials: conf, TrialEnds: conf, UserBook: db.Users(), UserList: db.Users(), SessionBook: db.Sessions(), SessionNotes: db.Sessions(), Audit: db.Audit(),
 		Sessions: db.Sessions(), Settings: conf, FirstRun: conf, Version: "stage",
-		Log: slog.New(book), Logs: book, Machine: machine{db.Dir()},
+		Log: slog.New(book), Logs: book, Machine: machine{db.Dir()}, Network: machine{db.Dir()}, Firmware: newSlots(), CA: ca, HTTPSPort: 8443,
 	})
 	return p, server, err
 }

@@ -56,6 +56,10 @@ export const sections: Section[] = [
     word: 'nav.telephony',
     entries: [
       many('/extensions', 'extensions', 'extensions'),
+      {
+        path: '/desk-phones', name: 'desk-phones', word: 'desk.title', may: 'config:read', page: () => import('./pages/DeskPhonesPage.vue'),
+        under: [{ path: '/desk-phones/:number', name: 'desk-phone', page: () => import('./pages/DeskPhonePage.vue'), props: true }],
+      },
       many('/lines', 'lines', 'lines'),
       many('/trunks', 'trunks', 'trunks'),
       many('/numbers', 'numbers', 'numbers'),
@@ -126,6 +130,8 @@ export const sections: Section[] = [
       once('/mail', 'mail', 'mail'),
       { path: '/users', name: 'users', word: 'house.users', may: 'users:manage', page: () => import('./pages/UsersPage.vue') },
       { path: '/config', name: 'config', word: 'house.config', may: 'config:read', page: () => import('./pages/ConfigPage.vue') },
+      { path: '/certificate', name: 'certificate', word: 'cert.title', may: 'system:read', page: () => import('./pages/CertificatePage.vue') },
+      { path: '/firmware', name: 'firmware', word: 'firmware.title', may: 'system:read', page: () => import('./pages/FirmwarePage.vue') },
       { path: '/backup', name: 'backup', word: 'house.backup', may: 'backup:manage', page: () => import('./pages/BackupPage.vue') },
       { path: '/account', name: 'account', word: 'house.account', may: 'self', page: () => import('./pages/AccountPage.vue') },
       { path: '/about', name: 'about', word: 'app.about', may: 'self', page: () => import('./pages/AboutPage.vue') },

@@ -205,7 +205,89 @@ export const steps = (at) => ({
     await page.locator('#o-text-fault').getByText(/is missing|Is missing/).waitFor(patient)
     await page.getByRole('button', { name: 'Skip the rest of set-up' }).click()
     await page.getByRole('row', { name: /line 4/ }).waitFor(patient)
+    await page.goto(office.url + '/firmware')
+    await page.getByText(/as a program of another system/).waitFor(patient)
     await page.context().close()
     await office.close()
+  },
+
+  async 'desk phones: a sheet with a code to scan, a new password, where it is signed in'() {
+    const setup = await at.page('/desk-phones')
+    await setup.getByText('No extension has a SIP telephone yet.').waitFor(patient)
+    const status = await setup.evaluate(async () => (await fetch('/api/v1/extensions', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"number":"821","name":"Ann"}' })).status)
+    assert.equal(status, 201)
+    await setup.context().close()
+    for (const how of at.rotate()) {
+      const page = await at.page('/desk-phones', how)
+      await page.getByText('192.168.1.51:5060').waitFor(patient)
+      await at.check(page, 'desk-phones')
+      await page.context().close()
+    }
+    const page = await at.page('/desk-phones/821')
+    await page.getByText('Linphone Android/5.2.1').waitFor(patient)
+    await page.getByRole('button', { name: 'New password' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Make a new password' }).click()
+    await page.getByRole('img', { name: 'QR code with the account of extension 821' }).waitFor(patient)
+    const password = await page.locator('.sheet code').textContent()
+    assert.match(password, /^[a-z2-9]{16}$/)
+    await page.getByLabel('Encrypted (TLS)').check()
+    await page.getByText('5061').waitFor()
+    await at.check(page, 'desk-phone')
+    await page.emulateMedia({ media: 'print' })
+    assert.equal(await page.locator('aside').isVisible(), false, 'the side bar is not printed')
+    await page.emulateMedia({ media: 'screen' })
+    await page.reload()
+    await page.getByText('was shown when it was made').waitFor(patient)
+    assert.equal(await page.getByText(password).count(), 0, 'it is shown once')
+    await page.context().close()
+    for (const how of at.rotate()) {
+      const one = await at.page('/desk-phones/821', how)
+      await one.locator('.sheet').waitFor(patient)
+      await at.check(one, 'desk-phone-hidden')
+      await one.context().close()
+    }
+  },
+
+  async 'certificate: its fingerprint, a download that is the same, and what to do on each system'() {
+    for (const how of at.rotate()) {
+      const page = await at.page('/certificate', how)
+      await page.locator('details').first().waitFor(patient)
+      await page.locator('details').first().locator('summary').click()
+      const shown = await page.locator('dd.mono').last().textContent()
+      const same = await page.evaluate(async () => {
+        const text = await (await fetch('/device-ca.pem')).text()
+        const der = Uint8Array.from(atob(text.replace(/-----[^-]+-----|\s/g, '')), (c) => c.charCodeAt(0))
+        return [...new Uint8Array(await crypto.subtle.digest('SHA-256', der))].map((b) => b.toString(16).padStart(2, '0').toUpperCase()).join(':')
+      })
+      assert.equal(shown, same, 'the fingerprint is that of the download')
+      await at.check(page, 'certificate')
+      await page.context().close()
+    }
+  },
+
+  async 'firmware: a wrong file is refused, a right one is written and tried, and there is a way back'() {
+    for (const how of at.rotate()) {
+      const page = await at.page('/firmware', how)
+      await page.locator('table').waitFor(patient)
+      await at.check(page, 'firmware')
+      await page.context().close()
+    }
+    const page = await at.page('/firmware')
+    const file = page.getByLabel('Update bundle')
+    await page.getByRole('button', { name: 'Go back to it' }).click()
+    await page.getByRole('dialog').getByText('The configuration stays as it is.').waitFor(patient)
+    await at.check(page, 'firmware-back')
+    await page.keyboard.press('Escape')
+    await file.setInputFiles({ name: 'cat.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('a picture of a cat') })
+    await page.getByRole('button', { name: 'Write the update' }).click()
+    await page.getByText('this is no update bundle of Ringdown').waitFor(patient)
+    await file.setInputFiles({ name: 'v1.3.0.rdfw', mimeType: 'application/octet-stream', buffer: Buffer.concat([Buffer.from('RDFW'), Buffer.alloc(3 << 20)]) })
+    await page.getByRole('button', { name: 'Write the update' }).click()
+    await page.getByText('Version v1.3.0 starts next.').waitFor(patient)
+    await page.getByRole('button', { name: 'Restart when there is no call' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Restart' }).click()
+    await page.getByText('It restarts as soon as there is no call.').waitFor(patient)
+    await at.check(page, 'firmware-written')
+    await page.context().close()
   },
 })
