@@ -33,7 +33,6 @@ type settingsField struct {
 func elsewhere() map[string]string {
 	return map[string]string{
 		"version": "written by the firmware",
-		"admin":   "the page of who may reach these pages",
 	}
 }
 

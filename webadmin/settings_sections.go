@@ -80,6 +80,11 @@ func (s *Server) addHouseSections() {
 		example: config.Voicemail{Operator: "801", MaxSeconds: 180},
 		of:      func(c *config.Config) *config.Voicemail { return &c.Voicemail },
 	})
+	addSection(s, section[config.Admin]{
+		field: "admin", about: "Who reaches the pages, who is told of alerts, and when backups are made by themselves. Refused (409) where it would shut out the address that sends it.",
+		example: config.Admin{Allow: []string{"192.168.1.0/24", "127.0.0.1"}, Backup: config.BackupPlan{Folder: "/media/usb", Passphrase: "correct horse battery", Hour: 3}},
+		of:      func(c *config.Config) *config.Admin { return &c.Admin },
+	})
 	addSection(s, section[config.Mail]{
 		field: "mail", about: "The server that takes our mail.",
 		example: config.Mail{Server: "smtp.example.net", TLS: config.MailStartTLS, User: "pbx", Password: "correct horse", From: "pbx@example.net"},

@@ -128,6 +128,7 @@ export const sections: Section[] = [
       once('/sip-network', 'sip', 'sipNetwork'),
       once('/hardware', 'hardware', 'hardware'),
       once('/mail', 'mail', 'mail'),
+      once('/administration', 'admin', 'administration'),
       { path: '/users', name: 'users', word: 'house.users', may: 'users:manage', page: () => import('./pages/UsersPage.vue') },
       { path: '/config', name: 'config', word: 'house.config', may: 'config:read', page: () => import('./pages/ConfigPage.vue') },
       { path: '/certificate', name: 'certificate', word: 'cert.title', may: 'system:read', page: () => import('./pages/CertificatePage.vue') },
