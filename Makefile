@@ -64,6 +64,10 @@ image-test-all: ui ## all of that: hung and foreign firmware, recovery, calls, l
 	@scripts/image-test.sh $(BOARD) -cuts $(or $(CUTS),50)
 
 ##@ Deeper tests
+.PHONY: test-arm
+test-arm: ## tests of packages that only compute, as ARM code (needs qemu-user-static)
+	@scripts/test-arm.sh
+
 .PHONY: race bench bench-live bench-sip bench-voice calls-100k fuzz mutate cover office laws hours voicemail-kill
 race: ui ## all Go tests under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 scripts/gotest.sh -race ./...

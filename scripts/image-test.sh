@@ -14,9 +14,7 @@ image -version v0.2.0 -bundle
 case " $* " in
 *" AnUpdateAndTheWayBack "*) ;;
 *)
-	for fault in fault_exit fault_spin fault_mute; do
-		image -version v0.3.0 -bundle -broken "$fault"
-	done
+	image -version v0.3.0 -broken fault_exit,fault_spin,fault_mute,fault_kill
 	# A boot image that is signed with a key of somebody else's, in a bundle
 	# that is signed as it should be.
 	keys=$dist/foreign/ci

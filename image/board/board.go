@@ -22,6 +22,7 @@ type Board struct {
 	Packing string  `json:"packing"` // of the kernel within the boot image: none, gzip or lz4
 	Tree    string  `json:"tree"`    // device tree in the kernel's package; "" the boot loader has one
 	UBoot   UBoot   `json:"uboot"`
+	Trust   Package `json:"certificates"` // of those who sign the certificates of servers; File is their folder
 	Memory  Memory  `json:"memory"`
 
 	Console  string   `json:"console"`  // serial device that the kernel speaks on
@@ -31,6 +32,7 @@ type Board struct {
 	Lamp     string   `json:"lamp"`     // folder in /sys/class/leds of the LED that shows the state; "" none, or LampLine
 	LampLine Line     `json:"lampLine"`
 	Button   Line     `json:"button"` // factory reset
+	Relay    Line     `json:"relay"`  // of lifelines; without current it ties telephones to lines
 }
 
 // Package is a file of a Debian package, pinned to a version.

@@ -26,7 +26,7 @@ for s in ${order}; do
     part start BLOCK ${s} from
     if test -z "${n}" -o "${n}" = 0; then setenv n 10000; fi
     IF read IMAGE ${from} ${n}
-    setenv bootargs console=CONSOLE panic=2 quiet ringdown.slot=${s}
+    setenv bootargs console=CONSOLE panic=2 quiet gpt ringdown.slot=${s}
     bootm IMAGE#conf-1 IMAGE#conf-1 TREE
     echo "ringdown: slot ${s} is refused"
   fi
@@ -35,7 +35,7 @@ echo "ringdown: no slot is left, the recovery system starts"
 part start BLOCK recovery from
 part size BLOCK recovery n
 IF read IMAGE ${from} ${n}
-setenv bootargs console=CONSOLE panic=2 quiet ringdown.slot=recovery
+setenv bootargs console=CONSOLE panic=2 quiet gpt ringdown.slot=recovery
 bootm IMAGE#conf-1 IMAGE#conf-1 TREE
 echo "ringdown: nothing starts; again in ten seconds"
 sleep 10

@@ -14,7 +14,8 @@ import (
 	"ringdown/image/update"
 )
 
-// dataSize is how much the image holds for data. It stays so on a larger disk.
+// dataSize is how much the image holds for data; a first start makes it as large
+// as the disk (image/init, grow.go).
 const dataSize = 128 << 20
 
 // disk lays everything out on a disk image.
@@ -97,7 +98,7 @@ func partition(ctx context.Context, name string, starts map[string]int64) error 
 func (j *job) dataSystem(ctx context.Context, file string) error {
 	const id = "52494e47-444f-574e-0000-0000000000da"
 	return j.toolIn(ctx, j.work, []string{"E2FSPROGS_FAKE_TIME=" + fmt.Sprint(j.at.Unix())}, "mke2fs", "-q", "-t", "ext4", "-L", board.Data, "-U", id,
-		"-E", "hash_seed="+id+",lazy_itable_init=1,root_owner=0:0", "-O", "^metadata_csum_seed", file, fmt.Sprintf("%dk", dataSize>>10))
+		"-b", "4096", "-E", "hash_seed="+id+",lazy_itable_init=1,root_owner=0:0", "-O", "^metadata_csum_seed", file, fmt.Sprintf("%dk", dataSize>>10))
 }
 
 // put copies a file's bytes to a place of the disk; holes stay holes.

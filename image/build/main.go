@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"ringdown/image/board"
@@ -32,7 +33,7 @@ type job struct {
 	keys           string // folder with boot.key, boot.crt and bundle.key
 	work           string // is removed at the end
 	at             time.Time
-	broken         string // the fault that it has on purpose, for tests
+	broken         string // for tests: the fault that it has on purpose; at first a list of them
 	bundleOnly     bool   // no disk image
 }
 
@@ -45,7 +46,7 @@ func run(ctx context.Context, args []string) error {
 	fs.StringVar(&j.out, "o", "dist/image", "folder to write to")
 	fs.StringVar(&j.cache, "cache", defaultCache(), "folder for Debian's packages")
 	fs.StringVar(&j.keys, "keys", "image/keys/ci", "folder of the keys that sign")
-	fs.StringVar(&j.broken, "broken", "", "for tests: a fault of image/init: fault_exit, fault_spin or fault_mute")
+	fs.StringVar(&j.broken, "broken", "", "for tests: faults of image/init, such as fault_exit,fault_spin; a bundle for each, and nothing else")
 	fs.BoolVar(&j.bundleOnly, "bundle", false, "make no disk image, only the bundle")
 	if err := fs.Parse(args); err != nil {
 		return err
@@ -130,24 +131,40 @@ func (j *job) make(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("make the device tree: %w", err)
 	}
-	var images [2]string // of a slot, of the recovery system
-	for i, recovery := range []bool{false, true} {
-		if recovery && j.bundleOnly {
-			break
+	r := release{Board: j.Name, Version: j.version, Floor: j.floor, System: proof}
+	if j.broken != "" {
+		for fault := range strings.SplitSeq(j.broken, ",") {
+			j.broken = fault
+			if _, _, err := j.firmware(ctx, kernel, trust, system, r); err != nil {
+				return err
+			}
 		}
-		if images[i], err = j.bootImage(ctx, kernel, trust, release{Board: j.Name, Version: j.version, Floor: j.floor, Recovery: recovery, System: proof}); err != nil {
-			return fmt.Errorf("make the boot image: %w", err)
-		}
-	}
-	manifest, err := j.bundle(images[0], system)
-	if err != nil {
-		return fmt.Errorf("make the bundle: %w", err)
-	}
-	if j.bundleOnly {
 		return nil
+	}
+	slot, manifest, err := j.firmware(ctx, kernel, trust, system, r)
+	if err != nil || j.bundleOnly {
+		return err
+	}
+	r.Recovery = true
+	recovery, err := j.bootImage(ctx, kernel, trust, r)
+	if err != nil {
+		return fmt.Errorf("make the recovery system: %w", err)
 	}
 	if err := j.bootLoader(loader, trust); err != nil {
 		return fmt.Errorf("make the boot loader: %w", err)
 	}
-	return j.disk(ctx, manifest, images, system)
+	return j.disk(ctx, manifest, [2]string{slot, recovery}, system)
+}
+
+// firmware makes what is in a slot, and the bundle that holds it.
+func (j *job) firmware(ctx context.Context, kernel, trust, system string, r release) (string, update.Manifest, error) {
+	slot, err := j.bootImage(ctx, kernel, trust, r)
+	if err != nil {
+		return "", update.Manifest{}, fmt.Errorf("make the boot image: %w", err)
+	}
+	m, err := j.bundle(slot, system)
+	if err != nil {
+		return "", m, fmt.Errorf("make the bundle: %w", err)
+	}
+	return slot, m, nil
 }

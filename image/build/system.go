@@ -35,6 +35,9 @@ func (j *job) system(ctx context.Context) (string, proof, error) {
 	if err := j.goBuild(ctx, "./cmd/ringdown", filepath.Join(root, "bin", "ringdown"), ""); err != nil {
 		return "", proof{}, err
 	}
+	if err := j.certificates(ctx, root); err != nil {
+		return "", proof{}, err
+	}
 	file := filepath.Join(j.work, "system.img")
 	// The time of all files is SOURCE_DATE_EPOCH's.
 	if err := j.tool(ctx, "mksquashfs", root, file, "-comp", "zstd", "-Xcompression-level", "15", "-all-root", "-noappend", "-no-xattrs", "-no-progress", "-processors", "2"); err != nil {

@@ -1,4 +1,4 @@
-//go:build !fault_exit && !fault_spin && !fault_mute
+//go:build !fault_exit && !fault_spin && !fault_mute && !fault_kill
 
 package main
 

@@ -30,6 +30,7 @@ type gateway struct {
 	log      *logbook
 	hardware string
 	pid      atomic.Int32 // 0: none runs
+	since    atomic.Pointer[time.Time]
 }
 
 // run starts it again whenever it ends, until the context does.
@@ -72,9 +73,19 @@ func (g *gateway) once(ctx context.Context) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
+	now := time.Now()
+	g.since.Store(&now)
 	g.pid.Store(int32(cmd.Process.Pid))
 	defer g.pid.Store(0)
 	return cmd.Wait()
+}
+
+// begun is since when it runs; zero: it does not.
+func (g *gateway) begun() time.Time {
+	if since := g.since.Load(); since != nil && g.pid.Load() > 0 {
+		return *since
+	}
+	return time.Time{}
 }
 
 // kick ends a gateway that does not answer; run starts it again.

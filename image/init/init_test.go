@@ -77,6 +77,27 @@ func TestAGatewayThatStopsAnsweringIsStartedAnewUnlessItIsOnTrial(t *testing.T) 
 	}
 }
 
+func TestTheRelayIsHeldOnlyByAGatewayThatAnswers(t *testing.T) {
+	begun := time.Unix(1000, 0)
+	at := func(s int) time.Time { return begun.Add(time.Duration(s) * time.Second) }
+	for name, c := range map[string]struct {
+		now, begun, answered time.Time
+		want                 bool
+	}{
+		"none runs":                       {at(5), time.Time{}, at(4), false},
+		"it has not answered yet":         {at(5), begun, time.Time{}, false},
+		"the one before it answered":      {at(5), begun, at(-1), false},
+		"it answered just now":            {at(5), begun, at(4), true},
+		"it answered a little while ago":  {at(13), begun, at(4), true},
+		"it does not answer any more":     {at(14), begun, at(4), false},
+		"it was killed after it answered": {at(5), time.Time{}, at(4), false},
+	} {
+		if got := held(c.now, c.begun, c.answered); got != c.want {
+			t.Errorf("%s: held %v", name, got)
+		}
+	}
+}
+
 func TestTheButtonHasToBeHeld(t *testing.T) {
 	var p press
 	now := time.Unix(1000, 0)

@@ -64,9 +64,11 @@ func (s *system) prepare() error {
 	if s.parts, err = findPartitions(); err != nil {
 		return err
 	}
+	growPartition(s.parts["data"], s.log)
 	if err := mountData(s.parts["data"], s.log); err != nil {
 		return err
 	}
+	growData(s.parts["data"], "/data", s.log)
 	if err := eraseData("/data", s.log); err != nil {
 		return fmt.Errorf("erase the data: %w", err)
 	}

@@ -47,7 +47,7 @@ func (s *system) jobs() ([]func(context.Context), error) {
 	}
 	g := &gateway{log: s.log, hardware: s.facts.board.Hardware}
 	mute(s, g)
-	return []func(context.Context){s.serve(l, s.handler(u)), g.run, s.keepHealth(g, u)}, nil
+	return []func(context.Context){s.serve(l, s.handler(u)), g.run, s.keepHealth(g, u), s.keepRelay(g)}, nil
 }
 
 func (s *system) updater() (*update.Updater, error) {

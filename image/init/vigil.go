@@ -53,6 +53,13 @@ func (v *vigil) answered(now time.Time) {
 	v.seen = now
 }
 
+// heard is when the gateway answered last; zero: not yet.
+func (v *vigil) heard() time.Time {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.seen
+}
+
 // due reports whether the watchdog may be fed.
 func (v *vigil) due(now time.Time) bool {
 	v.mu.Lock()

@@ -31,13 +31,20 @@ func TestACallFromOutside(t *testing.T) {
 	}
 	m := start(t, plan{disk: newDisk(t)})
 	o := setUp(m)
-	o.must("POST", "/api/v1/extensions", extension{Number: "821", Name: "Outside", SIP: &account{password}}, nil)
-	p := newHandset(t, m)
+	callsOut(o, newHandset(t, m, guestsHost))
+}
+
+// sipPassword is the telephone's.
+const sipPassword = "seven-wet-umbrellas"
+
+func callsOut(o *owner, p *handset) {
+	t := o.m.t
+	o.must("PUT", "/api/v1/extensions/821", extension{Number: "821", Name: "Outside", SIP: &account{sipPassword}}, nil)
 	p.begin("register", "")()
 	end := p.begin("call", "90212345678")
 	line := o.awaitLine(func(s map[string]string) bool { return s["digits"] == "0212345678" })
 	t.Logf("line %d dials 0212345678", line)
-	o.awaitLine(func(s map[string]string) bool { return p.packets() > 0 })
+	o.awaitLine(func(s map[string]string) bool { return s["state"] == "talking" && p.packets() > 0 }) // the far end answers by itself
 
 	tone := o.request("POST", fmt.Sprintf("/api/v1/sim/say/line%d", line), bytes.NewReader(wave(1000, 30*time.Second)))
 	tone.Header.Set("Content-Type", "audio/wav")
@@ -53,6 +60,7 @@ func TestACallFromOutside(t *testing.T) {
 	o.awaitLine(func(s map[string]string) bool { return s["heard"] == "42" })
 	t.Log("the far end hears the keys 4 and 2")
 
+	o.talks()
 	o.must("POST", "/api/v1/sim/command", map[string]any{"words": []string{"line", strconv.Itoa(line), "hangup"}}, nil)
 	end()
 	var page struct {
@@ -80,9 +88,24 @@ func (o *owner) awaitLine(right func(map[string]string) bool) int {
 	return 0
 }
 
+// talks waits until the appliance takes the call for answered: on a line without
+// a sign for it, some time after there is no ringback any more.
+func (o *owner) talks() {
+	o.m.t.Helper()
+	for end := time.Now().Add(*given.patience); time.Now().Before(end); {
+		var calls struct{ Items []struct{ State string } }
+		o.must("GET", "/api/v1/calls", nil, &calls)
+		if len(calls.Items) == 1 && calls.Items[0].State == "talking" {
+			return
+		}
+	}
+	o.m.t.Fatalf("nobody answers within %s", *given.patience)
+}
+
 // handset is a SIP telephone: SIPp speaks for it, its sound is on a socket.
 type handset struct {
 	m     *machine
+	host  string // this machine, as the appliance sees it
 	port  int
 	sound *net.UDPConn
 
@@ -90,18 +113,21 @@ type handset struct {
 	from  *net.UDPAddr // where sound comes from, and goes to: the guest is behind an address translation
 	heard []float64    // the last second
 	count int
-	next  uint16 // sequence of what is sent
+	next  uint16   // sequence of what is sent
+	keys  [][]byte // to send; nil: a packet of silence
 }
 
-func newHandset(t *testing.T, m *machine) *handset {
+func newHandset(t *testing.T, m *machine, host string) *handset {
 	t.Helper()
 	c, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &handset{m: m, port: freePort(t), sound: c}
+	p := &handset{m: m, host: host, port: freePort(t), sound: c}
 	m.all.Go(p.listen)
-	t.Cleanup(func() { _ = c.Close() })
+	ended := make(chan struct{})
+	m.all.Go(func() { p.speak(ended) })
+	t.Cleanup(func() { close(ended); _ = c.Close() })
 	return p
 }
 
@@ -115,8 +141,8 @@ func (p *handset) begin(scenario, number string) func() {
 	}
 	dir := t.TempDir()
 	ctx, cancel := context.WithTimeout(t.Context(), *given.patience)
-	cmd := exec.CommandContext(ctx, "sipp", "127.0.0.1:"+itoa(p.m.ports["sip"]), "-sf", file, "-i", "127.0.0.1", "-mi", guestsHost, "-p", itoa(p.port),
-		"-s", "821", "-au", "821", "-ap", password, "-key", "number", number, "-key", "sound", itoa(p.sound.LocalAddr().(*net.UDPAddr).Port),
+	cmd := exec.CommandContext(ctx, "sipp", "127.0.0.1:"+itoa(p.m.ports["sip"]), "-sf", file, "-i", "127.0.0.1", "-mi", p.host, "-p", itoa(p.port),
+		"-s", "821", "-au", "821", "-ap", sipPassword, "-key", "number", number, "-key", "sound", itoa(p.sound.LocalAddr().(*net.UDPAddr).Port),
 		"-m", "1", "-nostdin", "-trace_err", "-error_file", filepath.Join(dir, "errors"), "-trace_msg", "-message_file", filepath.Join(dir, "messages"))
 	cmd.Dir = dir
 	if err := cmd.Start(); err != nil {
@@ -183,35 +209,59 @@ func (p *handset) hears(hz float64) bool {
 		im += v * math.Sin(2*math.Pi*hz*float64(i)/8000)
 		all += v * v
 	}
-	const loud = 0.001 // of full scale, squared and averaged
+	const loud = 0.00005 // of full scale, squared and averaged
 	return all/4000 > loud && 2*(re*re+im*im)/4000 > 0.5*all
 }
 
-// press sends a key as RFC 4733 says, for 200 ms, and its end three times.
+// press queues a key as RFC 4733 says: 200 ms, and its end three times.
 func (p *handset) press(key byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	at := uint32(p.next) * 160
 	for i := range 13 {
-		b := make([]byte, rtpHeader+4)
-		b[0], b[1] = 0x80, 101
-		if i == 0 {
-			b[1] |= 0x80
-		}
-		binary.BigEndian.PutUint16(b[2:], p.next)
-		binary.BigEndian.PutUint32(b[4:], at)
-		binary.BigEndian.PutUint32(b[8:], 0x5249_4e47)
-		b[rtpHeader], b[rtpHeader+1] = key, 10
+		event := []byte{key, 10, 0, 0}
 		if i >= 10 {
-			b[rtpHeader+1] |= 0x80
+			event[1] |= 0x80
 		}
-		binary.BigEndian.PutUint16(b[rtpHeader+2:], uint16(160*min(i+1, 10)))
-		p.next++
-		if _, err := p.sound.WriteToUDP(b, p.from); err != nil {
-			p.m.t.Error(err)
+		binary.BigEndian.PutUint16(event[2:], uint16(160*min(i+1, 10)))
+		p.keys = append(p.keys, event)
+	}
+	p.keys = append(p.keys, make([][]byte, 20)...) // a pause
+}
+
+// speak sends a packet each 20 ms, once it knows where to: silence, or keys.
+func (p *handset) speak(ended chan struct{}) {
+	silence := bytes.Repeat([]byte{0xd5}, 160)
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for key := uint32(0); ; {
+		select {
+		case <-ended:
+			return
+		case <-tick.C:
+		}
+		p.mu.Lock()
+		to, kind, at, sound := p.from, byte(8), uint32(p.next)*160, silence
+		if to != nil {
+			p.next++
+		}
+		if len(p.keys) > 0 && to != nil {
+			if event := p.keys[0]; event != nil {
+				if event[3] == 160 && event[2] == 0 {
+					key = at
+				}
+				kind, at, sound = 101, key, event
+			}
+			p.keys = p.keys[1:]
+		}
+		b := []byte{0x80, kind}
+		b = binary.BigEndian.AppendUint16(b, p.next)
+		b = binary.BigEndian.AppendUint32(b, at)
+		b = binary.BigEndian.AppendUint32(b, 0x52494e47)
+		p.mu.Unlock()
+		if to != nil {
+			_, _ = p.sound.WriteToUDP(append(b, sound...), to)
 		}
 	}
-	p.next += 20
 }
 
 // linear is the value of an octet of A-law, of full scale.

@@ -44,12 +44,18 @@ type plan struct {
 // somebody else computes.
 const pace = "shift=1"
 
+// diskSize is twice as large as an image: appliances have larger disks too.
+const diskSize = 640 << 20
+
 // newDisk is a copy of a new appliance's disk; holes stay holes.
 func newDisk(t *testing.T) string {
 	t.Helper()
 	to := filepath.Join(t.TempDir(), "disk")
 	if out, err := exec.Command("cp", "--sparse=always", made(t, first, ".img"), to).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
+	}
+	if err := os.Truncate(to, diskSize); err != nil {
+		t.Fatal(err)
 	}
 	return to
 }

@@ -85,6 +85,9 @@ func (o *owner) request(method, path string, body io.Reader) *http.Request {
 	if body != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
+	if method == http.MethodPut {
+		r.Header.Set("If-Match", "*") // whatever is there
+	}
 	if o.key != "" {
 		r.Header.Set("Authorization", "Bearer "+o.key)
 	}
