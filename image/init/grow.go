@@ -92,6 +92,7 @@ func resize(disk *os.File, number int, from, size int64) error {
 		start, length int64
 		number        int32
 		names         [128]byte
+		_             [4]byte // the kernel counts in eights
 	}{start: from, length: size, number: int32(number)}
 	order := struct {
 		op, flags, size int32

@@ -16,6 +16,7 @@ const (
 	entriesAt  = 2 * sector
 	entryBytes = 128
 	headBytes  = 92
+	bootSize   = 446 + 12 // in the boot record, how many sectors its only entry is of
 	mebibyte   = 1 << 20
 )
 
@@ -42,6 +43,7 @@ func grown(table []byte, sectors int64) (front, back []byte, from, size int64, e
 		return nil, nil, 0, 0, nil
 	}
 	le.PutUint64(entry[40:], uint64(end))
+	le.PutUint32(front[bootSize:], uint32(min(sectors-1, 1<<32-1))) // the boot record stands for all of the disk
 	le.PutUint64(head[32:], uint64(sectors-1)) // of the other header
 	le.PutUint64(head[48:], uint64(lastUsable))
 	le.PutUint32(head[88:], crc32.ChecksumIEEE(entries))

@@ -40,7 +40,7 @@ func TestTheLastPartitionBecomesAsLongAsTheDisk(t *testing.T) {
 	if from != 4096*sector || end%mebibyte != 0 || end > (large-33)*sector || end < (large-33)*sector-mebibyte {
 		t.Errorf("%d bytes at %d of a disk of %d", size, from, large*sector)
 	}
-	if !validTable(front) || !bytes.Equal(front[:sector], before[:sector]) || !bytes.Equal(front[entriesAt:entriesAt+entryBytes], before[entriesAt:entriesAt+entryBytes]) {
+	if !validTable(front) || !bytes.Equal(front[:bootSize], before[:bootSize]) || !bytes.Equal(front[entriesAt:entriesAt+entryBytes], before[entriesAt:entriesAt+entryBytes]) {
 		t.Error("what is before the last partition has changed, or the table is not valid")
 	}
 	if !bytes.Equal(front[4096:], before[4096:]) {

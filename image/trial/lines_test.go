@@ -4,11 +4,17 @@ package trial
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,7 +31,11 @@ func TestLinesOfTheBoard(t *testing.T) {
 	}
 	seen := t.TempDir() + "/lines"
 	disk := newDisk(t)
-	m := start(t, plan{disk: disk, extra: []string{"-D", seen, "-trace", "pl061_set_output"}})
+	uart := filepath.Join(shortDir(t), "uart")
+	m := start(t, plan{disk: disk, extra: []string{
+		"-D", seen, "-trace", "pl061_set_output",
+		"-chardev", "socket,id=u,server=on,wait=off,path=" + uart, "-device", "virtio-serial-device", "-device", "virtconsole,chardev=u",
+	}})
 	o := setUp(m)
 	m.says("slot A with " + first + " is good")
 	o.names("Before")
@@ -43,6 +53,7 @@ func TestLinesOfTheBoard(t *testing.T) {
 	m.says("FAULT: the gateway is killed", "lifeline: the relay falls")
 	level(b.Relay.Line, 0)
 	m.says("lifeline: the relay is held", "slot B with "+third+" is good")
+	echoes(t, uart)
 	level(b.Relay.Line, 1)
 	o.keeps("Before")
 
@@ -55,6 +66,43 @@ func TestLinesOfTheBoard(t *testing.T) {
 	level(b.Relay.Line, 0)
 	m.says("factory reset: all data is erased")
 	m.find(setupCode)
+}
+
+// echoes sends 2 MB over the serial line, which the guest sends back.
+func echoes(t *testing.T, uart string) {
+	t.Helper()
+	c, err := net.Dial("unix", uart)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if err := c.SetDeadline(time.Now().Add(*given.patience)); err != nil {
+		t.Fatal(err)
+	}
+	sent := make([]byte, 2_000_000)
+	r := rand.NewChaCha8([32]byte{1})
+	_, _ = r.Read(sent)
+	begun := time.Now()
+	var writing sync.WaitGroup
+	writing.Go(func() { _, err = c.Write(sent) })
+	got := make([]byte, len(sent))
+	n, readErr := io.ReadFull(c, got)
+	writing.Wait()
+	if err != nil || readErr != nil || !bytes.Equal(got, sent) {
+		t.Fatalf("%d bytes came back: %v, %v; the same %v", n, err, readErr, bytes.Equal(got, sent))
+	}
+	t.Logf("2 MB went to the guest and came back, intact, in %s", time.Since(begun).Round(time.Millisecond))
+}
+
+// shortDir is a folder for sockets: their paths have at most 107 bytes.
+func shortDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "uart")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
 }
 
 var outputs = regexp.MustCompile(`setting output (\d+) to (\d+)`)
