@@ -70,18 +70,18 @@ type (
 	monthAnswer     struct{ Body list[CalendarDate] }
 
 	calendarRequest struct {
-		ID string `path:"id" minLength:"1" maxLength:"24" pattern:"^[a-z0-9_-]+$" doc:"Calendar" example:"office"`
+		ID string `path:"id" minLength:"1" maxLength:"24" pattern:"^[a-z0-9_-]+$" patternDescription:"a-z, 0-9, - and _" doc:"Calendar" example:"office"`
 	}
 	calendarChange struct {
-		ID   string `path:"id" minLength:"1" maxLength:"24" pattern:"^[a-z0-9_-]+$" doc:"Calendar" example:"office"`
+		ID   string `path:"id" minLength:"1" maxLength:"24" pattern:"^[a-z0-9_-]+$" patternDescription:"a-z, 0-9, - and _" doc:"Calendar" example:"office"`
 		Body CalendarSettings
 	}
 	monthRequest struct {
-		ID    string `path:"id" minLength:"1" maxLength:"24" pattern:"^[a-z0-9_-]+$" doc:"Calendar" example:"office"`
-		Month string `query:"month" required:"true" pattern:"^20[0-9][0-9]-[01][0-9]$" doc:"Month" example:"2026-10"`
+		ID    string `path:"id" minLength:"1" maxLength:"24" pattern:"^[a-z0-9_-]+$" patternDescription:"a-z, 0-9, - and _" doc:"Calendar" example:"office"`
+		Month string `query:"month" required:"true" pattern:"^20[0-9][0-9]-[01][0-9]$" patternDescription:"a month such as 2026-10" doc:"Month" example:"2026-10"`
 	}
 	forceRequest struct {
-		ID   string `path:"id" minLength:"1" maxLength:"24" pattern:"^[a-z0-9_-]+$" doc:"Calendar" example:"office"`
+		ID   string `path:"id" minLength:"1" maxLength:"24" pattern:"^[a-z0-9_-]+$" patternDescription:"a-z, 0-9, - and _" doc:"Calendar" example:"office"`
 		Body CalendarForce
 	}
 )

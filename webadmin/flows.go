@@ -95,7 +95,7 @@ type FlowChange struct {
 // FlowKey names a flow in a path. It is exported, as are those below: huma passes
 // over what is embedded otherwise.
 type FlowKey struct {
-	Name string `path:"name" pattern:"^[a-z0-9][a-z0-9_-]{0,31}$" doc:"The flow" example:"main"`
+	Name string `path:"name" pattern:"^[a-z0-9][a-z0-9_-]{0,31}$" patternDescription:"1 to 32 of a-z, 0-9, - and _, beginning with a letter or digit" doc:"The flow" example:"main"`
 }
 
 // FlowVersionKey names a version of a flow in a path.

@@ -178,6 +178,12 @@ func (s *Server) fromHuma(ctx huma.Context, e *huma.ErrorModel) *Problem {
 // humaDetail is huma's error as a sentence that names what and where: its own
 // text is only "validation failed", with the rest in a list.
 func humaDetail(e *huma.ErrorModel) string {
+	if limit := 0; e.Status == http.StatusRequestEntityTooLarge {
+		if _, rest, found := strings.Cut(e.Detail, "limit="); found {
+			_, _ = fmt.Sscan(rest, &limit)
+		}
+		return fmt.Sprintf("The request is too large: at most %d KiB are read here.", limit>>10)
+	}
 	if len(e.Errors) == 0 {
 		return sentence(errors.New(e.Detail))
 	}

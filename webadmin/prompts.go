@@ -40,20 +40,20 @@ type PromptList struct {
 
 // PromptName is a new name.
 type PromptName struct {
-	Name string `json:"name" pattern:"^[A-Za-z0-9_-]{1,32}$" doc:"The new name" example:"welcome"`
+	Name string `json:"name" pattern:"^[A-Za-z0-9_-]{1,32}$" patternDescription:"1 to 32 letters, digits, - and _" doc:"The new name" example:"welcome"`
 }
 
 type promptRequest struct {
-	Name string `path:"name" pattern:"^[A-Za-z0-9_-]{1,32}$" doc:"1 to 32 letters, digits, - and _" example:"greeting"`
+	Name string `path:"name" pattern:"^[A-Za-z0-9_-]{1,32}$" patternDescription:"1 to 32 letters, digits, - and _" doc:"1 to 32 letters, digits, - and _" example:"greeting"`
 }
 
 type promptUpload struct {
-	Name    string `path:"name" pattern:"^[A-Za-z0-9_-]{1,32}$" doc:"1 to 32 letters, digits, - and _" example:"greeting"`
+	Name    string `path:"name" pattern:"^[A-Za-z0-9_-]{1,32}$" patternDescription:"1 to 32 letters, digits, - and _" doc:"1 to 32 letters, digits, - and _" example:"greeting"`
 	RawBody []byte `contentType:"application/octet-stream"`
 }
 
 type promptRename struct {
-	Name string `path:"name" pattern:"^[A-Za-z0-9_-]{1,32}$" doc:"1 to 32 letters, digits, - and _" example:"greeting"`
+	Name string `path:"name" pattern:"^[A-Za-z0-9_-]{1,32}$" patternDescription:"1 to 32 letters, digits, - and _" doc:"1 to 32 letters, digits, - and _" example:"greeting"`
 	Body PromptName
 }
 

@@ -26,7 +26,7 @@ type SpokenText struct {
 type speakRequest struct{ Body SpokenText }
 
 type promptSpeak struct {
-	Name string `path:"name" pattern:"^[A-Za-z0-9_-]{1,32}$" doc:"1 to 32 letters, digits, - and _" example:"greeting"`
+	Name string `path:"name" pattern:"^[A-Za-z0-9_-]{1,32}$" patternDescription:"1 to 32 letters, digits, - and _" doc:"1 to 32 letters, digits, - and _" example:"greeting"`
 	Body SpokenText
 }
 

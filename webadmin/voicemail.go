@@ -75,11 +75,11 @@ type VoiceMessageChange struct {
 
 // VoiceMessagePass says where a message goes.
 type VoiceMessagePass struct {
-	To   string `json:"to" pattern:"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$" doc:"The other mailbox" example:"802"`
+	To   string `json:"to" pattern:"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$" patternDescription:"the name of a mailbox, such as 801 or line-1" doc:"The other mailbox" example:"802"`
 	Keep bool   `json:"keep,omitempty" doc:"It stays here as well" example:"false"`
 }
 
 // MailboxPIN is a new PIN.
 type MailboxPIN struct {
-	PIN string `json:"pin" pattern:"^[0-9]{4,8}$" doc:"4 to 8 digits; not all alike or in a row, and not the mailbox's own number" example:"2580"`
+	PIN string `json:"pin" pattern:"^[0-9]{4,8}$" patternDescription:"4 to 8 digits" doc:"4 to 8 digits; not all alike or in a row, and not the mailbox's own number" example:"2580"`
 }

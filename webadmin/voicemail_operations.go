@@ -9,38 +9,38 @@ import (
 
 type (
 	boxRequest struct {
-		Box string `path:"box" pattern:"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$" doc:"Name of the mailbox" example:"801"`
+		Box string `path:"box" pattern:"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$" patternDescription:"the name of a mailbox, such as 801 or line-1" doc:"Name of the mailbox" example:"801"`
 	}
 	messageRequest struct {
-		Box string `path:"box" pattern:"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$" doc:"Name of the mailbox" example:"801"`
-		ID  string `path:"id" pattern:"^[0-9]{8}-[0-9]{1,20}\\.[0-9]{1,10}$" doc:"Name of the message" example:"20260501-1042.1"`
+		Box string `path:"box" pattern:"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$" patternDescription:"the name of a mailbox, such as 801 or line-1" doc:"Name of the mailbox" example:"801"`
+		ID  string `path:"id" pattern:"^[0-9]{8}-[0-9]{1,20}\\.[0-9]{1,10}$" patternDescription:"the name of a message, such as 20260501-1042.1" doc:"Name of the message" example:"20260501-1042.1"`
 	}
 	messageListen struct {
-		Box      string `path:"box" pattern:"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$" doc:"Name of the mailbox" example:"801"`
-		ID       string `path:"id" pattern:"^[0-9]{8}-[0-9]{1,20}\\.[0-9]{1,10}$" doc:"Name of the message" example:"20260501-1042.1"`
+		Box      string `path:"box" pattern:"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$" patternDescription:"the name of a mailbox, such as 801 or line-1" doc:"Name of the mailbox" example:"801"`
+		ID       string `path:"id" pattern:"^[0-9]{8}-[0-9]{1,20}\\.[0-9]{1,10}$" patternDescription:"the name of a message, such as 20260501-1042.1" doc:"Name of the message" example:"20260501-1042.1"`
 		Download bool   `query:"download" doc:"To be saved as a file instead of played" example:"false"`
 	}
 	messagePatch struct {
-		Box  string `path:"box" pattern:"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$" doc:"Name of the mailbox" example:"801"`
-		ID   string `path:"id" pattern:"^[0-9]{8}-[0-9]{1,20}\\.[0-9]{1,10}$" doc:"Name of the message" example:"20260501-1042.1"`
+		Box  string `path:"box" pattern:"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$" patternDescription:"the name of a mailbox, such as 801 or line-1" doc:"Name of the mailbox" example:"801"`
+		ID   string `path:"id" pattern:"^[0-9]{8}-[0-9]{1,20}\\.[0-9]{1,10}$" patternDescription:"the name of a message, such as 20260501-1042.1" doc:"Name of the message" example:"20260501-1042.1"`
 		Body VoiceMessageChange
 	}
 	messagePass struct {
-		Box  string `path:"box" pattern:"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$" doc:"Name of the mailbox" example:"801"`
-		ID   string `path:"id" pattern:"^[0-9]{8}-[0-9]{1,20}\\.[0-9]{1,10}$" doc:"Name of the message" example:"20260501-1042.1"`
+		Box  string `path:"box" pattern:"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$" patternDescription:"the name of a mailbox, such as 801 or line-1" doc:"Name of the mailbox" example:"801"`
+		ID   string `path:"id" pattern:"^[0-9]{8}-[0-9]{1,20}\\.[0-9]{1,10}$" patternDescription:"the name of a message, such as 20260501-1042.1" doc:"Name of the message" example:"20260501-1042.1"`
 		Body VoiceMessagePass
 	}
 	greetingRequest struct {
-		Box      string `path:"box" pattern:"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$" doc:"Name of the mailbox" example:"801"`
+		Box      string `path:"box" pattern:"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$" patternDescription:"the name of a mailbox, such as 801 or line-1" doc:"Name of the mailbox" example:"801"`
 		Greeting string `path:"greeting" enum:"unavailable,busy,closed,temporary,name" doc:"Which one: for not answering, for being busy, for out of hours, for the time being (before all others), or the recorded name" example:"unavailable"`
 	}
 	greetingUpload struct {
-		Box      string `path:"box" pattern:"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$" doc:"Name of the mailbox" example:"801"`
+		Box      string `path:"box" pattern:"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$" patternDescription:"the name of a mailbox, such as 801 or line-1" doc:"Name of the mailbox" example:"801"`
 		Greeting string `path:"greeting" enum:"unavailable,busy,closed,temporary,name" doc:"Which one: for not answering, for being busy, for out of hours, for the time being (before all others), or the recorded name" example:"unavailable"`
 		RawBody  []byte `contentType:"application/octet-stream"`
 	}
 	pinRequest struct {
-		Box  string `path:"box" pattern:"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$" doc:"Name of the mailbox" example:"801"`
+		Box  string `path:"box" pattern:"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$" patternDescription:"the name of a mailbox, such as 801 or line-1" doc:"Name of the mailbox" example:"801"`
 		Body MailboxPIN
 	}
 	mailboxesAnswer     struct{ Body list[Mailbox] }

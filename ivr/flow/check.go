@@ -37,7 +37,7 @@ func (k *check) whole() {
 		k.note("nodes", "has %d nodes; at most %d are allowed: put parts of it into flows of their own", n, MaxNodes)
 	}
 	if _, found := k.f.node(k.f.Start); k.f.Start == "" || !found {
-		k.note("start", "is %q; it is the id of the first node", shorten(k.f.Start))
+		k.note("start", "is %q, and no node has this id; it is that of the first node", shorten(k.f.Start))
 	}
 }
 

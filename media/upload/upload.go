@@ -16,6 +16,12 @@ const (
 	Longest = 600
 	// samplesMost bounds what is decoded: Longest in stereo at 48 kHz.
 	samplesMost = Longest * 48000 * 2
+	// shortest is what a sound has at least, at 8 kHz: a tenth of a second, in which
+	// nothing can be said.
+	shortest = 800
+	// silence is the largest sample of a file in which there is nothing: 66 dB below
+	// full scale, the noise of a telephone.
+	silence = 16
 )
 
 // Decode reads a file of sound. The error is a sentence that says what it is
@@ -27,6 +33,9 @@ func Decode(file []byte) (pcm []int16, err error) {
 		}
 	}()
 	audio, err := decoded(file)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, errors.New("the file ends before any sound: it is damaged, or was not sent whole")
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -34,10 +43,25 @@ func Decode(file []byte) (pcm []int16, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the sound: %w", err)
 	}
-	if len(pcm) > Longest*8000 {
+	switch {
+	case len(pcm) > Longest*8000:
 		return nil, tooLong()
+	case len(pcm) < shortest:
+		return nil, fmt.Errorf("the sound is shorter than %d ms", shortest/8)
+	case silent(pcm):
+		return nil, errors.New("the sound is nothing but silence")
 	}
 	return library.Even(pcm), nil
+}
+
+// silent reports whether nobody would hear anything.
+func silent(pcm []int16) bool {
+	for _, v := range pcm {
+		if v > silence || v < -silence {
+			return false
+		}
+	}
+	return true
 }
 
 func tooLong() error { return fmt.Errorf("the sound is longer than %d minutes", Longest/60) }

@@ -28,6 +28,11 @@ func wavTone(t *testing.T) []byte {
 	for i := range pcm {
 		pcm[i] = int16(300 * math.Sin(2*math.Pi*500*float64(i)/8000))
 	}
+	return wavOf(t, pcm)
+}
+
+func wavOf(t *testing.T, pcm []int16) []byte {
+	t.Helper()
 	var b bytes.Buffer
 	if err := wav.Write(&b, pcm); err != nil {
 		t.Fatal(err)
@@ -62,9 +67,14 @@ func TestWhatIsNoSoundIsRefusedInASentence(t *testing.T) {
 	}{
 		"text named .mp3": {[]byte("not a sound"), "no WAV, MP3 or Ogg"},
 		"nothing":         {nil, "no WAV, MP3 or Ogg"},
-		"MP3 in name":     {append([]byte("ID3"), bytes.Repeat([]byte{0}, 100)...), "MP3"},
+		"MP3 in name":     {append([]byte("ID3"), bytes.Repeat([]byte{0}, 100)...), "ends before any sound"},
 		"Ogg of film":     {append([]byte("OggS"), bytes.Repeat([]byte{1}, 100)...), "neither Opus nor Vorbis"},
 		"cut Opus":        {cut, ""},
+		"silence":         {wavOf(t, make([]int16, 8000)), "nothing but silence"},
+		"a click":         {wavOf(t, []int16{0, 9000, 0}), "shorter than 100 ms"},
+		"eleven minutes":  {wavOf(t, make([]int16, 8000*660)), "longer than 10 minutes"},
+		"MP3 not whole":   {[]byte("ID3\x03\x00\x00\x00\x00\x00\x00\xff\xfb"), "the file ends before any sound"},
+		"Ogg not whole":   {[]byte("OggS\x00\x02........OpusHead"), "the file ends before any sound"},
 	} {
 		_, err := upload.Decode(c.file)
 		if err == nil || !strings.Contains(err.Error(), c.says) {

@@ -2,8 +2,10 @@ package appliance
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -78,11 +80,20 @@ func (f *flows) check(c config.Config) error {
 				Field: b.Field, What: fmt.Sprintf("flow %q does not exist, or has faults; the flows are %s", b.Flow, orNone(f.shelf.Names())),
 			})
 		}
+		for _, p := range f.breaks(b.Flow, c) {
+			problems = append(problems, config.Problem{Field: b.Field, What: fmt.Sprintf("leads to the flow %q, which would have a fault: %s", b.Flow, p)})
+		}
 	}
 	if len(problems) > 0 {
 		return problems
 	}
 	return nil
+}
+
+// breaks are the faults that a flow has not, and would have with other settings.
+func (f *flows) breaks(name string, c config.Config) flow.Problems {
+	has := f.shelf.Faults(name, f.knownIn(f.now.Load()))
+	return slices.DeleteFunc(f.shelf.Faults(name, f.knownIn(&c)), func(p flow.Problem) bool { return slices.Contains(has, p) })
 }
 
 func orNone(names []string) string {
@@ -93,8 +104,9 @@ func orNone(names []string) string {
 }
 
 // known is what flows may name.
-func (f *flows) known() flow.Known {
-	c := f.now.Load()
+func (f *flows) known() flow.Known { return f.knownIn(f.now.Load()) }
+
+func (f *flows) knownIn(c *config.Config) flow.Known {
 	k := flow.Known{Calendars: []string{}, Extensions: []string{}, Groups: []string{}, Lines: []string{}, Boxes: []string{}, Part: f.part, Speaks: f.m.speaker.Ready() == nil}
 	for _, x := range c.Extensions {
 		if x.Number != "" {
@@ -121,7 +133,14 @@ func (f *flows) known() flow.Known {
 func (f *flows) part(language, part string) error {
 	system := f.now.Load().System
 	_, err := f.m.voices.Open(part, ear(system.Country, cmp.Or(language, system.Language)))
-	return err
+	if err == nil {
+		return nil
+	}
+	why := err.Error() // whoever asks names the part itself
+	for _, verb := range []string{"open sound", "say"} {
+		why = strings.TrimPrefix(why, fmt.Sprintf("%s %q: ", verb, part))
+	}
+	return errors.New(why)
 }
 
 // open begins a flow for a call; it implements opener.

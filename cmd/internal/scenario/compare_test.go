@@ -72,6 +72,8 @@ func TestWhenASoundWasHeard(t *testing.T) {
 		{"from=1s to=2.5s", 24000, "it goes on after 2.5s; it is heard from 1.00s to 4.00s"},
 		{"from=1s to=4s", 12000, "it is heard from 1.00s to 2.50s"},
 		{"from=1s to=2.5s", 8000, "it is heard from 1.00s to 2.00s"},
+		{"from=1.5s to=4s skip=500ms", 24000, ""},
+		{"from=1.5s to=3.5s skip=500ms", 24000, "it goes on after 3.5s"},
 		{"from=1s to=6s", 24000, "the sound lasts 3s, less than"},
 	} {
 		s, err := scenario.Parse("x", "same heard speech:3:7 "+test.span)

@@ -41,7 +41,8 @@
 //	never NAME SOUND           the recording NAME does not hold it
 //	same NAME SOUND [least] from=TIME to=TIME
 //	                           and begins and ends then, 50 ms at most off, counted from the
-//	                           recording's start; before the sound's end: it is interrupted there
+//	                           recording's start; before the sound's end: it is interrupted there.
+//	                           skip=TIME: it is heard from there on
 //
 // THING is "line N", "phone N", "port LABEL" or "record", then a state word if
 // wanted and KEY=VALUE pairs. SOUND is "speech:SECONDS:SEED", "tone:HZ:SECONDS",

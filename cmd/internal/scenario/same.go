@@ -18,7 +18,10 @@ const defaultLeast = 0.95
 // Span is from when to when a recording holds a sound, counted from the
 // recording's start. One that ends before the sound does says that the sound was
 // interrupted there.
-type Span struct{ From, To time.Duration }
+type Span struct {
+	From, To time.Duration
+	Skip     time.Duration // of the sound: it is heard from there on
+}
 
 const (
 	// exact is how far the ends of a span may be off: five frames, which a line's
@@ -37,7 +40,7 @@ const (
 func parseSame(words []string) (step Step, err error) {
 	step = Step{Verb: words[0], Least: defaultLeast}
 	never := step.Verb == "never"
-	if len(words) < 3 || len(words) > 6 || never && len(words) > 3 {
+	if len(words) < 3 || len(words) > 7 || never && len(words) > 3 {
 		return step, fmt.Errorf("%s takes a recording and a sound, as in: %s heard speech:2:7", step.Verb, step.Verb)
 	}
 	step.Words = words[1:3]
@@ -51,7 +54,7 @@ func parseSame(words []string) (step Step, err error) {
 			return step, err
 		}
 	}
-	if step.When != nil && step.When.To <= step.When.From {
+	if w := step.When; w != nil && w.To <= w.From {
 		err = fmt.Errorf("same says from when to when: both from and to, as in: from=2.31s to=4.05s")
 	}
 	return step, err
@@ -59,16 +62,19 @@ func parseSame(words []string) (step Step, err error) {
 
 func (s *Step) span(key, value string) error {
 	d, err := time.ParseDuration(value)
-	if err != nil || d < 0 || d > maxWait || key != "from" && key != "to" {
+	if err != nil || d < 0 || d > maxWait || key != "from" && key != "to" && key != "skip" {
 		return fmt.Errorf("\"%s=%s\" is neither from nor to and a time, as in: from=2.31s to=4.05s", key, value)
 	}
 	if s.When == nil {
 		s.When = &Span{}
 	}
-	if key == "from" {
+	switch key {
+	case "from":
 		s.When.From = d
-	} else {
+	case "to":
 		s.When.To = d
+	default:
+		s.When.Skip = d
 	}
 	return nil
 }
@@ -124,6 +130,7 @@ func level(said, heard []int16, delay int) float64 {
 
 // differs says what is not as the span has it, "" when all is.
 func (w Span) differs(said, heard []int16, least float64) string {
+	said = said[min(samples(w.Skip), len(said)):]
 	whole, want := hal.Tick(len(said)).Duration(), w.To-w.From
 	if want > whole+exact {
 		return fmt.Sprintf("the sound lasts %s, less than from %s to %s; %s", whole.Round(time.Millisecond), w.From, w.To, found(said, heard))

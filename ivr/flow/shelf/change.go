@@ -21,13 +21,34 @@ func (s *Shelf) Check(name string, text []byte) (*flow.Program, error) {
 
 // check checks a text that stands for version n of a flow; 0 for a new one.
 func (s *Shelf) check(name string, n uint64, text []byte) (*flow.Program, error) {
-	f, err := flow.Parse(text)
-	if err != nil {
-		return nil, err
-	}
 	var k flow.Known
 	if s.o.Known != nil {
 		k = s.o.Known()
+	}
+	return s.checkIn(k, name, n, text)
+}
+
+// Faults are those that a flow which calls may be led to would have in a world in
+// which other things are known.
+func (s *Shelf) Faults(name string, k flow.Known) (faults flow.Problems) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range s.all {
+		for n, v := range e.versions {
+			if name == numbered(e.head.Name, n) || name == e.head.Name && n == e.head.Main {
+				_, err := s.checkIn(k, e.head.Name, n, []byte(v.Text))
+				_ = errors.As(err, &faults) // an error is nothing else
+				return faults
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Shelf) checkIn(k flow.Known, name string, n uint64, text []byte) (*flow.Program, error) {
+	f, err := flow.Parse(text)
+	if err != nil {
+		return nil, err
 	}
 	k.Flows = map[string]*flow.Flow{}
 	for _, e := range s.all {

@@ -1,0 +1,38 @@
+package appliance
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/spf13/afero"
+
+	"ringdown/internal/config"
+)
+
+// Settings that take from a flow in use what it names are refused, with the line
+// that leads there, the node and the field. What a flow lacks already is no reason.
+func TestSettingsThatBreakAFlowInUseAreRefused(t *testing.T) {
+	liveWith(t, "TW", flowDemo(t), afero.NewMemMapFs(), nil, func(r *rig) {
+		const night = `{"start": "hours", "nodes": [
+			{"id": "hours", "kind": "hours", "calendar": "office", "open": "desk", "closed": "desk"},
+			{"id": "desk", "kind": "extension", "number": "802"}]}`
+		if err := r.main.SaveFlow("night", []byte(night)); err != nil {
+			t.Fatal(err)
+		}
+		without := func(c config.Config) (config.Config, error) {
+			c.Calendars = nil
+			return c, nil
+		}
+		err := r.main.Change(r.t.Context(), "test", without)
+		if want := `lines[0].incoming.flow: leads to the flow "night", which would have a fault: node "hours", calendar is "office"`; err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("it is %v, want %s", err, want)
+		}
+		named := func(c config.Config) (config.Config, error) {
+			c.Extensions[1].Name = "Ann"
+			return c, nil
+		}
+		if err := r.main.Change(r.t.Context(), "test", named); err != nil {
+			t.Error(err)
+		}
+	})
+}
