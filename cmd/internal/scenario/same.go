@@ -125,7 +125,7 @@ func level(said, heard []int16, delay int) float64 {
 	if from >= to || power(said) == 0 {
 		return math.Inf(-1)
 	}
-	return 10 * math.Log10(power(heard[from:to]) * float64(to-from) / (power(said) * float64(len(said))))
+	return 10 * math.Log10(power(heard[from:to])*float64(to-from)/(power(said)*float64(len(said))))
 }
 
 // differs says what is not as the span has it, "" when all is.
