@@ -13,6 +13,7 @@ type index struct {
 	ports      map[call.Port]int
 	groups     map[string]int
 	members    map[string][]member // by group
+	music      bool                // whether some port has a class of its own
 }
 
 // member is one entry of a group's list.
@@ -44,7 +45,7 @@ func (p *Plan) Indexed() *Plan {
 	for i, g := range p.Groups {
 		first(x.groups, g.Number, i)
 	}
-	q.index = x
+	q.index, x.music = x, p.musical()
 	for _, g := range p.Groups {
 		x.members[g.Number] = q.listMembers(g)
 	}

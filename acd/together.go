@@ -22,14 +22,9 @@ func (c *choice) ringAll() call.Route {
 		fresh = again
 	}
 	now, next := c.moment(fresh)
-	var added []candidate
-	for _, x := range fresh {
-		if x.Delay <= now {
-			added = append(added, x)
-		}
-	}
-	r := c.together(added)
-	r.RingFor, r.Keep = max(c.g.ringFor()-now+c.begun(fresh), time.Second), false
+	begun := c.begun(fresh)
+	r := c.together(slices.DeleteFunc(fresh, func(x candidate) bool { return x.Delay > now }))
+	r.RingFor, r.Keep = max(c.g.ringFor()-now+begun, time.Second), false
 	if next > 0 {
 		r.RingFor, r.Keep = next-now, true
 	}
@@ -63,8 +58,9 @@ func (c *choice) fresh() []candidate {
 // begun is the delay of those who were rung first: delays count from them.
 func (c *choice) begun(fresh []candidate) time.Duration {
 	begun := time.Duration(-1)
-	for _, m := range c.p.membersOf(c.g) {
-		if slices.Contains(c.a.Tried, m.Port) && (begun < 0 || m.Delay < begun) {
+	members := c.p.membersOf(c.g)
+	for i := range members {
+		if m := &members[i]; len(c.a.Tried) > 0 && m.exists && slices.Contains(c.a.Tried, m.Port) && (begun < 0 || m.Delay < begun) {
 			begun = m.Delay
 		}
 	}
@@ -85,14 +81,14 @@ func (c *choice) moment(fresh []candidate) (now, next time.Duration) {
 	if len(c.rung) == 0 {
 		stage = 0
 	}
-	var delays []time.Duration
-	for _, m := range c.p.membersOf(c.g) {
-		if m.exists && m.Delay >= begun {
+	var delays []time.Duration // each once
+	members := c.p.membersOf(c.g)
+	for i := range members {
+		if m := &members[i]; m.exists && m.Delay >= begun && !slices.Contains(delays, m.Delay) {
 			delays = append(delays, m.Delay)
 		}
 	}
 	slices.Sort(delays)
-	delays = slices.Compact(delays)
 	stage = min(stage, len(delays)-1)
 	if stage+1 < len(delays) {
 		next = delays[stage+1]
@@ -103,14 +99,15 @@ func (c *choice) moment(fresh []candidate) (now, next time.Duration) {
 // together rings more besides those who ring already.
 func (c *choice) together(added []candidate) call.Route {
 	r := c.route(call.RouteRing, "")
-	all := slices.Concat(c.rung, added)
-	r.Targets = make([]call.Target, 0, len(all))
-	for _, x := range all {
-		r.Targets = append(r.Targets, call.Target{Port: x.Port, Label: x.number})
+	r.Targets = make([]call.Target, 0, len(c.rung)+len(added))
+	for _, some := range [][]candidate{c.rung, added} {
+		for i := range some {
+			r.Targets = append(r.Targets, call.Target{Port: some[i].Port, Label: some[i].number})
+		}
 	}
 	switch {
 	case len(added) == 0:
-		r.Reason = fmt.Sprintf("%s go on ringing; nobody else is free.", names(all))
+		r.Reason = fmt.Sprintf("%s go on ringing; nobody else is free.", names(c.rung))
 	case len(c.rung) == 0 && added[0].round:
 		r.Reason = fmt.Sprintf("Another round begins: %s.", names(added))
 	case len(c.rung) == 0 && len(added) == 1:
