@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"ringdown/internal/call"
 	"ringdown/internal/config"
 	"ringdown/internal/engine"
 	"ringdown/sipstack"
@@ -64,12 +65,21 @@ func (m *Main) showLamps(ctx context.Context) error {
 	all := make([]sipstack.Watched, 0, len(stations))
 	for _, s := range stations {
 		w := watchedStation(s)
-		n := m.mailboxes.Count(s.Number)
+		n := m.mailboxes.Count(lampOf(s.Number, m.engine.SitsAt))
 		w.NewMessages, w.OldMessages, w.UrgentMessages = n.New, n.Old, n.Urgent
 		all = append(all, w)
 	}
 	m.stack.Show(all)
 	return nil
+}
+
+// lampOf is whose messages light the lamp of an extension's SIP telephones: those
+// of whoever sits there now (TS-3), "" nobody's where nobody does.
+func lampOf(number string, sits func(call.Port) (string, bool)) string {
+	if who, elsewhere := sits(call.SIPPort(number)); elsewhere {
+		return who
+	}
+	return number
 }
 
 func watchedStation(s engine.Station) sipstack.Watched {
