@@ -38,6 +38,7 @@ func core() []Room {
 			Path: "hal/vcard", Rooms: []string{"hal", "media"}, Modules: []string{"go.bug.st/serial"},
 			Tests: []string{"hal/sim", "hal/haltest", "internal/cardsim"},
 		},
+		{Path: "internal/board", Modules: []string{"github.com/goccy/go-yaml", "github.com/warthog618/go-gpiocdev"}},
 		{Path: "internal/cardsim", Rooms: []string{"hal", "hal/vcard", "media"}, Modules: []string{"golang.org/x/sys"}, Tests: []string{"hal/sim"}},
 
 		// The words of a call and the data of a country: the standard library only.
@@ -104,7 +105,7 @@ func edges() []Room {
 		{
 			Path: "cmd",
 			Rooms: []string{
-				"hal", "hal/sim", "hal/vcard", "internal/cardsim", "fxo", "sipstack", "media", "acd", "webadmin", "internal/call", "internal/engine",
+				"hal", "hal/sim", "hal/vcard", "hal/haltest", "internal/cardsim", "internal/board", "fxo", "sipstack", "media", "acd", "webadmin", "internal/call", "internal/engine",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "ivr/speech", "internal/guarded", "internal/mail", "image/update",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "internal/backup", "image/update",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "ivr/speech", "ivr/studio", "internal/guarded", "internal/mail", "image/update",

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"ringdown/cmd/internal/appliance"
+	"ringdown/internal/board"
 	"ringdown/internal/logbook"
 	"ringdown/sipstack"
 )
@@ -34,7 +35,7 @@ func serveCommand() command {
 
 func runServe(ctx context.Context, env Env, g globals) error {
 	sipstack.Tune()
-	f := newFlags(env, "serve", "[-data DIR] [-hal URL]… [-http ADDR] [-https ADDR] [-sip ADDR] [-rtp-ports LO-HI] [-log-level L]", serveAbout)
+	f := newFlags(env, "serve", "[-data DIR] [-hal URL]… [-board FILE] [-http ADDR] [-https ADDR] [-sip ADDR] [-rtp-ports LO-HI] [-log-level L]", serveAbout)
 	var hardware list
 	f.Var(&hardware, "hal", "hardware `URL`, such as sim://?country=CN&lines=4&phones=8&seed=7; may be said several times; replaces the configured hardware for this run")
 	http := f.String("http", defaultHTTP, "`address` of the pages on this machine, or off")
@@ -42,6 +43,7 @@ func runServe(ctx context.Context, env Env, g globals) error {
 	sip := f.String("sip", "", "`address` for SIP telephones, UDP and TCP, or off (default "+defaultSIPDemo+" with simulated hardware, else "+defaultSIP+")")
 	ports := f.String("rtp-ports", fmt.Sprintf("%d-%d", appliance.DefaultRTPLo, appliance.DefaultRTPHi), "`range` of UDP ports for the sound of SIP calls")
 	firmware := f.String("firmware", "", "`socket` of the firmware's first process, which takes updates; the firmware says it itself")
+	boardFile := f.String("board", "", "board `file`: its cards are used besides -hal, its LEDs and lifeline relay are worked (docs/hardware)")
 	level := f.String("log-level", "info", "debug, info, warn or error")
 	if err := f.parseAll(env.Args); err != nil {
 		return err
@@ -50,14 +52,17 @@ func runServe(ctx context.Context, env Env, g globals) error {
 	if err != nil {
 		return err
 	}
-	o := appliance.Options{Data: g.data, Hardware: hardware, Socket: true, Version: env.version(), Firmware: *firmware, Log: slog.New(book), Book: book}
+	o := served{Options: appliance.Options{Data: g.data, Hardware: hardware, Socket: true, Version: env.version(), Firmware: *firmware, Log: slog.New(book), Book: book}}
 	if o.HTTP, err = address("http", *http); err != nil {
 		return err
 	}
 	if o.HTTPS, err = address("https", *https); err != nil {
 		return err
 	}
-	if err = sipOptions(&o, *sip, *ports); err != nil {
+	if err = sipOptions(&o.Options, *sip, *ports); err != nil {
+		return err
+	}
+	if o.board, err = readServed(*boardFile, &o.Options); err != nil {
 		return err
 	}
 	return serve(ctx, env, o)
@@ -86,7 +91,13 @@ func simulated(hardware []string) bool {
 	return slices.ContainsFunc(hardware, func(url string) bool { return strings.HasPrefix(url, "sim://") })
 }
 
-func serve(ctx context.Context, env Env, o appliance.Options) error {
+// served is an appliance with the board that it is on.
+type served struct {
+	appliance.Options
+	board *board.Board // nil: none
+}
+
+func serve(ctx context.Context, env Env, o served) error {
 	appliance.LimitMemory()
 	for {
 		err := serveOnce(ctx, env, o)
@@ -94,19 +105,23 @@ func serve(ctx context.Context, env Env, o appliance.Options) error {
 		if !errors.As(err, &again) {
 			return err
 		}
-		if err := appliance.Restore(ctx, o, again.File, again.Passphrase, again.Parts); err != nil {
+		if err := appliance.Restore(ctx, o.Options, again.File, again.Passphrase, again.Parts); err != nil {
 			o.Log.Error("The backup was not restored; all is as it was.", "error", err)
 		}
 	}
 }
 
 // serveOnce runs the gateway until it ends, or is to begin anew.
-func serveOnce(ctx context.Context, env Env, o appliance.Options) error {
-	m, err := appliance.New(o)
+func serveOnce(ctx context.Context, env Env, o served) error {
+	m, err := appliance.New(o.Options)
 	if err != nil {
 		return err
 	}
-	err = m.Run(ctx, func(l appliance.Listening) { welcome(env.Stdout, o, l) })
+	hide, err := showOn(ctx, o.board, m, o.Log)
+	if err == nil {
+		err = m.Run(ctx, func(l appliance.Listening) { welcome(env.Stdout, o.Options, l) })
+		hide()
+	}
 	if closed := m.Close(); err == nil {
 		err = closed
 	}

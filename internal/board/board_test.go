@@ -1,0 +1,204 @@
+package board_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"ringdown/internal/board"
+)
+
+const good = `board: gw-2s2o
+revision: [B, C]
+gpio:
+  card_reset: {line: SLIC_RST_N, chip: pinctrl-bcm2711, offset: 17, dir: out, active: low, open_drain: true, initial: asserted}
+  power_good: {line: VBAT_PG, dir: in, debounce_ms: 20}
+  lifeline:   {line: LIFELINE, dir: out, initial: deasserted}
+modules:
+  - slot: 1
+    present: {line: MOD1_DET, dir: in, active: low}
+    backend: vcard
+    serial: {by_path: "*usb-0:1.2*", fallback: /dev/ttyS1, baud: 2000000}
+ports:
+  - {id: fxs1, kind: fxs, slot: 1, led: {green: LED1_G, red: LED1_R}}
+  - {id: fxo1, kind: fxo, slot: 1, led: {green: LED3_G, red: LED3_R}}
+`
+
+func TestABoardFileNamesItsCards(t *testing.T) {
+	b, err := board.Parse([]byte(good))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := b.URLs(); len(got) != 1 || got[0] != "vcard:///dev/ttyS1?baud=2000000&id=slot1" {
+		t.Errorf("cards at %q", got)
+	}
+	if len(b.Claims()) != 8 || b.Ports[1].Name() != "slot1/fxo1" {
+		t.Errorf("claims %v", b.Claims())
+	}
+}
+
+func TestABoardFileSaysWhatIsWrong(t *testing.T) {
+	for change, want := range map[string]string{
+		"LED3_G>LED1_G":                                         "ports[1].led.green: the line LED1_G is ports[0].led.green's already",
+		"debounce_ms: 20>debounce: 20":                          `unknown field "debounce"`,
+		"debounce_ms: 20>debounce_ms: 5000":                     "gpio.power_good.debounce_ms: 5000 is not possible",
+		"LIFELINE, dir: out>LIFELINE, dir: in":                  "gpio.lifeline.dir",
+		"deasserted>asserted":                                   "gpio.lifeline.initial: a lifeline begins fallen",
+		"  lifeline: >  lifelime: ":                             "gpio.lifelime: no such signal is known",
+		"backend: vcard>backend: dahdi":                         `modules[0].backend: "dahdi" is not one of vcard`,
+		"id: fxo1>id: fxs1":                                     "ports[1].id",
+		"slot: 1, led: {green: LED3>slot: 2, led: {green: LED3": "ports[1].slot: there is no slot 2",
+		"active: low, open_drain>active: no, open_drain":        `gpio.card_reset.active: "no" is not one of high, low`,
+		"board: gw-2s2o>board: \"\"":                            "board: a name is missing",
+	} {
+		from, to, _ := strings.Cut(change, ">")
+		_, err := board.Parse([]byte(strings.Replace(good, from, to, 1)))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", change, err, want)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(good))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if b, err := board.Parse(text); err == nil {
+			b.URLs()
+			b.Claims()
+		}
+	})
+}
+
+// machine is GPIO lines in memory.
+type machine struct {
+	mu    sync.Mutex
+	is    map[string]bool // that are taken: asserted or not
+	first map[string]bool
+	moves map[string]int
+	no    string // a line that cannot be taken
+}
+
+type wire struct {
+	m    *machine
+	line string
+}
+
+func (m *machine) Output(c board.Claim, asserted bool) (board.Output, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if c.Key() == m.no {
+		return nil, errors.New("it is another's")
+	}
+	m.is[c.Key()], m.first[c.Key()] = asserted, asserted
+	return &wire{m, c.Key()}, nil
+}
+
+func (m *machine) User(board.Claim) (string, error) { return "", nil }
+
+func (w *wire) Set(asserted bool) error {
+	w.m.mu.Lock()
+	defer w.m.mu.Unlock()
+	if w.m.is[w.line] != asserted {
+		w.m.moves[w.line]++
+	}
+	w.m.is[w.line] = asserted
+	return nil
+}
+
+func (w *wire) Close() error {
+	w.m.mu.Lock()
+	defer w.m.mu.Unlock()
+	w.m.first["closed "+w.line] = true
+	return nil
+}
+
+func (m *machine) asserted(line string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.is[line]
+}
+
+// look is a gateway.
+type look struct {
+	mu  sync.Mutex
+	ill bool
+}
+
+func (l *look) Healthy() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return !l.ill
+}
+
+func (l *look) Lamps(port string) (green, red board.Lamp) {
+	if port == "slot1/fxo1" {
+		return board.Off, board.On
+	}
+	return board.Slow, board.Off
+}
+
+func newMachine() *machine {
+	return &machine{is: map[string]bool{}, first: map[string]bool{}, moves: map[string]int{}}
+}
+
+func TestThePanelFollowsTheGatewayAndFallsWithIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, err := board.Parse([]byte(good))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, l := newMachine(), &look{}
+		p, err := board.Take(b, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.asserted("LIFELINE") || !m.asserted("SLIC_RST_N") {
+			t.Error("the first values are not those of the file")
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- p.Run(ctx, l) }()
+		pass(2 * time.Second)
+		if !m.asserted("LIFELINE") || m.asserted("SLIC_RST_N") || !m.asserted("LED3_R") || m.asserted("LED3_G") {
+			t.Errorf("a healthy gateway shows %v", m.is)
+		}
+		if n := m.moves["LED1_G"]; n < 3 || n > 5 {
+			t.Errorf("a slow lamp changed %d times in 2 s", n)
+		}
+		l.mu.Lock()
+		l.ill = true
+		l.mu.Unlock()
+		pass(200 * time.Millisecond)
+		if m.asserted("LIFELINE") {
+			t.Error("the lifeline is held although the gateway is not healthy")
+		}
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		if !m.asserted("SLIC_RST_N") || !m.first["closed LIFELINE"] || m.asserted("LED3_R") {
+			t.Errorf("what is left behind: %v", m.is)
+		}
+	})
+}
+
+func pass(d time.Duration) { <-time.After(d) }
+
+func TestALineThatCannotBeTakenLeavesNoneTaken(t *testing.T) {
+	b, err := board.Parse([]byte(good))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := newMachine()
+	m.no = "LED3_R"
+	if _, err := board.Take(b, m); err == nil || !strings.Contains(err.Error(), "ports[1].led.red") {
+		t.Errorf("got %v", err)
+	}
+	if !m.first["closed LIFELINE"] {
+		t.Error("the lines that were taken are not given back")
+	}
+}

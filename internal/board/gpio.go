@@ -1,0 +1,92 @@
+package board
+
+import (
+	"fmt"
+
+	"github.com/warthog618/go-gpiocdev"
+)
+
+// consumer is how our lines are marked in the kernel.
+const consumer = "ringdown"
+
+// Kernel is the GPIO character device. It implements Lines.
+type Kernel struct{}
+
+// find gives chip and offset of a line: by its name, else as the file says.
+func find(c Claim) (chip string, offset int, err error) {
+	if c.Wire.Line != "" {
+		if chip, offset, err = gpiocdev.FindLine(c.Wire.Line); err == nil {
+			return chip, offset, nil
+		}
+	}
+	if c.Wire.Chip == "" || c.Wire.Offset == nil {
+		return "", 0, fmt.Errorf("there is no line %s on this machine", c.Wire.Line)
+	}
+	for _, name := range gpiocdev.Chips() {
+		if name == c.Wire.Chip || labelled(name, c.Wire.Chip) {
+			return name, *c.Wire.Offset, nil
+		}
+	}
+	return "", 0, fmt.Errorf("there is no GPIO chip %s on this machine", c.Wire.Chip)
+}
+
+// labelled reports whether a chip has a label.
+func labelled(name, label string) bool {
+	chip, err := gpiocdev.NewChip(name)
+	if err != nil {
+		return false
+	}
+	defer chip.Close()
+	return chip.Label == label
+}
+
+// Output implements Lines.
+func (Kernel) Output(c Claim, asserted bool) (Output, error) {
+	chip, offset, err := find(c)
+	if err != nil {
+		return nil, err
+	}
+	options := []gpiocdev.LineReqOption{gpiocdev.AsOutput(number(asserted)), gpiocdev.WithConsumer(consumer)}
+	if c.Wire.Active == "low" {
+		options = append(options, gpiocdev.AsActiveLow)
+	}
+	if c.Wire.OpenDrain {
+		options = append(options, gpiocdev.AsOpenDrain)
+	}
+	line, err := gpiocdev.RequestLine(chip, offset, options...)
+	if err != nil {
+		return nil, fmt.Errorf("request line %d of %s: %w", offset, chip, err)
+	}
+	return output{line}, nil
+}
+
+// User implements Lines.
+func (Kernel) User(c Claim) (string, error) {
+	name, offset, err := find(c)
+	if err != nil {
+		return "", err
+	}
+	chip, err := gpiocdev.NewChip(name)
+	if err != nil {
+		return "", fmt.Errorf("open GPIO chip %s: %w", name, err)
+	}
+	defer chip.Close()
+	info, err := chip.LineInfo(offset)
+	if err != nil {
+		return "", fmt.Errorf("ask for line %d of %s: %w", offset, name, err)
+	}
+	return info.Consumer, nil
+}
+
+// output is a line of the kernel's.
+type output struct{ line *gpiocdev.Line }
+
+func (o output) Set(asserted bool) error { return o.line.SetValue(number(asserted)) }
+func (o output) Close() error            { return o.line.Close() }
+
+func number(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

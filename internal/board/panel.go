@@ -1,0 +1,139 @@
+package board
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+const (
+	// panelEvery is how often LEDs and the lifeline follow what they show: a slow
+	// blink is five of it.
+	panelEvery = 100 * time.Millisecond
+	// resetHold is how long the cards are held in reset: a microcontroller's reset
+	// pin needs microseconds, its supply some milliseconds.
+	resetHold = 10 * time.Millisecond
+	slowTurns = 5 // of panelEvery: 1 Hz
+)
+
+// Output is a line that is driven.
+type Output interface {
+	// Set asserts the line, or not; what that is in volts the request said.
+	Set(asserted bool) error
+	// Close gives the line back.
+	Close() error
+}
+
+// Lines are the GPIO lines of a machine.
+type Lines interface {
+	// Output takes a line with its first value in the same act, so that a relay
+	// never sees another.
+	Output(c Claim, asserted bool) (Output, error)
+	// User says who uses a line now: "" nobody. The error says that there is no
+	// such line.
+	User(c Claim) (string, error)
+}
+
+// Lamp is how an LED shines.
+type Lamp uint8
+
+// The ways of an LED, as the voice-card protocol numbers them.
+const (
+	Off Lamp = iota
+	On
+	Slow
+	Fast
+)
+
+// Look is what the panel shows: how each port is, and whether all is well. It is
+// asked every 100 ms and must not wait.
+type Look interface {
+	Healthy() bool
+	Lamps(port string) (green, red Lamp)
+}
+
+// Panel drives what the board itself has.
+type Panel struct {
+	board Board
+	held  map[string]Output // by signal
+	turn  int
+}
+
+// Take takes all outputs of the board, each at its first value. On an error none
+// is kept.
+func Take(b Board, lines Lines) (*Panel, error) {
+	p := &Panel{board: b, held: map[string]Output{}}
+	for _, c := range b.Claims() {
+		if c.Wire.Dir != "out" {
+			continue
+		}
+		out, err := lines.Output(c, c.Wire.Initial == "asserted")
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("take the line of %s: %w", c.Signal, err), p.give())
+		}
+		p.held[c.Signal] = out
+	}
+	return p, nil
+}
+
+// give puts every output to its first value and gives the lines back.
+func (p *Panel) give() error {
+	var all []error
+	for _, c := range p.board.Claims() {
+		if out := p.held[c.Signal]; out != nil {
+			all = append(all, out.Set(c.Wire.Initial == "asserted"), out.Close())
+		}
+	}
+	return errors.Join(all...)
+}
+
+// Run releases the cards from reset and shows what look says, until ctx ends.
+// Then the lifeline falls and every line is given back. A process that dies does
+// the same: its lines go back to what the hardware makes of them.
+func (p *Panel) Run(ctx context.Context, look Look) error {
+	p.set("gpio."+CardReset, true)
+	wait := time.NewTimer(resetHold)
+	defer wait.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return p.give()
+		case <-wait.C:
+		}
+		p.set("gpio."+CardReset, false)
+		p.show(look)
+		wait.Reset(panelEvery)
+	}
+}
+
+// show sets the lifeline and the LEDs.
+func (p *Panel) show(look Look) {
+	p.turn++
+	p.set("gpio."+LifelineOn, look.Healthy())
+	for i, port := range p.board.Ports {
+		green, red := look.Lamps(port.Name())
+		p.set(fmt.Sprintf("ports[%d].led.green", i), p.shines(green))
+		p.set(fmt.Sprintf("ports[%d].led.red", i), p.shines(red))
+	}
+}
+
+func (p *Panel) shines(l Lamp) bool {
+	switch l {
+	case On:
+		return true
+	case Slow:
+		return p.turn/slowTurns%2 == 0
+	case Fast:
+		return p.turn%2 == 0
+	}
+	return false
+}
+
+// set drives a signal that the board has. A line that fails stays as it is: the
+// next turn tries again.
+func (p *Panel) set(signal string, asserted bool) {
+	if out := p.held[signal]; out != nil {
+		_ = out.Set(asserted)
+	}
+}
