@@ -141,7 +141,7 @@ func (p *handset) begin(scenario, number string) func() {
 	}
 	dir := t.TempDir()
 	ctx, cancel := context.WithTimeout(t.Context(), *given.patience)
-	cmd := exec.CommandContext(ctx, "sipp", "127.0.0.1:"+itoa(p.m.ports["sip"]), "-sf", file, "-i", "127.0.0.1", "-mi", p.host, "-p", itoa(p.port),
+	cmd := exec.CommandContext(ctx, "sipp", "127.0.0.1:"+itoa(p.m.ports["sip"]), "-sf", file, "-i", "127.0.0.1", "-mi", "127.0.0.1", "-key", "guest", p.host, "-p", itoa(p.port),
 		"-s", "821", "-au", "821", "-ap", sipPassword, "-key", "number", number, "-key", "sound", itoa(p.sound.LocalAddr().(*net.UDPAddr).Port),
 		"-m", "1", "-nostdin", "-trace_err", "-error_file", filepath.Join(dir, "errors"), "-trace_msg", "-message_file", filepath.Join(dir, "messages"))
 	cmd.Dir = dir
