@@ -41,6 +41,8 @@ type Options struct {
 	Log    *slog.Logger
 	// Reach makes the way to the simulated card, nil: straight.
 	Reach func(*sim.Driver) hal.Driver
+	// Network has flows ask over the network, in place of the script's answers.
+	Network bool
 }
 
 // Open makes the appliance of a script. It starts nothing.
@@ -60,6 +62,9 @@ func Open(s scenario.Script, o Options) (*Lab, error) {
 	opt := appliance.Options{Data: o.Data, Card: card, Config: text, Log: o.Log, Servers: servers(s.Answers)}
 	if o.Reach != nil {
 		opt.Reach = o.Reach(card)
+	}
+	if o.Network {
+		opt.Servers = nil
 	}
 	m, err := appliance.New(opt)
 	if err != nil {
