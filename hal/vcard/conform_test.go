@@ -131,3 +131,13 @@ func (x *rig) redial(dial func(context.Context) (io.ReadWriteCloser, error)) {
 	}
 	x.host = host
 }
+
+// reopen opens the card again.
+func (x *rig) reopen() {
+	x.t.Helper()
+	host, err := x.driver.Open(context.Background(), "card1")
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	x.host = host
+}

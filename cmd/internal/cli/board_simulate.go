@@ -83,11 +83,11 @@ func workByHand(in io.Reader, card *cardsim.Card, desk *sim.Desk, out *lines) {
 	}
 }
 
-// openFile is what check and describe read.
+// openFile reads a board file, a firmware, or its signature.
 func openFile(name string) ([]byte, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return nil, fmt.Errorf("read the board file: %w", err)
+		return nil, fmt.Errorf("read a file: %w", err)
 	}
 	return data, nil
 }
