@@ -44,7 +44,7 @@ func grown(table []byte, sectors int64) (front, back []byte, from, size int64, e
 	}
 	le.PutUint64(entry[40:], uint64(end))
 	le.PutUint32(front[bootSize:], uint32(min(sectors-1, 1<<32-1))) // the boot record stands for all of the disk
-	le.PutUint64(head[32:], uint64(sectors-1)) // of the other header
+	le.PutUint64(head[32:], uint64(sectors-1))                      // of the other header
 	le.PutUint64(head[48:], uint64(lastUsable))
 	le.PutUint32(head[88:], crc32.ChecksumIEEE(entries))
 	seal(head)

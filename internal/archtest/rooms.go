@@ -130,7 +130,7 @@ func edges() []Room {
 			Rooms: []string{"image/board", "image/update"},
 			Modules: []string{
 				"github.com/spf13/afero", "golang.org/x/sys", "github.com/vishvananda/netlink", "github.com/insomniacslk/dhcp",
-				"github.com/hashicorp/mdns", "github.com/beevik/ntp", "github.com/warthog618/go-gpiocdev", "go.bug.st/serial",
+				"github.com/hashicorp/mdns", "github.com/beevik/ntp", "github.com/warthog618/go-gpiocdev",
 			},
 		},
 
