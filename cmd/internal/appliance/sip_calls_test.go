@@ -171,10 +171,7 @@ func twoTelephonesOfOneExtensionRingTogether(o *office) {
 	desk, pocket := o.signedIn("821"), o.signedIn("821")
 	endPocket := pocket.start("rings-until-cancelled", "", 0)
 	endDesk := desk.start("answers-and-is-hung-up-on", "", ringing)
-	o.must(o.Desk().Phone(1).Up())
-	o.await("dial tone", func() bool { return o.phone(1).Hears == "dial" })
-	o.must(o.Desk().Phone(1).Dial("821"))
-	o.talking("801")
+	o.talksTo("821")
 	endPocket()
 	handset := &ear{}
 	o.must(o.Desk().Phone(1).Record(handset))

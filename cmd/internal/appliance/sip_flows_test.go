@@ -21,20 +21,11 @@ func TestKeysAreToldToASIPTelephone(t *testing.T) { onEveryNetwork(t, keysAreTol
 func keysAreToldToASIPTelephone(o *office) {
 	lobby := o.signedIn("821")
 	end := lobby.start("answers-and-is-hung-up-on", "", time.Second)
-	o.must(o.Desk().Phone(1).Up())
-	o.await("dial tone", func() bool { return o.phone(1).Hears == "dial" })
-	o.must(o.Desk().Phone(1).Dial("821"))
-	o.talking("801")
+	o.talksTo("821")
 	pause(opening)
 	o.must(o.Desk().Phone(1).Dial("4420#"))
 	o.await("821 is told the keys", func() bool { return lobby.keys() == "4420#" })
-	desk := &ear{}
-	o.must(o.Desk().Phone(1).Record(desk))
-	here, there := o.converse(o.says(o.Desk().Phone(1).Say), lobby.say)
-	o.must(o.Desk().Phone(1).Down())
-	end()
-	o.hears("801 at 821", here, lobby.all())
-	o.hears("821 at 801", there, desk.all())
+	o.isHeardAt("821", lobby, end)
 	if told, heard := lobby.keys(), keysIn(lobby.all()); told != "4420#" || heard != "" {
 		o.t.Errorf("821 is told the keys %q, and hears %q", told, heard)
 	}
@@ -78,17 +69,8 @@ func (o *office) failsOver(port string) {
 	gateway := o.telephone("provider")
 	gateway.port = port
 	end := gateway.start("answers-and-is-hung-up-on", "", time.Second)
-	o.must(o.Desk().Phone(1).Up())
-	o.await("dial tone", func() bool { return o.phone(1).Hears == "dial" })
-	o.must(o.Desk().Phone(1).Dial("902112345678#"))
-	o.talking("801")
-	desk := &ear{}
-	o.must(o.Desk().Phone(1).Record(desk))
-	here, there := o.converse(o.says(o.Desk().Phone(1).Say), gateway.say)
-	o.must(o.Desk().Phone(1).Down())
-	end()
-	o.hears("801 at the provider", here, gateway.all())
-	o.hears("the provider at 801", there, desk.all())
+	o.talksTo("902112345678#")
+	o.isHeardAt("the provider", gateway, end)
 	if r := o.record(); r.Result != call.ResultAnswered || r.Line != "Provider" || !strings.HasPrefix(r.Called, "0211") {
 		o.t.Errorf("%+v", r)
 	}
@@ -101,10 +83,7 @@ func TestARefreshedSessionIsHeard(t *testing.T) { onEveryNetwork(t, aRefreshedSe
 func aRefreshedSessionIsHeard(o *office) {
 	lobby := o.signedIn("821")
 	end := lobby.start("answers-and-is-refreshed", "", 0)
-	o.must(o.Desk().Phone(1).Up())
-	o.await("dial tone", func() bool { return o.phone(1).Hears == "dial" })
-	o.must(o.Desk().Phone(1).Dial("821"))
-	o.talking("801")
+	o.talksTo("821")
 	pause(halfSession + time.Second)
 	desk := &ear{}
 	o.must(o.Desk().Phone(1).Record(desk))
@@ -140,17 +119,8 @@ func TestTelephonesOnOneInterface(t *testing.T) {
 	o := inOfficeWith(t, ":0", func(c *config.Config) { c.SIP.Interface = "lo" })
 	lobby := o.signedIn("821")
 	end := lobby.start("answers-and-is-hung-up-on", "", time.Second)
-	o.must(o.Desk().Phone(1).Up())
-	o.await("dial tone", func() bool { return o.phone(1).Hears == "dial" })
-	o.must(o.Desk().Phone(1).Dial("821"))
-	o.talking("801")
-	desk := &ear{}
-	o.must(o.Desk().Phone(1).Record(desk))
-	here, there := o.converse(o.says(o.Desk().Phone(1).Say), lobby.say)
-	o.must(o.Desk().Phone(1).Down())
-	end()
-	o.hears("801 at 821", here, lobby.all())
-	o.hears("821 at 801", there, desk.all())
+	o.talksTo("821")
+	o.isHeardAt("821", lobby, end)
 }
 
 // A telephone that has IPv6 alone talks with an analog one, and with one that has
@@ -161,10 +131,7 @@ func TestATelephoneOverIPv6(t *testing.T) {
 	six.signIn()
 	o.await("821 is ready", func() bool { return o.view("821").Lamp == engine.LampReady })
 	end := six.start("answers-and-is-hung-up-on", "", time.Second)
-	o.must(o.Desk().Phone(1).Up())
-	o.await("dial tone", func() bool { return o.phone(1).Hears == "dial" })
-	o.must(o.Desk().Phone(1).Dial("821"))
-	o.talking("801")
+	o.talksTo("821")
 	desk := o.listens(1)
 	here, there := o.converse(o.says(o.Desk().Phone(1).Say), six.say)
 	o.must(o.Desk().Phone(1).Down())
