@@ -105,7 +105,7 @@ func copySparse(t *testing.T, from, to string, at, size int64) {
 	b, zero := make([]byte, 1<<20), make([]byte, 1<<20)
 	for done := int64(0); done < size; {
 		n, err := in.ReadAt(b[:min(size-done, int64(len(b)))], at+done)
-		if err != nil && err != io.EOF { //nolint:errorlint // io returns itself
+		if err != nil && err != io.EOF {
 			t.Fatal(err)
 		}
 		if n == 0 {

@@ -40,9 +40,9 @@ func TestMain(m *testing.M) {
 	flag.Parse()
 	if err := ready(); err != nil {
 		fmt.Fprintln(os.Stderr, "image-test:", err)
-		os.Exit(2)
+		os.Exit(2) //nolint:forbidigo // this is the main of a test binary
 	}
-	os.Exit(m.Run())
+	m.Run()
 }
 
 // ready looks whether the board is one that an emulator runs.

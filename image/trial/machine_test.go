@@ -82,7 +82,7 @@ func start(t *testing.T, p plan) *machine {
 func try(t *testing.T, p plan) (*machine, error) {
 	m := &machine{fault: &bytes.Buffer{}, ports: map[string]int{"https": freePort(t), "http": freePort(t), "sip": freePort(t)}}
 	var err error
-	if m.dir, err = os.MkdirTemp("", "trial"); err != nil { // a socket's path is short
+	if m.dir, err = os.MkdirTemp("", "trial"); err != nil { //nolint:usetesting // a socket's path has at most 107 bytes
 		return nil, err
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(m.dir) })
