@@ -65,3 +65,20 @@ func golden(t *testing.T, name, got string) {
 		t.Errorf("the trace is\n%s\nand was\n%s", got, want)
 	}
 }
+
+// A page asks for the next keys where a trial says that none were left, and shows
+// what variables hold from step to step.
+func TestATrialSaysWhatIsUnansweredAndWhatVariablesHold(t *testing.T) {
+	p := program(t, `{"start": "ask", "variables": [{"name": "order"}], "nodes": [
+		{"id": "ask", "kind": "collect", "prompt": "prompt/enter-number", "length": 2, "store": "order", "next": "more"},
+		{"id": "more", "kind": "menu", "prompt": "prompt/enter-extension", "keys": [{"key": "1", "to": "bye"}]},
+		{"id": "bye", "kind": "end"}]}`)
+	tr := flow.Try(p, flow.Question{Options: options(t), Keys: []string{"42"}})
+	first, second := tr.Steps[0], tr.Steps[1]
+	if first.Open || !second.Open || first.Keyed != "42" {
+		t.Errorf("asked for in vain: %v, %v", first.Open, second.Open)
+	}
+	if first.Set["order"] != "" || second.Set["order"] != "42" {
+		t.Errorf("set before: %v, behind: %v", first.Set, second.Set)
+	}
+}
