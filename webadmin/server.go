@@ -79,6 +79,9 @@ func New(d Deps) (*Server, error) {
 	}
 	s.route(pages)
 	delete(s.api.OpenAPI().Components.Schemas.Map(), "ErrorModel") // never answered: transform replaces it
+	if err := describeSettings(s.api.OpenAPI().Components.Schemas.Map()); err != nil {
+		return nil, err
+	}
 	s.openapi = sync.OnceValues(s.describe)
 	return s, nil
 }

@@ -15,7 +15,7 @@ type Admin struct {
 	Allow []string `json:"allow,omitempty"`
 	// AlertsTo are mail addresses that are told of alerts, by the server of Mail.
 	AlertsTo []string   `json:"alerts_to,omitempty"`
-	Backup   BackupPlan `json:"backup,omitzero,omitempty"`
+	Backup   BackupPlan `json:"backup,omitzero,omitempty"` // when and where backups are made by themselves
 }
 
 // BackupPlan is when and where backups are made by themselves; without a folder

@@ -32,7 +32,7 @@ const (
 
 // Config is the whole configuration of one appliance.
 type Config struct {
-	Version     int          `json:"version"`
+	Version     int          `json:"version"` // of the schema; the firmware writes it
 	System      System       `json:"system"`
 	SIP         SIPNetwork   `json:"sip,omitzero,omitempty"`
 	Hardware    []string     `json:"hardware"` // URLs: "sim://?country=CN&lines=4&phones=8"

@@ -6,8 +6,8 @@ import "ringdown/internal/country"
 // exactly one of Port and SIP (EX-1, EX-14), or a number outside (EX-17), or a PIN for hot desks (TS-3).
 type Extension struct {
 	Number string `json:"number"`
-	Port   string `json:"port,omitempty"` // physical address: "sim0/fxs1"
-	SIP    SIP    `json:"sip,omitzero,omitempty"`
+	Port   string `json:"port,omitempty"`         // physical address: "sim0/fxs1"
+	SIP    SIP    `json:"sip,omitzero,omitempty"` // how SIP telephones sign in as this extension
 	Name   string `json:"name,omitempty"`
 	// Outside is a number outside that is called for the extension (EX-17). With
 	// it an extension may do without a telephone.
@@ -27,12 +27,12 @@ type Extension struct {
 	// "" their line's, or the default.
 	Music string `json:"music,omitempty"`
 
-	Rights Rights `json:"rights,omitzero,omitempty"`
+	Rights Rights `json:"rights,omitzero,omitempty"` // what it may call
 	// Lines are the outside lines that it may take (EX-9), "line/1" or
 	// "trunk/hinet"; none: all.
 	Lines          []string `json:"lines,omitempty"`
 	MaxCallMinutes int      `json:"max_call_minutes,omitempty"` // of its calls to outside (TS-1); 0 no limit of its own
-	Hotline        Hotline  `json:"hotline,omitzero,omitempty"`
+	Hotline        Hotline  `json:"hotline,omitzero,omitempty"` // what it calls by itself when it is lifted
 	// CallWaiting lets a call come in while another one is talked on (EX-18): the
 	// telephone hears a beep, and a flash answers; a SIP telephone shows a second
 	// call.

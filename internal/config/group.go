@@ -124,8 +124,8 @@ const (
 
 // Overflow is where a group's calls go that it does not take: one of the five.
 type Overflow struct {
-	Group     string `json:"group,omitempty"`
-	Extension string `json:"extension,omitempty"`
+	Group     string `json:"group,omitempty"`     // another ring group
+	Extension string `json:"extension,omitempty"` // one extension
 	Outside   string `json:"outside,omitempty"`   // a number outside, without the access code
 	Prompt    string `json:"prompt,omitempty"`    // the caller hears it, and the call ends
 	Voicemail string `json:"voicemail,omitempty"` // the mailbox that takes a message

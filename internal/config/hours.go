@@ -44,7 +44,7 @@ type HolidayYear struct {
 // get while it is closed.
 type Hours struct {
 	Calendar string `json:"calendar"`
-	Closed   Closed `json:"closed,omitzero,omitempty"`
+	Closed   Closed `json:"closed,omitzero,omitempty"` // what callers get while it is closed
 }
 
 // Given reports whether there are hours.

@@ -33,7 +33,7 @@ type Line struct {
 	// line while the appliance has no power or does not run (LN-18); "" none is
 	// asked for.
 	Lifeline string  `json:"lifeline,omitempty"`
-	Profile  Profile `json:"profile,omitempty"`
+	Profile  Profile `json:"profile,omitempty"` // how the line differs from its country
 	// Voicemail is its mailbox.
 	Voicemail Mailbox `json:"voicemail,omitzero,omitempty"`
 }

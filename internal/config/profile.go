@@ -15,10 +15,10 @@ type Profile struct {
 	// RingsBeforeAnswer is how many rings pass before Ringdown itself answers;
 	// it does not delay the telephones. 0: one.
 	RingsBeforeAnswer int        `json:"rings_before_answer,omitempty"`
-	Disconnect        Disconnect `json:"disconnect,omitempty"`
-	Answer            Answer     `json:"answer,omitempty"`
-	Dial              Dial       `json:"dial,omitempty"`
-	FlashMs           int        `json:"flash_ms,omitempty"` // sent towards the exchange
+	Disconnect        Disconnect `json:"disconnect,omitempty"` // how the exchange says that the far end has hung up
+	Answer            Answer     `json:"answer,omitempty"`     // how the exchange says that the far end has answered
+	Dial              Dial       `json:"dial,omitempty"`       // how numbers are dialled on it
+	FlashMs           int        `json:"flash_ms,omitempty"`   // sent towards the exchange
 }
 
 // Disconnect says which signs of the far end's hang-up count.

@@ -31,7 +31,7 @@ type Trunk struct {
 	// Incoming is where calls go whose number no DID has.
 	Incoming Incoming      `json:"incoming,omitempty"`
 	DIDs     []DID         `json:"dids,omitempty"`
-	CallerID TrunkCallerID `json:"caller_id,omitempty"`
+	CallerID TrunkCallerID `json:"caller_id,omitempty"` // which number calls on the trunk show
 	// StripCaller is as a line's (LN-8).
 	StripCaller string `json:"strip_caller,omitempty"`
 	Strip       int    `json:"strip,omitempty"`  // digits taken from the front of what was dialled
@@ -83,8 +83,8 @@ type DID struct {
 	Number string `json:"number"`
 	Direct string `json:"direct,omitempty"` // extension
 	Group  string `json:"group,omitempty"`  // ring group
-	DISA   string `json:"disa,omitempty"`
-	Flow   string `json:"flow,omitempty"` // "main", "main/3"
+	DISA   string `json:"disa,omitempty"`   // entry for callers with a PIN
+	Flow   string `json:"flow,omitempty"`   // "main", "main/3"
 	// Voicemail is the mailbox that takes a message.
 	Voicemail string `json:"voicemail,omitempty"`
 }

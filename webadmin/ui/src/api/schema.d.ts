@@ -4627,53 +4627,93 @@ export interface components {
             what: string;
         };
         ConfigAdmin: {
+            /** @description Who is told of alerts. Mail addresses, one a line. Needs a mail server. */
             alerts_to?: string[] | null;
+            /** @description Networks that reach the pages. One a line; empty: all. Your own address must be among them. The appliance itself always is. */
             allow?: string[] | null;
+            /** @description when and where backups are made by themselves */
             backup?: components["schemas"]["ConfigBackupPlan"];
         };
         ConfigAgent: {
+            /** @description Extension. While its telephone is in a call, a change waits for the call's end. */
             extension?: string;
+            /** @description Name */
             name: string;
+            /** @description Agent's number */
             number: string;
+            /** @description PIN at telephones. 4 to 8 digits; none: nobody is asked. */
             pin?: string;
         };
         ConfigAnswer: {
+            /** @description Polarity reverses */
             reversal?: boolean;
+            /** @description Ringback tone stops */
             ringback_ceasing?: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description After this time (s). 0 switches it off.
+             */
             timer_seconds?: number;
         };
         ConfigBackupPlan: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Every (days)
+             */
             every_days?: number;
+            /** @description Folder. A whole path. */
             folder?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description At the hour
+             */
             hour?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many are kept. The oldest are removed.
+             */
             keep?: number;
+            /** @description Parts. One a line: configuration, accounts, flows, prompts, voicemail, records, recordings. Empty: all but recordings. */
             parts?: string[] | null;
+            /** @description Passphrase. At least 12 characters. Without it nobody can read a backup, you neither. */
             passphrase?: string;
         };
         ConfigCalendar: {
+            /** @description Days of its own */
             days?: components["schemas"]["ConfigCalendarDay"][] | null;
+            /** @description Holidays of. CN or TW, or a name of your own years. */
             holidays?: string;
+            /** @description Short name */
             id: string;
+            /** @description Name */
             name?: string;
+            /** @description May open and close it by code. None: all. */
             switch?: string[] | null;
+            /** @description Open in the week. One span a line. */
             week?: string[] | null;
+            /** @description Time zone */
             zone?: string;
         };
         ConfigCalendarDay: {
+            /** @description with the hours of */
             as?: string;
+            /** @description Day */
             date: string;
+            /** @description Name */
             name?: string;
+            /** @description Open */
             open?: string[] | null;
+            /** @description to */
             to?: string;
+            /** @description Make-up workday */
             work?: boolean;
         };
         ConfigCallers: {
+            /** @description Numbers. One a line; X is any digit. */
             refused?: string[] | null;
+            /** @description They hear. Empty: they are not answered. */
             refused_prompt?: string;
+            /** @description Numbers */
             vip?: string[] | null;
         };
         ConfigChange: {
@@ -4705,180 +4745,343 @@ export interface components {
             problems: components["schemas"]["ProblemField"][];
         };
         ConfigClosed: {
+            /** @description Said when it is busy */
             busy?: string;
+            /** @description Flow when closed */
             flow?: string;
+            /** @description Forward to outside number. As it is dialled, without the access code. */
             forward?: string;
+            /** @description Said when nobody answers */
             no_answer?: string;
+            /** @description Heard while it rings */
             ringing?: string;
+            /** @description Said when closed */
             sound?: string;
+            /** @description Voicemail when closed */
             voicemail?: string;
         };
         ConfigCodeSet: {
+            /** @description Code, or none */
             code: string;
+            /** @description Feature */
             feature: string;
         };
         ConfigCodes: {
+            /** @description Reasons for a pause. One a line; the first is 1 behind the code of pause. */
             pause_reasons?: string[] | null;
+            /** @description Profile */
             profile?: string;
+            /** @description Codes of your own */
             set?: components["schemas"]["ConfigCodeSet"][] | null;
         };
         ConfigConference: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Participants at most
+             */
             most?: number;
+            /** @description Name */
             name?: string;
+            /** @description Number */
             number: string;
+            /** @description PIN. 4 to 8 digits; none: nobody is asked. */
             pin?: string;
         };
         ConfigDID: {
+            /** @description extension */
             direct?: string;
+            /** @description entry for callers with a PIN */
             disa?: string;
+            /** @description "main", "main/3" */
             flow?: string;
+            /** @description ring group */
             group?: string;
+            /** @description Number */
             number: string;
+            /** @description Voicemail is the mailbox that takes a message. */
             voicemail?: string;
         };
         ConfigDISA: {
+            /** @description Dials with the rights of */
             extension: string;
+            /** @description Short name */
             id: string;
+            /** @description PIN set. Each PIN needs six digits at least. */
             pins: string;
         };
         ConfigDial: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Wait for it at most (s)
+             */
             dial_tone_seconds?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Length of a digit (ms)
+             */
             digit_ms?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Gap between digits (ms)
+             */
             gap_ms?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Between pulse digits (ms)
+             */
             inter_digit_ms?: number;
+            /** @description Method */
             method?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description A pause (,) (ms)
+             */
             pause_ms?: number;
+            /** @description Wait for dial tone */
             wait_for_dial_tone?: boolean;
         };
         ConfigDisconnect: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Cycles of busy tone. 0 switches it off.
+             */
             busy_cycles?: number;
+            /** @description Open loop (CPC) */
             cpc?: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Shortest open loop (ms)
+             */
             cpc_min_ms?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Left alone afterwards (ms)
+             */
             guard_ms?: number;
+            /** @description Polarity goes back */
             reversal?: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Silence (s). 0 switches it off.
+             */
             silence_seconds?: number;
         };
         ConfigExtension: {
+            /** @description Callers hear its number on answer */
             announce?: boolean;
+            /** @description Call waiting */
             call_waiting?: boolean;
+            /** @description Way of caller id */
             caller_id?: string;
+            /** @description Country of the telephone */
             country?: string;
+            /** @description PIN to sign in at any telephone. 4 to 8 digits; with it no telephone of its own is needed. */
             desk_pin?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Takes this line when it is lifted
+             */
             direct_line?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Longest flash (ms)
+             */
             flash_max_ms?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Shortest flash (ms)
+             */
             flash_min_ms?: number;
+            /** @description what it calls by itself when it is lifted */
             hotline?: components["schemas"]["ConfigHotline"];
+            /** @description Outside lines that it may take. None chosen: all. */
             lines?: string[] | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Longest call (min)
+             */
             max_call_minutes?: number;
+            /** @description May listen to, coach and join. Numbers, one a line; * is everybody. */
             monitors?: string[] | null;
+            /** @description Music on hold */
             music?: string;
+            /** @description Name */
             name?: string;
+            /** @description Number */
             number: string;
+            /** @description Outside is a number outside that is called for the extension (EX-17). With it an extension may do without a telephone. */
             outside?: components["schemas"]["ConfigOutside"];
+            /** @description Analog port. Empty for a SIP telephone: it gets a password, which is shown once. */
             port?: string;
+            /** @description what it may call */
             rights?: components["schemas"]["ConfigRights"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Rings at most (s)
+             */
             ring_seconds?: number;
+            /** @description Secretary */
             secretary?: string;
+            /** @description how SIP telephones sign in as this extension */
             sip?: components["schemas"]["ConfigSIP"];
+            /** @description Name in letters, for the directory */
             spelling?: string;
+            /** @description Rings together with */
             twins?: string[] | null;
+            /** @description Voicemail is its mailbox. */
             voicemail?: components["schemas"]["ConfigMailbox"];
         };
         ConfigFlows: {
+            /** @description Addresses and networks. One a line; all others inside are refused. */
             allow_hosts?: string[] | null;
         };
         ConfigForwarding: {
+            /** @description Calls from inside pass */
             dnd_internal?: boolean;
+            /** @description Calls that somebody transfers pass */
             dnd_transferred?: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description A telephone rings so long before its calls go on (s)
+             */
             no_answer_seconds?: number;
         };
         ConfigGroup: {
+            /** @description Ring of its own (Alert-Info) */
             alert_info?: string;
+            /** @description In front of the caller's name */
             caller_prefix?: string;
+            /** @description Hours is when callers from outside reach the group (WH-1); calls from inside ring its members at any time. */
             hours?: components["schemas"]["ConfigHours"];
+            /** @description Rings first */
             last_agent?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Counts for (days)
+             */
             last_agent_days?: number;
+            /** @description Differences */
             member_settings?: components["schemas"]["ConfigMemberSetting"][] | null;
+            /** @description Members, in order */
             members: string[] | null;
+            /** @description Name */
             name?: string;
+            /** @description Number */
             number: string;
+            /** @description Calls that are not taken go to */
             overflow?: components["schemas"]["ConfigOverflow"];
+            /** @description Pause a member who does not answer */
             pause_silent?: boolean;
+            /** @description with WhenBusy "queue" */
             queue?: components["schemas"]["ConfigQueue"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Rings one member for (s)
+             */
             ring_seconds: number;
+            /** @description Who rings */
             strategy?: string;
+            /** @description Voicemail is its mailbox. */
             voicemail?: components["schemas"]["ConfigMailbox"];
+            /** @description Callers */
             when_busy?: string;
         };
         ConfigHolidayYear: {
+            /** @description Country */
             country: string;
+            /** @description Days */
             days: components["schemas"]["ConfigCalendarDay"][] | null;
+            /** @description Who says so */
             source?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Year
+             */
             year: number;
         };
         ConfigHotline: {
+            /** @description Dials by itself. As it would be dialled, with the access code. */
             number: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description after (s)
+             */
             seconds?: number;
         };
         ConfigHours: {
+            /** @description Calendar. Without one it is always open. */
             calendar: string;
+            /** @description what callers get while it is closed */
             closed?: components["schemas"]["ConfigClosed"];
         };
         ConfigIncoming: {
+            /** @description extension (LN-2) */
             direct?: string;
+            /** @description entry for callers with a PIN (TS-1) */
             disa?: string;
+            /** @description flow that callers are led through, "main", or a version of it, "main/3" (LN-3, IV-9) */
             flow?: string;
+            /** @description ring group (LN-4) */
             group?: string;
+            /** @description Voicemail is the mailbox that takes a message. */
             voicemail?: string;
         };
         ConfigLine: {
+            /** @description Extensions may take it */
             allow_out: boolean;
+            /** @description In use */
             enabled: boolean;
+            /** @description Takes calls that are forwarded out of hours */
             forwarding?: boolean;
+            /** @description Digits that hide our number */
             hide_prefix?: string;
+            /** @description Hours is when the line is open (WH-1); Forwarding lets other lines' calls out of hours go out on it (LN-6), whatever AllowOut says. */
             hours?: components["schemas"]["ConfigHours"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Number of the line
+             */
             id: number;
+            /** @description Calls from outside go to */
             incoming?: components["schemas"]["ConfigIncoming"];
+            /** @description Lifeline telephone. Port of the telephone that is tied to this line while nobody works the card. */
             lifeline?: string;
+            /** @description Digits in front of long-distance numbers */
             long_distance_prefix?: string;
+            /** @description Music on hold */
             music?: string;
+            /** @description Name */
             name?: string;
+            /** @description Port */
             port: string;
+            /** @description Digits in front. What the exchange needs before each number. */
             prefix?: string;
+            /** @description how the line differs from its country */
             profile?: components["schemas"]["ConfigProfile"];
+            /** @description Ask callers to rate. When the extension has hung up first. */
             rating?: string;
+            /** @description Ask those who were called */
             rating_out?: string;
+            /** @description Record its calls */
             record?: boolean;
+            /** @description Taken from the front of callers' numbers */
             strip_caller?: string;
+            /** @description Voicemail is its mailbox. */
             voicemail?: components["schemas"]["ConfigMailbox"];
         };
         ConfigLineGroup: {
+            /** @description Short name */
             id: string;
+            /** @description Lines, in order */
             lines: string[] | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Calls at the same time
+             */
             max_calls?: number;
+            /** @description Name */
             name?: string;
+            /** @description Which is taken first */
             order?: string;
         };
         ConfigListAgent: {
@@ -4930,274 +5133,536 @@ export interface components {
             items: components["schemas"]["ConfigRoute"][];
         };
         ConfigMail: {
+            /** @description Our own address */
             from?: string;
+            /** @description Password */
             password?: string;
+            /** @description Server */
             server?: string;
+            /** @description Encryption */
             tls?: string;
+            /** @description Files of certificate authorities */
             trusted?: string[] | null;
+            /** @description User name */
             user?: string;
         };
         ConfigMailbox: {
+            /** @description Takes calls when busy */
             busy?: boolean;
+            /** @description Sent messages are deleted */
             delete_mailed?: boolean;
+            /** @description Send messages to. With its audio; it then counts as heard. */
             email?: string;
+            /** @description Has a mailbox */
             enabled?: boolean;
+            /** @description Sent messages stay new */
             keep_new?: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Kept for (days)
+             */
             max_days?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Messages at most
+             */
             max_messages?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Longest message (s)
+             */
             max_seconds?: number;
+            /** @description Takes calls that are not answered */
             no_answer?: boolean;
+            /** @description PIN to listen by telephone. 4 to 8 digits. */
             pin?: string;
         };
         ConfigMemberSetting: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Later by (s)
+             */
             delay_seconds?: number;
+            /** @description Member */
             number: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Priority (1 first, 5 last)
+             */
             priority?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Rings for (s)
+             */
             ring_seconds?: number;
         };
         ConfigMusicClass: {
+            /** @description Class */
             class: string;
+            /** @description Begins anew for each who hears it */
             restart?: boolean;
         };
         ConfigNumberGroup: {
+            /** @description Description */
             description?: string;
+            /** @description Short name */
             id: string;
+            /** @description Name */
             name?: string;
         };
         ConfigNumberPlan: {
+            /** @description Area code */
             area_code?: string;
+            /** @description Emergency numbers. Empty: the country's. */
             emergency?: string[] | null;
+            /** @description Mobiles need the right */
             mobiles?: string;
+            /** @description Rules */
             rules?: components["schemas"]["ConfigNumberRule"][] | null;
         };
         ConfigNumberRule: {
+            /** @description Is */
             class: string;
+            /** @description Name */
             name?: string;
+            /** @description Looks like */
             pattern: string;
         };
         ConfigOutside: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Later by (s)
+             */
             after_seconds?: number;
+            /** @description Whoever answers takes it by key 1 */
             confirm?: boolean;
+            /** @description Outside number */
             number: string;
+            /** @description It is called */
             when?: string;
         };
         ConfigOverflow: {
+            /** @description one extension */
             extension?: string;
+            /** @description another ring group */
             group?: string;
+            /** @description a number outside, without the access code */
             outside?: string;
+            /** @description the caller hears it, and the call ends */
             prompt?: string;
+            /** @description the mailbox that takes a message */
             voicemail?: string;
         };
         ConfigOwnNumber: {
+            /** @description Outside numbers of extensions are called on it */
             agents_mobiles?: boolean;
+            /** @description Number group */
             group?: string;
+            /** @description Calls from outside go to */
             incoming?: components["schemas"]["ConfigIncoming"];
+            /** @description Name */
             name?: string;
+            /** @description Number. As the provider sends it. */
             number: string;
+            /** @description Comes in on */
             on: string;
+            /** @description Groups that call out on it */
             preferred_by?: string[] | null;
         };
         ConfigPIN: {
+            /** @description Whose */
             name?: string;
+            /** @description Number */
             number: string;
         };
         ConfigPINSet: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Digits of each. Empty: they differ.
+             */
             digits?: number;
+            /** @description Short name */
             id: string;
+            /** @description They are */
             kind: string;
+            /** @description Numbers */
             numbers?: components["schemas"]["ConfigPIN"][] | null;
         };
         ConfigPage: {
+            /** @description Telephones. SIP telephones; analog ones cannot, and are passed over. */
             members: string[] | null;
+            /** @description Name */
             name?: string;
+            /** @description Number */
             number: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Longest page (s)
+             */
             seconds?: number;
         };
         ConfigPark: {
+            /** @description First slot */
             first: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Comes back after (s)
+             */
             seconds?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Slots
+             */
             slots?: number;
         };
         ConfigProfile: {
+            /** @description how the exchange says that the far end has answered */
             answer?: components["schemas"]["ConfigAnswer"];
+            /** @description Way of caller id */
             caller_id?: string;
+            /** @description Country of the line */
             country?: string;
+            /** @description how numbers are dialled on it */
             dial?: components["schemas"]["ConfigDial"];
+            /** @description how the exchange says that the far end has hung up */
             disconnect?: components["schemas"]["ConfigDisconnect"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Echo canceller (ms). 0 switches it off; 8 to 128.
+             */
             echo_tail_ms?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Hook flash towards the exchange (ms)
+             */
             flash_ms?: number;
+            /** @description Impedance */
             impedance?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Rings before the system answers
+             */
             rings_before_answer?: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Gain from the line (dB)
+             */
             rx_gain_db?: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Gain towards the line (dB)
+             */
             tx_gain_db?: number;
         };
         ConfigPrompts: {
+            /** @description PIN of all others. 4 to 8 digits; none: they may not. */
             pin?: string;
+            /** @description Extensions, without a PIN */
             recorders?: string[] | null;
         };
         ConfigQueue: {
+            /** @description Then */
             at_limit?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Busy members hear a beep every (s). 0: never.
+             */
             beep_seconds?: number;
+            /** @description Callers hear with their place how long they will wait. Once three conversations of the group have shown how long they last. */
             expected_wait?: boolean;
+            /** @description Callers may wait though no member is there */
             join_empty?: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Who calls again keeps the place for (min)
+             */
             keep_minutes?: number;
+            /** @description Callers go on when the last member leaves */
             leave_empty?: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Callers who may wait
+             */
             most?: number;
+            /** @description Music */
             music?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Callers hear their place every (s). 0: never.
+             */
             place_seconds?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Longest wait (s). Empty: as long as the caller likes.
+             */
             wait_seconds?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Weight among groups. 0 to 9; the heaviest gets a member first.
+             */
             weight?: number;
+            /** @description Said to the member who answers */
             whisper?: string;
+            /** @description And how long the caller has waited */
             whisper_wait?: boolean;
         };
         ConfigRating: {
+            /** @description Question. Empty: the built-in one, keys 1 and 0. */
             ask?: string;
+            /** @description Keys */
             choices?: components["schemas"]["ConfigRatingChoice"][] | null;
+            /** @description Short name */
             id: string;
+            /** @description Said at the end */
             thanks?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Asked how often
+             */
             tries?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Waits for a key (s)
+             */
             wait_seconds?: number;
+            /** @description Said after another key */
             wrong?: string;
         };
         ConfigRatingChoice: {
+            /** @description Key */
             key: string;
+            /** @description Means */
             label: string;
         };
         ConfigRecordRule: {
+            /** @description Way */
             direction?: string;
+            /** @description Extension */
             extension?: string;
+            /** @description Group */
             group?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Line
+             */
             line?: number;
+            /** @description Is recorded */
             record: string;
+            /** @description Trunk */
             trunk?: string;
         };
         ConfigRecording: {
+            /** @description Keys that begin and end it. none: nothing. */
             keys?: string;
+            /** @description Rules, in order */
             rules?: components["schemas"]["ConfigRecordRule"][] | null;
         };
         ConfigRights: {
+            /** @description Allowed besides. Beginnings of numbers, one a line. */
             allow?: string[] | null;
+            /** @description Never allowed */
             deny?: string[] | null;
+            /** @description May call */
             level?: string;
         };
         ConfigRoute: {
+            /** @description Kinds. service, local, mobile, national, international, premium, emergency */
             classes?: string[] | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Cost. Where the system tries the cheapest route first.
+             */
             cost?: number;
+            /** @description Extensions. None: everybody. */
             extensions?: string[] | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Longest call (min)
+             */
             max_call_minutes?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Calls at the same time
+             */
             max_calls?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Digits at most
+             */
             max_digits?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Digits at least
+             */
             min_digits?: number;
+            /** @description Name */
             name: string;
+            /** @description SIP answers that try the next line */
             next_on?: number[] | null;
+            /** @description Which is taken first */
             order?: string;
+            /** @description Goes over, in order */
             over: string[] | null;
+            /** @description Look like. X is any digit. */
             patterns?: string[] | null;
+            /** @description A PIN of this set is keyed first */
             pins?: string;
+            /** @description Begin with. One a line; none: any. */
             prefixes?: string[] | null;
+            /** @description Then put in front */
             prepend?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Digits taken from the front
+             */
             strip?: number;
+            /** @description Times. None: always. */
             times?: string[] | null;
         };
         ConfigSIP: {
+            /** @description Password */
             password: string;
+            /** @description Encrypted sound */
             srtp?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Telephones that may sign in
+             */
             telephones?: number;
         };
         ConfigSIPNetwork: {
+            /** @description Listens on */
             address?: string;
+            /** @description Networks that get an answer. One a line; empty: the local ones. */
             allow?: string[] | null;
+            /** @description Certificate file */
             certificate?: string;
+            /** @description Its key file */
             certificate_key?: string;
+            /** @description Network interface */
             interface?: string;
+            /** @description Local networks */
             local_networks?: string[] | null;
+            /** @description Public address */
             public_address?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Telephones are asked every (s). 0: never.
+             */
             qualify_seconds?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description DSCP of sound
+             */
             rtp_dscp?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Frame priority of sound (802.1Q)
+             */
             rtp_priority?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description DSCP of signalling
+             */
             sip_dscp?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Frame priority of signalling (802.1Q)
+             */
             sip_priority?: number;
+            /** @description STUN server */
             stun_server?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Port of SIP over TLS. 0: off.
+             */
             tls_port?: number;
+            /** @description Hosts of pages that may use them */
             wss_origins?: string[] | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Port of secure web sockets
+             */
             wss_port?: number;
         };
         ConfigSpeech: {
+            /** @description Office addresses that it may have */
             allow_hosts?: string[] | null;
+            /** @description Engine */
             engine?: string;
+            /** @description Key */
             key?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Waits at most (s)
+             */
             timeout_seconds?: number;
+            /** @description Server */
             url?: string;
+            /** @description Voices */
             voices?: components["schemas"]["ConfigSpeechVoice"][] | null;
         };
         ConfigSpeechVoice: {
+            /** @description Language */
             language: string;
+            /** @description Voice */
             voice: string;
         };
         ConfigSystem: {
+            /** @description Access code for outside */
             access_code: string;
+            /** @description Country */
             country: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Extensions that may work. Empty: all that are set up.
+             */
             extension_limit?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Dial tone without a digit (s)
+             */
             first_digit_seconds: number;
+            /** @description Groups ring */
             group_strategy?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Howler after (s). 0: never.
+             */
             howler_seconds: number;
+            /** @description Everything is open, whatever calendars say */
             ignore_hours?: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description A direct-line telephone leaves the line by
+             */
             inside_key: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description A pause this long ends a number (s)
+             */
             inter_digit_seconds: number;
+            /** @description Language of prompts */
             language: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Longest call to outside (min)
+             */
             max_call_minutes?: number;
+            /** @description # takes */
             pickup?: string;
+            /** @description # alone takes calls of one's own groups */
             pickup_own_groups?: boolean;
+            /** @description Extensions may call */
             rights?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Extensions ring at most (s)
+             */
             ring_seconds: number;
+            /** @description Routes are tried */
             route_order?: string;
+            /** @description Time zone */
             time_zone: string;
         };
         ConfigTrial: {
@@ -5224,48 +5689,93 @@ export interface components {
             version: string;
         };
         ConfigTrunk: {
+            /** @description Extensions may take it */
             allow_out: boolean;
+            /** @description User name for sign-in */
             auth_user?: string;
+            /** @description which number calls on the trunk show */
             caller_id?: components["schemas"]["ConfigTrunkCallerID"];
+            /** @description File of the certificate authority */
             certificate_authority?: string;
+            /** @description Codecs. PCMA, PCMU, G722, the preferred first. */
             codecs?: string[] | null;
+            /** @description Numbers that lead elsewhere */
             dids?: components["schemas"]["ConfigDID"][] | null;
+            /** @description Domain */
             domain?: string;
+            /** @description In use */
             enabled: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Registration is asked for (s)
+             */
             expires_seconds: number;
+            /** @description Takes calls that are forwarded out of hours */
             forwarding?: boolean;
+            /** @description as a line's (WH-1) */
             hours?: components["schemas"]["ConfigHours"];
+            /** @description Short name. Small letters and digits; it cannot be changed where it is used. */
             id: string;
+            /** @description Calls from outside go to */
             incoming?: components["schemas"]["ConfigIncoming"];
+            /** @description Network interface */
             interface?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Asked whether it is there every (s). 0: never.
+             */
             keepalive_seconds: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Calls at the same time
+             */
             max_calls: number;
+            /** @description The provider knows us */
             mode: string;
+            /** @description Music on hold */
             music?: string;
+            /** @description Name */
             name?: string;
+            /** @description Password */
             password?: string;
+            /** @description Other sources of its calls */
             peers?: string[] | null;
+            /** @description Then put in front */
             prefix?: string;
+            /** @description Servers. Host or host:port, one a line, the preferred first. */
             proxies: string[] | null;
+            /** @description Ask callers to rate. When the extension has hung up first. */
             rating?: string;
+            /** @description Ask those who were called */
             rating_out?: string;
+            /** @description Record its calls */
             record?: boolean;
+            /** @description Encrypted sound */
             srtp?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Digits taken from the front
+             */
             strip?: number;
+            /** @description Taken from the front of callers' numbers */
             strip_caller?: string;
+            /** @description Transport */
             transport: string;
+            /** @description User name */
             user?: string;
+            /** @description Voicemail is its mailbox. */
             voicemail?: components["schemas"]["ConfigMailbox"];
         };
         ConfigTrunkCallerID: {
+            /** @description Tell who passed a call on */
             diversion?: boolean;
+            /** @description The trunk's own number */
             number?: string;
+            /** @description Number that is shown */
             present?: string;
+            /** @description Headers that carry it */
             send?: string[] | null;
+            /** @description Headers that tell the caller. pai, rpid, from; the first that has a number counts. */
             trust?: string[] | null;
         };
         ConfigVersion: {
@@ -5276,48 +5786,93 @@ export interface components {
             version: string;
         };
         ConfigVoicemail: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Kept for (days)
+             */
             max_days?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Messages at most
+             */
             max_messages?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Longest message (s)
+             */
             max_seconds?: number;
+            /** @description Callers reach by 0. An extension or a group. */
             operator?: string;
         };
         Configuration: {
+            /** @description Administration. Who reaches these pages, who is told of alerts, and when backups are made by themselves. */
             admin?: components["schemas"]["ConfigAdmin"];
+            /** @description Agents. People who answer calls, and the extension that each is given. */
             agents?: components["schemas"]["ConfigAgent"][] | null;
+            /** @description Calendars. When lines, trunks and groups are open: a week, a country's holidays, and days of its own. */
             calendars?: components["schemas"]["ConfigCalendar"][] | null;
+            /** @description Refused callers. Callers who are refused, and those who go before others. */
             callers?: components["schemas"]["ConfigCallers"];
+            /** @description Feature codes. What telephones dial for features: a profile, and single codes that differ from it. */
             codes?: components["schemas"]["ConfigCodes"];
+            /** @description Conferences. Rooms in which many talk together; dialled like an extension. */
             conferences?: components["schemas"]["ConfigConference"][] | null;
+            /** @description DISA. Entries for outside callers: who keys a PIN hears our dial tone and may dial as an extension does. */
             disa?: components["schemas"]["ConfigDISA"][] | null;
+            /** @description Extensions. Every telephone of the office: on an analog port, over SIP, or a number outside. */
             extensions: components["schemas"]["ConfigExtension"][] | null;
+            /** @description Flow servers. Servers of the office that call flows may ask for values. */
             flows?: components["schemas"]["ConfigFlows"];
+            /** @description Forwarding. How forwards work that people set at their telephones, and who passes do-not-disturb. */
             forwarding?: components["schemas"]["ConfigForwarding"];
+            /** @description Ring groups and queues. Several extensions under one number: who of them rings, and what callers get while nobody is free. */
             groups: components["schemas"]["ConfigGroup"][] | null;
+            /** @description Hardware. The cards with the ports. Taken at the next start. */
             hardware: string[] | null;
+            /** @description Holiday years. Holidays and make-up workdays of a year, in place of those that came with the firmware, or beyond them. */
             holidays?: components["schemas"]["ConfigHolidayYear"][] | null;
+            /** @description Line groups. Several outside lines under one name, for outbound routes. */
             line_groups?: components["schemas"]["ConfigLineGroup"][] | null;
+            /** @description Lines. The analog outside lines: where their calls go, and how each differs from its country. */
             lines: components["schemas"]["ConfigLine"][] | null;
+            /** @description Mail server. The server that takes our mail: voicemail and alerts. */
             mail?: components["schemas"]["ConfigMail"];
+            /** @description Music on hold. Classes of music for those who wait: the WAV files in the folder music/CLASS. */
             music?: components["schemas"]["ConfigMusicClass"][] | null;
+            /** @description Number groups. Several of our numbers under one name. */
             number_groups?: components["schemas"]["ConfigNumberGroup"][] | null;
+            /** @description Number plan. What numbers outside mean, where the country's plan says too little. */
             number_plan?: components["schemas"]["ConfigNumberPlan"];
+            /** @description Our numbers. The numbers by which others call us: where their calls go, and who calls out on them. */
             numbers?: components["schemas"]["ConfigOwnNumber"][] | null;
+            /** @description Paging. Telephones that answer by themselves and hear what is said by whoever dials the number. */
             pages?: components["schemas"]["ConfigPage"][] | null;
+            /** @description Call parking. Slots where a call is left for somebody else to take. */
             park?: components["schemas"]["ConfigPark"];
+            /** @description PIN sets. Numbers that are keyed before a call is put through: secret PINs, or account codes. */
             pin_sets?: components["schemas"]["ConfigPINSet"][] | null;
+            /** @description Recording of announcements. Who may record announcements by telephone. */
             prompts?: components["schemas"]["ConfigPrompts"];
+            /** @description Ratings. A question that an outside party hears when the extension has hung up first. */
             ratings?: components["schemas"]["ConfigRating"][] | null;
+            /** @description Recording rules. Which conversations are recorded: the first rule that fits counts. */
             recording?: components["schemas"]["ConfigRecording"];
+            /** @description Outbound routes. Which way calls to outside take: the first route that a number and its caller fit. Without any, all lines are taken in order. */
             routes?: components["schemas"]["ConfigRoute"][] | null;
+            /** @description SIP network. How SIP and its sound reach the network. Ports, addresses and markings are taken at the next start. */
             sip?: components["schemas"]["ConfigSIPNetwork"];
+            /** @description Speech. Who speaks texts in flows and announcements. */
             speech?: components["schemas"]["ConfigSpeech"];
+            /** @description Telephone system. Country, numbers and times that hold for everybody. */
             system: components["schemas"]["ConfigSystem"];
+            /** @description SIP trunks. Outside lines over the network, from a provider or another telephone system. */
             trunks?: components["schemas"]["ConfigTrunk"][] | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description of the schema; the firmware writes it
+             */
             version: number;
+            /** @description Voicemail settings. What holds for all mailboxes. */
             voicemail?: components["schemas"]["ConfigVoicemail"];
         };
         Country: {
