@@ -8,6 +8,7 @@ import (
 
 // do carries out an effect, as the owner.
 func (s *Stack) do(e call.Effect) {
+	defer s.traceEffect(e)
 	switch e.Kind {
 	case call.RingPhone:
 		s.ringAll(e)

@@ -96,6 +96,7 @@ func (s *Stack) entered(a netip.AddrPort, d *packets) {
 // send sends a message; said is it as it was sent.
 func (w link) send(s *Stack, m sip.Message) (said []byte, err error) {
 	said = s.wire(m)
+	s.trace.note(m, true, w.network, w.addr, func() string { return string(said) })
 	return said, w.write(s, said)
 }
 

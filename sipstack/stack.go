@@ -49,6 +49,7 @@ type Stack struct {
 	closing bool
 
 	// The owner's, and nobody else's.
+	trace     *trace
 	tx        transactions
 	alarms    *alarms
 	scratch   bytes.Buffer                // see wire
@@ -92,7 +93,7 @@ func New(o Options) (*Stack, error) {
 	}
 	s := &Stack{
 		o: o, log: o.Log, mail: newMailbox(), stopped: make(chan struct{}),
-		tx: newTransactions(), alarms: newAlarms(), entrances: map[netip.AddrPort]*packets{},
+		trace: newTrace(), tx: newTransactions(), alarms: newAlarms(), entrances: map[netip.AddrPort]*packets{},
 		auth: newAuthority(o.Realm), doubts: doubts{}, phones: map[string]*phone{}, ports: map[call.Port]*phone{},
 		sessions: map[call.Port]*session{}, dialogs: map[dialogID]*dialog{}, watches: map[dialogID]*watch{}, habits: map[string]*habits{}, chats: map[*exchange]struct{}{}, homes: map[netip.Addr]netip.Addr{}, seen: map[netip.AddrPort]netip.AddrPort{},
 	}

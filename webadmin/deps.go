@@ -147,6 +147,7 @@ type Deps struct {
 	Meters     Meters     // optional: no volts and milliamps without it
 	Sim        Sim        // optional: only with a simulated backend
 	Bench      Bench      // likewise
+	Ladders    Ladders    // optional: without it no SIP messages are kept
 	Scopes     Scopes     // optional: without it no port can be looked at
 	Prompts    Prompts    // optional: without it there are no announcements of the user's
 	Players    Players    // optional: without it no flow plays them

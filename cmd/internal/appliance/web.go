@@ -30,7 +30,7 @@ func (m *Main) openWeb() error {
 		deps.Firmware = m.firmware
 	}
 	if m.opt.SIP != "" {
-		deps.Phones = telephones{m}
+		deps.Phones, deps.Ladders = telephones{m}, ladders{m}
 	}
 	if m.desk != nil {
 		m.takes = newTakes(afero.NewOsFs(), m.log)

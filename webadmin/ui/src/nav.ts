@@ -45,7 +45,7 @@ export const sections: Section[] = [
         path: '/ports', name: 'ports', word: 'app.ports', may: 'live:read', page: () => import('./pages/PortsPage.vue'),
         under: [{ path: '/ports/:port(.+)', name: 'port', page: () => import('./pages/PortPage.vue'), props: true }],
       },
-      { path: '/calls', name: 'calls', word: 'app.calls', may: 'live:read', page: () => import('./pages/CallsPage.vue') },
+      { path: '/calls', name: 'calls', word: 'app.calls', may: 'live:read', page: () => import('./pages/CallsPage.vue'), under: [{ path: '/calls/:id(\\d+)/sip', name: 'ladder', page: () => import('./pages/LadderPage.vue'), props: true }] },
       { path: '/staff', name: 'staff', word: 'staff.nav', may: 'staff:read', page: () => import('./pages/StaffPage.vue') },
       { path: '/wallboard', name: 'wallboard', word: 'wallboard.nav', may: 'live:read', bare: true, page: () => import('./pages/WallboardPage.vue') },
       { path: '/sip', name: 'sip', word: 'app.sip', may: 'live:read', page: () => import('./pages/SipPage.vue') },

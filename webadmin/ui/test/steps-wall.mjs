@@ -63,6 +63,18 @@ export const steps = (at) => {
       }
     },
 
+    async 'the SIP messages of a call are drawn as a ladder, each opens, and they are saved'() {
+      const page = await at.page('/calls/5/sip')
+      await page.getByRole('img', { name: 'Ladder of the messages' }).waitFor()
+      await page.getByRole('button', { name: /INVITE 90223456789 from 192.168.1.51/ }).press('Enter')
+      await page.getByText('Authorization: (removed)').waitFor()
+      const magic = await page.evaluate(() => fetch(document.querySelector('a[download]').href).then((r) => r.arrayBuffer()).then((b) => new DataView(b).getUint32(0, true)))
+      assert.equal(magic, 0xa1b2c3d4)
+      await at.check(page, 'ladder-open')
+      await page.context().close()
+      await looked('/calls/5/sip', 'ladder', '.list')
+    },
+
     async 'agents and queues: who waits and is there; paused with a reason, signed out, by keyboard'() {
       const page = await at.page('/staff')
       await page.getByRole('cell', { name: '業務 Sales', exact: true }).waitFor()
