@@ -22,6 +22,8 @@ const (
 	CallCap   Kind = "call-cap"   // a cap on concurrent calls was reached (LN-12)
 	TrunkDown Kind = "trunk-down" // a trunk cannot be used any more
 	TrunkUp   Kind = "trunk-up"   // it can be again
+	CardGone  Kind = "card-gone"  // a card of voice hardware cannot be used any more (HW-1)
+	CardBack  Kind = "card-back"  // it can be again
 	Storage   Kind = "storage"    // the disk refuses, or works again
 
 	LifelineFell    Kind = "lifeline-fell"    // a lifeline relay ties a telephone to a line (LN-18)

@@ -67,8 +67,9 @@ type Main struct {
 	web        *webadmin.Server
 	authority  *devicecert.Authority // nil without HTTPS
 	desk       *sim.Desk             // nil without simulated hardware
-	takes      *takes                // likewise
-	firmware   *firmware             // nil: another system keeps the program
+	cards      cardAlerts
+	takes      *takes    // likewise
+	firmware   *firmware // nil: another system keeps the program
 
 	begun      config.Config // the configuration at the start
 	outside    *outside
@@ -210,6 +211,7 @@ func (m *Main) openHardware(urls []string) error {
 // cardAlert tells the log about a card; text "" means that it works.
 func (m *Main) cardAlert(card, text string) {
 	tellCard(m.log, card, text)
+	m.cards.tell(card, text, m.alerts.Raise)
 	if text == "" {
 		m.cardWorks()
 	}
