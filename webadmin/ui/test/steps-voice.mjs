@@ -173,7 +173,7 @@ export const steps = (at) => ({
     await page.mouse.up()
     await page.getByRole('button', { name: /Menu: Question 0\. 1 on → end0/ }).waitFor()
     await page.context().close()
-    for (const path of ['/flows', '/flows/sixty', '/flows/sixty?view=graph', '/flows/front?view=text', '/flows/front?view=try']) {
+    for (const path of ['/flows', '/flows/sixty', '/flows/sixty?view=graph', '/flows/sixty?view=text', '/flows/sixty?view=try']) {
       for (const how of at.rotate()) {
         const look = await office.page(path, how)
         await look.locator('.panel, textarea').first().waitFor()
