@@ -38,7 +38,7 @@ func (d *Driver) UpdateFirmware(ctx context.Context, id string, image, signature
 	if !ok {
 		return fmt.Errorf("update firmware of card %q: %w", id, hal.ErrUnsupported)
 	}
-	defer c.Close()
+	defer func() { _ = c.Close() }() // it has nothing to tell: the card restarts
 	if err := c.update(ctx, image, signature, progress); err != nil {
 		return fmt.Errorf("update firmware of card %q: %w", id, err)
 	}

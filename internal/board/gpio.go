@@ -36,7 +36,7 @@ func labelled(name, label string) bool {
 	if err != nil {
 		return false
 	}
-	defer chip.Close()
+	defer func() { _ = chip.Close() }() // it was only asked
 	return chip.Label == label
 }
 
@@ -70,7 +70,7 @@ func (Kernel) User(c Claim) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("open GPIO chip %s: %w", name, err)
 	}
-	defer chip.Close()
+	defer func() { _ = chip.Close() }() // it was only asked
 	info, err := chip.LineInfo(offset)
 	if err != nil {
 		return "", fmt.Errorf("ask for line %d of %s: %w", offset, name, err)
