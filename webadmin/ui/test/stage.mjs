@@ -52,7 +52,7 @@ export async function openBrowser(executablePath, more = []) {
         window.violated(`${e.violatedDirective} stopped ${e.blockedURI || 'inline'} at ${e.sourceFile}:${e.lineNumber}`)
       })
     })
-    context.setDefaultTimeout(10_000)
+    context.setDefaultTimeout(30_000) // a busy machine draws a page in seconds
     const page = await context.newPage()
     page.on('pageerror', (e) => faults.push(`page error: ${e.stack ?? e}`))
     page.on('console', (m) => {
