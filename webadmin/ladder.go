@@ -35,9 +35,6 @@ type SIPMessage struct {
 type ladderAnswer struct{ Body list[SIPMessage] }
 
 func (s *Server) addLadder() {
-	if s.deps.Ladders == nil {
-		return
-	}
 	example := SIPMessage{At: exampleTime(), Network: "UDP", Peer: "192.168.1.51:5060", CallID: "f81d4fae@192.168.1.51", Line: "INVITE 801", Text: "INVITE sip:801@192.168.1.1 SIP/2.0"}
 	add(s, spec{
 		id: "list-sip-messages", method: http.MethodGet, path: "/api/v1/calls/{id}/sip", tag: "live", needs: auth.SystemRead,
@@ -69,8 +66,11 @@ const pcapType = "application/vnd.tcpdump.pcap"
 
 func (s *Server) ladder(ctx context.Context, text string) ([]SIPMessage, error) {
 	id, err := callNumber(text)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case s.deps.Ladders == nil: // without SIP nothing was said
+		return []SIPMessage{}, nil
 	}
 	listened(ctx, fmt.Sprintf("calls/%d/sip", id))
 	items := orNone(s.deps.Ladders.SIPMessages(id))
