@@ -202,9 +202,14 @@ func TestAHostThatHangsIsHungUpByTheCardsWatchdog(t *testing.T) {
 		}
 		pass(time.Second)
 		close(off)
+		line := x.world.Desk().Line(1)
 		pass(2500 * time.Millisecond)
-		if s, err := x.world.Desk().Line(1).State(); err != nil || s.State != "idle" {
+		if s, err := line.State(); err != nil || s.Amperes != 0 {
 			t.Errorf("two and a half seconds without a host the line is %+v: %v", s, err)
+		}
+		pass(time.Second) // the exchange takes its time to believe an open loop
+		if s, err := line.State(); err != nil || s.State != "idle" {
+			t.Errorf("a second after it was hung up the line is %+v: %v", s, err)
 		}
 	})
 }

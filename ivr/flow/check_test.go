@@ -45,7 +45,7 @@ func TestWhatIsWrongIsTold(t *testing.T) {
 		{"no prompt", with(`{"id":"a","kind":"play","prompt":7,"next":"z"}`, stop), `node "a", prompt is a thing like 7, and must be a prompt`},
 		{"an unknown kind", with(`{"id":"a","kind":"dance"}`), `node "a", kind "dance" is unknown; it is one of play, say, menu`},
 		{"no nodes", `{"start":"a","nodes":[]}`, "nodes is empty"},
-		{"a start that is not there", `{"start":"b","nodes":[{"id":"a","kind":"end"}]}`, `start is "b"; it is the id of the first node`},
+		{"a start that is not there", `{"start":"b","nodes":[{"id":"a","kind":"end"}]}`, `start is "b", and no node has this id; it is that of the first node`},
 		{"an id twice", with(`{"id":"a","kind":"end"}`, `{"id":"a","kind":"end"}`), `node "a", id stands twice`},
 		{"a dead end", with(`{"id":"a","kind":"play",` + hello + `}`), `node "a", next is missing; it is the id of the node that follows`},
 		{"an unknown target", with(`{"id":"a","kind":"play",` + hello + `,"next":"q"}`), `node "a", next leads to "q"; there is no such node`},

@@ -83,6 +83,12 @@ export const steps = (at) => {
       await page.getByText('rings at 802').waitFor()
       await page.getByText('answered in about 2:30').waitFor()
       await at.check(page, 'staff-waiting')
+      await page.getByRole('button', { name: /Move the caller of call/ }).first().click()
+      await page.getByLabel('To an extension, a group or a number outside').fill('802')
+      await at.check(page, 'staff-move')
+      await page.getByRole('button', { name: 'Send' }).click()
+      await page.getByText('This appliance moves no calls.').waitFor() // the stage has no engine
+      await page.getByRole('button', { name: 'Leave it' }).click()
       await page.getByRole('button', { name: 'Pause: 802' }).focus()
       await page.keyboard.press('Enter')
       await page.getByLabel('Reason').fill('tea')
