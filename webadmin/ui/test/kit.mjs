@@ -45,8 +45,12 @@ export function makeKit({ stage, open, faults, shots }) {
       const { violations } = await new AxeBuilder({ page }).analyze()
       const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
       for (const v of serious) faults.push(`axe, ${name}: ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 160) + ' ' + (n.any[0]?.message ?? '')).join(' | ')}`)
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-      if (over > 0) faults.push(`${name}: ${over} px stick out sideways`)
+      const over = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement
+        const out = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > clientWidth).reverse()
+        return { px: scrollWidth - clientWidth, who: out.slice(0, 3).map((e) => e.outerHTML.slice(0, 120)) }
+      })
+      if (over.px > 0) faults.push(`${name}: ${over.px} px stick out sideways: ${over.who.join(' | ')}`)
       at.checked++
       await at.shot(page, name)
     },
