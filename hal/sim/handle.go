@@ -3,7 +3,6 @@ package sim
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"ringdown/hal"
 )
@@ -11,14 +10,6 @@ import (
 // lateness is how long the host may act on what it cannot know yet: an illegal
 // act within it is refused but not counted as a violation.
 const lateness = 100 * 8 // samples
-
-// The limits of a LineConfig.
-const (
-	maxGain   = 12.0
-	minGain   = -20.0
-	maxBounce = 50 * time.Millisecond
-	maxFlash  = 3 * time.Second
-)
 
 // handle is a port as one opening of the card sees it.
 type handle struct {
@@ -59,24 +50,10 @@ func (h *handle) Configure(_ context.Context, c hal.LineConfig) error {
 	if err := h.enter("configure"); err != nil {
 		return err
 	}
-	if err := checkConfig(c); err != nil {
+	if err := c.Check(); err != nil {
 		return fmt.Errorf("configure port %q: %w", h.p.id, err)
 	}
 	h.p.configure(c)
-	return nil
-}
-
-func checkConfig(c hal.LineConfig) error {
-	switch {
-	case !(c.RxGain >= minGain && c.RxGain <= maxGain && c.TxGain >= minGain && c.TxGain <= maxGain):
-		return fmt.Errorf("%w: gains of %g and %g dB", hal.ErrInvalid, c.RxGain, c.TxGain)
-	case c.HookDebounce < 0 || c.HookDebounce > maxBounce:
-		return fmt.Errorf("%w: hook debounce of %v", hal.ErrInvalid, c.HookDebounce)
-	case c.FlashMin < 0 || c.FlashMax < c.FlashMin || c.FlashMax > maxFlash:
-		return fmt.Errorf("%w: flash of %v to %v", hal.ErrInvalid, c.FlashMin, c.FlashMax)
-	case outside(c.RingHz, 15, 68) || outside(c.RingV, 40, 95):
-		return fmt.Errorf("%w: ringing of %g Hz and %g V", hal.ErrInvalid, c.RingHz, c.RingV)
-	}
 	return nil
 }
 
@@ -116,7 +93,7 @@ func (h *handle) Run(_ context.Context, pattern hal.Pattern) (hal.Tick, error) {
 	if err := h.enter("drive"); err != nil {
 		return 0, err
 	}
-	if err := check(pattern, h.p.kind); err != nil {
+	if err := pattern.Check(h.p.kind); err != nil {
 		h.p.w.wrong(h.p.id, "%v", err)
 		return 0, fmt.Errorf("drive port %q: %w", h.p.id, err)
 	}

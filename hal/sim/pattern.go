@@ -1,57 +1,9 @@
 package sim
 
-import (
-	"fmt"
-	"time"
-
-	"ringdown/hal"
-)
-
-// maxStep bounds one step: an hour is longer than any cadence or guard time.
-const maxStep = time.Hour
-
-// check refuses a pattern that no hardware could run on a port of kind k.
-func check(p hal.Pattern, k hal.Kind) error {
-	if len(p.Steps) == 0 || len(p.Steps) > hal.MaxSteps {
-		return fmt.Errorf("%w: a pattern of %d steps", hal.ErrInvalid, len(p.Steps))
-	}
-	if p.From < 0 || p.From >= len(p.Steps) || p.Repeat < hal.Forever {
-		return fmt.Errorf("%w: repeat %d from step %d", hal.ErrInvalid, p.Repeat, p.From)
-	}
-	if outside(p.Hz, 15, 68) || outside(p.VRms, 40, 95) {
-		return fmt.Errorf("%w: ringing of %g Hz and %g V", hal.ErrInvalid, p.Hz, p.VRms)
-	}
-	var loop time.Duration
-	for i, s := range p.Steps {
-		if err := checkStep(s, k); err != nil {
-			return fmt.Errorf("step %d: %w", i, err)
-		}
-		if s.Dur == 0 && i != len(p.Steps)-1 {
-			return fmt.Errorf("%w: step %d of %d holds", hal.ErrInvalid, i, len(p.Steps))
-		}
-		if i >= p.From {
-			loop += s.Dur
-		}
-	}
-	if p.Repeat != 0 && (loop < time.Millisecond || p.Steps[len(p.Steps)-1].Dur == 0) {
-		return fmt.Errorf("%w: nothing to repeat", hal.ErrInvalid)
-	}
-	return nil
-}
+import "ringdown/hal"
 
 // outside reports whether v is given and not in lo..hi.
 func outside(v, lo, hi float64) bool { return v != 0 && !(v >= lo && v <= hi) }
-
-func checkStep(s hal.Step, k hal.Kind) error {
-	known := s.Drive <= hal.Monitor || s.Drive >= hal.Open && s.Drive <= hal.Ring
-	if !known || s.Drive.Kind() != k {
-		return fmt.Errorf("%w: drive %#02x at an %s port", hal.ErrInvalid, uint8(s.Drive), k)
-	}
-	if s.Dur < 0 || s.Dur > maxStep {
-		return fmt.Errorf("%w: a step of %v", hal.ErrInvalid, s.Dur)
-	}
-	return nil
-}
 
 // runner runs one pattern at a port.
 type runner struct {

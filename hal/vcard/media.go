@@ -88,7 +88,7 @@ func (c *card) play(boundary uint32, tx []*hal.Frame) {
 		p := s.AppendHead(c.media[:0])
 		for _, f := range tx {
 			if f != nil {
-				p = encode(p, f[off:off+n], c.hello.Codec)
+				p = vcp.Encode(p, f[off:off+n], c.hello.Codec)
 			}
 		}
 		c.emit(vcp.Frame{Type: vcp.PCM, Payload: p})

@@ -88,7 +88,7 @@ func (p *port) did(verb string, err error) error {
 
 // Configure implements hal.Port.
 func (p *port) Configure(ctx context.Context, l hal.LineConfig) error {
-	if err := checkConfig(l); err != nil {
+	if err := l.Check(); err != nil {
 		return p.did("configure", err)
 	}
 	p.c.mu.Lock()

@@ -6,7 +6,6 @@ import (
 	"ringdown/hal"
 	"ringdown/hal/vcard/vcp"
 	"ringdown/media/conceal"
-	"ringdown/media/g711"
 )
 
 const (
@@ -151,7 +150,7 @@ func (s *sound) lay(x *slot, i int, p *vcp.Sound) {
 	bit := uint16(1) << i
 	switch {
 	case p != nil && p.Mask&bit != 0:
-		decode(part, p.Port(i), p.Codec)
+		vcp.Decode(part, p.Port(i), p.Codec)
 		s.voice[i].Good(part)
 		x.mask |= bit
 	case p == nil && s.active&bit != 0:
@@ -203,32 +202,4 @@ func (s *sound) wait(now time.Duration) time.Duration {
 		return max(0, s.ownDue-now)
 	}
 	return max(0, s.arrived+clockPatience-now)
-}
-
-// decode makes linear samples.
-func decode(to []int16, from []byte, codec byte) {
-	switch codec {
-	case vcp.ALaw:
-		g711.AppendLinearA(to[:0], from)
-	case vcp.ULaw:
-		g711.AppendLinearU(to[:0], from)
-	default:
-		for i := range to {
-			to[i] = int16(from[2*i]) | int16(from[2*i+1])<<8
-		}
-	}
-}
-
-// encode appends samples in a codec.
-func encode(to []byte, from []int16, codec byte) []byte {
-	switch codec {
-	case vcp.ALaw:
-		return g711.AppendA(to, from)
-	case vcp.ULaw:
-		return g711.AppendU(to, from)
-	}
-	for _, v := range from {
-		to = append(to, byte(v), byte(v>>8))
-	}
-	return to
 }

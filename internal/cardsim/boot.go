@@ -233,7 +233,7 @@ func (b *boot) heard(boundary uint32, mask uint16, rx []*hal.Frame, slip hal.Sli
 		p := s.AppendHead(nil)
 		for i, f := range rx {
 			if mask>>i&1 != 0 {
-				p = encode(p, f[off:off+n], codec)
+				p = vcp.Encode(p, f[off:off+n], codec)
 			}
 		}
 		b.emit(vcp.Frame{Type: vcp.PCM, Payload: p})

@@ -3,7 +3,6 @@ package cardsim
 import (
 	"ringdown/hal"
 	"ringdown/hal/vcard/vcp"
-	"ringdown/media/g711"
 )
 
 // playHeld is how many pieces of sound from the host may wait to be played.
@@ -54,35 +53,9 @@ func (p *player) take(s vcp.Sound) {
 	x.set, x.tick, x.mask = true, s.Tick, s.Mask
 	for i := range x.pcm {
 		if b := s.Port(i); b != nil {
-			decode(x.pcm[i][:p.samples], b, s.Codec)
+			vcp.Decode(x.pcm[i][:p.samples], b, s.Codec)
 		}
 	}
-}
-
-func decode(to []int16, from []byte, codec byte) {
-	switch codec {
-	case vcp.ALaw:
-		g711.AppendLinearA(to[:0], from)
-	case vcp.ULaw:
-		g711.AppendLinearU(to[:0], from)
-	default:
-		for i := range to {
-			to[i] = int16(from[2*i]) | int16(from[2*i+1])<<8
-		}
-	}
-}
-
-func encode(to []byte, from []int16, codec byte) []byte {
-	switch codec {
-	case vcp.ALaw:
-		return g711.AppendA(to, from)
-	case vcp.ULaw:
-		return g711.AppendU(to, from)
-	}
-	for _, v := range from {
-		to = append(to, byte(v), byte(v>>8))
-	}
-	return to
 }
 
 // fill makes the frame that begins at tick, for each port what there is.
