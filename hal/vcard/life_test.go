@@ -187,7 +187,9 @@ func TestASilentWireIsACardThatIsGone(t *testing.T) {
 	})
 }
 
-func TestAHostThatHangsIsHungUpByTheCardsWatchdog(t *testing.T) {
+// A card that hears nothing of its host any more opens its loops: by its watchdog,
+// or as its wire is closed by a host that gave it up before.
+func TestACardThatHearsNothingHangsUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		x := open(t, cardsim.Options{}, cardsim.Rough{})
 		_ = x.host.Close()
