@@ -56,3 +56,56 @@ func TestAConfigurationGoesRound(t *testing.T) {
 		t.Errorf("after a start:\n%s", got)
 	}
 }
+
+// TestAConfigurationOnTrialIsConfirmedOrGoesBack: by hand, and by a restart; that
+// its time ends it is shown in virtual time in webadmin/settings.
+func TestAConfigurationOnTrialIsConfirmedOrGoesBack(t *testing.T) {
+	t.Parallel()
+	s := start(t, t.TempDir())
+	first := s.do("config", "export")
+	second := strings.Replace(first, `access_code: "9"`, `access_code: "0"`, 1)
+	file := filepath.Join(t.TempDir(), "wanted.yaml")
+	if err := os.WriteFile(file, []byte(second), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	inForce := func(when, want string) {
+		t.Helper()
+		if got := s.do("config", "export"); got != want {
+			t.Errorf("%s there is in force:\n%s", when, got)
+		}
+	}
+	apply := func() {
+		t.Helper()
+		out := s.do("config", "apply", file, "-confirm-within", "10m")
+		for _, w := range []string{"access_code", "is on trial", "config confirm", "config take-back"} {
+			if !strings.Contains(out, w) {
+				t.Errorf("%q is not told in:\n%s", w, out)
+			}
+		}
+		inForce("on trial", second)
+	}
+	apply()
+	_, errs, code := s.run("config", "apply", file)
+	wantSentence(t, "a change during the trial", errs, code, 1, "on trial")
+	_, errs, code = s.run("config", "confirm", "77")
+	wantSentence(t, "another version confirmed", errs, code, 1, "trial")
+	s.do("config", "take-back")
+	inForce("taken back", first)
+	apply()
+	s.kill()
+	s = start(t, s.data)
+	inForce("after a restart", first)
+	apply()
+	version := strings.Fields(s.do("config", "trial"))[1]
+	s.do("config", "confirm", version)
+	if out := s.do("config", "trial"); !strings.Contains(out, "No configuration is on trial") {
+		t.Errorf("after it was confirmed: %s", out)
+	}
+	s.kill()
+	s = start(t, s.data)
+	inForce("confirmed and started again", second)
+	_, errs, code = s.run("config", "apply", file, "-confirm-within", "5s")
+	wantSentence(t, "too short a time", errs, code, 2, "10s to 1h")
+	_, errs, code = s.run("config", "export", "-confirm-within", "1m")
+	wantSentence(t, "a trial of nothing", errs, code, 2, "apply")
+}

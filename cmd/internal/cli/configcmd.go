@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/url"
 	"os"
+	"time"
 
 	"ringdown/internal/config"
 )
@@ -16,16 +16,24 @@ const configAbout = `Reads, checks and changes the whole configuration as one te
   export            print the configuration in force
   check FILE        say everything that is wrong with a file, with line and column
   diff FILE         say what applying the file would change
-  apply FILE        put it in force; calls in progress go on by the rules they began with
+  apply FILE        put it in force; calls in progress go on by the rules they began with.
+                    With -confirm-within 10m it is on trial: unless it is confirmed in
+                    time, what was before comes back by itself, also after a restart
+  trial             which configuration is on trial, and until when
+  confirm VERSION   it stays
+  take-back         what was before comes back now
   history           who changed the configuration, when and why, the newest first
   rollback VERSION  put a version of the history in force again, as a new one
 
 check needs no running server.`
 
-const configArgs = "export|check FILE|diff FILE|apply FILE [-note WHY]|history|rollback VERSION"
+const configArgs = "export|check FILE|diff FILE|apply FILE [-note WHY] [-confirm-within TIME]|trial|confirm VERSION|take-back|history|rollback VERSION"
+
+// configWords are what config can do, for sentences.
+const configWords = "export, check, diff, apply, trial, confirm, take-back, history and rollback"
 
 func configCommand() command {
-	return command{"config", "export|check|diff|apply|history|rollback", "the configuration as one text", runConfig}
+	return command{"config", "export|check|diff|apply|confirm|history|rollback", "the configuration as one text", runConfig}
 }
 
 // configVerb is one thing that config does, with the word that it takes.
@@ -39,6 +47,7 @@ type configJob struct {
 	env        Env
 	g          globals
 	word, note string
+	within     time.Duration // apply: on trial; 0: it stays
 }
 
 func configVerbs() []configVerb {
@@ -47,6 +56,9 @@ func configVerbs() []configVerb {
 		{"check", "file", configCheck},
 		{"diff", "file", configDiff},
 		{"apply", "file", configApply},
+		{"trial", "", configTrial},
+		{"confirm", "version", configConfirm},
+		{"take-back", "", configTakeBack},
 		{"history", "", configHistory},
 		{"rollback", "version", configRollback},
 	}
@@ -55,25 +67,28 @@ func configVerbs() []configVerb {
 func runConfig(ctx context.Context, env Env, g globals) error {
 	f := newFlags(env, "config", configArgs, configAbout)
 	note := f.String("note", "", "apply: `why`, for the history")
+	within := f.Duration("confirm-within", 0, "apply: on trial for this `time`, 10s to 1h; without it the configuration stays")
 	words, err := interleaved(f, env.Args)
 	if err != nil {
 		return err
 	}
 	if len(words) == 0 {
-		return usagef("config needs to be told what to do: export, check, diff, apply, history or rollback")
+		return usagef("config needs to be told what to do: it can %s", configWords)
 	}
 	for _, v := range configVerbs() {
 		if v.name == words[0] {
-			return v.start(ctx, configJob{env: env, g: g, note: *note}, words[1:])
+			return v.start(ctx, configJob{env: env, g: g, note: *note, within: *within}, words[1:])
 		}
 	}
-	return usagef("config cannot %q; it can export, check, diff, apply, history and rollback", words[0])
+	return usagef("config cannot %q; it can %s", words[0], configWords)
 }
 
 func (v configVerb) start(ctx context.Context, j configJob, words []string) error {
 	switch {
 	case j.note != "" && v.name != "apply":
 		return usagef("config %s takes no -note; apply does", v.name)
+	case j.within != 0 && v.name != "apply":
+		return usagef("config %s takes no -confirm-within; apply does", v.name)
 	case v.word == "" && len(words) > 0:
 		return usagef("config %s takes no word %q", v.name, words[0])
 	case v.word != "" && len(words) != 1:
@@ -163,31 +178,4 @@ func printChanges(env Env, now, wanted config.Config) {
 	for _, change := range changes {
 		fmt.Fprintln(env.Stdout, change)
 	}
-}
-
-func configApply(ctx context.Context, j configJob) error {
-	wanted, err := readConfig(j.word)
-	if err != nil {
-		return err
-	}
-	c, err := newClient(j.g)
-	if err != nil {
-		return err
-	}
-	return c.apply(ctx, j.env, wanted, j.note)
-}
-
-// apply puts a configuration in force, unless somebody changes the present one
-// meanwhile, and prints what changed.
-func (c *client) apply(ctx context.Context, env Env, wanted config.Config, note string) error {
-	now, etag, err := c.config(ctx)
-	if err != nil {
-		return err
-	}
-	path := "/api/v1/config?note=" + url.QueryEscape(note)
-	if _, _, err := c.exchange(ctx, http.MethodPut, path, upload{configType, wanted.Text()}, etag); err != nil {
-		return err
-	}
-	printChanges(env, now, wanted)
-	return nil
 }

@@ -64,5 +64,5 @@ func configRollback(ctx context.Context, j configJob) error {
 	if err != nil {
 		return fmt.Errorf("version %d cannot be used:\n%w", n, err)
 	}
-	return c.apply(ctx, j.env, wanted, fmt.Sprintf("roll-back to version %d", n))
+	return c.apply(ctx, j, wanted, fmt.Sprintf("roll-back to version %d", n))
 }
