@@ -9,7 +9,9 @@ import (
 
 // Decide answers a question. It always answers: what the plan does not know is
 // refused with the reason.
-func (p *Plan) Decide(a call.Ask, w World) call.Route { return p.tuned(p.rated(a, p.decideIn(a, w))) }
+func (p *Plan) Decide(a call.Ask, w World) call.Route {
+	return p.tuned(p.rated(a, p.belled(a, p.decideIn(a, w))))
+}
 
 func (p *Plan) decide(a call.Ask, w World) call.Route {
 	switch a.Kind {

@@ -14,6 +14,7 @@ type index struct {
 	groups     map[string]int
 	members    map[string][]member // by group
 	music      bool                // whether some port has a class of its own
+	bells      bool                // whether analog telephones ring in several ways
 }
 
 // member is one entry of a group's list.
@@ -45,7 +46,7 @@ func (p *Plan) Indexed() *Plan {
 	for i, g := range p.Groups {
 		first(x.groups, g.Number, i)
 	}
-	q.index, x.music = x, p.musical()
+	q.index, x.music, x.bells = x, p.musical(), p.bells()
 	for _, g := range p.Groups {
 		x.members[g.Number] = q.listMembers(g)
 	}

@@ -52,6 +52,8 @@ type Plan struct {
 	DNDInternal    bool     // EX-11: calls from inside reach who is not to be disturbed
 	DNDTransferred bool     // and so do calls that somebody transfers
 
+	Bells Bells // TS-4
+
 	Beep time.Duration // between the beeps that tell of a call that waits (EX-18); 0 is call.DefaultBeep
 
 	Rules call.Rules // time-outs and keys of new calls
@@ -79,6 +81,7 @@ type Line struct {
 	AllowOut    bool   // may be taken by the access code
 	Record      bool   // conversations on it are recorded
 	Music       string // EX-21: class that its callers hear on hold, "" none of its own
+	Ring        string // TS-4: how analog telephones ring for its calls, "" as Plan.Bells says
 	Hours       Hours  // WH-1
 	Forwarding  bool   // LN-6: may be taken for other lines' calls out of hours
 	Lifeline    string // LN-18: the extension that a relay ties to it without power, "" none

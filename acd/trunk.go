@@ -28,6 +28,7 @@ type Trunk struct {
 	AllowOut    bool   // may be taken for outgoing calls
 	Record      bool   // conversations on it are recorded
 	Music       string // EX-21: as a line's
+	Ring        string // TS-4: as a line's
 	MaxCalls    int    // LN-12: at the same time, both ways
 	Hours       Hours  // WH-1
 	Forwarding  bool   // LN-6: as a line's

@@ -99,7 +99,8 @@ func (p *phone) canShow() bool {
 // nextSilence is the present long pause of the cadence, or the next one: from
 // where the scheme lets data begin, until the next ring.
 func (p *phone) nextSilence() (from, until hal.Tick) {
-	steps, long := cadence(p.prof), p.prof.longestSilence()
+	steps := p.cadence()
+	long := longestSilence(steps)
 	lead := orDefault(p.prof.way().Delay, clipDelay)
 	at := p.ringer.began
 	for {

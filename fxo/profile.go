@@ -93,10 +93,12 @@ func (p *Profile) lineConfig(caps hal.Caps) hal.LineConfig {
 }
 
 // longestSilence is the longest pause of the ring cadence.
-func (p *Profile) longestSilence() time.Duration {
+func (p *Profile) longestSilence() time.Duration { return longestSilence(p.Ring.Cadence) }
+
+func longestSilence(cadence []time.Duration) time.Duration {
 	longest := time.Duration(0)
-	for i := 1; i < len(p.Ring.Cadence); i += 2 {
-		longest = max(longest, p.Ring.Cadence[i])
+	for i := 1; i < len(cadence); i += 2 {
+		longest = max(longest, cadence[i])
 	}
 	return longest
 }

@@ -11,10 +11,11 @@ import (
 
 // ringer is the ringing of one telephone and the caller id shown with it.
 type ringer struct {
-	wanted     bool // RingPhone came; the ringing begins with this round
-	announcing bool // caller id is sent before the first ring
-	car        bool // Japanese sequence: the telephone goes off-hook to receive
-	on         bool // the cadence runs
+	wanted     bool             // RingPhone came; the ringing begins with this round
+	announcing bool             // caller id is sent before the first ring
+	car        bool             // Japanese sequence: the telephone goes off-hook to receive
+	on         bool             // the cadence runs
+	name       country.RingName // how it rings, "" as usual
 	began      hal.Tick
 	id         call.CallerID
 	pending    bool         // id waits for a silence
@@ -24,9 +25,10 @@ type ringer struct {
 }
 
 // cadence is the on and off times of ringing.
-func cadence(p Profile) []time.Duration {
-	if n := len(p.Ring.Cadence); n >= 2 && n%2 == 0 && n <= hal.MaxSteps {
-		return p.Ring.Cadence
+func (p *phone) cadence() []time.Duration {
+	c := p.prof.Ring.Cadenced(p.ringer.name).Cadence
+	if n := len(c); n >= 2 && n%2 == 0 && n <= hal.MaxSteps {
+		return c
 	}
 	return []time.Duration{time.Second, 4 * time.Second} // E.180: 1 s on, 4 s off is the commonest
 }
@@ -34,13 +36,13 @@ func cadence(p Profile) []time.Duration {
 // ringPhone rings, or announces the caller first where the scheme is so. It
 // begins when all orders of this round are known: an id that comes in the same
 // moment is announced too.
-func (p *phone) ringPhone(id call.CallerID) {
+func (p *phone) ringPhone(id call.CallerID, name country.RingName) {
 	if p.ringer.on || p.ringer.announcing {
 		p.showCallerID(id)
 		return
 	}
 	p.cutLamp()
-	p.ringer = ringer{wanted: true, id: id}
+	p.ringer = ringer{wanted: true, id: id, name: name}
 	p.timers.set(timerRing, p.clk.now)
 }
 
@@ -66,7 +68,7 @@ func (p *phone) startCadence() {
 		pause = hal.OHTForward
 	}
 	var steps []hal.Step
-	for i, d := range cadence(p.prof) {
+	for i, d := range p.cadence() {
 		drive := hal.Ring
 		if i%2 == 1 {
 			drive = pause

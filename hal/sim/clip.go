@@ -66,8 +66,7 @@ func (c *clipReceiver) ringEnded(lasted hal.Tick) {
 		c.seize()
 		return
 	}
-	first := c.f.rings == 1 || len(c.f.prof.Ring.Cadence) > 2 && c.f.rings == len(c.f.prof.Ring.Cadence)/2
-	if c.way.When == country.AfterFirstRing && first || c.way.Alert == country.AlertRingPulse && lasted < 400*8 {
+	if c.way.When == country.AfterFirstRing && c.f.rhythm.rounds == 0 || c.way.Alert == country.AlertRingPulse && lasted < 400*8 {
 		c.window(afterRingWindow)
 	}
 }

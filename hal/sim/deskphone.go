@@ -19,6 +19,7 @@ type PhoneState struct {
 	Shown    Shown  // the caller on the display
 	Hears    string // off-hook: a tone's kind, "silence", "sound", "" too early to say
 	Rings    int    // bursts of the present ringing
+	Cadence  string // of the last whole round of it: on, off, on, off… in ms, to the next 100
 	Lamp     bool   // messages wait, by FSK
 	Drops    int    // times the loop was open while off-hook (CPC)
 	Reversed bool
@@ -154,7 +155,7 @@ func (p *Phone) State() (PhoneState, error) {
 	err := p.do(func(f *phone) error {
 		volts, amps := f.measure()
 		s = PhoneState{
-			State: f.state(), Shown: f.shown, Rings: f.rings, Lamp: f.lamp, Drops: f.drops,
+			State: f.state(), Shown: f.shown, Rings: f.rings, Cadence: f.rhythm.heard, Lamp: f.lamp, Drops: f.drops,
 			Reversed: f.turned.is, Saying: f.voice != nil || f.keys != nil || f.pulse,
 			Plugged: f.plugged, Volts: volts, Amperes: amps, RingVolts: f.seenFeed().ringV,
 		}

@@ -77,6 +77,7 @@ type phone struct {
 	pulse bool   // the rotary dial is running, the microphone is off
 
 	bell     filter // ringing voltage
+	rhythm   rhythm
 	rings    int
 	lastBell hal.Tick
 	ringOn   bool // as a person in the room would say
@@ -117,7 +118,7 @@ func (f *phone) lift() {
 	}
 	f.up = true
 	f.w.note(f.who, "off-hook")
-	f.ringOn = false
+	f.ringOn, f.rhythm = false, rhythm{}
 	f.ear.reset()
 	f.contact(true)
 }
@@ -254,6 +255,7 @@ func (f *phone) feedChanged() {
 
 // belled is the start or the end of a ring burst.
 func (f *phone) belled(lasted hal.Tick) {
+	f.rhythm.turned(f.bell.is, lasted)
 	if !f.bell.is {
 		f.clip.ringEnded(lasted)
 		f.lastBell = f.w.now
@@ -280,7 +282,7 @@ func (f *phone) belled(lasted hal.Tick) {
 func (f *phone) rang() {
 	f.lastBell = f.w.now // what an earlier burst began to forget is forgotten
 	if !f.ringOn {
-		f.ringOn, f.rings = true, 0
+		f.ringOn, f.rings, f.rhythm = true, 0, rhythm{}
 		f.w.note(f.who, "rings")
 	}
 	f.rings++

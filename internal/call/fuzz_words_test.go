@@ -45,7 +45,7 @@ func (d *driver) otherRoute() Route {
 
 	case RouteRing:
 		r.Targets = choose(d, []Target{{"P2", "802", "soft"}}, []Target{{Port("P2").Channel(2), "802", ""}}, []Target{{"P3", "803", ""}}, []Target{{"P1", "801", ""}}, []Target{{"", "x", ""}}, nil, []Target{{"P2", "802", ""}, {"P3", "", ""}}, []Target{{"P2", "802", ""}, {"P3", "", ""}, {"P4", "804", ""}, {SIPPort("805"), "805", ""}})
-		r.Style = choose(d, Style{}, Style{Prefix: "Sales:", Alert: "vip", Pause: true}, Style{Whisper: "file/sales"})
+		r.Style = choose(d, Style{}, Style{Prefix: "Sales:", Alert: "vip", Ring: "dr2", Pause: true}, Style{Whisper: "file/sales"})
 		r.Keep, r.Await = d.pick(3) == 1, d.pick(3) == 1
 		r.RingFor = choose(d, 0, 20*time.Second, 500*time.Millisecond)
 	case RouteSeize:

@@ -106,6 +106,14 @@ func (s *stepper) alert(at Port) Alert {
 	return AlertInternal
 }
 
+// bell is how an analog telephone is to ring.
+func (s *stepper) bell(at Port) string {
+	if at.SIP() || at.Outside() {
+		return ""
+	}
+	return s.Style.Ring
+}
+
 // introduce lets telephones that can show it know whom they talk to, where that
 // is somebody else than they called or were called by.
 func (s *stepper) introduce(reason string) {

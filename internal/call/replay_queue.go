@@ -34,6 +34,8 @@ func (r *Route) takeQueue(p pair) (err error) {
 		r.Style.Prefix = p.value
 	case "alert":
 		r.Style.Alert = Alert(p.value)
+	case "bell":
+		r.Style.Ring = p.value
 	case "pause-silent":
 		r.Style.Pause = true
 	case "await":

@@ -92,7 +92,7 @@ func (s *stepper) ringOne(l Leg, reason string) {
 	}
 	s.add(Effect{
 		Kind: RingPhone, Port: l.Port, Peer: offerer(s.From.Port, l.Port), CallerID: s.shown(),
-		Behalf: s.passer().Label, Alert: s.alert(l.Port), Reason: reason,
+		Behalf: s.passer().Label, Alert: s.alert(l.Port), Ring: s.bell(l.Port), Reason: reason,
 	})
 	if s.beeps(l.Port) {
 		s.armSide(WaitBeep, s.beepEvery(), "Whoever talks hears the beep again.")

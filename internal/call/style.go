@@ -10,7 +10,10 @@ type Style struct {
 	// Whisper is heard by whoever answers, over the conversation, and not by the
 	// caller: for which group it is, how long they have waited (TS-5).
 	Whisper Sound
-	Pause   bool // who does not answer in time is paused: gets no calls of groups until they come back
+	// Ring is how analog telephones ring, a name of country.RingName; "" as they
+	// usually do. It may be given without a group.
+	Ring  string
+	Pause bool // who does not answer in time is paused: gets no calls of groups until they come back
 }
 
 // pausing names the change that pauses a telephone's user, and why (acd.SetPause).
@@ -41,6 +44,7 @@ func (s *stepper) missed() {
 func (w *words) style(x Style) {
 	w.put("prefix", x.Prefix)
 	w.put("alert", string(x.Alert))
+	w.put("bell", x.Ring)
 	w.flag("pause-silent", x.Pause)
 	w.put("whisper", string(x.Whisper))
 }

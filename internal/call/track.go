@@ -223,6 +223,7 @@ func formatEffect(x Effect) string {
 	w.put("behalf", x.Behalf)
 	w.put("shown", x.Shown)
 	w.put("alert", string(x.Alert))
+	w.put("bell", x.Ring)
 	w.put("timer", string(x.Timer))
 	w.number("gen", uint64(x.Gen))
 	w.span("after", x.After)

@@ -336,6 +336,7 @@ type Effect struct {
 	Shown    string // DialDigits on a trunk: the number of ours that it shows, "" its own
 	Behalf   string // the extension that the call was for before: it is called outside, or passed the call on; "" none
 	Alert    Alert  // RingPhone of a telephone that can ring in several ways
+	Ring     string // RingPhone of an analog telephone: a name of country.RingName, "" as usual
 	Timer    Timer
 	Gen      uint32
 	After    time.Duration

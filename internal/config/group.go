@@ -1,5 +1,7 @@
 package config
 
+import "ringdown/internal/country"
+
 // Strategy says in which order a group's members are rung.
 type Strategy string
 
@@ -50,6 +52,8 @@ type Group struct {
 	// at them (TS-4).
 	CallerPrefix string `json:"caller_prefix,omitempty"`
 	AlertInfo    string `json:"alert_info,omitempty"`
+	// Ring is how analog telephones ring for the group (TS-4); "" as for other calls.
+	Ring country.RingName `json:"ring,omitempty"`
 	// LastAgent rings the member first who was in touch with the caller within
 	// LastAgentDays; 0: 3 days.
 	LastAgent     LastAgent `json:"last_agent,omitempty"`

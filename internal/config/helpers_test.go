@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"ringdown/internal/country"
 	"ringdown/internal/feature"
 )
 
@@ -202,6 +203,8 @@ func withGroups(c *Config) {
 		Music: "jazz", PlaceSeconds: &place, BeepSeconds: &beep, Most: 5, WaitSeconds: 120, AtLimit: LimitOverflow,
 		JoinEmpty: true, LeaveEmpty: true,
 	}
+	c.Groups[0].Ring, c.Lines[0].Ring, c.Trunks[0].Ring = country.RingDR2, country.RingDR3, country.RingDR4
+	c.System.Rings = Rings{Internal: country.RingDR1, External: country.RingDR2}
 	c.Groups[1].WhenBusy, c.Groups[1].Overflow = BusyOverflow, Overflow{Outside: "0912345678"}
 	c.Groups = append(
 		c.Groups,

@@ -1,5 +1,7 @@
 package config
 
+import "ringdown/internal/country"
+
 // Line is one outside line.
 type Line struct {
 	ID       int      `json:"id"`   // what people call it: line 1
@@ -21,6 +23,8 @@ type Line struct {
 	AllowOut bool   `json:"allow_out"`        // extensions may take it for outgoing calls
 	Record   bool   `json:"record,omitempty"` // record its calls
 	Music    string `json:"music,omitempty"`  // class that its callers hear on hold (EX-21); "" the holder's, or the default
+	// Ring is how analog telephones ring for its calls (TS-4); "" as the system says.
+	Ring country.RingName `json:"ring,omitempty"`
 	// Rating is asked of callers, RatingOut of those who are called on the line,
 	// when the extension has hung up first (LN-5, IV-8); "" nothing.
 	Rating    string `json:"rating,omitempty"`

@@ -17,6 +17,8 @@ type System struct {
 	RingSeconds       int `json:"ring_seconds"`        // an extension rings at most this long (RG-15)
 	HowlerSeconds     int `json:"howler_seconds"`      // off-hook with nothing to hear this long, then the howler; 0 never
 
+	Rings Rings `json:"rings,omitzero,omitempty"` // of analog telephones
+
 	Pickup          Pickup `json:"pickup,omitempty"`            // which calls '#' takes that ring elsewhere; "" PickupBoth
 	PickupOwnGroups bool   `json:"pickup_own_groups,omitempty"` // '#' alone takes calls of one's own groups only
 

@@ -1,5 +1,7 @@
 package config
 
+import "ringdown/internal/country"
+
 // Trunk is one SIP trunk: outside lines over the network (LN-17). Each call on
 // it is on a channel of its own.
 type Trunk struct {
@@ -33,12 +35,13 @@ type Trunk struct {
 	DIDs     []DID         `json:"dids,omitempty"`
 	CallerID TrunkCallerID `json:"caller_id,omitempty"` // which number calls on the trunk show
 	// StripCaller is as a line's (LN-8).
-	StripCaller string `json:"strip_caller,omitempty"`
-	Strip       int    `json:"strip,omitempty"`  // digits taken from the front of what was dialled
-	Prefix      string `json:"prefix,omitempty"` // then put in front (LN-9)
-	AllowOut    bool   `json:"allow_out"`
-	Record      bool   `json:"record,omitempty"`
-	Music       string `json:"music,omitempty"` // as a line's (EX-21)
+	StripCaller string           `json:"strip_caller,omitempty"`
+	Strip       int              `json:"strip,omitempty"`  // digits taken from the front of what was dialled
+	Prefix      string           `json:"prefix,omitempty"` // then put in front (LN-9)
+	AllowOut    bool             `json:"allow_out"`
+	Record      bool             `json:"record,omitempty"`
+	Music       string           `json:"music,omitempty"` // as a line's (EX-21)
+	Ring        country.RingName `json:"ring,omitempty"`  // as a line's (TS-4)
 	// Rating and RatingOut are as a line's (LN-5, IV-8).
 	Rating     string `json:"rating,omitempty"`
 	RatingOut  string `json:"rating_out,omitempty"`

@@ -25,6 +25,7 @@ func (k *checker) groups() {
 		k.lastAgent(i, g)
 		k.memberSettings(i, g)
 		k.style(i, g)
+		k.ring(groupField(i, "ring"), g.Ring)
 		k.whenBusy(i, g)
 		k.overflow(i, g)
 	}

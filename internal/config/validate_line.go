@@ -29,6 +29,7 @@ func (k *checker) lines() {
 			k.note(lineField(i, "hide_prefix"), "%q cannot be dialled; it is up to 16 of 0-9, *, #, A-D and ',' for a pause", shorten(l.HidePrefix))
 		}
 		k.callerDigits(lineField(i, "strip_caller"), l.StripCaller)
+		k.ring(lineField(i, "ring"), l.Ring)
 		k.lifeline(i, l)
 		k.profile(lineField(i, "profile"), l.Profile)
 	}

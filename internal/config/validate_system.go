@@ -28,6 +28,8 @@ func (k *checker) system() {
 	k.optionalWord("system.route_order", string(s.RouteOrder), []string{string(Listed), string(Cheapest)})
 	k.callMinutes("system.max_call_minutes", s.MaxCallMinutes)
 	k.inherited("system.extension_limit", s.ExtensionLimit, 1, MaxExtensions, "")
+	k.ring("system.rings.internal", s.Rings.Internal)
+	k.ring("system.rings.external", s.Rings.External)
 	k.within("system.howler_seconds", s.HowlerSeconds, 0, 3600, ", 0 for never")
 }
 

@@ -26,6 +26,7 @@ func (k *checker) trunks() {
 		k.within(trunkField(i, "keepalive_seconds"), t.KeepaliveSeconds, 0, 3600, ", 0 for never")
 		k.within(trunkField(i, "max_calls"), t.MaxCalls, 1, MaxTrunkCalls, "")
 		k.words(trunkField(i, "codecs"), t.Codecs, codecNames())
+		k.ring(trunkField(i, "ring"), t.Ring)
 		k.secrecy(i, t)
 		k.trunkNumbers(i, t)
 		k.trunkCaller(i, t.CallerID)

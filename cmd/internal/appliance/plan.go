@@ -38,6 +38,7 @@ func planOf(c config.Config) *acd.Plan {
 		Pickup:     pickupOf(c.System),
 		Strategy:   string(c.System.GroupStrategy),
 		Beep:       beepOf(c.System.Country),
+		Bells:      acd.Bells{Internal: string(c.System.Rings.Internal), External: string(c.System.Rings.External)},
 		Zone:       zoneOf(c),
 		Callers:    planCallers(c.Callers),
 		Rules: call.Rules{
@@ -80,7 +81,7 @@ func planLine(l config.Line) acd.Line {
 	return acd.Line{
 		ID: strconv.Itoa(l.ID), Port: call.Port(l.Port), Name: l.Name, Enabled: l.Enabled,
 		DirectTo: l.Incoming.Direct, Group: l.Incoming.Group, DISA: l.Incoming.DISA, App: flowApp(l.Incoming.Flow), Mailbox: l.Incoming.Voicemail,
-		Prefix: l.Prefix, Long: l.LongDistancePrefix, Hide: l.HidePrefix, CallerStrip: l.StripCaller, AllowOut: l.AllowOut, Record: l.Record, Music: l.Music,
+		Prefix: l.Prefix, Long: l.LongDistancePrefix, Hide: l.HidePrefix, CallerStrip: l.StripCaller, AllowOut: l.AllowOut, Record: l.Record, Music: l.Music, Ring: string(l.Ring),
 		Rate: ratingApp(l.Rating), RateOut: ratingApp(l.RatingOut),
 		Hours: hoursOf(config.LineRef(strconv.Itoa(l.ID)), l.Hours), Forwarding: l.Forwarding, Lifeline: l.Lifeline,
 	}

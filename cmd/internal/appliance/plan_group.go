@@ -33,7 +33,7 @@ func planGroup(g config.Group) acd.Group {
 		p.LastCalled = g.LastAgent == config.LastCalled
 	}
 	p.Hours = hoursOf(config.GroupRef(g.Number), g.Hours)
-	p.Style = call.Style{Prefix: g.CallerPrefix, Alert: call.Alert(g.AlertInfo), Pause: g.PauseSilent}
+	p.Style = call.Style{Prefix: g.CallerPrefix, Alert: call.Alert(g.AlertInfo), Ring: string(g.Ring), Pause: g.PauseSilent}
 	p.Overflow, p.BusyOver = planOverflow(g.Overflow), g.WhenBusy == config.BusyOverflow
 	if g.WhenBusy == config.BusyQueue {
 		p.Queue = planQueue(g.Queue)

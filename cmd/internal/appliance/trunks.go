@@ -39,7 +39,7 @@ func planTrunk(t config.Trunk) acd.Trunk {
 	p := acd.Trunk{
 		ID: t.ID, Port: call.TrunkPort(t.ID), Name: t.Name, Enabled: t.Enabled,
 		DirectTo: t.Incoming.Direct, Group: t.Incoming.Group, DISA: t.Incoming.DISA, App: flowApp(t.Incoming.Flow), Mailbox: t.Incoming.Voicemail, CallerStrip: t.StripCaller, Strip: t.Strip, Prefix: t.Prefix,
-		AllowOut: t.AllowOut, Record: t.Record, Music: t.Music, MaxCalls: t.MaxCalls,
+		AllowOut: t.AllowOut, Record: t.Record, Music: t.Music, Ring: string(t.Ring), MaxCalls: t.MaxCalls,
 		Rate: ratingApp(t.Rating), RateOut: ratingApp(t.RatingOut),
 		Hours: hoursOf(config.TrunkRef(t.ID), t.Hours), Forwarding: t.Forwarding,
 	}

@@ -152,6 +152,7 @@ func PhoneView(phone *sim.Phone) (View, error) {
 		"trouble": s.Shown.Trouble, "hears": s.Hears, "rings": strconv.Itoa(s.Rings), "drops": strconv.Itoa(s.Drops),
 		"volts": strconv.FormatFloat(s.Volts, 'f', 1, 64), "milliamps": strconv.FormatFloat(1000*s.Amperes, 'f', 1, 64),
 	}
+	v["cadence"] = s.Cadence
 	v["lamp"] = map[bool]string{true: "on", false: "off"}[s.Lamp]
 	for word, is := range map[string]bool{"withheld": s.Shown.Withheld, "out-of-area": s.Shown.OutOfArea, "saying": s.Saying, "unplugged": !s.Plugged} {
 		if is {

@@ -5014,6 +5014,8 @@ export interface components {
             pause_silent?: boolean;
             /** @description with WhenBusy "queue" */
             queue?: components["schemas"]["ConfigQueue"];
+            /** @description How analog telephones ring for the group */
+            ring?: string;
             /**
              * Format: int64
              * @description Rings one member for (s)
@@ -5104,6 +5106,8 @@ export interface components {
             rating_out?: string;
             /** @description Record its calls */
             record?: boolean;
+            /** @description How analog telephones ring for the line's calls */
+            ring?: string;
             /** @description Taken from the front of callers' numbers */
             strip_caller?: string;
             /** @description Voicemail is its mailbox. */
@@ -5505,6 +5509,12 @@ export interface components {
             /** @description May call */
             level?: string;
         };
+        ConfigRings: {
+            /** @description For calls from outside, unless the line, trunk or group says otherwise */
+            external?: string;
+            /** @description For calls from inside */
+            internal?: string;
+        };
         ConfigRoute: {
             /** @description Kinds. service, local, mobile, national, international, premium, emergency */
             classes?: string[] | null;
@@ -5700,6 +5710,8 @@ export interface components {
              * @description Extensions ring at most (s)
              */
             ring_seconds: number;
+            /** @description How analog telephones ring */
+            rings?: components["schemas"]["ConfigRings"];
             /** @description Routes are tried */
             route_order?: string;
             /** @description Time zone */
@@ -5790,6 +5802,8 @@ export interface components {
             rating_out?: string;
             /** @description Record its calls */
             record?: boolean;
+            /** @description How analog telephones ring for the trunk's calls */
+            ring?: string;
             /** @description Encrypted sound */
             srtp?: string;
             /**
