@@ -354,6 +354,7 @@ func (b *bank) connect(u *unit, e call.Effect) {
 	case peer == nil:
 	case !peer.port.health.up:
 		peer.obey(e)
+	case u.cannotTalk() || peer.cannotTalk():
 	default:
 		join(u, peer, e.Mode)
 	}

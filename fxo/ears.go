@@ -186,6 +186,9 @@ func (l *line) busyHeard(ev tone.Event) {
 // hearDigits reports what the far end keys, but not the echo of what this side
 // sends. Like hearTones it listens before the canceller.
 func (l *line) hearDigits() {
+	if l.hw.Caps().Has(hal.CapHWDTMF) {
+		return // they come as events
+	}
 	s, now := &l.port.sound, l.clk.now
 	for _, ev := range l.ears.digits.Write(s.rx[:]) {
 		l.ears.keying = !ev.End && l.digits.until <= now && !s.peerKeys(now)

@@ -169,6 +169,7 @@ func (b *bank) connectTo(e call.Effect, l link) {
 	case u == nil:
 	case !u.port.health.up:
 		u.obey(e)
+	case u.cannotTalk():
 	default:
 		u.hearFrom(l)
 	}

@@ -64,6 +64,12 @@ func (l *line) event(ev hal.Event) {
 		l.polarity(ev)
 	case hal.EvPatternDone, hal.EvPatternAbort:
 		l.patternEnd(ev)
+	case hal.EvCaller:
+		l.read()
+	case hal.EvFarTone:
+		l.farTone(ev.Val)
+	case hal.EvDTMF:
+		l.keyed(ev.Val)
 	}
 }
 

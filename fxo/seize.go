@@ -33,6 +33,10 @@ type seizing struct {
 
 // seizeLine goes off-hook for an outgoing call.
 func (l *line) seizeLine() {
+	if l.oneWay() {
+		l.seizeFailed(l.label() + " passes sound one way at a time: nobody can call out over it.")
+		return
+	}
 	switch l.state {
 	case lineGuarded:
 		l.seize.wanted = true

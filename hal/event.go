@@ -31,6 +31,8 @@ const (
 	EvClockLost EvKind = 33 // Val 1 lost, 0 back
 	EvPortBack  EvKind = 34 // a dead or faulted port works again
 	EvBypass    EvKind = 35 // Val 1: its lifeline relay has fallen, 0: it is held
+	EvCaller    EvKind = 36 // FXO: the hardware has read who calls: see CallerReader
+	EvFarTone   EvKind = 37 // FXO: the hardware heard a tone that the far end's hang-up brings; Val 1 busy, 2 dial tone
 )
 
 // CardWide as Event.Port marks an event of the whole card.

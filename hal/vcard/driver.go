@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"ringdown/hal"
+	"ringdown/hal/tty"
 )
 
 // The speeds that a UART can be asked for.
@@ -69,7 +70,7 @@ func NewDriver(text string) (*Driver, error) {
 	}
 	return &Driver{
 		id: id, find: func() (bool, error) { return there(device) },
-		dial: func(context.Context) (io.ReadWriteCloser, error) { return openTTY(device, baud) },
+		dial: func(context.Context) (io.ReadWriteCloser, error) { return tty.Open(device, baud) },
 	}, nil
 }
 

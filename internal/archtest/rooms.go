@@ -35,9 +35,15 @@ func core() []Room {
 		{Path: "hal/sim", Rooms: []string{"hal", "internal/country", "media"}, Tests: []string{"hal/haltest"}},
 		{Path: "hal/haltest", Rooms: []string{"hal"}},
 		{
-			Path: "hal/vcard", Rooms: []string{"hal", "media"}, Modules: []string{"go.bug.st/serial"},
+			Path: "hal/vcard", Rooms: []string{"hal", "hal/tty", "media"},
 			Tests: []string{"hal/sim", "hal/haltest", "internal/cardsim"},
 		},
+		{Path: "hal/tty", Modules: []string{"go.bug.st/serial"}},
+		{
+			Path: "hal/v253", Rooms: []string{"hal", "hal/tty", "media"},
+			Tests: []string{"hal/sim", "hal/haltest", "internal/modemsim", "internal/cardsim", "internal/country"},
+		},
+		{Path: "internal/modemsim", Rooms: []string{"hal", "hal/sim", "media", "internal/country"}, Tests: []string{"internal/cardsim"}},
 		{Path: "internal/board", Modules: []string{"github.com/goccy/go-yaml", "github.com/warthog618/go-gpiocdev"}},
 		{Path: "internal/cardsim", Rooms: []string{"hal", "hal/vcard", "media"}, Modules: []string{"golang.org/x/sys"}, Tests: []string{"hal/sim"}},
 

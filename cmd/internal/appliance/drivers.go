@@ -6,8 +6,20 @@ import (
 
 	"ringdown/hal"
 	"ringdown/hal/sim"
+	"ringdown/hal/v253"
 	"ringdown/hal/vcard"
 )
+
+// opener makes the driver of a URL.
+type opener func(url string) (hal.Driver, error)
+
+// openers are the backends of real hardware, by the scheme of their URLs.
+func openers() map[string]opener {
+	return map[string]opener{
+		vcard.Scheme: func(url string) (hal.Driver, error) { return vcard.NewDriver(url) },
+		v253.Scheme:  func(url string) (hal.Driver, error) { return v253.NewDriver(url) },
+	}
+}
 
 // driversOf makes the drivers that hardware URLs ask for. The desk is the
 // simulated one's, nil when there is none.
@@ -19,11 +31,11 @@ func driversOf(urls []string) ([]hal.Driver, *sim.Desk, error) {
 		scheme, _, _ := strings.Cut(url, "://")
 		var driver hal.Driver
 		var err error
-		switch {
-		case scheme == vcard.Scheme:
-			driver, err = vcard.NewDriver(url)
+		switch open := openers()[scheme]; {
+		case open != nil:
+			driver, err = open(url)
 		case scheme != "sim":
-			err = fmt.Errorf("hardware URL %q names no backend of this build: it has sim://, as in sim://?country=CN&lines=4&phones=8&seed=7, and vcard://, as in vcard:///dev/ttyACM0", url)
+			err = fmt.Errorf("hardware URL %q names no backend of this build: it has sim://, as in sim://?country=CN&lines=4&phones=8&seed=7, vcard://, as in vcard:///dev/ttyS1, and v253://, as in v253:///dev/ttyACM0", url)
 		case desk != nil:
 			err = fmt.Errorf("hardware URL %q is the second simulated card: one holds up to 64 lines and 64 phones", url)
 		default:

@@ -1,4 +1,4 @@
-package vcard
+package tty
 
 import (
 	"errors"
@@ -25,9 +25,10 @@ type tty struct {
 	data *os.File
 }
 
-// openTTY opens the device at path with so many baud. The second descriptor
+// Open opens the device at path with so many baud, 8 data bits, no parity, 1 stop
+// bit, raw. Bytes may be read by one goroutine and written by another. The second descriptor
 // comes first: the exclusive use keeps out later ones.
-func openTTY(path string, baud int) (io.ReadWriteCloser, error) {
+func Open(path string, baud int) (io.ReadWriteCloser, error) {
 	data, err := os.OpenFile(path, os.O_RDWR|syscall.O_NOCTTY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, fmt.Errorf("open the serial device: %w", err)
