@@ -10,12 +10,12 @@ import (
 	"ringdown/hal/vcard"
 )
 
-// opener makes the driver of a URL.
-type opener func(url string) (hal.Driver, error)
+// backend makes the driver of a URL.
+type backend func(url string) (hal.Driver, error)
 
-// openers are the backends of real hardware, by the scheme of their URLs.
-func openers() map[string]opener {
-	return map[string]opener{
+// backends are the backends of real hardware, by the scheme of their URLs.
+func backends() map[string]backend {
+	return map[string]backend{
 		vcard.Scheme: func(url string) (hal.Driver, error) { return vcard.NewDriver(url) },
 		v253.Scheme:  func(url string) (hal.Driver, error) { return v253.NewDriver(url) },
 	}
@@ -31,7 +31,7 @@ func driversOf(urls []string) ([]hal.Driver, *sim.Desk, error) {
 		scheme, _, _ := strings.Cut(url, "://")
 		var driver hal.Driver
 		var err error
-		switch open := openers()[scheme]; {
+		switch open := backends()[scheme]; {
 		case open != nil:
 			driver, err = open(url)
 		case scheme != "sim":
