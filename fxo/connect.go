@@ -29,7 +29,7 @@ func (u *unit) hearFrom(l link) {
 	s.link = l
 	s.quiet()
 	if u.hw.Kind() == hal.FXS {
-		s.play = nil
+		s.cut()
 		s.setClamp(l.mode)
 		u.keepKeyBack()
 	}
@@ -64,10 +64,10 @@ func (s *sound) setClamp(mode call.Mode) {
 func (s *sound) cancelEcho(tail time.Duration) {
 	switch {
 	case tail == 0:
-		s.echo, s.tail = nil, 0
+		s.echo, s.reach = nil, 0
 		return
-	case s.echo == nil || s.tail != tail:
-		s.echo, s.tail = echo.New(tail), tail
+	case s.echo == nil || s.reach != tail:
+		s.echo, s.reach = echo.New(tail), tail
 	}
 	s.echo.Disable(false)
 	s.fax.listen()

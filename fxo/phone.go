@@ -83,7 +83,7 @@ func (p *phone) do(e call.Effect) {
 	case call.PlayTone:
 		p.playTone(country.ToneKind(e.Tone))
 	case call.StopTone:
-		p.port.sound.play = nil
+		p.port.sound.cut()
 	case call.PlaySound:
 		p.playSound(e)
 	case call.SignalCPC:
@@ -220,6 +220,7 @@ func (p *phone) playTone(kind country.ToneKind) {
 	if !ok || !p.offHook {
 		return
 	}
+	p.port.sound.cut()
 	p.port.sound.play = tone.NewGenerator(t)
 }
 

@@ -48,15 +48,17 @@ const switchThrough = 280 * time.Millisecond
 
 // play begins a sound: over all else, or in place of what was heard.
 func (u *unit) play(e call.Effect) {
-	sound, err := u.find(e.Sound)
 	s := &u.port.sound
+	if e.Mode != call.Over {
+		s.cut() // before the next begins: the two may be read from one place
+	}
+	sound, err := u.find(e.Sound)
 	switch {
 	case e.Mode == call.Over:
 		if err == nil {
 			s.beep = sound
 		}
 	case err != nil || sound == nil:
-		s.play = nil
 		u.tell(call.Event{Kind: call.SoundOver})
 	default:
 		s.play = announced{sound}
@@ -98,5 +100,5 @@ func (s *sound) over() {
 // forget ends all that a port says and hears.
 func (s *sound) forget() {
 	s.link, s.mix = link{}, mix{}
-	s.play, s.toned, s.heard, s.beep = nil, false, false, nil
+	s.play, s.toned, s.heard, s.beep, s.tail = nil, false, false, nil, media.Tail{}
 }

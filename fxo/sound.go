@@ -29,12 +29,13 @@ type sound struct {
 	clamp *dtmf.Clamp      // takes digits out of out, nil passes them
 
 	play  media.Signal // our own sound: tone, digits, caller id or what PlaySound gave; it goes before the peer's
+	tail  media.Tail   // of what was cut off
 	toned bool         // it is for the far end of a line, and no digits
 	heard bool         // what ended last is to be told: SoundOver
 	beep  media.Signal // over all else, and heard by nobody but this port
 	laid  overlay
 	echo  *echo.Canceller
-	tail  time.Duration // of echo
+	reach time.Duration // of the echo canceller
 	fax   fax
 	link  link
 	mix   mix
@@ -114,6 +115,7 @@ func (s *sound) give() (ended bool) {
 	} else {
 		s.peers()
 	}
+	s.tail.Lay(s.tx[:])
 	s.over()
 	return ended
 }

@@ -31,6 +31,13 @@ func (l *line) stopTone() { l.port.sound.quiet() }
 // quiet ends a tone of ours, and leaves digits that are being dialled alone.
 func (s *sound) quiet() {
 	if s.toned {
-		s.play, s.toned = nil, false
+		s.cut()
+		s.toned = false
 	}
+}
+
+// cut ends what is played, in the midst of it.
+func (s *sound) cut() {
+	s.tail.Cut(s.play)
+	s.play = nil
 }

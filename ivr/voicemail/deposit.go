@@ -43,6 +43,7 @@ type Deposit struct {
 	file     string // that is spoken into, or was; "" none
 	urgent   bool
 	short    int
+	back     func(said call.Sound) call.Order // what follows the last words; nil: goodbye
 }
 
 // Next implements engine.Session.
@@ -148,7 +149,7 @@ func (d *Deposit) operator() call.Order {
 func (d *Deposit) record(before call.Sound) call.Order {
 	file, full := d.k.begin(d.box.Name, d.about)
 	if full {
-		return d.end(sounds(string(before), "prompt/vm-full", "prompt/goodbye"), fmt.Sprintf("The mailbox %s is full.", d.box.Name))
+		return d.leave(sounds(string(before), "prompt/vm-full"), fmt.Sprintf("The mailbox %s is full.", d.box.Name))
 	}
 	d.file = file
 	d.marks = []call.Mark{{Name: "voicemail", Value: d.box.Name}}
@@ -168,12 +169,12 @@ func (d *Deposit) spoken(in call.Input) call.Order {
 	switch {
 	case in.Length < least && (in.Text == call.CaptureFull || in.Text == call.CaptureBroken):
 		d.discard()
-		return d.end("prompt/not-possible prompt/goodbye", "The message could not be recorded.")
+		return d.leave("prompt/not-possible", "The message could not be recorded.")
 	case in.Length < least:
 		return d.tooShort()
 	case in.Text == call.CaptureSilence && in.Length <= silenceMost+silenceSlack:
 		d.discard()
-		return d.end("prompt/vm-too-short prompt/goodbye", "Nothing was said.")
+		return d.leave("prompt/vm-too-short", "Nothing was said.")
 	case in.Text == call.CaptureFull || in.Text == call.CaptureBroken:
 		return d.send("prompt/vm-time-over")
 	case in.Text == call.CaptureSilence:
@@ -187,7 +188,7 @@ func (d *Deposit) spoken(in call.Input) call.Order {
 func (d *Deposit) tooShort() call.Order {
 	d.discard()
 	if d.short++; d.short >= shortTries {
-		return d.end("prompt/vm-too-short prompt/goodbye", "Nothing was said.")
+		return d.leave("prompt/vm-too-short", "Nothing was said.")
 	}
 	return d.record("prompt/vm-too-short prompt/vm-leave")
 }
@@ -224,7 +225,7 @@ func (d *Deposit) chosen(key string) call.Order {
 		return d.options("prompt/vm-urgent")
 	case key == "*":
 		d.discard()
-		return d.end("prompt/cancelled prompt/goodbye", "The caller wants no message sent.")
+		return d.leave("prompt/cancelled", "The caller wants no message sent.")
 	case key == "0" && d.box.Operator != "":
 		return d.operator()
 	}
@@ -249,7 +250,15 @@ func (d *Deposit) listen() call.Order {
 func (d *Deposit) send(before string) call.Order {
 	d.k.keep(d.file, d.urgent)
 	d.file = ""
-	return d.end(sounds(before, "prompt/vm-sent", "prompt/goodbye"), fmt.Sprintf("The message is in the mailbox %s.", d.box.Name))
+	return d.leave(sounds(before, "prompt/vm-sent"), fmt.Sprintf("The message is in the mailbox %s.", d.box.Name))
+}
+
+// leave says a last word, and goodbye.
+func (d *Deposit) leave(said call.Sound, reason string) call.Order {
+	if d.back != nil {
+		return d.back(said)
+	}
+	return d.end(sounds(string(said), "prompt/goodbye"), reason)
 }
 
 // result is what became of the call: somebody outside was missed all the same, and

@@ -75,6 +75,9 @@ func (m *Menu) after(before string) call.Order {
 	if m.mayCallBack(one) {
 		menu = append(menu, item("call-back", "1"))
 	}
+	if m.replyTo(one) != "" {
+		menu = append(menu, item("reply", "2"))
+	}
 	menu = append(menu, item("forward", "8"), item("previous", "4"), item("back-a-little", "*"), item("on-a-little", "#"), item("back", "0"))
 	return m.ask(sounds(menu...), "What is to become of the message?", m.act)
 }
@@ -116,6 +119,8 @@ func (m *Menu) actMore(key string, one Message) call.Order {
 		return m.forward(one)
 	case key == "1" && m.mayCallBack(one):
 		return m.callBack(one)
+	case key == "2" && m.replyTo(one) != "":
+		return m.reply(one)
 	}
 	return m.again(key, m.after)
 }

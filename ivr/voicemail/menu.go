@@ -34,6 +34,7 @@ type Menu struct {
 	list    []Message
 	at      int
 	file    string // of a draft, "" none
+	answer  *Deposit // to a message, while it is spoken; nil none
 	deleted map[string]bool
 }
 
@@ -47,6 +48,7 @@ func (m *Menu) Next(in call.Input) call.Order {
 		return o
 	}
 	m.over()
+	m.sendAnswer()
 	m.discard()
 	m.purge()
 	return call.Order{}

@@ -80,8 +80,10 @@ func (f *flows) check(c config.Config) error {
 				Field: b.Field, What: fmt.Sprintf("flow %q does not exist, or has faults; the flows are %s", b.Flow, orNone(f.shelf.Names())),
 			})
 		}
-		for _, p := range f.breaks(b.Flow, c) {
-			problems = append(problems, config.Problem{Field: b.Field, What: fmt.Sprintf("leads to the flow %q, which would have a fault: %s", b.Flow, p)})
+		for _, name := range f.shelf.Reached(b.Flow) {
+			for _, p := range f.breaks(name, c) {
+				problems = append(problems, config.Problem{Field: b.Field, What: fmt.Sprintf("leads to the flow %q, which would have a fault: %s", name, p)})
+			}
 		}
 	}
 	if len(problems) > 0 {

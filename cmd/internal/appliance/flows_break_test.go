@@ -27,6 +27,22 @@ func TestSettingsThatBreakAFlowInUseAreRefused(t *testing.T) {
 		if want := `lines[0].incoming.flow: leads to the flow "night", which would have a fault: node "hours", calendar is "office"`; err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("it is %v, want %s", err, want)
 		}
+		// A flow that calls come to through another is in use as well, whichever
+		// version of it the other goes through.
+		const day = `{"start": "which", "nodes": [
+			{"id": "which", "kind": "hours", "calendar": "office", "open": "desk", "closed": "desk"},
+			{"id": "desk", "kind": "end"}]}`
+		const through = `{"start": "day", "nodes": [{"id": "day", "kind": "flow", "flow": "day/1", "next": "bye"}, {"id": "bye", "kind": "end"}]}`
+		if err := r.main.SaveFlow("day", []byte(day)); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.main.SaveFlow("night", []byte(through)); err != nil {
+			t.Fatal(err)
+		}
+		err = r.main.Change(r.t.Context(), "test", without)
+		if want := `lines[0].incoming.flow: leads to the flow "day/1", which would have a fault: node "which", calendar is "office"`; err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("it is %v, want %s", err, want)
+		}
 		named := func(c config.Config) (config.Config, error) {
 			c.Extensions[1].Name = "Ann"
 			return c, nil

@@ -50,6 +50,7 @@ func (e *joint) WriteFrame(f *hal.Frame) {
 type played struct {
 	sound media.Signal // in place of all else
 	tells bool         // of its end
+	tail  media.Tail   // of a sound that was cut off
 	beep  media.Signal // over all else
 	mixed *media.Pipe  // what others say, where a card works the leg; nil nobody
 	told  *media.Pipe  // what the telephone says, for them; nil nobody
@@ -70,6 +71,10 @@ func (p *played) lay(f *hal.Frame) (over, ended bool) {
 			p.sound, over, ended = nil, p.tells, true
 		}
 	}
+	if p.tail.Left() {
+		p.tail.Lay(f[:])
+		ended = true
+	}
 	if p.beep != nil {
 		n := p.beep.Read(p.spare[:])
 		clear(p.spare[n:])
@@ -85,7 +90,9 @@ func (p *played) lay(f *hal.Frame) (over, ended bool) {
 func (v *voice) begin(e *joint) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.now, v.played = e, played{}
+	tail := v.played.tail
+	tail.Cut(v.played.sound)
+	v.now, v.played = e, played{tail: tail}
 }
 
 // play begins a sound, or ends one: nil.
@@ -96,6 +103,7 @@ func (v *voice) play(s media.Signal, over, tells bool) {
 		v.played.beep = s
 		return
 	}
+	v.played.tail.Cut(v.played.sound)
 	v.played.sound, v.played.tells = s, tells
 }
 
@@ -103,7 +111,7 @@ func (v *voice) play(s media.Signal, over, tells bool) {
 func (v *voice) sounds() bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.played.sound != nil || v.played.beep != nil
+	return v.played.sound != nil || v.played.beep != nil || v.played.tail.Left()
 }
 
 // hear and tell are the jitter buffers of a leg that a card works, nil none.

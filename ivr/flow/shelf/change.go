@@ -33,16 +33,43 @@ func (s *Shelf) check(name string, n uint64, text []byte) (*flow.Program, error)
 func (s *Shelf) Faults(name string, k flow.Known) (faults flow.Problems) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if e, v := s.named(name); v != nil {
+		_, err := s.checkIn(k, e.head.Name, v.N, []byte(v.Text))
+		_ = errors.As(err, &faults) // an error is nothing else
+	}
+	return faults
+}
+
+// named finds the version that a name such as "main" or "main/3" means.
+func (s *Shelf) named(name string) (*entry, *version) {
 	for _, e := range s.all {
 		for n, v := range e.versions {
 			if name == numbered(e.head.Name, n) || name == e.head.Name && n == e.head.Main {
-				_, err := s.checkIn(k, e.head.Name, n, []byte(v.Text))
-				_ = errors.As(err, &faults) // an error is nothing else
-				return faults
+				return e, v
 			}
 		}
 	}
-	return nil
+	return nil, nil
+}
+
+// Reached lists what calls come to that are led to a flow: itself, the flows that
+// it goes through, and theirs.
+func (s *Shelf) Reached(name string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := []string{name}
+	for i := 0; i < len(all); i++ {
+		_, v := s.named(all[i])
+		if v == nil || v.flow == nil {
+			continue
+		}
+		for _, sub := range v.flow.Uses() {
+			if !slices.Contains(all, sub) {
+				all = append(all, sub)
+			}
+		}
+	}
+	return all
 }
 
 func (s *Shelf) checkIn(k flow.Known, name string, n uint64, text []byte) (*flow.Program, error) {
