@@ -68,6 +68,10 @@ image-test-all: ui ## all of that: hung and foreign firmware, recovery, calls, l
 test-arm: ## tests of packages that only compute, as ARM code (needs qemu-user-static)
 	@scripts/test-arm.sh
 
+.PHONY: test-dahdi
+test-dahdi: ## hal/dahdi on the kernel core of DAHDI, in an emulated machine (10 minutes)
+	@scripts/test-dahdi.sh
+
 .PHONY: race bench bench-live bench-sip bench-voice calls-100k fuzz mutate cover office laws hours voicemail-kill
 race: ui ## all Go tests under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 scripts/gotest.sh -race ./...

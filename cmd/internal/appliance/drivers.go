@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ringdown/hal"
+	"ringdown/hal/dahdi"
 	"ringdown/hal/sim"
 	"ringdown/hal/v253"
 	"ringdown/hal/vcard"
@@ -18,6 +19,7 @@ func backends() map[string]backend {
 	return map[string]backend{
 		vcard.Scheme: func(url string) (hal.Driver, error) { return vcard.NewDriver(url) },
 		v253.Scheme:  func(url string) (hal.Driver, error) { return v253.NewDriver(url) },
+		dahdi.Scheme: func(url string) (hal.Driver, error) { return dahdi.NewDriver(url) },
 	}
 }
 
@@ -35,7 +37,7 @@ func driversOf(urls []string) ([]hal.Driver, *sim.Desk, error) {
 		case open != nil:
 			driver, err = open(url)
 		case scheme != "sim":
-			err = fmt.Errorf("hardware URL %q names no backend of this build: it has sim://, as in sim://?country=CN&lines=4&phones=8&seed=7, vcard://, as in vcard:///dev/ttyS1, and v253://, as in v253:///dev/ttyACM0", url)
+			err = fmt.Errorf("hardware URL %q names no backend of this build: it has sim://, as in sim://?country=CN&lines=4&phones=8&seed=7, vcard://, as in vcard:///dev/ttyS1, v253://, as in v253:///dev/ttyACM0, and dahdi://, as in dahdi://?span=1", url)
 		case desk != nil:
 			err = fmt.Errorf("hardware URL %q is the second simulated card: one holds up to 64 lines and 64 phones", url)
 		default:
