@@ -1,7 +1,8 @@
 # What U-Boot does at each start, built into its only environment; image/update
 # reads and writes the same state. Lines of comment are dropped.
-# The newer valid copy of the state holds; the older one is written.
-setenv q 0; setenv q0 0; setenv q1 0; setenv order "A B"; setenv A_left 8; setenv A_good 1; setenv B_left 0
+# The newer valid copy of the state holds; the older one is written. U-Boot does
+# not run a command of more than 16 words (CONFIG_SYS_MAXARGS).
+setenv q 0; setenv q0 0; setenv q1 0; setenv order "A B"; setenv A_left 8; setenv B_left 0; setenv kept 1
 part start BLOCK state at
 setexpr at1 ${at} + 8
 IF read STATE ${at} 1

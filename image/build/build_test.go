@@ -3,8 +3,11 @@ package main
 import (
 	"bytes"
 	"encoding/hex"
+	"os"
 	"strings"
 	"testing"
+
+	"ringdown/image/board"
 )
 
 func TestOnlyUBootsOwnEnvironmentIsReplaced(t *testing.T) {
@@ -25,6 +28,32 @@ func TestOnlyUBootsOwnEnvironmentIsReplaced(t *testing.T) {
 	}
 	if _, err := withEnvironment([]byte("no loader"), ""); err == nil {
 		t.Error("what is no boot loader was taken")
+	}
+}
+
+// TestTheBootLoaderTakesEachCommand: of one with too many words U-Boot prints how
+// it is used, and goes on without it.
+func TestTheBootLoaderTakesEachCommand(t *testing.T) {
+	names, err := board.Names()
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	text, err := os.ReadFile("../boot/boot.cmd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		b, err := board.Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		j := &job{Board: b}
+		if script, err := j.commands(string(text)); err != nil || !strings.Contains(script, "env export -c") {
+			t.Errorf("%s: %v\n%s", b.Name, err, script)
+		}
+		if _, err := j.commands(string(text) + "\nenv export -c -s 200 STATE2 q VARS and more and more"); err == nil {
+			t.Errorf("%s: a command of 17 words was taken", b.Name)
+		}
 	}
 }
 

@@ -108,14 +108,30 @@ func (j *job) commands(text string) (string, error) {
 		tree = j.Memory.Image + "#conf-1"
 	}
 	text = strings.NewReplacer("STATE1", page(1), "STATE2", page(2), "STATE", page(0), "IMAGE", j.Memory.Image, "BLOCK", j.UBoot.Block,
-		"IF ", device+" ", "CONSOLE", j.Console, "TREE", tree, "VARS", "order A_left A_good A_n A_v B_left B_good B_n B_v floor").Replace(text)
+		"IF ", device+" ", "CONSOLE", j.Console, "TREE", tree, "VARS", "order kept A_left A_n B_left B_n").Replace(text)
 	var out []string
 	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
 			out = append(out, line)
 		}
 	}
-	return strings.Join(out, "\n"), nil
+	return strings.Join(out, "\n"), short(out)
+}
+
+// mostWords is how many a command of U-Boot may have (CONFIG_SYS_MAXARGS): of
+// one with more it prints how the command is used, and goes on.
+const mostWords = 16
+
+// short reports a command that U-Boot would not run.
+func short(lines []string) error {
+	for _, line := range lines {
+		for command := range strings.SplitSeq(line, ";") {
+			if n := len(strings.Fields(command)); n > mostWords {
+				return fmt.Errorf("a command of the boot loader has %d words, it takes %d:%s", n, mostWords, command)
+			}
+		}
+	}
+	return nil
 }
 
 // variable is the beginning of one variable of an environment.

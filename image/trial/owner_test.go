@@ -23,7 +23,7 @@ type owner struct {
 
 const password = "seven wet umbrellas"
 
-var setupCode = regexp.MustCompile(`set-up code is ([0-9-]+)`)
+var setupCode = regexp.MustCompile(`set-up code is ([0-9-]+)\n`)
 
 // answerWithin bounds one request. Over the emulated network an upload takes a
 // minute, and ten on a busy machine.

@@ -63,13 +63,16 @@ func (s bootState) clone() bootState {
 }
 
 // encode writes one copy as U-Boot's `env export -c` does: a CRC-32, then
-// name=value with a zero byte behind each, sorted, and zeros to the end.
+// name=value with a zero byte behind each, sorted, and zeros to the end. What the
+// boot loader only carries along is one variable: its commands take 16 words.
 func (s bootState) encode() ([]byte, error) {
-	pairs := []string{"q=" + strconv.FormatUint(s.Sequence, 16), "order=" + strings.Join(s.Order, " "), "floor=" + s.Floor}
+	a, b := s.Slots[SlotA], s.Slots[SlotB]
+	pairs := []string{
+		"q=" + strconv.FormatUint(s.Sequence, 16), "order=" + strings.Join(s.Order, " "),
+		"kept=" + strings.Join([]string{flag(a.Good), a.Version, flag(b.Good), b.Version, s.Floor}, "/"),
+	}
 	for name, slot := range s.Slots {
-		pairs = append(pairs,
-			fmt.Sprintf("%s_left=%x", name, slot.Left), name+"_good="+flag(slot.Good),
-			fmt.Sprintf("%s_n=%x", name, slot.Blocks), name+"_v="+slot.Version)
+		pairs = append(pairs, fmt.Sprintf("%s_left=%x", name, slot.Left), fmt.Sprintf("%s_n=%x", name, slot.Blocks))
 	}
 	slices.Sort(pairs)
 	out := make([]byte, 4, copyBytes)
@@ -106,9 +109,10 @@ func decodeState(b []byte) (bootState, bool) {
 	if err != nil || q == 0 {
 		return bootState{}, false
 	}
-	s := bootState{Sequence: q, Order: orderOf(v["order"]), Slots: map[string]slotState{}, Floor: v["floor"]}
-	for _, name := range []string{SlotA, SlotB} {
-		s.Slots[name] = slotState{int(small(v[name+"_left"])), v[name+"_good"] == "1", small(v[name+"_n"]), v[name+"_v"]}
+	kept := append(strings.Split(v["kept"], "/"), make([]string, 5)...)
+	s := bootState{Sequence: q, Order: orderOf(v["order"]), Slots: map[string]slotState{}, Floor: kept[4]}
+	for i, name := range []string{SlotA, SlotB} {
+		s.Slots[name] = slotState{int(small(v[name+"_left"])), kept[2*i] == "1", small(v[name+"_n"]), kept[2*i+1]}
 	}
 	return s, true
 }

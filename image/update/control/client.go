@@ -46,9 +46,10 @@ func (c *Client) Status(ctx context.Context) (update.Status, error) {
 }
 
 // Apply sends a bundle and returns the version that starts next. An error of r
-// breaks it off, and nothing is armed.
+// breaks it off, and nothing is armed. A refused bundle is read to its end too;
+// r is never closed.
 func (c *Client) Apply(ctx context.Context, r io.Reader) (string, error) {
-	a, err := c.order(ctx, http.MethodPost, "/bundle", r)
+	a, err := c.order(ctx, http.MethodPost, "/bundle", struct{ io.Reader }{r})
 	return a.Version, err
 }
 

@@ -49,6 +49,32 @@ func TestOrdersAndRefusalsCrossTheSocket(t *testing.T) {
 	}
 }
 
+// TestARefusedBundleIsReadToItsEnd: whoever sends a bundle through this process
+// would else see a broken connection and never the reason.
+func TestARefusedBundleIsReadToItsEnd(t *testing.T) {
+	c := listen(t, ed25519.NewKeyFromSeed(bytes.Repeat([]byte{1}, ed25519.SeedSize)), nil)
+	sent := &upload{Reader: bytes.NewReader(make([]byte, 20<<20))}
+	var said *control.Error
+	if _, err := c.Apply(t.Context(), sent); !errors.As(err, &said) || said.Kind != control.Refused {
+		t.Errorf("refused by %v", err)
+	}
+	if sent.Len() > 0 || sent.closed {
+		t.Errorf("%d bytes are left, closed %v", sent.Len(), sent.closed)
+	}
+}
+
+// upload is the body of somebody's request.
+type upload struct {
+	*bytes.Reader
+	closed bool
+}
+
+// Close implements io.Closer.
+func (u *upload) Close() error {
+	u.closed = true
+	return nil
+}
+
 func listen(t *testing.T, key ed25519.PrivateKey, restart func()) *control.Client {
 	t.Helper()
 	fs := afero.NewMemMapFs()

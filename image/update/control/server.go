@@ -3,6 +3,7 @@ package control
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 
 	"ringdown/image/update"
@@ -53,7 +54,11 @@ func Handler(u *update.Updater, restart func()) http.Handler {
 		reply(w, answer{Status: &st}, err)
 	})
 	mux.HandleFunc("POST /bundle", func(w http.ResponseWriter, r *http.Request) {
-		m, err := u.Apply(r.Context(), http.MaxBytesReader(w, r.Body, MaxBundle))
+		bundle := http.MaxBytesReader(w, r.Body, MaxBundle)
+		m, err := u.Apply(r.Context(), bundle)
+		if err != nil {
+			_, _ = io.Copy(io.Discard, bundle) // who is still sending would see a broken connection, not the reason
+		}
 		reply(w, answer{Version: m.Version}, err)
 	})
 	mux.HandleFunc("POST /good", func(w http.ResponseWriter, _ *http.Request) {
