@@ -23,8 +23,12 @@ func flipped(b []byte, at int) []byte {
 // through the boot loader to answers, a bundle that was tampered with, an update
 // to the other slot, and the way back, each with the configuration of before.
 func TestAnUpdateAndTheWayBack(t *testing.T) {
-	m := start(t, plan{disk: newDisk(t)})
-	m.says("ringdown: slot A, 7 tries left after this one", "sha256,rsa2048:boot+ OK", "Ringdown "+first,
+	disk := newDisk(t)
+	m := start(t, plan{disk: disk})
+	m.says("ringdown: slot A, 7 tries left after this one")
+	m.cut() // a start that comes to nothing costs a try
+	m = start(t, plan{disk: disk})
+	m.says("ringdown: slot A, 6 tries left after this one", "sha256,rsa2048:boot+ OK", "Ringdown "+first,
 		"the partition for data has 474 MiB now", "there are 474 MiB for data now")
 	o := setUp(m)
 	m.says("slot A with " + first + " is good")
