@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -82,7 +83,10 @@ func open(t *testing.T, k modemsim.Kind, query string) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, _ := country.Lookup("US")
+	p, err := country.Lookup(country.Code(strings.TrimPrefix(query, "country=")[:2]))
+	if err != nil {
+		t.Fatal(err)
+	}
 	x := &rig{t: t, world: world, socket: &socket{modem: modemsim.New(world, "sim0", k, p)}}
 	x.driver = v253.NewDriverOver("modem", true, x.socket.Dial)
 	if x.host, err = x.driver.Open(context.Background(), "modem"); err != nil {

@@ -47,10 +47,14 @@ func probeSample(n int) int16 {
 // the same sample on; false: none came, or the bursts do not agree.
 func echoDelay(heard []int16) (time.Duration, bool) {
 	var found []int
+	before := 1.0 // the last bit of a sample
+	for at := 0; at+probeWindow <= min(int(hal.Ticks(probeFirst)), len(heard)); at += probeStep {
+		before = max(before, tonePower(heard[at:at+probeWindow]))
+	}
 	every, on := int(hal.Ticks(probeEvery)), int(hal.Ticks(probeOn))
 	for b := range probeBursts {
 		start := int(hal.Ticks(probeFirst)) + b*every
-		if at, ok := onset(heard, start, start+every-on); ok {
+		if at, ok := onset(heard, start, start+every-on, before); ok {
 			found = append(found, at-start)
 		}
 	}
@@ -65,16 +69,13 @@ func echoDelay(heard []int16) (time.Duration, bool) {
 }
 
 // onset is where the tone begins between two samples: where it has half the
-// strength of its loudest.
-func onset(heard []int16, from, to int) (int, bool) {
-	before, loudest := 1.0, 0.0 // one: the last bit of a sample
+// strength of its loudest. before is its power on a line that has none.
+func onset(heard []int16, from, to int, before float64) (int, bool) {
+	loudest := 0.0
 	var power []float64
 	for at := from; at+probeWindow <= min(to, len(heard)); at += probeStep {
 		power = append(power, tonePower(heard[at:at+probeWindow]))
 		loudest = max(loudest, power[len(power)-1])
-	}
-	for at := max(0, from-4*probeWindow); at+probeWindow <= min(from, len(heard)); at += probeStep {
-		before = max(before, tonePower(heard[at:at+probeWindow]))
 	}
 	if loudest < probeClear*before || loudest == 0 {
 		return 0, false
