@@ -31,7 +31,7 @@ func (w world) Holds(call.Port) call.Port              { return "" }
 func (w world) Abroad(string) call.Port                { return "" }
 func (w world) Parked(string) call.Port                { return "" }
 func (w world) Recordable(call.Port) bool              { return true }
-func (w world) InRoom(string) int                      { return 0 }
+func (w world) InRoom(string) acd.Meeting              { return acd.Meeting{} }
 func (w world) Rings() []acd.Rings                     { return nil }
 func (w world) Phone(string) acd.PhoneState            { return acd.PhoneState{} }
 

@@ -28,7 +28,7 @@ func (p *Plan) hasPage(number string) bool {
 func (p *Plan) paging(a call.Ask, w World) call.Route {
 	g, _ := p.page(a.Digits)
 	room := call.PageRoom + g.Number
-	if w.InRoom(room) > 0 {
+	if len(w.InRoom(room).In) > 0 {
 		return call.Route{Kind: call.RouteBusy, Reason: fmt.Sprintf("Somebody speaks on the page %s already.", g.Number)}
 	}
 	var hears []call.Target

@@ -273,8 +273,8 @@ type World interface {
 	Recordable(port call.Port) bool
 	// Parked tells whose call is parked in a slot, "" nobody's.
 	Parked(slot string) call.Port
-	// InRoom counts who is in a conference room.
-	InRoom(room string) int
+	// InRoom tells who is in a conference room.
+	InRoom(room string) Meeting
 	// Rings lists the telephones that ring, those first that ring longest.
 	Rings() []Rings
 }

@@ -33,7 +33,7 @@ func (w town) Holds(call.Port) call.Port              { return "" }
 func (w town) Abroad(string) call.Port                { return "" }
 func (w town) Parked(string) call.Port                { return "" }
 func (w town) Recordable(call.Port) bool              { return true }
-func (w town) InRoom(string) int                      { return 0 }
+func (w town) InRoom(string) acd.Meeting              { return acd.Meeting{} }
 func (w town) Rings() []acd.Rings                     { return nil }
 func (w town) Phone(string) acd.PhoneState            { return acd.PhoneState{} }
 

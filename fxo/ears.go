@@ -198,6 +198,7 @@ func (l *line) hearDigits() {
 	}
 	if l.ears.keying {
 		s.keyed(now)
+		s.keyForUs()
 	}
 }
 

@@ -62,6 +62,7 @@ func (p *phone) hearKeys() {
 	}
 	if p.keying {
 		s.keyed(now)
+		s.keyForUs()
 	}
 	p.keyKeptBack()
 }

@@ -103,6 +103,16 @@ const keysTail = 60 * time.Millisecond
 // keyed notes that a digit sounds at this port now.
 func (s *sound) keyed(now hal.Tick) { s.keys = now + hal.Ticks(keysTail) }
 
+// keyForUs keeps a key from those who hear the port without being connected with
+// it, as in a conference room: it is meant for us (TS-6). What of its tone leaves
+// before it is known to be one, some 30 ms, is shorter than any receiver takes for
+// a key (ITU-T Q.24: 40 ms).
+func (s *sound) keyForUs() {
+	if !s.linked() {
+		s.out = hal.Frame{}
+	}
+}
+
 // peerKeys reports whether a digit comes from the peer just now: the same digit
 // here is its echo.
 func (s *sound) peerKeys(now hal.Tick) bool { return s.link.peer != nil && s.link.peer.keys > now }

@@ -108,6 +108,7 @@ type Call struct {
 	Codes   int           // how many secret numbers were keyed
 	Length  int           // StateCode: how many digits the number has, 0 not known
 	Inkeyed int           // StateCode: how many were keyed
+	NoCode  bool          // StateCode: none need be keyed
 	Inward  bool          // an outside caller was answered by us, and may dial as a telephone of ours does (TS-1)
 	Echo    bool          // StateHearing: the telephone hears itself, once the sound is over
 	Beep    time.Duration // between the beeps of a call that waits
@@ -138,6 +139,8 @@ type Call struct {
 	Left      Port      // the line whose open loop was taken for a hang-up: its cable may have come out
 	Room      string    // StateMeeting: the conference room
 	Mute      bool      // StateMeeting: not heard by the others
+	Leader    bool      // StateMeeting: leads there
+	Ends      bool      // StateMeeting: was asked to press the key again that ends it for all
 	Watched   Port      // StateWatching: the telephone whose call is watched
 	WatchHow  WatchMode // StateWatching
 	WatchCall ID        // StateWatching: its call

@@ -117,7 +117,7 @@ func (d *driver) event() Event {
 	d.at = d.at.Add(time.Duration(d.pick(4)) * 333 * time.Millisecond)
 	e := Event{At: d.at, Kind: choose(d, Routed, Digit, TimerFired, OffHook, OnHook, RingStart, RingStop, CallerIDCame, CallerIDSpoilt,
 		LineSeized, SeizeFailed, DigitsSent, FarAnswered, FarDisconnected, ToneHeard, Flash, PortUp, PortDown, Forced,
-		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, PhoneMoved, EarlyMedia, Transfer, Transfer, Hold, Retrieve, Unwatched, Joined, Parted, FarRinging, FarSound, FarRefused, SoundOver, Offer, Along, Turn, Keyed, Told, Worked, CaptureOver)}
+		Routed, Routed, Digit, Digit, LineSeized, OffHook, RingStart, EventKind("other"), PhoneRefused, PhoneRefused, PhoneMoved, EarlyMedia, Transfer, Transfer, Hold, Retrieve, Unwatched, Dismissed, Joined, Parted, FarRinging, FarSound, FarRefused, SoundOver, Offer, Along, Turn, Keyed, Told, Worked, CaptureOver)}
 	if d.pick(5) == 0 {
 		e.Kind = choose(d, kinds()...)
 	}
@@ -137,6 +137,8 @@ func (d *driver) event() Event {
 		e.Early = d.pick(4) == 1
 	case PhoneMoved, Redirected:
 		e.Digits = choose(d, "803", "902112345678", "", "eve@")
+	case Dismissed:
+		e.Sound, e.Text = choose(d, "prompt/conference-over", Sound("")), choose(d, "", "the leader ends it")
 	case Routed:
 		e.Route = d.route()
 	case Told:

@@ -14,7 +14,19 @@ func (d *driver) anyRoute() Route {
 	if d.call.State == StateTalking && d.pick(8) > 0 {
 		return Route{Kind: RouteRecord, Recording: choose(d, RecordAlways, RecordOnDemand, RecordNever), Reason: "So it is."}
 	}
+	if d.call.State == StateMeeting && d.pick(8) > 0 {
+		return d.keyInRoom()
+	}
 	return d.otherRoute()
+}
+
+// keyInRoom is what a key in a conference room does.
+func (d *driver) keyInRoom() Route {
+	return Route{
+		Kind: RouteInRoom, Act: choose(d, "", ActLock, ActUnlock, ActDismiss, ActAskEnd, ActEnd),
+		Targets: choose(d, nil, []Target{{"P5", "805", ""}, {"L2", "line 2", ""}}),
+		Sound:   choose(d, "", Sound("prompt/conference-people number/3")), Reason: "So it is.",
+	}
 }
 
 // otherRoute is any answer but whether what is said is recorded.
@@ -122,7 +134,7 @@ func (d *driver) order() Order {
 
 // room is where people meet, or a page.
 func (d *driver) room(r *Route) {
-	r.Room = choose(d, "690", PageRoom+"680")
+	r.Room, r.Leader = choose(d, "690", PageRoom+"680"), d.pick(2) == 1
 	r.Pages = choose(d, nil, []Target{{"P7", "807", ""}, {"P8", "", ""}})
 	r.RingFor = choose(d, 0, 30*time.Second)
 }

@@ -187,7 +187,7 @@ func (w *laws) effect(x Effect) error {
 		}
 	case Capture, EndCapture:
 		return w.capture(x)
-	case PagePhone, AskApp, StartWork, AskRoute, Note, SignalCPC, TransferRings, TransferFailed, Remember:
+	case PagePhone, Dismiss, LockRoom, UnlockRoom, AskApp, StartWork, AskRoute, Note, SignalCPC, TransferRings, TransferFailed, Remember:
 	default:
 		return w.sound(x)
 	}

@@ -6,9 +6,6 @@ import "fmt"
 // engine lets everybody in a room hear all others. Each participant has a call
 // of their own, with its own record.
 
-// MuteKey silences a participant, and lets them be heard again.
-const MuteKey = "*"
-
 // meet takes the party into a room: a telephone that dialled it, or somebody
 // who is transferred there.
 func (s *stepper) meet(r Route) {
@@ -17,11 +14,12 @@ func (s *stepper) meet(r Route) {
 		return
 	}
 	s.settleDown(r.Room, r.Reason)
-	s.State, s.Room, s.Mute = StateMeeting, r.Room, false
+	s.State, s.Room, s.Mute, s.Leader, s.Ends = StateMeeting, r.Room, false, r.Leader, false
 	if isPage(r.Room) {
 		s.page(r)
 		return
 	}
+	s.mayEndNumber()
 	s.tellOne("prompt/conference-joined", fmt.Sprintf("%s is in the room %s.", s.From.Label, r.Room))
 }
 
@@ -45,7 +43,11 @@ func (s *stepper) tellOne(what Sound, reason string) {
 func (s *stepper) stepMeeting() {
 	switch s.e.Kind {
 	case Digit:
-		s.muteKey()
+		s.roomKey()
+	case Routed:
+		s.inRoom(s.e.Route)
+	case Dismissed:
+		s.dismissed()
 	case SoundOver:
 		s.toldAll()
 	case OnHook:
@@ -55,7 +57,7 @@ func (s *stepper) stepMeeting() {
 	case Unwatched:
 		s.pageOver("The page is over.")
 	case TimerFired:
-		s.over(ending{by: ByExchange, how: HowTimeout, result: ResultAnswered, tone: BusyTone, reason: "The page has lasted as long as it may."})
+		s.meetingTimer()
 	default:
 		s.common()
 	}
@@ -69,18 +71,6 @@ func (s *stepper) toldAll() {
 	}
 	s.Music = ""
 	s.note(fmt.Sprintf("%s has heard it.", s.From.Label))
-}
-
-func (s *stepper) muteKey() {
-	if s.e.Digits != MuteKey || isPage(s.Room) {
-		s.absorb()
-		return
-	}
-	if s.Mute = !s.Mute; s.Mute {
-		s.note(fmt.Sprintf("%s is not heard in the room any more.", s.From.Label))
-		return
-	}
-	s.note(fmt.Sprintf("%s is heard in the room again.", s.From.Label))
 }
 
 // left is the ending of a party that went away by itself.

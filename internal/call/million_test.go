@@ -103,7 +103,7 @@ func kinds() []EventKind {
 		FarDisconnected, ToneHeard, FarRinging, FarSound, FarRefused,
 		OffHook, OnHook, Flash, Hold, Retrieve, Transfer, EarlyMedia, PhoneMoved, PhoneRefused,
 		Unwatched, Digit, SoundOver, PortUp, PortDown, Joined, Parted, TimerFired, Routed, Forced, Redirected,
-		Told, Worked, CaptureOver, RecordKeyed,
+		Told, Worked, CaptureOver, RecordKeyed, Dismissed,
 	}
 }
 
@@ -119,6 +119,8 @@ func can(s State, k EventKind) bool {
 	switch k {
 	case Unwatched:
 		return slices.Contains([]State{StateWatching, StateMeeting, StateOffered, StateDialling, StateSeizing, StateProceeding, StateConfirming}, s)
+	case Dismissed:
+		return s == StateMeeting
 	case Told, Worked, CaptureOver:
 		return s == StateApp
 	case Redirected:

@@ -10,6 +10,8 @@ import (
 func (w *words) pages(r Route) {
 	w.flag("hide", r.Hide)
 	w.span("beep", r.Beep)
+	w.flag("leader", r.Leader)
+	w.put("act", string(r.Act))
 	for _, t := range r.Pages {
 		w.b.WriteString(" page=" + strconv.Quote(string(t.Port)))
 		w.put("page-label", t.Label)
@@ -25,6 +27,10 @@ func (r *Route) takePhones(p pair) error {
 		d, err := time.ParseDuration(p.value)
 		r.Beep = d
 		return err
+	case "leader":
+		r.Leader = true
+	case "act":
+		r.Act = RoomAct(p.value)
 	case "page":
 		r.Pages = append(r.Pages, Target{Port: Port(p.value)})
 	case "page-label":

@@ -15,6 +15,7 @@ const (
 	AskSent     AskKind = "sent"     // an application sends the caller to Digits or Group: who takes them?
 	AskAlong    AskKind = "along"    // a line for the number outside that Port stands for
 	AskRecord   AskKind = "record"   // the parties With talk: is that recorded?
+	AskRoomKey  AskKind = "room-key" // the participant of Room has keyed Digits there
 	AskOverflow AskKind = "overflow" // the caller has waited long enough for Group: what follows?
 )
 
@@ -48,6 +49,11 @@ type Ask struct {
 	With    []Target // AskRecord: who talks, and last a telephone that has passed the call on
 	Way     Kind     // AskRecord
 	Line    string   // AskSent: the line that an outside number goes out on, "" any that may be used
+
+	// AskRoomKey: where, and whether the participant leads there, or was asked to
+	// press the key again that ends it.
+	Room         string
+	Leader, Sure bool
 }
 
 // RouteKind is acd's answer.
@@ -60,6 +66,7 @@ const (
 	RouteMore     RouteKind = "more"      // wait for more digits
 	RoutePickup   RouteKind = "pickup"    // take the call that rings at Targets[0]
 	RouteMeet     RouteKind = "meet"      // enter the conference room Room
+	RouteInRoom   RouteKind = "in-room"   // a participant hears Sound, and Act is done
 	RouteWatch    RouteKind = "watch"     // listen to the call Watches, at Targets[0]
 	RoutePark     RouteKind = "park"      // wait in Slot; after RingFor the call comes back
 	RouteBusy     RouteKind = "busy"      // target is busy
@@ -126,6 +133,8 @@ type Route struct {
 	Limit time.Duration // RouteSeize: the longest conversation (TS-1); 0 as long as they like
 
 	Room    string    // RouteMeet
+	Leader  bool      // RouteMeet: the party leads there
+	Act     RoomAct   // RouteInRoom
 	Watch   WatchMode // RouteWatch
 	Watches ID        // RouteWatch
 	Pages   []Target  // RouteMeet: the telephones that are to hear the party; Room is one of PageRoom
@@ -143,7 +152,7 @@ type Route struct {
 
 	Announce []Announcement // RouteRing: who says something to the caller on answer (EX-6)
 
-	Keys    bool     // RouteHear: keys end the sound and go on with the number; acd is asked again
+	Keys    bool     // RouteHear: keys end the sound and go on with the number; acd is asked again. RouteCode: none need be keyed
 	Echo    bool     // RouteHear: then the telephone hears itself
 	Instead string   // RouteInstead
 	Hide    bool     // RouteInstead: whoever is called is not shown who calls

@@ -23,7 +23,7 @@ func (s *stepper) askCode(r Route) {
 	if s.Hearing != "" || r.Sound == "" && s.Music == s.From.Port {
 		s.quiet(s.From.Port, r.Reason)
 	}
-	s.State, s.Length, s.Inkeyed = StateCode, r.Length, 0
+	s.State, s.Length, s.Inkeyed, s.NoCode = StateCode, r.Length, 0, r.Keys
 	s.Hearing, s.Music = "", ""
 	if r.Sound != "" {
 		s.Music = s.From.Port
@@ -77,7 +77,8 @@ func (s *stepper) codeKeyed() {
 
 // codeEnded: '#' ends the number, '*' begins it anew.
 func (s *stepper) codeEnded() {
-	if s.e.Digits == "#" && s.Whole && s.Inkeyed == 0 {
+	asked := s.NoCode && s.Music == "" // for a '#': this one answers
+	if s.e.Digits == "#" && s.Whole && s.Inkeyed == 0 && !asked {
 		s.Whole = false
 		s.note("# says that the number is complete, which was known.")
 		return
@@ -94,6 +95,10 @@ func (s *stepper) codeEnded() {
 func (s *stepper) codePause() {
 	if s.Inkeyed > 0 {
 		s.codeWhole(fmt.Sprintf("No digit of the code followed within %v.", s.Rules.InterDigit))
+		return
+	}
+	if s.NoCode {
+		s.codeWhole("No code was keyed, and none need be.")
 		return
 	}
 	s.over(ending{by: ByExchange, how: HowTimeout, result: ResultAbandoned, tone: Congestion, reason: "No code was keyed."})

@@ -148,12 +148,12 @@ func (s *stepper) leg() (Leg, bool) {
 func (s *stepper) fits(l Leg) bool {
 	e := s.e
 	switch e.Kind {
-	case PortUp, PortDown, Joined, Parted, SoundOver, CaptureOver:
+	case PortUp, PortDown, Joined, Parted, Dismissed, SoundOver, CaptureOver:
 		return true
 	case Keyed:
 		return true
 	case Digit:
-		return (!l.Line || l.Inward || s.State == StateQueued || s.State == StateApp || s.State == StateConfirming) && len(e.Digits) == 1 && strings.Contains("0123456789*#ABCD", e.Digits)
+		return (!l.Line || l.Inward || s.State == StateQueued || s.State == StateApp || s.State == StateConfirming || s.State == StateMeeting) && len(e.Digits) == 1 && strings.Contains("0123456789*#ABCD", e.Digits)
 	case Offer, Along, Unwatched, Hold, Retrieve, RecordKeyed, OffHook, OnHook, FlashKeyed, PhoneRefused, PhoneMoved, EarlyMedia, Transfer:
 		return !l.Line
 	}

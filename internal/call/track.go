@@ -254,6 +254,9 @@ func (w *words) ask(a Ask) {
 	w.put("way", string(a.Way))
 	w.flag("keyed", a.Keyed)
 	w.put("line", a.Line)
+	w.put("room", a.Room)
+	w.flag("leader", a.Leader)
+	w.flag("sure", a.Sure)
 	w.put("member", string(a.Member))
 	w.number("cause", uint64(a.Cause))
 }

@@ -193,6 +193,7 @@ const (
 	Joined    EventKind = "joined"    // Leg takes the place of Port; Early: only while it rings
 	Parted    EventKind = "parted"    // Port gave its partner to another call; Text: which
 	Unwatched EventKind = "unwatched" // the call that Port watches is over, or the page that it hears
+	Dismissed EventKind = "dismissed" // somebody has Port leave its conference room; it hears Sound; Text: who
 	// Within the engine.
 	TimerFired EventKind = "timer"      // Timer, Gen
 	Routed     EventKind = "routed"     // Route: acd's answer
@@ -229,7 +230,7 @@ type Event struct {
 	Timer      Timer
 	Gen        uint32
 	Route      Route
-	Sound      Sound         // Offer
+	Sound      Sound         // Offer, Dismissed
 	Room       string        // Offer: the page that Port is to hear
 	Order      Order         // Told
 	Length     time.Duration // CaptureOver, Along
@@ -278,6 +279,9 @@ const (
 	SaveRecord   EffectKind = "save-record"   // the call's Rec is complete
 	FlashHeld    EffectKind = "flash-held"    // the outside line that Port's telephone holds at Peer is to be flashed
 	TapeHeld     EffectKind = "tape-held"     // the call that Port's telephone holds at Peer is to be recorded, or no more
+	Dismiss      EffectKind = "dismiss"       // the party Peer is to leave its conference room, where Port is too, and hears Sound
+	LockRoom     EffectKind = "lock-room"     // the conference room Digits takes nobody else
+	UnlockRoom   EffectKind = "unlock-room"   // it takes others again
 	PagePhone    EffectKind = "page"          // Port's telephone is to answer by itself and hear the room Digits
 	Remember     EffectKind = "remember"      // Change: it survives the call, and a restart
 	Note         EffectKind = "note"          // Reason alone: a line of the track
@@ -384,5 +388,6 @@ const (
 	WaitWarning    Timer = "call-warning" // it is about to; side
 	WaitPaused     Timer = "record-pause" // a recording pauses; side
 	WaitPage       Timer = "page-limit"   // a page has lasted as long as it may
+	WaitRoomKey    Timer = "room-key"     // in a conference room: a '#' may belong to what led there yet, or the key that ends it may be pressed again
 	WaitBeep       Timer = "call-waiting" // whoever talks is told again that a call waits; side
 )

@@ -128,7 +128,7 @@ func withNumbers(c *Config) {
 		{ID: "staff", Kind: KindPIN, Digits: 6, Numbers: []PIN{{Number: "471108", Name: "Ann"}}},
 		{ID: "clients", Kind: KindAccount, Digits: 4},
 	}
-	c.Conferences = []Conference{{Number: "690", Name: "All hands", PIN: "4711", Most: 20}}
+	c.Conferences = []Conference{{Number: "690", Name: "All hands", PIN: "4711", Most: 20, LeaderPIN: "2468"}}
 	c.Park = Park{First: "71", Slots: 4, Seconds: 90}
 	c.Prompts = Prompts{Recorders: []string{"801"}, PIN: "2580"}
 	c.Speech = Speech{

@@ -11,6 +11,10 @@ type Conference struct {
 	Name   string `json:"name,omitempty"`
 	PIN    Secret `json:"pin,omitempty"`  // 4 to 8 digits, asked of who dials the room; "" nobody is asked
 	Most   int    `json:"most,omitempty"` // participants; 0: 16
+
+	// LeaderPIN is keyed in place of PIN by whoever leads: they lock the room, have
+	// others leave, and end the conference. "": nobody leads, and everybody may lock.
+	LeaderPIN Secret `json:"leader_pin,omitempty"`
 }
 
 // Park is where calls are parked (TS-6): slots with following numbers.

@@ -12,6 +12,13 @@ func (k *checker) rooms() {
 		if r.PIN != "" && !digits(string(r.PIN), 4, 8) {
 			k.note(at("pin"), "is not a PIN; it is 4 to 8 digits")
 		}
+		switch {
+		case r.LeaderPIN == "":
+		case !digits(string(r.LeaderPIN), 4, 8):
+			k.note(at("leader_pin"), "is not a PIN; it is 4 to 8 digits")
+		case r.LeaderPIN == r.PIN:
+			k.note(at("leader_pin"), "is the PIN of all participants; whoever leads has another")
+		}
 		k.within(at("most"), orDefault(r.Most, 2), 2, MaxParticipants, "")
 	}
 	k.slots()

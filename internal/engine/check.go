@@ -41,6 +41,9 @@ func (e *Engine) check() error {
 	if want, _ := e.wanted(); !maps.Equal(want, e.heard.edges) && len(want)+len(e.heard.edges) > 0 {
 		return fmt.Errorf("%v hear each other, and should %v", sortedEdges(e.heard.edges), sortedEdges(want))
 	}
+	if err := e.checkRooms(); err != nil {
+		return err
+	}
 	for at, d := range e.desks {
 		if err := e.checkDesk(at, d); err != nil {
 			return err

@@ -21,6 +21,7 @@ type hearing struct {
 	alone map[call.Port]bool // who waits in a room alone, and hears music
 	calls int                // how many calls are in such a state; 0: nothing to do
 	pages int                // how many hear a page, or are about to
+	rooms map[string]*room   // those with somebody in them, pages too
 }
 
 // mingles reports whether a call hears others than its partner.
@@ -42,6 +43,7 @@ func (e *Engine) mingle(before, after call.Call) {
 	if after.Paged() {
 		e.heard.pages++
 	}
+	e.gather(before, after)
 	if e.heard.calls == 0 && len(e.heard.edges) == 0 && len(e.heard.alone) == 0 {
 		return
 	}
@@ -101,7 +103,7 @@ func (e *Engine) wanted() (map[edge]bool, map[call.Port]bool) {
 // entertain gives music to who is alone, until somebody comes.
 func (e *Engine) entertain(alone map[call.Port]bool) {
 	for at := range e.heard.alone {
-		if !alone[at] && e.owner(at) != 0 {
+		if !alone[at] && e.owner(at) != 0 && !e.toldNow(at) {
 			e.send(call.Effect{Kind: call.StopTone, Port: at, Reason: "Somebody else is in the room."})
 		}
 	}
@@ -198,15 +200,4 @@ func (w world) Parked(slot string) call.Port {
 		}
 	}
 	return ""
-}
-
-// InRoom implements acd.World.
-func (w world) InRoom(room string) int {
-	n := 0
-	for _, l := range w.e.calls {
-		if l.call.State == call.StateMeeting && l.call.Room == room {
-			n++
-		}
-	}
-	return n
 }

@@ -42,6 +42,9 @@ func (e *Engine) joinCall(x call.Effect) {
 	case x.Kind == call.TapeHeld:
 		e.step(l, call.Event{Kind: call.RecordKeyed, At: time.Now(), Port: x.Peer})
 		return
+	case x.Kind == call.Dismiss:
+		e.step(l, call.Event{Kind: call.Dismissed, At: time.Now(), Port: x.Peer, Sound: x.Sound, Text: x.Reason})
+		return
 	case x.Kind == call.ReleaseCall:
 		e.step(l, call.Event{Kind: call.Forced, At: time.Now(), Text: x.Reason})
 		return

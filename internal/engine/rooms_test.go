@@ -33,9 +33,10 @@ func TestEverybodyInARoomHearsAllOthers(t *testing.T) {
 		o.enters("c/P3")
 		o.want("play-tone c/P3 dial, stop-tone c/P3, play-sound c/P3, hear c/P1 c/P3, hear c/P2 c/P3, hear c/P3 c/P1, hear c/P3 c/P2")
 		o.press("c/P2", "*")
-		o.want("unhear c/P1 c/P2, unhear c/P3 c/P2")
+		o.want("play-sound c/P2, unhear c/P1 c/P2, unhear c/P3 c/P2")
 		o.press("c/P2", "*")
-		o.want("hear c/P1 c/P2, hear c/P3 c/P2")
+		o.want("play-sound c/P2, hear c/P1 c/P2, hear c/P3 c/P2")
+		o.on(call.SoundOver, "c/P2")
 		o.on(call.OnHook, "c/P1")
 		o.on(call.OnHook, "c/P3")
 		o.did()
@@ -53,7 +54,9 @@ func TestARoomThatIsFullIsBusy(t *testing.T) {
 		o.on(call.OffHook, "c/P4")
 		o.did()
 		o.press("c/P4", "690")
-		o.want("stop-tone c/P4, play-tone c/P4 busy")
+		o.want("stop-tone c/P4, play-sound c/P4")
+		o.on(call.SoundOver, "c/P4")
+		o.want("play-tone c/P4 busy")
 	})
 }
 

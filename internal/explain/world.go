@@ -113,4 +113,4 @@ func (w world) Abroad(string) call.Port { return "" }
 func (w world) Parked(string) call.Port { return "" }
 
 // InRoom implements acd.World.
-func (w world) InRoom(string) int { return 0 }
+func (w world) InRoom(string) acd.Meeting { return acd.Meeting{} }

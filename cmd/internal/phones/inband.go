@@ -25,7 +25,8 @@ const (
 type inBand struct {
 	ears  *dtmf.Detector // nil: the telephone tells of its keys
 	tell  func(key byte)
-	mute  bool     // the tone that sounds now was told before
+	mute  bool     // the tone that sounds now was told before, or is for us alone
+	ours  bool     // all keys are for us: nobody is to hear them
 	heard []report // told from here: their report comes back
 	told  []report // by others: their tone may come
 }
@@ -59,6 +60,7 @@ func (b *inBand) hear(f *hal.Frame) (key byte) {
 		case take(&b.told, e.Digit, time.Now()):
 			b.mute = true
 		default:
+			b.mute = b.ours
 			b.heard = note(b.heard, e.Digit, time.Now())
 			key = e.Digit // of two in 10 ms one is none
 		}
@@ -100,6 +102,16 @@ func take(all *[]report, key byte, now time.Time) bool {
 		}
 	}
 	return false
+}
+
+// keepKeys keeps the telephone's keys from those who hear it without being
+// connected with it, as in a conference room, until it is connected: they are
+// meant for us (TS-6).
+func (v *voice) keepKeys() {
+	v.audible(false)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.inBand.ours = true
 }
 
 // listens begins to listen for keys in the sound, or ends it.

@@ -93,6 +93,7 @@ func (v *voice) begin(e *joint) {
 	tail := v.played.tail
 	tail.Cut(v.played.sound)
 	v.now, v.played = e, played{tail: tail}
+	v.inBand.ours = false
 }
 
 // play begins a sound, or ends one: nil.

@@ -124,7 +124,7 @@ func (m *mixer) hear(port, peer call.Port, on bool) {
 	}
 	if on && n.voice != nil && n.peer == nil && n.joined == nil {
 		n.alone = true
-		n.voice.audible(true)
+		n.voice.keepKeys()
 	}
 	m.edge(n, o, on)
 }

@@ -4815,6 +4815,7 @@ export interface components {
             set?: components["schemas"]["ConfigCodeSet"][] | null;
         };
         ConfigConference: {
+            leader_pin?: string;
             /**
              * Format: int64
              * @description Participants at most
