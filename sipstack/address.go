@@ -44,13 +44,20 @@ func (s *Stack) home(p peer) netip.AddrPort {
 
 // bound is home without what peers told of it.
 func (s *Stack) bound(p peer) netip.AddrPort {
+	found := s.wired(p)
+	if a := s.public(p.addr.Addr()); a.IsValid() {
+		return netip.AddrPortFrom(a, found.Port())
+	}
+	return found
+}
+
+// wired is our own address as packets to and from a peer have it on the wire here,
+// before a router changes it.
+func (s *Stack) wired(p peer) netip.AddrPort {
 	device := s.deviceTo(p.addr.Addr())
 	found, ok := s.listensOn(device, p)
 	if !ok && device != "" {
 		found, _ = s.listensOn("", p)
-	}
-	if a := s.public(p.addr.Addr()); a.IsValid() {
-		return netip.AddrPortFrom(a, found.Port())
 	}
 	if found.Addr().IsUnspecified() || !found.IsValid() {
 		return netip.AddrPortFrom(s.outward(p.addr.Addr()), found.Port())

@@ -96,8 +96,13 @@ func (s *Stack) entered(a netip.AddrPort, d *packets) {
 // send sends a message; said is it as it was sent.
 func (w link) send(s *Stack, m sip.Message) (said []byte, err error) {
 	said = s.wire(m)
-	s.trace.note(m, true, w.network, w.addr, func() string { return string(said) })
+	w.note(s, m, said)
 	return said, w.write(s, said)
+}
+
+// note keeps for who looks for faults that a message is sent.
+func (w link) note(s *Stack, m sip.Message, said []byte) {
+	s.traced(m, true, peer{network: w.network, addr: w.addr}, func() string { return string(said) })
 }
 
 // wire is a message as it is sent. It is the owner's alone.

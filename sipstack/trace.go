@@ -30,6 +30,7 @@ type TracedMessage struct {
 	At      time.Time
 	Sent    bool           // by us
 	Network string         // "UDP", "TCP", …
+	Local   netip.AddrPort // ours
 	Peer    netip.AddrPort // whom it came from or went to
 	CallID  string
 	Text    string
@@ -43,6 +44,8 @@ type trace struct {
 	calls  map[string]call.ID // by Call-ID; no more than are kept
 	second time.Time
 	count  int // in that second
+	tap    func(TracedMessage)
+	missed uint64 // since the tap is there
 }
 
 func newTrace() *trace { return &trace{calls: map[string]call.ID{}} }
@@ -66,19 +69,40 @@ func (t *trace) room(now time.Time) bool {
 	return t.count <= tracedEachSecond
 }
 
-// note keeps a message; text is asked for only when there is room.
-func (t *trace) note(m sip.Message, sent bool, network string, peer netip.AddrPort, text func() string) {
+// trace keeps a message of the owner's: where it came from or goes to is at.
+func (s *Stack) traced(m sip.Message, sent bool, at peer, text func() string) {
+	s.trace.note(m, sent, at, func() netip.AddrPort { return s.wired(at) }, text)
+}
+
+// note keeps a message; our address and the text are asked for only when there is
+// room.
+func (t *trace) note(m sip.Message, sent bool, at peer, local func() netip.AddrPort, text func() string) {
 	seq, id := m.CSeq(), m.CallID()
-	if seq == nil || id == nil || !ofCalls(seq.MethodName) {
+	if seq == nil || id == nil {
 		return
 	}
 	now := time.Now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if !t.room(now) {
+	kept := ofCalls(seq.MethodName)
+	if !kept && t.tap == nil {
 		return
 	}
-	x := TracedMessage{At: now, Sent: sent, Network: network, Peer: peer, CallID: id.Value(), Text: withoutSecrets(text())}
+	if !t.room(now) {
+		t.missed++
+		return
+	}
+	x := TracedMessage{At: now, Sent: sent, Network: at.network, Local: local(), Peer: at.addr, CallID: id.Value(), Text: withoutSecrets(text())}
+	if t.tap != nil {
+		t.tap(x)
+	}
+	if kept {
+		t.keep(x)
+	}
+}
+
+// keep adds a message; mu is held.
+func (t *trace) keep(x TracedMessage) {
 	t.kept, t.bytes = append(t.kept, x), t.bytes+len(x.Text)
 	gone := 0
 	for len(t.kept)-gone > maxTraced || t.bytes > maxTracedBytes {
@@ -124,6 +148,18 @@ func (t *trace) of(id call.ID) (all []TracedMessage) {
 // TraceOf gives the SIP messages of a call, as far as they are kept, the oldest
 // first. Any goroutine may call it.
 func (s *Stack) TraceOf(id call.ID) []TracedMessage { return s.trace.of(id) }
+
+// TraceTo lets a tap see all messages from now on, those of signing in and watching
+// too, without secrets, at most tracedEachSecond; nil ends that. The tap is called
+// on the owner's goroutine and must not wait. It says how many messages the tap
+// before did not see because there were too many. Any goroutine may call it.
+func (s *Stack) TraceTo(tap func(TracedMessage)) (missed uint64) {
+	t := s.trace
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	missed, t.missed, t.tap = t.missed, 0, tap
+	return missed
+}
 
 // traceEffect learns from an effect which call its port's messages belong to.
 func (s *Stack) traceEffect(e call.Effect) {

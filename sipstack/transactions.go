@@ -66,7 +66,7 @@ func (s *Stack) arriveAt(m sip.Message, door *packets) {
 // asked finds the transaction of a request, or begins one.
 func (s *Stack) asked(req *sip.Request, door *packets) {
 	s.entered(sourceOf(req), door)
-	s.trace.note(req, false, req.Transport(), sourceOf(req), req.String)
+	s.traced(req, false, peer{network: req.Transport(), addr: sourceOf(req)}, req.String)
 	via, w := req.Via(), wayBack(req, door)
 	if via == nil || req.CSeq() == nil { // it has no key, so each copy is answered (RFC 3261 s.8.2.7)
 		_, _ = w.send(s, sip.NewResponseFromRequest(req, sip.StatusBadRequest, "Bad Request", nil))
@@ -110,7 +110,7 @@ func (s *Stack) began(req *sip.Request, w link) {
 // or a forgery.
 func (s *Stack) answeredWith(res *sip.Response, door *packets) {
 	s.entered(sourceOf(res), door)
-	s.trace.note(res, false, res.Transport(), sourceOf(res), res.String)
+	s.traced(res, false, peer{network: res.Transport(), addr: sourceOf(res)}, res.String)
 	via, seq := res.Via(), res.CSeq()
 	if via == nil || seq == nil {
 		return

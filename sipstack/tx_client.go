@@ -32,6 +32,7 @@ func (x *exchange) start(w link) error {
 	if len(x.s.tx.asking) >= maxTransactions {
 		return fmt.Errorf("send %s: too many requests are under way", x.req.Method)
 	}
+	w.note(x.s, x.req, t.said)
 	if w.reliable() {
 		if err := t.sendBeside(); err != nil {
 			return err
@@ -95,7 +96,9 @@ func (t *clientTx) finish(res *sip.Response) {
 		t.state, t.said = txAccepted, nil
 		t.s.alarms.start(&t.alarm, timeGivenUp) // timer M
 	case t.invite:
-		t.state, t.x, t.said = txCompleted, nil, t.s.wire(ackOf(x.req, res))
+		ack := ackOf(x.req, res)
+		t.state, t.x, t.said = txCompleted, nil, t.s.wire(ack)
+		t.way.note(t.s, ack, t.said)
 		t.check(t.way.write(t.s, t.said))
 		t.lingers(timerD)
 	default:
@@ -149,6 +152,9 @@ func (t *clientTx) due() {
 			}
 		}
 		t.s.alarms.start(&t.alarm, min(t.pause, time.Until(t.until)))
+		if t.x != nil {
+			t.way.note(t.s, t.x.req, t.said)
+		}
 		t.check(t.way.write(t.s, t.said))
 	}
 }

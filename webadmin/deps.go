@@ -148,16 +148,19 @@ type Deps struct {
 	Sim        Sim        // optional: only with a simulated backend
 	Bench      Bench      // likewise
 	Ladders    Ladders    // optional: without it no SIP messages are kept
-	Scopes     Scopes     // optional: without it no port can be looked at
-	Prompts    Prompts    // optional: without it there are no announcements of the user's
-	Players    Players    // optional: without it no flow plays them
-	Sounds     Sounds     // optional: without it nobody listens to what is played by name
-	Speaker    Speaker    // optional: without it no text is spoken
-	Dialler    Dialler    // optional: without it nobody has a call begun
-	Mover      Mover      // optional: without it nobody moves calls
-	Recordings Recordings // optional: without it no call was recorded
-	Hours      Hours      // optional: without it nobody asks whether it is open
-	Callers    Callers    // optional: without it the black list is the configuration's alone
+	Captures   Captures   // optional: without it no packets are captured
+	// CaptureFile is set with Captures.
+	CaptureFile CaptureFile
+	Scopes      Scopes     // optional: without it no port can be looked at
+	Prompts     Prompts    // optional: without it there are no announcements of the user's
+	Players     Players    // optional: without it no flow plays them
+	Sounds      Sounds     // optional: without it nobody listens to what is played by name
+	Speaker     Speaker    // optional: without it no text is spoken
+	Dialler     Dialler    // optional: without it nobody has a call begun
+	Mover       Mover      // optional: without it nobody moves calls
+	Recordings  Recordings // optional: without it no call was recorded
+	Hours       Hours      // optional: without it nobody asks whether it is open
+	Callers     Callers    // optional: without it the black list is the configuration's alone
 	// CA is the device authority's certificate in PEM, offered for download;
 	// optional.
 	CA []byte

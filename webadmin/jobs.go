@@ -34,13 +34,15 @@ type Job struct {
 // work is what a job does; it returns what came of it.
 type work func(ctx context.Context) (detail string, err error)
 
-// jobs are done one after the other by run.
+// jobs are done one after the other by run. Those beside wait for each other, and
+// for no others: what takes packets down now must not wait for a backup.
 type jobs struct {
 	mu    sync.Mutex
 	now   func() time.Time
 	last  int
 	all   []Job
 	queue chan queued
+	other chan queued // beside
 }
 
 type queued struct {
@@ -49,17 +51,22 @@ type queued struct {
 }
 
 func newJobs(now func() time.Time) *jobs {
-	return &jobs{now: now, queue: make(chan queued, maxJobsWaiting)}
+	return &jobs{now: now, queue: make(chan queued, maxJobsWaiting), other: make(chan queued, maxJobsWaiting)}
 }
 
 // start takes a job, or says that too many wait.
-func (j *jobs) start(what, by string, do work) (Job, error) {
+func (j *jobs) start(what, by string, do work) (Job, error) { return j.take(j.queue, what, by, do) }
+
+// beside is start for what does not wait its turn.
+func (j *jobs) beside(what, by string, do work) (Job, error) { return j.take(j.other, what, by, do) }
+
+func (j *jobs) take(queue chan<- queued, what, by string, do work) (Job, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.last++
 	job := Job{ID: strconv.Itoa(j.last), What: what, State: "waiting", By: by, Started: j.now()}
 	select {
-	case j.queue <- queued{job.ID, do}:
+	case queue <- queued{job.ID, do}:
 	default:
 		return Job{}, problem(http.StatusServiceUnavailable, "busy", "Too much long work waits already: try again when some of it is done.")
 	}
@@ -72,11 +79,18 @@ func (j *jobs) start(what, by string, do work) (Job, error) {
 
 // run works until ctx ends; what waits then is not done.
 func (j *jobs) run(ctx context.Context) {
+	var beside sync.WaitGroup
+	beside.Go(func() { j.work(ctx, j.other) })
+	j.work(ctx, j.queue)
+	beside.Wait()
+}
+
+func (j *jobs) work(ctx context.Context, queue <-chan queued) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case q := <-j.queue:
+		case q := <-queue:
 			j.set(q.id, "running", "", false)
 			detail, err := q.do(ctx)
 			if err != nil {

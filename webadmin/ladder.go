@@ -3,7 +3,6 @@ package webadmin
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"fmt"
 	"net/http"
 	"net/netip"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"ringdown/internal/pcap"
 	"ringdown/webadmin/auth"
 )
 
@@ -30,6 +30,8 @@ type SIPMessage struct {
 	CallID  string    `json:"call_id" doc:"Its Call-ID" example:"f81d4fae@192.168.1.51"`
 	Line    string    `json:"line" doc:"Its first line, in short" example:"INVITE 801"`
 	Text    string    `json:"text" doc:"All of it, without secrets" example:"INVITE sip:801@192.168.1.1 SIP/2.0"`
+
+	Local netip.AddrPort `json:"-"` // ours, for packets; not valid: not known
 }
 
 type ladderAnswer struct{ Body list[SIPMessage] }
@@ -96,75 +98,24 @@ func shortLine(text string) string {
 	return method + " " + user
 }
 
-// The pcap file format (draft-ietf-opsawg-pcap): microseconds, little-endian, and
-// packets that begin with their IP header (LINKTYPE_RAW).
-const (
-	pcapMagic     = 0xa1b2c3d4
-	pcapLinkRaw   = 101
-	pcapLongest   = 65535
-	udpProtocol   = 17
-	sipPort       = 5060
-	ipv4Header    = 20
-	ipv6Header    = 40
-	udpHeader     = 8
-	usualHopsLeft = 64
-)
+const sipPort = 5060
 
-// pcapOf writes messages as packets between us, who are shown as the unspecified
-// address, and each peer.
+// pcapOf writes messages as packets between us and each peer.
 func pcapOf(items []SIPMessage) []byte {
-	le := binary.LittleEndian
-	b := le.AppendUint32(nil, pcapMagic)
-	b = le.AppendUint16(le.AppendUint16(b, 2), 4) // version 2.4
-	b = le.AppendUint32(le.AppendUint32(b, 0), 0) // UTC; no claim of accuracy
-	b = le.AppendUint32(le.AppendUint32(b, pcapLongest), pcapLinkRaw)
+	b := pcap.Header()
 	for _, m := range items {
-		packet := packetOf(m)
-		b = le.AppendUint32(b, uint32(m.At.Unix()))
-		b = le.AppendUint32(b, uint32(m.At.Nanosecond()/1000))
-		b = le.AppendUint32(le.AppendUint32(b, uint32(len(packet))), uint32(len(packet)))
-		b = append(b, packet...)
+		peer, err := netip.ParseAddrPort(m.Peer)
+		if err != nil {
+			peer = netip.AddrPortFrom(netip.IPv4Unspecified(), sipPort)
+		}
+		from, to := peer, m.Local
+		if !to.IsValid() {
+			to = netip.AddrPortFrom(netip.IPv4Unspecified(), sipPort)
+		}
+		if m.Sent {
+			from, to = to, from
+		}
+		b = pcap.Append(b, pcap.Packet{At: m.At, From: from, To: to, Data: []byte(m.Text)})
 	}
-	return b
-}
-
-func packetOf(m SIPMessage) []byte {
-	peer, err := netip.ParseAddrPort(m.Peer)
-	if err != nil {
-		peer = netip.AddrPortFrom(netip.IPv4Unspecified(), sipPort)
-	}
-	from, to := peer, netip.AddrPortFrom(netip.IPv4Unspecified(), sipPort)
-	if peer.Addr().Is6() {
-		to = netip.AddrPortFrom(netip.IPv6Unspecified(), sipPort)
-	}
-	if m.Sent {
-		from, to = to, from
-	}
-	text := m.Text[:min(len(m.Text), pcapLongest-ipv6Header-udpHeader)]
-	be, length := binary.BigEndian, udpHeader+len(text)
-	b := ipHeader(from.Addr(), to.Addr(), length)
-	b = be.AppendUint16(be.AppendUint16(b, from.Port()), to.Port())
-	b = be.AppendUint16(be.AppendUint16(b, uint16(length)), 0) // no checksum
-	return append(b, text...)
-}
-
-func ipHeader(from, to netip.Addr, length int) []byte {
-	be := binary.BigEndian
-	if from.Is6() {
-		b := be.AppendUint32(nil, 6<<28)
-		b = append(be.AppendUint16(b, uint16(length)), udpProtocol, usualHopsLeft)
-		return append(append(b, from.AsSlice()...), to.AsSlice()...)
-	}
-	b := be.AppendUint16([]byte{0x45, 0}, uint16(ipv4Header+length))
-	b = append(b, 0, 0, 0x40, 0, usualHopsLeft, udpProtocol, 0, 0)
-	b = append(append(b, from.AsSlice()...), to.AsSlice()...)
-	sum := uint32(0)
-	for i := 0; i < len(b); i += 2 {
-		sum += uint32(be.Uint16(b[i:]))
-	}
-	for sum > 0xffff {
-		sum = sum>>16 + sum&0xffff
-	}
-	be.PutUint16(b[10:], ^uint16(sum))
 	return b
 }

@@ -103,7 +103,7 @@ func (s *Server) route(pages http.Handler) {
 		s.addPlan, s.addCodes, s.addHandsets, s.addPhones, s.addTrunks, s.addAlerts, s.addExplain, s.addConfig, s.addTokens, s.addSim,
 		s.addNumbers, s.addFlows,
 		s.addAgents, s.addCalendars,
-		s.addBench, s.addScope, s.addLadder, s.addDial, s.addMove, s.addPeaks,
+		s.addBench, s.addScope, s.addLadder, s.addCapture, s.addDial, s.addMove, s.addPeaks,
 		s.addHouse,
 		s.addSettings,
 	} {

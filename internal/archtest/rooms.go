@@ -89,6 +89,7 @@ func core() []Room {
 
 		{Path: "internal/config", Rooms: []string{"internal/country", "internal/feature"}, Modules: []string{"github.com/goccy/go-yaml"}},
 		{Path: "internal/logbook"},
+		{Path: "internal/pcap"},
 		{Path: "internal/host"},
 		{Path: "internal/backup", Modules: []string{"golang.org/x/crypto"}},
 		{Path: "internal/mail", Modules: []string{"github.com/wneessen/go-mail"}},
@@ -102,7 +103,7 @@ func edges() []Room {
 	return []Room{
 		{
 			Path:  "webadmin",
-			Rooms: []string{"internal/logbook", "internal/host", "internal/engine", "internal/store", "internal/config", "internal/call", "internal/country", "internal/alert", "internal/feature"},
+			Rooms: []string{"internal/logbook", "internal/host", "internal/pcap", "internal/engine", "internal/store", "internal/config", "internal/call", "internal/country", "internal/alert", "internal/feature"},
 			Modules: []string{
 				"github.com/gin-gonic/gin", "github.com/danielgtaylor/huma/v2", "github.com/alexedwards/scs/v2",
 				"golang.org/x/crypto", "github.com/coder/websocket",
@@ -116,7 +117,7 @@ func edges() []Room {
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "ivr/speech", "internal/guarded", "internal/mail", "image/update",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "internal/backup", "image/update",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "ivr/speech", "ivr/studio", "internal/guarded", "internal/mail", "image/update",
-				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "internal/backup", "internal/logbook", "internal/host", "image/update",
+				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "internal/backup", "internal/logbook", "internal/host", "internal/pcap", "image/update",
 			},
 			Modules: []string{"github.com/spf13/afero"},
 		},

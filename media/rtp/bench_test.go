@@ -50,7 +50,7 @@ func plainPacket(payloadType uint8, seq uint16) []byte {
 }
 
 // relayed measures one packet from a's reader to the end of b's system call.
-func relayed(b *testing.B, from, to Codec) {
+func relayed(b *testing.B, from, to Codec, taps ...Tap) {
 	b.Helper()
 	left, right := loopback(b), loopback(b)
 	peer := netip.MustParseAddrPort(hole(b))
@@ -58,6 +58,10 @@ func relayed(b *testing.B, from, to Codec) {
 		b.Fatal("terms refused")
 	}
 	Relay(left, right)
+	for _, t := range taps {
+		left.Tap(t)
+		right.Tap(t)
+	}
 	packet := plainPacket(left.terms.Load().Send.Type, 0)
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {

@@ -78,6 +78,7 @@ func (s *Session) takeControl(b []byte, from netip.AddrPort) {
 			return
 		}
 	}
+	s.tapControl(false, from, b)
 	packets, err := rtcp.Unmarshal(b)
 	if err != nil {
 		return
@@ -140,6 +141,7 @@ func (s *Session) sendControl(packets ...rtcp.Packet) {
 	if err != nil {
 		return // no report can be too long with one source
 	}
+	s.tapControl(true, to, b)
 	if a := s.terms.Load(); a != nil && a.seal != nil {
 		var ok bool
 		if b, ok = a.seal.out.closeControl(b); !ok {

@@ -47,6 +47,9 @@ func (s *Session) take(b []byte, from netip.AddrPort) {
 			return
 		}
 	}
+	if t := s.tap.Load(); t != nil {
+		t.to.Packet(false, s.tx.socket.local, from, b)
+	}
 	start, end, what, news := s.rx.admit(a, b, from, now)
 	switch news {
 	case moved:

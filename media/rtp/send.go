@@ -33,6 +33,7 @@ type sender struct {
 	socket  socket
 	learned uint32 // epoch whose source to is, plus one; 0: none
 	dropped uint64
+	tap     *tapped
 	buf     []byte        // a packet of our own; made when it is needed
 	fill    int           // bytes of sound in buf
 	wide    *g722.Encoder // nil until it is needed
@@ -182,6 +183,9 @@ func (t *sender) send(b []byte, payloadType uint8, marked bool, seq uint16, ts u
 	binary.BigEndian.PutUint32(b[4:], ts)
 	binary.BigEndian.PutUint32(b[8:], t.ssrc)
 	sound := uint64(len(b) - headerSize)
+	if t.tap != nil {
+		t.tap.to.Packet(true, t.socket.local, t.to, b)
+	}
 	ok := true
 	if t.terms.seal != nil {
 		b, ok = t.terms.seal.out.close(b)

@@ -48,6 +48,7 @@ type Session struct {
 	arrived atomic.Pointer[arrivals] // nil: no clock has read yet
 	tee     atomic.Bool              // Listen
 	steady  atomic.Bool
+	tap     atomic.Pointer[tapped] // Tap
 	poller  atomic.Pointer[Poller]
 	rx      receiver   // the reader's
 	due     due        // the poller's

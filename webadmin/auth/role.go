@@ -34,6 +34,9 @@ const (
 	RecordsRead Permission = "records:read"
 	// RecordingsListen lets somebody hear what was said.
 	RecordingsListen Permission = "recordings:listen"
+	// CaptureTake lets somebody take down the packets of calls; with sound only who
+	// may listen to recordings.
+	CaptureTake Permission = "capture:take"
 	// VoicemailUse lets somebody listen to voice messages and change greetings: an
 	// agent those of the own mailbox, others of all.
 	VoicemailUse Permission = "voicemail:use"
@@ -54,7 +57,7 @@ func Permissions() []Permission {
 	return []Permission{
 		Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordingsListen, VoicemailUse,
 		ConfigRead, ConfigWrite, TokensManage, SimUse, MetricsRead,
-		UsersManage, AuditRead, SystemRead, SystemWrite, BackupManage,
+		UsersManage, AuditRead, SystemRead, SystemWrite, BackupManage, CaptureTake,
 	}
 }
 
@@ -65,7 +68,7 @@ func Of(r Role) []Permission {
 	case Owner:
 		return Permissions()
 	case Installer:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite, CaptureTake}
 	case Supervisor:
 		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordingsListen, VoicemailUse}
 	case Agent:

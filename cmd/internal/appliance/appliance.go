@@ -68,8 +68,9 @@ type Main struct {
 	authority  *devicecert.Authority // nil without HTTPS
 	desk       *sim.Desk             // nil without simulated hardware
 	cards      cardAlerts
-	takes      *takes    // likewise
-	firmware   *firmware // nil: another system keeps the program
+	takes      *takes      // likewise
+	firmware   *firmware   // nil: another system keeps the program
+	packets    *packetDesk // nil without SIP
 
 	begun      config.Config // the configuration at the start
 	outside    *outside

@@ -14,7 +14,7 @@ func (l ladders) SIPMessages(id uint64) (all []webadmin.SIPMessage) {
 		return nil
 	}
 	for _, x := range l.m.stack.TraceOf(call.ID(id)) {
-		all = append(all, webadmin.SIPMessage{At: x.At, Sent: x.Sent, Network: x.Network, Peer: x.Peer.String(), CallID: x.CallID, Text: x.Text})
+		all = append(all, webadmin.SIPMessage{At: x.At, Sent: x.Sent, Network: x.Network, Peer: x.Peer.String(), CallID: x.CallID, Text: x.Text, Local: x.Local})
 	}
 	return all
 }

@@ -55,6 +55,7 @@ func (m *Main) Run(ctx context.Context, ready func(Listening)) error {
 	if m.stack != nil {
 		keep.start(m.signIns.run)
 		keep.start(m.penalties.run)
+		keep.start(m.packets.run)
 		edge.start(m.outside.run)
 		edge.start(m.devices.run)
 		edge.start(m.stack.Run)

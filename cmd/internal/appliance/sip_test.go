@@ -76,7 +76,7 @@ func (o *office) open(c config.Config, address string) {
 		o.data, o.begun = o.t.TempDir(), c
 	}
 	m, err := appliance.New(appliance.Options{
-		Data: o.data, Hardware: []string{"sim://?country=CN&lines=4&phones=8&seed=7"}, Config: string(c.Text()), SIP: address,
+		Data: o.data, Hardware: []string{"sim://?country=CN&lines=4&phones=8&seed=7"}, Config: string(c.Text()), SIP: address, Socket: true,
 	})
 	if err != nil {
 		o.t.Fatal(err)

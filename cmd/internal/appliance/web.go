@@ -31,6 +31,8 @@ func (m *Main) openWeb() error {
 	}
 	if m.opt.SIP != "" {
 		deps.Phones, deps.Ladders = telephones{m}, ladders{m}
+		m.packets = newPacketDesk(m)
+		deps.Captures, deps.CaptureFile = m.packets, m.packets
 	}
 	if m.desk != nil {
 		m.takes = newTakes(afero.NewOsFs(), m.log)

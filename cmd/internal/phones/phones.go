@@ -58,6 +58,7 @@ type Phones struct {
 	over bool
 	legs map[call.Port]*leg
 	past past
+	tap  Tap // of all legs, nil none
 	mix  *mixer
 	from map[place]*rtp.Ports // by what is bound
 }
@@ -164,6 +165,9 @@ func (p *Phones) OpenLeg(r sipstack.LegRequest) (sipstack.Leg, error) {
 	l := &leg{owner: p, port: r.Port, voice: voice{session: session, fax: fax{tell: r.Fax}}, law: p.o.Law(), opened: time.Now(), tell: r.Digit}
 	l.node = p.mix.enter(r.Port, &l.voice)
 	p.legs[r.Port] = l
+	if p.tap != nil {
+		l.tapped(p.tap)
+	}
 	return l, nil
 }
 

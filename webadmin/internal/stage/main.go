@@ -83,9 +83,9 @@ func set(db *store.DB) (*play, *webadmin.Server, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	phones := newDesks()
+	phones, taken := newDesks(), newCaptures()
 	server, err := webadmin.New(webadmin.Deps{
-		Live: p, Meters: p, Handsets: p, Phones: phones, Ladders: phones, Records: records, Users: db.Users(), Keys: db.APIKeys(), KeyRing: db.APIKeys(),
+		Live: p, Meters: p, Handsets: p, Phones: phones, Ladders: phones, Captures: taken, CaptureFile: taken, Records: records, Users: db.Users(), Keys: db.APIKeys(), KeyRing: db.APIKeys(),
 		History: db.ConfigVersions(), Trials: conf, TrialEnds: conf, UserBook: db.Users(), UserList: db.Users(), SessionBook: db.Sessions(), SessionNotes: db.Sessions(), Audit: db.Audit(),
 		Sessions: db.Sessions(), Settings: conf, FirstRun: conf, Version: "stage",
 		Log: slog.New(book), Logs: book, Machine: machine{db.Dir()}, Network: machine{db.Dir()}, Firmware: newSlots(), CA: ca, HTTPSPort: 8443,

@@ -143,6 +143,7 @@ export const sections: Section[] = [
     entries: [
       { path: '/health', name: 'health', word: 'house.health', may: 'system:read', page: () => import('./pages/HealthPage.vue') },
       { path: '/log', name: 'logs', word: 'house.logs', may: 'system:read', page: () => import('./pages/LogsPage.vue') },
+      { path: '/capture', name: 'capture', word: 'capture.title', may: 'capture:take', page: () => import('./pages/CapturePage.vue') },
       { path: '/alerts', name: 'alerts', word: 'house.alerts', may: 'live:read', page: () => import('./pages/AlertsPage.vue') },
       { path: '/audit', name: 'audit', word: 'house.audit', may: 'audit:read', page: () => import('./pages/AuditPage.vue') },
     ],
