@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 )
 
 // flash is a disk with a memory of its own, as flash has one: what is written is
@@ -23,12 +24,14 @@ type flash struct {
 	t    *testing.T
 	file *os.File
 	size int64
-	keep bool // everything that is written is safe at once
 	rand *rand.Rand
 	path string // of its socket
 	all  sync.WaitGroup
 
 	mu      sync.Mutex
+	power   chan struct{}    // closed when it goes
+	served  chan struct{}    // closed when the emulator's line is done with
+	keep    bool             // everything that is written is safe at once
 	pending map[int64][]byte // by number of the block
 	lost    int              // blocks that power cuts took
 	late    int              // blocks that were not flushed when the power went, and are there
@@ -38,9 +41,9 @@ type flash struct {
 const flashBlock = 4096
 
 // newFlash serves a disk until the test ends.
-func newFlash(t *testing.T, disk string, r *rand.Rand) *flash {
+func newFlash(t *testing.T, disk string) *flash {
 	t.Helper()
-	f := &flash{t: t, rand: r, pending: map[int64][]byte{}}
+	f := &flash{t: t, rand: rand.New(rand.NewPCG(*given.seed, 1)), keep: true, power: make(chan struct{}), served: make(chan struct{}), pending: map[int64][]byte{}}
 	var err error
 	if f.file, err = os.OpenFile(disk, os.O_RDWR, 0); err != nil {
 		t.Fatal(err)
@@ -65,20 +68,59 @@ func newFlash(t *testing.T, disk string, r *rand.Rand) *flash {
 			if err != nil {
 				return
 			}
-			if err := f.serve(c); err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			if err := f.serve(c); err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, errPower) {
 				t.Logf("the disk's line: %v", err)
 			}
 			_ = c.Close()
+			f.done()
 		}
 	})
-	t.Cleanup(func() { _ = l.Close(); f.all.Wait(); _ = f.file.Close(); _ = os.RemoveAll(dir) })
+	t.Cleanup(func() { _ = l.Close(); f.off(); f.all.Wait(); _ = f.file.Close(); _ = os.RemoveAll(dir) })
 	return f
 }
 
-// cut is what happens to the disk when the power goes.
-func (f *flash) cut() {
+// forgets says whether what was not flushed is lost when the power goes.
+func (f *flash) forgets(yes bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.keep = !yes
+}
+
+var errPower = errors.New("the power is gone")
+
+// off takes the power: what it is at is not finished.
+func (f *flash) off() (served chan struct{}) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	close(f.power)
+	return f.served
+}
+
+func (f *flash) isOff() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	select {
+	case <-f.power:
+		return true
+	default:
+		return false
+	}
+}
+
+// done gets ready for the next emulator.
+func (f *flash) done() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	close(f.served)
+	f.power, f.served = make(chan struct{}), make(chan struct{})
+}
+
+// cut is what happens to the disk when the power goes; the emulator has ended.
+func (f *flash) cut() {
+	<-f.off()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.keep = true
 	for n, b := range f.pending {
 		if f.rand.IntN(2) == 0 {
 			f.lost++
@@ -142,8 +184,28 @@ func (f *flash) read(b []byte, at int64) error {
 	return nil
 }
 
+// delay is how long the next flush takes; a disk that keeps all takes none.
+func (f *flash) delay() (time.Duration, chan struct{}) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.keep {
+		return 0, f.power
+	}
+	return time.Duration(f.rand.Int64N(int64(slowest))), f.power
+}
+
+// slowest is how long a flush takes at most: flash that has to erase first. What
+// comes until it is over is what a power cut may take.
+const slowest = 400 * time.Millisecond
+
 // flush has everything on the disk.
 func (f *flash) flush() error {
+	slow, power := f.delay()
+	select {
+	case <-time.After(slow):
+	case <-power:
+		return errPower
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for n, b := range f.pending {
@@ -223,6 +285,9 @@ func (f *flash) work(c net.Conn) error {
 	for {
 		if _, err := io.ReadFull(c, head); err != nil {
 			return err
+		}
+		if f.isOff() {
+			return errPower
 		}
 		at, size := int64(be.Uint64(head[16:])), be.Uint32(head[24:])
 		if be.Uint32(head) != nbdRequest || size > nbdLargest {

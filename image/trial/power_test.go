@@ -21,8 +21,7 @@ import (
 func TestPowerCuts(t *testing.T) {
 	r := rand.New(rand.NewPCG(*given.seed, 0))
 	disk := newDisk(t)
-	f := newFlash(t, disk, r)
-	f.keep = true
+	f := newFlash(t, disk)
 	m := start(t, plan{disk: f.drive()})
 	o := setUp(m)
 	m.says("slot A with " + first + " is good")
@@ -31,7 +30,7 @@ func TestPowerCuts(t *testing.T) {
 	o.names("Name 0")
 	longest := time.Duration(0)
 	for cut := range *given.cuts {
-		f.keep = cut%2 == 0
+		f.forgets(cut%2 == 1)
 		task := b.tasks()[cut/2%len(b.tasks())]
 		b.work(o, r, task)
 		m.cut()
@@ -50,6 +49,9 @@ func TestPowerCuts(t *testing.T) {
 		if t.Failed() {
 			return
 		}
+	}
+	if len(b.records) == 0 || len(b.recordings) == 0 || f.lost == 0 {
+		t.Error("nothing was there to be lost: of calls, of recordings, or of what was not flushed")
 	}
 	t.Logf("%d cuts; longest start %s", *given.cuts, longest)
 }
@@ -81,10 +83,11 @@ func (b *books) tasks() []task {
 	return []task{{"calls and recordings", (*books).calls}, {"settings", (*books).settings}, {"an update", (*books).update}, {"all at once", (*books).both}}
 }
 
-// work does a task again and again until the power goes: 1 to 12 s later, which
-// is none of a call's or of an update's borders in particular.
+// work does a task again and again until the power goes: 1 to 40 s later, which
+// is none of a call's or of an update's borders in particular; an emulated call
+// with its recording takes some ten seconds.
 func (b *books) work(o *owner, r *rand.Rand, k task) {
-	after := time.Duration(1000+r.IntN(11000)) * time.Millisecond
+	after := time.Duration(1000+r.IntN(39000)) * time.Millisecond
 	ctx, cancel := context.WithTimeout(o.m.t.Context(), after)
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { _ = o.m.cmd.Process.Kill() })

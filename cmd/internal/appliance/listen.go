@@ -53,7 +53,7 @@ func (m *Main) listening(open []listener) Listening {
 			l.HTTPS = o.Addr().String()
 		}
 	}
-	if done, err := m.settings.Done(); err == nil && !done {
+	if done, err := m.settings.Done(); err == nil && !done && m.web != nil {
 		l.SetupCode = m.web.SetupCode()
 	}
 	return l

@@ -45,6 +45,9 @@ type Options struct {
 	Numbered func(call.ID)
 }
 
+// doors reports whether anybody can ask for a page or use the API.
+func (o Options) doors() bool { return o.HTTP != "" || o.HTTPS != "" || o.Socket }
+
 // The usual ports for RTP: those that many PBXs use, so that an office's
 // firewall is likely to know them, and below the ports that systems take for
 // themselves.

@@ -62,7 +62,9 @@ func (m *Main) Run(ctx context.Context, ready func(Listening)) error {
 		edge.start(m.lamps)
 	}
 	doors := newStage(fail)
-	doors.start(m.web.Run)
+	if m.web != nil {
+		doors.start(m.web.Run)
+	}
 	for _, l := range listeners {
 		doors.start(l.serve)
 	}

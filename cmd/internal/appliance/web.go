@@ -46,6 +46,9 @@ func (m *Main) openWeb() error {
 		}
 		deps.CA = m.authority.PEM()
 	}
+	if !m.opt.doors() {
+		return nil
+	}
 	var err error
 	if m.web, err = webadmin.New(deps); err != nil {
 		return fmt.Errorf("open the web admin: %w", err)
