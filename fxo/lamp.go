@@ -30,6 +30,7 @@ type lamp struct {
 	unsure  bool // a message was cut short: it may have been told
 	sending bool // it is being told
 	sends   bool // this
+	lit     bool // a neon lamp burns
 }
 
 // LookAtLamps has each telephone's message lamp set that is not as Options.Waits
@@ -56,7 +57,7 @@ func (p *phone) waiting() bool { return p.port.waits != nil && p.port.waits(p.na
 
 // lookAtLamp plans to set the lamp, if it is not as it should be.
 func (p *phone) lookAtLamp() {
-	if p.lamp.wants(p.waiting()) && p.hasLamp() && !p.lamp.sending {
+	if p.neonWants() || p.lamp.wants(p.waiting()) && p.hasLamp() && !p.lamp.sending {
 		p.after(timerLamp, lampAfter)
 	}
 }
@@ -68,7 +69,7 @@ func (l *lamp) wants(on bool) bool { return l.unsure || l.on != on }
 // Japanese way have no message for it.
 func (p *phone) hasLamp() bool {
 	s := p.prof.way().Scheme
-	return (s == country.CIDBell202 || s == country.CIDV23) && p.hw.Caps().Has(hal.CapOnHookTx)
+	return p.prof.Lamp == LampFSK && (s == country.CIDBell202 || s == country.CIDV23) && p.hw.Caps().Has(hal.CapOnHookTx)
 }
 
 // lampDue sends the message, unless somebody uses the telephone: then the next
@@ -80,7 +81,13 @@ func (p *phone) lampDue() {
 	}
 	on := p.waiting()
 	r := &p.ringer
-	if !p.lamp.wants(on) || p.offHook || r.wanted || r.on || r.announcing || p.cpcID != 0 {
+	if p.offHook || r.wanted || r.on || r.announcing || p.cpcID != 0 {
+		return
+	}
+	if p.neonWants() {
+		p.setNeon()
+	}
+	if !p.lamp.wants(on) || !p.hasLamp() {
 		return
 	}
 	pcm, err := p.lampSound(on)
@@ -138,6 +145,7 @@ func (p *phone) lampOver() {
 
 // cutLamp ends a message for something that cannot wait. It is sent again later.
 func (p *phone) cutLamp() {
+	p.lamp.lit = false // whatever the pair is needed for drives it otherwise
 	if !p.lamp.sending {
 		return
 	}

@@ -141,6 +141,7 @@ func (p *phone) lookAtHook() {
 // adopt takes over what the hardware says after a start or after lost events.
 func (p *phone) adopt(st hal.State) {
 	p.hook(st.OffHook)
+	p.lamp.lit = st.Drive == hal.Neon
 	if p.ringer.on && !st.PatternRuns { // the card restarted: ring on
 		p.startCadence()
 	}
@@ -154,11 +155,14 @@ func (p *phone) reset() {
 	*p = phone{unit: p.unit, lamp: lamp{on: p.lamp.on, unsure: p.lamp.unsure || p.lamp.sending}}
 }
 
-func (p *phone) reconfigured(prof Profile) { p.prof = prof }
+func (p *phone) reconfigured(prof Profile) {
+	p.prof = prof
+	p.lookAtLamp()
+}
 
 // stopHardware ends a pattern; the port feeds the telephone again.
 func (p *phone) stopHardware() {
-	if p.ringer.on || p.ringer.announcing || p.lamp.sending || p.cpcID != 0 {
+	if p.ringer.on || p.ringer.announcing || p.lamp.sending || p.lamp.lit || p.cpcID != 0 {
 		p.runs++
 		_ = p.hold(hal.Forward) // a port that refuses this is told by its fault
 	}

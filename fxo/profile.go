@@ -37,8 +37,20 @@ type Profile struct {
 	// the end of ringback does not mean an answer.
 	IgnoreAnswerReversal, IgnoreRingback bool
 
+	Lamp Lamp // of a telephone: how its message lamp is lit
+
 	EchoTail time.Duration // length of the echo canceller, 0 takes DefaultEchoTail, negative switches it off
 }
+
+// Lamp is how a telephone's message lamp is lit (VM-3).
+type Lamp string
+
+// The ways.
+const (
+	LampFSK  Lamp = ""     // by a message, where caller id comes by FSK
+	LampNeon Lamp = "neon" // by a voltage that stays, where the card has it
+	LampNone Lamp = "none"
+)
 
 // DefaultEchoTail covers the hybrid at the far end of a subscriber loop.
 const DefaultEchoTail = 32 * time.Millisecond

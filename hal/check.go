@@ -62,7 +62,7 @@ func (p Pattern) Check(k Kind) error {
 }
 
 func (s Step) check(k Kind) error {
-	known := s.Drive <= Monitor || s.Drive >= Open && s.Drive <= Ring
+	known := s.Drive <= Monitor || s.Drive >= Open && s.Drive <= Neon
 	if !known || s.Drive.Kind() != k {
 		return fmt.Errorf("%w: drive %#02x at an %s port", ErrInvalid, uint8(s.Drive), k)
 	}

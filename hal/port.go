@@ -38,7 +38,7 @@ const (
 	CapHWDTMF                          // DTMF digits come as EvDTMF
 	CapVoltage                         // tip-ring volts can be measured
 	CapCurrent                         // loop current can be measured
-	CapMWI                             // a neon message lamp can be driven
+	CapMWI                             // a neon message lamp can be lit: [Neon]
 	CapMeter                           // metering pulses
 	CapGR909                           // line test
 	CapParallelDetect                  // a parallel telephone is sensed
@@ -63,6 +63,10 @@ const (
 	OHTReverse Drive = 0x14 // FXS: on-hook transmission, reversed
 	TipOpen    Drive = 0x15 // FXS: ring lead only (ground start)
 	Ring       Drive = 0x16 // FXS: ringing voltage
+	// Neon, FXS: battery raised to some 90 V, which lights the neon lamp of a
+	// telephone on-hook and draws next to no current. Off-hook the card goes to
+	// Forward by itself, as out of OHTForward. It needs CapMWI.
+	Neon Drive = 0x17
 )
 
 // Kind is the kind of port that can take d.

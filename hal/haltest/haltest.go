@@ -72,6 +72,7 @@ func behaviours() []behaviour {
 		{"lifting while ringing trips the ring", liftTripsRing},
 		{"lifting in the pause of ringing ends the pattern", liftInPauseEndsRing},
 		{"a lifted telephone cannot be rung", noRingOffHook},
+		{"a neon lamp has its voltage until the telephone is lifted", neonLamp},
 		{"a feed change is a pattern that ends by itself", openLoopPattern},
 		{"a pattern repeats as often as it says", patternRepeats},
 		{"a stopped pattern is aborted", stopAborts},

@@ -157,8 +157,9 @@ func (c *clipReceiver) char(b byte) {
 	s, mwi, on := read(c.msg.buf, c.way.Scheme)
 	c.msg.reset()
 	if mwi {
-		c.f.lamp = on
-		c.f.w.note(c.f.who, "message lamp %s", onOff(on))
+		if !c.f.opt.Neon {
+			c.f.messages(on)
+		}
 		return
 	}
 	s.Name = c.name(s.Name)

@@ -20,7 +20,7 @@ type PhoneState struct {
 	Hears    string // off-hook: a tone's kind, "silence", "sound", "" too early to say
 	Rings    int    // bursts of the present ringing
 	Cadence  string // of the last whole round of it: on, off, on, off… in ms, to the next 100
-	Lamp     bool   // messages wait, by FSK
+	Lamp     bool   // messages wait, by FSK or by the voltage of a neon lamp
 	Drops    int    // times the loop was open while off-hook (CPC)
 	Reversed bool
 	Saying   bool // speaking or dialling

@@ -9,6 +9,10 @@ const (
 	pulseMin  = 10 * 8  // a break shorter than this is a bounce
 	pulseEnd  = 200 * 8 // a make longer than this ends the digit (inter-digit >= 256 ms)
 	maxPulses = 10
+
+	// neonVolts is what a telephone exchange feeds to light a neon lamp: Bellcore's
+	// and Zaptel's drivers give 90 V and more, and a neon lamp strikes at some 75.
+	neonVolts = 90.0
 )
 
 // hookBreak is what the hook sensor knows of a break in the loop current.
@@ -29,6 +33,8 @@ func (p *port) driveFeed() {
 		f.on = false
 	case hal.Reverse, hal.OHTReverse:
 		f.reversed = true
+	case hal.Neon:
+		f.high = true
 	case hal.Ring:
 		f.ringHz, f.ringV = p.ringing()
 	}
@@ -85,6 +91,9 @@ func (p *port) lifted() {
 	case p.drive == hal.OHTForward || p.drive == hal.OHTReverse:
 		p.abort()
 		p.setDrive(p.drive - hal.OHTForward + hal.Forward)
+	case p.drive == hal.Neon:
+		p.abort()
+		p.setDrive(hal.Forward)
 	}
 	p.off, p.offAt = true, p.w.now
 	p.breaks = hookBreak{gen: p.breaks.gen + 1}

@@ -41,7 +41,7 @@ func (h *handle) Caps() hal.Caps {
 	if h.p.kind == hal.FXO {
 		return both | hal.CapOnHookRx | hal.CapPolarityRx | hal.CapParallelDetect
 	}
-	return both | hal.CapOnHookTx | hal.CapPolarityTx | hal.CapFeedOpen | hal.CapPulseDet
+	return both | hal.CapOnHookTx | hal.CapPolarityTx | hal.CapFeedOpen | hal.CapPulseDet | hal.CapMWI
 }
 
 // Configure implements hal.Port.
@@ -116,7 +116,7 @@ func (p *port) allow(pattern hal.Pattern) error {
 	if p.bypassed() && !atRest(pattern) {
 		return fmt.Errorf("%w: the lifeline relay has fallen", hal.ErrState)
 	}
-	onHookOnly := has(pattern, hal.Ring) || has(pattern, hal.OHTForward) || has(pattern, hal.OHTReverse)
+	onHookOnly := has(pattern, hal.Ring) || has(pattern, hal.OHTForward) || has(pattern, hal.OHTReverse) || has(pattern, hal.Neon)
 	if p.kind == hal.FXS && p.off && onHookOnly {
 		if p.w.now > p.offAt+lateness {
 			p.w.wrong(p.id, "rung while its telephone is off-hook")

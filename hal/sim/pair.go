@@ -21,6 +21,7 @@ type feed struct {
 	reversed bool
 	ringHz   float64
 	ringV    float64 // rms, 0 when not ringing
+	high     bool    // raised for a neon lamp
 }
 
 func (f feed) ringing() bool { return f.ringV > 0 }
@@ -180,6 +181,9 @@ func (p *pair) measure() (volts, amps float64) {
 		return 0, 0
 	}
 	volts = p.volts
+	if p.feed.high {
+		volts = neonVolts
+	}
 	switch {
 	case p.bypassed() && p.current(): // not through the port
 		volts = parallelVolts

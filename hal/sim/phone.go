@@ -24,6 +24,7 @@ const (
 	ringGone     = 100 * 8
 	ringForget   = 6 * hal.SampleRate // without a burst: it no longer rings
 	dropSense    = 50 * 8             // a shorter break of the feed is not seen
+	neonSense    = 50 * 8             // a shorter glow is not seen
 	bounceTime   = 10 * 8             // samples: contacts bounce for 1..10 ms
 	maxRotary    = 30
 	dialRelease  = 700 * 8 // between rotary digits, the finger's time
@@ -42,6 +43,7 @@ type PhoneOptions struct {
 	Break   float64 // part of a pulse that is open, 0.4..0.8; 0.61
 	Jitter  float64 // of the rotary dial, part of a pulse, 0..0.2
 	Plain   bool    // it has no display for the caller's number
+	Neon    bool    // its message lamp is a neon lamp across the wires, and knows no FSK
 	// Sidetone is its own voice in the earpiece in dB, -40 to -1; 0 as the URL says.
 	Sidetone float64
 }
@@ -84,6 +86,7 @@ type phone struct {
 	drop     filter
 	drops    int
 	turned   filter // polarity
+	glow     filter // the neon lamp
 
 	voice, keys source
 	rec         recorder
@@ -245,12 +248,19 @@ func (f *phone) feedChanged() {
 			f.w.note(f.who, "loop was open for %d ms", lasted/8)
 		}
 	})
+	f.glow.set(f.w, f.opt.Neon && s.on && s.high && !f.up, neonSense, func(hal.Tick) { f.messages(f.glow.is) })
 	if s.on && !s.ringing() { // ringing voltage hides the polarity
 		f.turned.set(f.w, s.reversed, dropSense, func(hal.Tick) {
 			f.w.note(f.who, "polarity %s", map[bool]string{true: "reversed", false: "normal"}[f.turned.is])
 			f.clip.reversed()
 		})
 	}
+}
+
+// messages sets the message lamp, and says what somebody in the room sees.
+func (f *phone) messages(on bool) {
+	f.lamp = on
+	f.w.note(f.who, "message lamp %s", onOff(on))
 }
 
 // belled is the start or the end of a ring burst.

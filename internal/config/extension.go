@@ -20,6 +20,7 @@ type Extension struct {
 	// telephone wants its own ringing and caller id.
 	Country     country.Code `json:"country,omitempty"`
 	CallerID    string       `json:"caller_id,omitempty"`    // how the caller is shown on its display: see [CallerIDWays]; "" the country's way
+	MessageLamp MessageLamp  `json:"message_lamp,omitempty"` // how its message lamp is lit; "" by FSK, where caller id comes so
 	FlashMinMs  int          `json:"flash_min_ms,omitempty"` // shortest break that is a flash; 0: the country's
 	FlashMaxMs  int          `json:"flash_max_ms,omitempty"` // longest; 0: the country's
 	RingSeconds int          `json:"ring_seconds,omitempty"` // 0: the system's (RG-15)

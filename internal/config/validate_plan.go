@@ -75,6 +75,7 @@ func (k *checker) telephone(i int, e Extension, direct map[int]string) {
 func (k *checker) analog(i int, e Extension) {
 	k.optionalCountry(extField(i, "country"), e.Country)
 	k.callerIDWay(extField(i, "caller_id"), e.CallerID, e.Country)
+	k.optionalWord(extField(i, "message_lamp"), string(e.MessageLamp), MessageLamps())
 	k.inherited(extField(i, "flash_min_ms"), e.FlashMinMs, 40, 1500, " ms")
 	k.inherited(extField(i, "flash_max_ms"), e.FlashMaxMs, 40, 1500, " ms")
 	if e.FlashMinMs > 0 && e.FlashMaxMs > 0 && e.FlashMinMs >= e.FlashMaxMs {
@@ -92,6 +93,7 @@ func (k *checker) analogOnly(i int, e Extension) {
 		{"direct_line", e.DirectLine != 0},
 		{"country", e.Country != ""},
 		{"caller_id", e.CallerID != ""},
+		{"message_lamp", e.MessageLamp != ""},
 		{"flash_min_ms", e.FlashMinMs != 0},
 		{"flash_max_ms", e.FlashMaxMs != 0},
 	} {

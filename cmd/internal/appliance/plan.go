@@ -134,7 +134,7 @@ func profilesOf(c config.Config) (map[call.Port]fxo.Profile, error) {
 		if err != nil {
 			return nil, err
 		}
-		profiles[call.Port(x.Port)] = fxo.Profile{Profile: p, Enabled: true, Label: x.Number}
+		profiles[call.Port(x.Port)] = fxo.Profile{Profile: p, Enabled: true, Label: x.Number, Lamp: fxo.Lamp(x.MessageLamp)}
 	}
 	return profiles, nil
 }

@@ -100,7 +100,7 @@ func phoneKnock(phone *sim.Phone, args []string) error {
 
 // phoneSet makes the telephone another one; what is not said is as usual.
 func phoneSet(phone *sim.Phone, args []string) error {
-	known := map[string]bool{"pps": true, "break": true, "jitter": true, "level": true, "twist": true, "ren": true, "on": true, "off": true, "display": true, "sidetone": true}
+	known := map[string]bool{"pps": true, "break": true, "jitter": true, "level": true, "twist": true, "ren": true, "on": true, "off": true, "display": true, "sidetone": true, "lamp": true}
 	o, err := readOptions("phone set", args, known)
 	if err == nil {
 		err = o.none("phone set")
@@ -126,7 +126,22 @@ func phoneSet(phone *sim.Phone, args []string) error {
 	if p.Plain, err = isOff(o, "display"); err != nil {
 		return err
 	}
+	if p.Neon, err = isNeon(o); err != nil {
+		return err
+	}
 	return phone.Set(p)
+}
+
+// isNeon reads what message lamp the telephone has.
+func isNeon(o options) (bool, error) {
+	switch v := o.values["lamp"]; {
+	case !o.has("lamp"), v == "fsk":
+		return false, nil
+	case v == "neon":
+		return true, nil
+	default:
+		return false, wrong("-lamp takes fsk or neon, not %q", v)
+	}
 }
 
 // isOff reads an option that is on or off, usually on.

@@ -5107,6 +5107,8 @@ export interface components {
              * @description Longest call (min)
              */
             max_call_minutes?: number;
+            /** @description Message lamp. A neon lamp needs a voice card that can light one. */
+            message_lamp?: string;
             /** @description May listen to, coach and join. Numbers, one a line; * is everybody. */
             monitors?: string[] | null;
             /** @description Music on hold */
@@ -5180,7 +5182,7 @@ export interface components {
             pause_silent?: boolean;
             /** @description with WhenBusy "queue" */
             queue?: components["schemas"]["ConfigQueue"];
-            /** @description How analog telephones ring for the group */
+            /** @description Ring of analog telephones */
             ring?: string;
             /**
              * Format: int64
@@ -5272,7 +5274,7 @@ export interface components {
             rating_out?: string;
             /** @description Record its calls */
             record?: boolean;
-            /** @description How analog telephones ring for the line's calls */
+            /** @description Ring of analog telephones */
             ring?: string;
             /** @description Taken from the front of callers' numbers */
             strip_caller?: string;
@@ -5676,9 +5678,9 @@ export interface components {
             level?: string;
         };
         ConfigRings: {
-            /** @description For calls from outside, unless the line, trunk or group says otherwise */
+            /** @description Analog telephones ring for calls from outside. Unless the line, trunk or group says otherwise. */
             external?: string;
-            /** @description For calls from inside */
+            /** @description Analog telephones ring for calls from inside */
             internal?: string;
         };
         ConfigRoute: {
@@ -5876,7 +5878,7 @@ export interface components {
              * @description Extensions ring at most (s)
              */
             ring_seconds: number;
-            /** @description How analog telephones ring */
+            /** @description of analog telephones */
             rings?: components["schemas"]["ConfigRings"];
             /** @description Routes are tried */
             route_order?: string;
@@ -5968,7 +5970,7 @@ export interface components {
             rating_out?: string;
             /** @description Record its calls */
             record?: boolean;
-            /** @description How analog telephones ring for the trunk's calls */
+            /** @description Ring of analog telephones */
             ring?: string;
             /** @description Encrypted sound */
             srtp?: string;
