@@ -43,7 +43,7 @@ func full(t testing.TB) Config {
 	c.Extensions[4].FlashMinMs, c.Extensions[4].FlashMaxMs, c.Extensions[4].RingSeconds = 80, 700, 30
 	c.Extensions[4].Twins = []string{"802", "803"}
 	c.Extensions[4].CallWaiting, c.Extensions[4].Secretary = true, "801"
-	c.Extensions[4].CallerID = "dtmf-before-ring"
+	c.Extensions[4].CallerID, c.Extensions[4].MessageLamp = "dtmf-before-ring", NeonLamp
 	c.Extensions = append(c.Extensions, Extension{Number: "821", Name: "Lobby", RingSeconds: 20, SIP: SIP{Password: `k"#:{7}'-\x`, SRTP: SRTPRequired, Telephones: 3}})
 	tls, wss, ask, cs5, none := 5081, 5443, 30, 40, 0
 	c.SIP = SIPNetwork{
