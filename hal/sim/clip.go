@@ -116,6 +116,7 @@ func (c *clipReceiver) window(d hal.Tick) {
 	c.got = c.got[:0]
 	c.msg.reset()
 	c.ntt.reset()
+	c.fsk.listen()
 }
 
 // hear takes on-hook sound, or what a display hears that has taken the line.

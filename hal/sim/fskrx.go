@@ -46,6 +46,10 @@ func (s *fskSense) init(mark, space float64) {
 	s.floor, s.bits = a*a/2*fskWindow, -1
 }
 
+// listen begins anew: what was heard before somebody lifted is no mark of this
+// carrier.
+func (s *fskSense) listen() { s.bits, s.marks, s.ready = -1, 0, false }
+
 // write takes sound and calls got for every character and lost when there is
 // no carrier.
 func (s *fskSense) write(p []float32, got func(byte), lost func()) {

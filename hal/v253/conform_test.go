@@ -20,7 +20,7 @@ import (
 )
 
 var (
-	_ hal.Driver       = (*v253.Driver)(nil)
+	_ hal.Driver = (*v253.Driver)(nil)
 )
 
 func TestModemsConform(t *testing.T) {

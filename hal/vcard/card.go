@@ -46,6 +46,8 @@ type card struct {
 	clock  clock
 	sound  sound
 	ports  []*port
+	ties   []tie // what relays tie, set before connect
+	relays []*relay
 
 	greeted bool // HELLO has been answered, and the ports are known
 	probing bool // a HELLO of this session is open
@@ -67,9 +69,9 @@ type card struct {
 }
 
 // connect opens the card behind wire, which it owns from now on.
-func connect(ctx context.Context, name string, wire io.ReadWriteCloser) (*card, error) {
+func connect(ctx context.Context, name string, wire io.ReadWriteCloser, ties []tie) (*card, error) {
 	c := &card{
-		name: name, wire: wire, began: time.Now(), nonce: rand.Uint64(), out: newOutbox(),
+		name: name, wire: wire, ties: ties, began: time.Now(), nonce: rand.Uint64(), out: newOutbox(),
 		news: make(chan struct{}, 1), ready: make(chan struct{}, 1), gone: make(chan struct{}),
 		frame: time.NewTimer(time.Hour), media: make([]byte, 0, vcp.MaxData),
 	}
@@ -229,6 +231,7 @@ func (c *card) look(now time.Duration) time.Duration {
 	if c.greeted {
 		c.ping(now)
 		c.watch(now)
+		c.letGo(now)
 	}
 	c.asks.send(now, c.emitAsk)
 	if due, ok := c.asks.next(); ok && due < now+keepEvery {

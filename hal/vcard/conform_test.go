@@ -56,9 +56,22 @@ func open(t *testing.T, o cardsim.Options, r cardsim.Rough) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return openIn(t, world, o, r, "")
+}
+
+// openIn is open in a world of the test's own; ties are what relays tie.
+func openIn(t *testing.T, world *sim.Driver, o cardsim.Options, r cardsim.Rough, ties string) *rig {
+	t.Helper()
 	x := &rig{t: t, world: world, card: cardsim.New(world, "sim0", o)}
 	x.socket = cardsim.NewSocket(x.card, r)
 	x.driver = vcard.NewDriverOver("card1", x.socket.Dial)
+	err := error(nil)
+	if ties != "" {
+		err = x.driver.Tie(ties)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	if x.host, err = x.driver.Open(context.Background(), "card1"); err != nil {
 		t.Fatal(err)
 	}

@@ -33,6 +33,8 @@ type Driver struct {
 	find func() (bool, error) // whether the card can be opened now
 	dial func(context.Context) (io.ReadWriteCloser, error)
 
+	ties []tie // what its lifeline relays tie
+
 	mu   sync.Mutex
 	open *card
 }
@@ -51,6 +53,7 @@ func NewDriver(text string) (*Driver, error) {
 		return nil, fmt.Errorf("hardware URL %q cannot be read: %w", text, err)
 	}
 	device, baud, id := path.Clean(u.Path), defaultBaud, path.Base(u.Path)
+	var ties []tie
 	for key, values := range q {
 		switch {
 		case len(values) > 1:
@@ -61,15 +64,19 @@ func NewDriver(text string) (*Driver, error) {
 			}
 		case key == "id":
 			id = values[0]
+		case key == "lifelines":
+			if ties, err = parseTies(values[0]); err != nil {
+				return nil, err
+			}
 		default:
-			return nil, fmt.Errorf("hardware URL has the unknown key %q: known are baud, id", key)
+			return nil, fmt.Errorf("hardware URL has the unknown key %q: known are baud, id, lifelines", key)
 		}
 	}
 	if !named().MatchString(id) {
 		return nil, fmt.Errorf("hardware URL names its card %q: letters, digits, dot, dash and underscore are possible, up to 64; say another with id=", id)
 	}
 	return &Driver{
-		id: id, find: func() (bool, error) { return there(device) },
+		id: id, ties: ties, find: func() (bool, error) { return there(device) },
 		dial: func(context.Context) (io.ReadWriteCloser, error) { return tty.Open(device, baud) },
 	}, nil
 }
@@ -93,6 +100,13 @@ func there(device string) (bool, error) {
 // wires other than serial devices.
 func NewDriverOver(id string, dial func(context.Context) (io.ReadWriteCloser, error)) *Driver {
 	return &Driver{id: id, find: func() (bool, error) { return true, nil }, dial: dial}
+}
+
+// Tie says which ports the card's lifeline relays tie, as in
+// "fxs1-fxo1,fxs2-fxo2": what the key lifelines of a URL says. Before Open.
+func (d *Driver) Tie(pairs string) (err error) {
+	d.ties, err = parseTies(pairs)
+	return err
 }
 
 // Name implements hal.Driver.
@@ -126,7 +140,7 @@ func (d *Driver) Open(ctx context.Context, id string) (hal.Card, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open card %q: %w", id, err)
 	}
-	c, err := connect(ctx, id, wire)
+	c, err := connect(ctx, id, wire, d.ties)
 	if err != nil {
 		return nil, err
 	}

@@ -86,6 +86,9 @@ func (c *card) greet(ctx context.Context) error {
 	if err := c.findPorts(ctx); err != nil {
 		return err
 	}
+	if err := c.findRelays(ctx); err != nil {
+		return err
+	}
 	if err := c.call(ctx, vcp.Watchdog, watchdogPayload(), nil); err != nil && !errors.Is(err, hal.ErrUnsupported) {
 		return fmt.Errorf("set its watchdog: %w", err)
 	}
@@ -201,6 +204,7 @@ func (c *card) restarted() {
 func (c *card) replay() {
 	c.epoch++
 	c.odd = 0
+	c.fallen()
 	c.again(vcp.Watchdog, watchdogPayload())
 	for _, p := range c.ports {
 		if p.tags != nil {

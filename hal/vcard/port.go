@@ -37,6 +37,7 @@ type port struct {
 	running  uint32 // wire number of the pattern that runs, 0 none
 	parallel bool
 	faulty   bool
+	relay    *relay // its lifeline, nil: none
 }
 
 // ringing is the frequency and voltage that the card was told.
@@ -159,7 +160,7 @@ func (p *port) state(w vcp.State) hal.State {
 	return hal.State{
 		Drive: hal.Drive(w.Drive), OffHook: w.OffHook, Ringing: w.Ringing, Reversed: w.Reversed, Battery: w.Feed,
 		Faults: hal.Fault(w.Faults), MilliVolts: int32(w.DeciVolts) * 100, MicroAmps: int32(w.DeciMilliamps) * 100,
-		Parallel: p.parallel, PatternRuns: p.running != 0, PatternID: p.halID(p.running),
+		Parallel: p.inUse(w), Bypassed: p.bypassed(), PatternRuns: p.running != 0, PatternID: p.halID(p.running),
 	}
 }
 
@@ -168,6 +169,9 @@ func (p *port) Run(ctx context.Context, pattern hal.Pattern) (hal.Tick, error) {
 	w, err := translate(pattern, p.kind)
 	if err != nil {
 		return 0, p.did("drive", err)
+	}
+	if p.refuses(pattern) {
+		return 0, p.did("drive", fmt.Errorf("%w: its lifeline relay has fallen", hal.ErrState))
 	}
 	if err := p.ringAs(ctx, pattern); err != nil {
 		return 0, p.did("drive", err)

@@ -24,7 +24,7 @@ modules:
     backend: vcard
     serial: {by_path: "*usb-0:1.2*", fallback: /dev/ttyS1, baud: 2000000}
 ports:
-  - {id: fxs1, kind: fxs, slot: 1, led: {green: LED1_G, red: LED1_R}}
+  - {id: fxs1, kind: fxs, slot: 1, led: {green: LED1_G, red: LED1_R}, lifeline_pair: fxo1}
   - {id: fxo1, kind: fxo, slot: 1, led: {green: LED3_G, red: LED3_R}}
 `
 
@@ -33,7 +33,7 @@ func TestABoardFileNamesItsCards(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := b.URLs(); len(got) != 1 || got[0] != "vcard:///dev/ttyS1?baud=2000000&id=slot1" {
+	if got := b.URLs(); len(got) != 1 || got[0] != "vcard:///dev/ttyS1?baud=2000000&id=slot1&lifelines=fxs1-fxo1" {
 		t.Errorf("cards at %q", got)
 	}
 	if len(b.Claims()) != 8 || b.Ports[1].Name() != "slot1/fxo1" {
@@ -53,6 +53,7 @@ func TestABoardFileSaysWhatIsWrong(t *testing.T) {
 		"id: fxo1>id: fxs1":                                     "ports[1].id",
 		"slot: 1, led: {green: LED3>slot: 2, led: {green: LED3": "ports[1].slot: there is no slot 2",
 		"active: low, open_drain>active: no, open_drain":        `gpio.card_reset.active: "no" is not one of high, low`,
+		"lifeline_pair: fxo1>lifeline_pair: fxo2":               "ports[0].lifeline_pair: slot 1 has no line fxo2",
 		"board: gw-2s2o>board: \"\"":                            "board: a name is missing",
 	} {
 		from, to, _ := strings.Cut(change, ">")

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strconv"
+	"strings"
 )
 
 // URLs are the hardware URLs of the cards in the slots. A pattern that matches
@@ -16,10 +17,24 @@ func (b Board) URLs() []string {
 		if m.Serial.Baud > 0 {
 			q.Set("baud", strconv.Itoa(m.Serial.Baud))
 		}
+		if pairs := b.lifelines(m.Slot); pairs != "" {
+			q.Set("lifelines", pairs)
+		}
 		u := url.URL{Scheme: m.Backend, Path: m.Serial.device(), RawQuery: q.Encode()}
 		all = append(all, u.Scheme+"://"+u.EscapedPath()+"?"+u.RawQuery)
 	}
 	return all
+}
+
+// lifelines are the pairs of a slot's relays, in the order of the file.
+func (b Board) lifelines(slot int) string {
+	var pairs []string
+	for _, p := range b.Ports {
+		if p.Slot == slot && p.LifelinePair != "" {
+			pairs = append(pairs, p.ID+"-"+p.LifelinePair)
+		}
+	}
+	return strings.Join(pairs, ",")
 }
 
 // device is where the card is now, or will be.

@@ -128,9 +128,25 @@ func (b Board) ports(say complain) {
 		} else {
 			seen[name] = true
 		}
+		b.tied(i, say)
 		if !slices.ContainsFunc(b.Modules, func(m Module) bool { return m.Slot == p.Slot }) {
 			say(path+".slot", "there is no slot %d", p.Slot)
 		}
+	}
+}
+
+// tied checks what port i's lifeline relay ties it to.
+func (b Board) tied(i int, say complain) {
+	p, path := b.Ports[i], fmt.Sprintf("ports[%d].lifeline_pair", i)
+	same := func(o Port) bool { return o.Slot == p.Slot && o.LifelinePair == p.LifelinePair }
+	switch {
+	case p.LifelinePair == "":
+	case p.Kind != "fxs":
+		say(path, "a lifeline is named at the telephone's port")
+	case !slices.ContainsFunc(b.Ports, func(o Port) bool { return o.Slot == p.Slot && o.Kind == "fxo" && o.ID == p.LifelinePair }):
+		say(path, "slot %d has no line %s", p.Slot, p.LifelinePair)
+	case slices.IndexFunc(b.Ports, same) != i:
+		say(path, "the line %s is tied to another telephone already", p.LifelinePair)
 	}
 }
 

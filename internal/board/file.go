@@ -60,6 +60,10 @@ type Port struct {
 	Kind string `yaml:"kind"` // fxs, fxo
 	Slot int    `yaml:"slot"`
 	LED  LED    `yaml:"led"`
+	// LifelinePair is the line that the card's relay ties a telephone to while
+	// nobody works the card (LN-18). Relays are numbered as their telephones are
+	// listed.
+	LifelinePair string `yaml:"lifeline_pair"`
 }
 
 // LED has the names of the lines of a port's two lamps.
