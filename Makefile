@@ -52,7 +52,7 @@ release-check: ui ## the same, twice, the second time from nothing: both must be
 .PHONY: image
 BOARD ?= qemu-arm64
 image: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 1)
-image: ui ## firmware image and update bundle of a board, in dist/image/ (BOARD=qemu-arm64, qemu-armv7)
+image: ui ## firmware image and update bundle of a board, in dist/image/ (BOARD=qemu-arm64, qemu-armv7, orangepi-pc)
 	@scripts/image.sh $(BOARD)
 
 .PHONY: image-test image-test-all

@@ -21,12 +21,15 @@ type Board struct {
 	Kernel  Package `json:"kernel"`  // File is the kernel itself
 	Packing string  `json:"packing"` // of the kernel within the boot image: none, gzip or lz4
 	Tree    string  `json:"tree"`    // device tree in the kernel's package; "" the boot loader has one
+	Changes string  `json:"changes"` // to that device tree, as its source; "" none
 	UBoot   UBoot   `json:"uboot"`
 	Trust   Package `json:"certificates"` // of those who sign the certificates of servers; File is their folder
 	Memory  Memory  `json:"memory"`
+	Machine Machine `json:"machine"`
 
 	Console  string   `json:"console"`  // serial device that the kernel speaks on
 	Modules  []string `json:"modules"`  // in this order; what they need comes before them
+	Cards    []string `json:"cards"`    // serial devices of voice cards, which the gateway is given
 	Hardware string   `json:"hardware"` // URL of the ports, as `ringdown serve -hal` takes it; "" what the configuration says
 	Watchdog string   `json:"watchdog"` // device, such as /dev/watchdog
 	Lamp     string   `json:"lamp"`     // folder in /sys/class/leds of the LED that shows the state; "" none, or LampLine
@@ -43,12 +46,26 @@ type Package struct {
 	File    string `json:"file"`
 }
 
-// UBoot says how the boot loader is made ours.
+// UBoot says how the boot loader is made ours. Of the kind emulator it is a
+// binary of Debian's that QEMU loads, its device tree beside it. Of the kind
+// sunxi (Allwinner) it is built from Debian's source package, whose .dsc file
+// SHA256 is of, and written to the disk, its device tree within it.
 type UBoot struct {
 	Package
-	Kind   string `json:"kind"`  // emulator: loaded by QEMU, its device tree beside it; sunxi: written to the disk at Sector, its device tree within it
-	Block  string `json:"block"` // how it names the disk, such as "virtio 0"
-	Sector int64  `json:"sector"`
+	Kind   string `json:"kind"`
+	Config string `json:"config"` // U-Boot's own configuration of the board that ours begins with; "" it is not built
+	Block  string `json:"block"`  // how it names the disk, such as "virtio 0"
+	Sector int64  `json:"sector"` // of the disk, where the SoC looks for it; 0: nowhere
+}
+
+// Machine is the board as QEMU emulates it.
+type Machine struct {
+	Program string   `json:"program"` // such as qemu-system-arm; "" it is not emulated
+	Options []string `json:"options"`
+	Disk    []string `json:"disk"`    // options of its disk; FILE and FORMAT are replaced
+	Network []string `json:"network"` // of its network, whose other end is called n
+	Lines   bool     `json:"lines"`   // its GPIO lines, and a serial line of its own, are seen from the host
+	Resets  bool     `json:"resets"`  // it starts anew when the guest asks it to, or its watchdog does
 }
 
 // Memory are addresses in the boot loader, as hexadecimal numbers.

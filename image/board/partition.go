@@ -25,6 +25,11 @@ const (
 	FirstAt  = 4 * mega  // before it: partition table and, on real boards, the boot loader
 )
 
+// Entries is how many partitions a table of ours has room for. The usual 128 would
+// reach to sector 33, and Allwinner's SoCs read their boot loader from sector 16
+// on: 56 entries of 128 bytes end before it.
+const Entries = 56
+
 // Partitions lists a disk's partitions in their order.
 func Partitions() []Partition {
 	return []Partition{{State, mega}, {SlotA, SlotSize}, {SlotB, SlotSize}, {Recovery, SystemAt}, {Data, 0}}

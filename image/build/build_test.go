@@ -13,20 +13,20 @@ import (
 func TestOnlyUBootsOwnEnvironmentIsReplaced(t *testing.T) {
 	before, after := "ERROR: no memory r=%d\x00Some text\x00", "\x00\x00Removing all\x00"
 	loader := []byte(before + "arch=arm\x00baudrate=115200\x00bootcmd=run distro_bootcmd\x00boot_a_script=" + strings.Repeat("x", 200) + after)
-	out, err := withEnvironment(loader, "echo hello")
+	out, err := withEnvironment(loader, "echo hello", "fdt_high=0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(out) != len(loader) || !bytes.HasPrefix(out, []byte(before+"bootcmd=run start\x00start=echo hello\x00")) || !bytes.HasSuffix(out, []byte(after)) {
+	if len(out) != len(loader) || !bytes.HasPrefix(out, []byte(before+"bootcmd=run start\x00start=echo hello\x00initrd_high=ffffffffffffffff\x00fdt_high=0\x00")) || !bytes.HasSuffix(out, []byte(after)) {
 		t.Errorf("%q", out)
 	}
 	if bytes.Contains(out, []byte("baudrate")) {
 		t.Error("something of the old environment is left")
 	}
-	if _, err := withEnvironment(loader, strings.Repeat("echo;", 100)); err == nil {
+	if _, err := withEnvironment(loader, strings.Repeat("echo;", 100), ""); err == nil {
 		t.Error("an environment that has no room was taken")
 	}
-	if _, err := withEnvironment([]byte("no loader"), ""); err == nil {
+	if _, err := withEnvironment([]byte("no loader"), "", ""); err == nil {
 		t.Error("what is no boot loader was taken")
 	}
 }
@@ -76,6 +76,31 @@ func TestHashTreesAreDeviceMappers(t *testing.T) {
 		}
 		if len(tree)%verityBlock != 0 {
 			t.Errorf("%d blocks: the tree has %d bytes", blocks, len(tree))
+		}
+	}
+}
+
+func TestAListOfDebiansPackagesBecomesOneOfItsSources(t *testing.T) {
+	known := "Packages Debian http://mirror.example/debian bookworm main\nDEP-11 Debian http://mirror.example/debian bookworm main\nPackages Acme http://acme.example stable main\n"
+	if got := string(sourceLists([]byte(known))); got != "deb-src [trusted=yes] http://mirror.example/debian bookworm main\n" {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestSettingsOfTheBootLoaderHold: what U-Boot's configuration leaves out without
+// a word is found.
+func TestSettingsOfTheBootLoaderHold(t *testing.T) {
+	made := []byte("CONFIG_FIT_SIGNATURE=y\n# CONFIG_NET is not set\nCONFIG_USB=y\n")
+	for changes, want := range map[string]bool{
+		"# words\nCONFIG_FIT_SIGNATURE=y\n# CONFIG_NET is not set\n# CONFIG_VIDEO is not set\n": true,
+		"CONFIG_RSA=y":               false,
+		"CONFIG_FIT_SIGNATURE=n":     false,
+		"# CONFIG_USB is not set":    false,
+		"# CONFIG_US is not set":     true,
+		"# CONFIG_NET is not set   ": true,
+	} {
+		if err := holds(made, []byte(changes)); (err == nil) != want {
+			t.Errorf("%q: %v", changes, err)
 		}
 	}
 }

@@ -44,6 +44,11 @@ func (j *job) disk(ctx context.Context, m update.Manifest, images [2]string, sys
 	if err := j.dataSystem(ctx, data); err != nil {
 		return err
 	}
+	if j.UBoot.Sector > 0 {
+		if err := put(f, j.UBoot.Sector*512, j.name(".u-boot.bin")); err != nil {
+			return err
+		}
+	}
 	for _, p := range []struct {
 		file string
 		at   int64
@@ -77,7 +82,7 @@ func layout() (starts map[string]int64, total int64) {
 // every build.
 func partition(ctx context.Context, name string, starts map[string]int64) error {
 	var b strings.Builder
-	b.WriteString("label: gpt\nlabel-id: 52494e47-444f-574e-0000-000000000000\nunit: sectors\n")
+	fmt.Fprintf(&b, "label: gpt\nlabel-id: 52494e47-444f-574e-0000-000000000000\nunit: sectors\ntable-length: %d\n", board.Entries)
 	for i, p := range board.Partitions() {
 		size := p.Size
 		if size == 0 {

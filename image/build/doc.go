@@ -5,7 +5,8 @@
 //
 // It needs no root rights. Kernel and boot loader are Debian's, at pinned
 // versions with pinned hashes, taken by apt-get into a cache (-cache); nothing
-// is installed. Programs of the machine that it works with, and what to install
+// is installed. Of a board of the kind sunxi the boot loader is built from Debian's
+// source, once: it stays in the cache. Programs of the machine that it works with, and what to install
 // for them, it names when they are missing.
 //
 // A slot is: the boot image, which U-Boot checks (kernel, first process, its

@@ -15,20 +15,16 @@ import (
 // Kinds of boot loaders.
 const emulator = "emulator"
 
-// machine is what tests start, and what the device tree is asked of.
-func (j *job) machine() []string {
-	cpu := "cortex-a15"
-	if j.GOARCH == "arm64" {
-		cpu = "cortex-a53"
+// loader is the folder with the boot loader as it is before anything of ours is
+// in it.
+func (j *job) loader(ctx context.Context) (string, error) {
+	switch j.UBoot.Kind {
+	case emulator:
+		return j.fetch(ctx, "all", j.UBoot.Package)
+	case sunxi:
+		return j.sunxiLoader(ctx)
 	}
-	return []string{"-cpu", cpu, "-m", "512", "-smp", "2", "-nodefaults", "-display", "none"}
-}
-
-func (j *job) emulator() string {
-	if j.GOARCH == "arm64" {
-		return "qemu-system-aarch64"
-	}
-	return "qemu-system-arm"
+	return "", fmt.Errorf("boot loaders of the kind %q cannot be made", j.UBoot.Kind)
 }
 
 // tree is the device tree that the boot loader itself works with. In it are the
@@ -37,43 +33,47 @@ func (j *job) emulator() string {
 // stops it, and its one command runs without a way to interrupt it (U-Boot,
 // doc/usage/environment.rst and common/cli.c: load-environment, bootdelay,
 // bootsecure).
-func (j *job) tree(ctx context.Context, kernel string) (string, error) {
-	file, source := filepath.Join(j.work, "trust.dtb"), filepath.Join(j.work, "trust.dts")
-	switch {
-	case j.UBoot.Kind == emulator:
-		if err := j.tool(ctx, j.emulator(), append(j.machine(), "-M", "virt,acpi=off,dumpdtb="+file)...); err != nil {
-			return "", err
-		}
-	default:
-		return "", fmt.Errorf("boot loaders of the kind %q cannot be made yet", j.UBoot.Kind)
-	}
-	if j.Tree != "" {
-		data, err := os.ReadFile(filepath.Join(kernel, j.Tree))
-		if err != nil {
-			return "", err
-		}
-		if err := os.WriteFile(filepath.Join(j.work, "tree"), data, 0o644); err != nil { //nolint:gosec // public
+func (j *job) tree(ctx context.Context, kernel, loader string) (string, error) {
+	if j.Tree != "" { // the kernel's
+		if err := j.changeTree(ctx, filepath.Join(kernel, j.Tree), filepath.Join(j.work, "tree"), j.Changes); err != nil {
 			return "", err
 		}
 	}
-	if err := j.tool(ctx, "dtc", "-q", "-I", "dtb", "-O", "dts", "-o", source, file); err != nil {
-		return "", err
+	from, file := filepath.Join(loader, treeFile), filepath.Join(j.work, "trust.dtb")
+	if j.UBoot.Kind == emulator {
+		from = file
+		if err := j.tool(ctx, j.Machine.Program, append(j.Machine.Options, "-nodefaults", "-display", "none", "-M", "dumpdtb="+file)...); err != nil {
+			return "", err
+		}
+	}
+	return file, j.changeTree(ctx, from, file, `/ { config { load-environment = <0>; bootdelay = <0xfffffffe>; bootsecure = <1>; bootcmd = "bootd"; }; };`)
+}
+
+// changeTree adds source text to a device tree.
+func (j *job) changeTree(ctx context.Context, from, to, changes string) error {
+	source := filepath.Join(j.work, "tree.dts")
+	if err := j.tool(ctx, "dtc", "-q", "-I", "dtb", "-O", "dts", "-o", source, from); err != nil {
+		return err
 	}
 	f, err := os.OpenFile(source, os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
-		return "", err
+		return err
 	}
-	_, err = f.WriteString("\n/ { config { load-environment = <0>; bootdelay = <0xfffffffe>; bootsecure = <1>; bootcmd = \"bootd\"; }; };\n")
+	_, err = f.WriteString("\n" + changes + "\n")
 	if err = errors.Join(err, f.Close()); err != nil {
-		return "", err
+		return err
 	}
-	return file, j.tool(ctx, "dtc", "-q", "-I", "dts", "-O", "dtb", "-o", file, source)
+	return j.tool(ctx, "dtc", "-q", "-I", "dts", "-O", "dtb", "-o", to, source)
 }
 
 // bootLoader puts our commands in the place of U-Boot's own environment, in the
-// binary, and lays the device tree beside it.
-func (j *job) bootLoader(dir, trust string) error {
-	data, err := os.ReadFile(filepath.Join(dir, j.UBoot.File))
+// binary, and lays the device tree beside it, or into it.
+func (j *job) bootLoader(ctx context.Context, dir, trust string) error {
+	file := j.UBoot.File
+	if j.UBoot.Kind == sunxi {
+		file = restFile
+	}
+	data, err := os.ReadFile(filepath.Join(dir, file))
 	if err != nil {
 		return err
 	}
@@ -85,14 +85,27 @@ func (j *job) bootLoader(dir, trust string) error {
 	if err != nil {
 		return err
 	}
-	if data, err = withEnvironment(data, script); err != nil {
+	if data, err = withEnvironment(data, script, j.room()); err != nil {
 		return err
 	}
 	tree, err := os.ReadFile(trust)
 	if err != nil {
 		return err
 	}
+	if j.UBoot.Kind == sunxi {
+		return j.sunxiImage(ctx, dir, data, tree)
+	}
 	return errors.Join(os.WriteFile(j.name(".u-boot.bin"), data, 0o644), os.WriteFile(j.name(".u-boot.dtb"), tree, 0o644)) //nolint:gosec // public
+}
+
+// room says where U-Boot may put a device tree: U-Boot's own stays where it is;
+// one that lies in the boot image is copied, for it grows, to below the 256th MB
+// of memory, which the kernel reaches in any case.
+func (j *job) room() string {
+	if j.Tree == "" {
+		return "fdt_high=ffffffffffffffff"
+	}
+	return "bootm_size=10000000"
 }
 
 // commands is what U-Boot runs: without comments, with the board's addresses.
@@ -139,8 +152,8 @@ var variable = regexp.MustCompile(`^[a-z][a-zA-Z0-9_]*=`)
 
 // withEnvironment replaces the environment that is built into U-Boot: strings
 // with a zero byte behind each, ended by one more. `run` reads all lines of a
-// command, bootd the first one only.
-func withEnvironment(loader []byte, script string) ([]byte, error) {
+// command, bootd the first one only. room is one more variable.
+func withEnvironment(loader []byte, script, room string) ([]byte, error) {
 	at := bytes.Index(loader, []byte("\x00bootcmd="))
 	if at < 0 || bytes.LastIndex(loader, []byte("\x00bootcmd=")) != at {
 		return nil, errors.New("U-Boot's own environment is not found in it")
@@ -150,7 +163,7 @@ func withEnvironment(loader []byte, script string) ([]byte, error) {
 		from = before
 	}
 	length := bytes.Index(loader[from:], []byte{0, 0})
-	env := "bootcmd=run start\x00start=" + script + "\x00initrd_high=ffffffffffffffff\x00fdt_high=ffffffffffffffff"
+	env := "bootcmd=run start\x00start=" + script + "\x00initrd_high=ffffffffffffffff\x00" + room
 	if length < 0 || len(env) > length {
 		return nil, fmt.Errorf("our environment has %d bytes, U-Boot's own one %d", len(env), length)
 	}

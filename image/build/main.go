@@ -119,7 +119,7 @@ func (j *job) make(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	loader, err := j.fetch(ctx, "all", j.UBoot.Package)
+	loader, err := j.loader(ctx)
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func (j *job) make(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("pack the programs: %w", err)
 	}
-	trust, err := j.tree(ctx, kernel)
+	trust, err := j.tree(ctx, kernel, loader)
 	if err != nil {
 		return fmt.Errorf("make the device tree: %w", err)
 	}
@@ -150,7 +150,7 @@ func (j *job) make(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("make the recovery system: %w", err)
 	}
-	if err := j.bootLoader(loader, trust); err != nil {
+	if err := j.bootLoader(ctx, loader, trust); err != nil {
 		return fmt.Errorf("make the boot loader: %w", err)
 	}
 	return j.disk(ctx, manifest, [2]string{slot, recovery}, system)

@@ -20,8 +20,11 @@ func (j *job) haveTools() error {
 		{"mke2fs", "e2fsprogs"},
 		{"sfdisk", "fdisk"},
 	}
-	if j.UBoot.Kind == emulator {
-		need = append(need, [2]string{j.emulator(), "qemu-system-arm"})
+	switch j.UBoot.Kind {
+	case emulator:
+		need = append(need, [2]string{j.Machine.Program, "qemu-system-arm"})
+	case sunxi:
+		need = append(need, loaderTools()...)
 	}
 	var missing []string
 	for _, n := range need {
@@ -33,6 +36,22 @@ func (j *job) haveTools() error {
 		return fmt.Errorf("programs are missing; install them: apt-get install --no-install-recommends %s", strings.Join(missing, " "))
 	}
 	return nil
+}
+
+// loaderTools build U-Boot from its source.
+func loaderTools() [][2]string {
+	return [][2]string{
+		{"dpkg-source", "dpkg-dev"},
+		{"make", "make"},
+		{"gcc", "gcc libc6-dev libssl-dev"},
+		{"arm-linux-gnueabihf-gcc", "gcc-arm-linux-gnueabihf"},
+		{"bison", "bison"},
+		{"flex", "flex"},
+		{"bc", "bc"},
+		{"swig", "swig"},
+		{"python3-config", "python3-dev python3-setuptools"},
+		{"xxd", "xxd"},
+	}
 }
 
 // tool runs a program and keeps what it says for an error.

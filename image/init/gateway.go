@@ -103,6 +103,15 @@ func makeHome() error {
 	return os.Chown("/data/ringdown", gatewayID, gatewayID)
 }
 
+// giveCards has the gateway open the board's voice cards.
+func giveCards(devices []string, l *logbook) {
+	for _, d := range devices {
+		if err := os.Chown(d, gatewayID, gatewayID); err != nil {
+			l.say("voice cards: %v", err)
+		}
+	}
+}
+
 // sleep waits, unless the context ends.
 func sleep(ctx context.Context, d time.Duration) {
 	t := time.NewTimer(d)

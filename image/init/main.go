@@ -65,10 +65,13 @@ func (s *system) prepare() error {
 		return err
 	}
 	growPartition(s.parts["data"], s.log)
+	s.vigil.feed() // until run does: a slow disk has its time
 	if err := mountData(s.parts["data"], s.log); err != nil {
 		return err
 	}
+	s.vigil.feed()
 	growData(s.parts["data"], "/data", s.log)
+	s.vigil.feed()
 	if err := eraseData("/data", s.log); err != nil {
 		return fmt.Errorf("erase the data: %w", err)
 	}

@@ -5,16 +5,18 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
+
+	"ringdown/image/board"
 )
 
 // A disk's partition table (UEFI 2.10, 5.3.2 and 5.3.3), as far as its last
-// partition is made longer. What sfdisk writes, and we rely on, is 128 entries of
-// 128 bytes right behind the header.
+// partition is made longer. What sfdisk writes, and we rely on, is board.Entries
+// entries of 128 bytes right behind the header.
 const (
 	sector     = 512
-	tableBytes = 34 * sector // a boot record, a header, and the entries
-	entriesAt  = 2 * sector
+	entriesAt  = 2 * sector // behind a boot record and a header
 	entryBytes = 128
+	tableBytes = entriesAt + board.Entries*entryBytes
 	headBytes  = 92
 	bootSize   = 446 + 12 // in the boot record, how many sectors its only entry is of
 	mebibyte   = 1 << 20

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"testing"
+
+	"ringdown/image/board"
 )
 
 // table is one of two partitions on a disk of so many sectors.
@@ -13,10 +15,10 @@ func table(sectors int64) []byte {
 	b := make([]byte, tableBytes)
 	head, entries := b[sector:], b[entriesAt:]
 	copy(head, "EFI PART")
-	for at, v := range map[int]uint64{24: 1, 32: uint64(sectors - 1), 40: 34, 48: uint64(sectors - 34), 72: 2} {
+	for at, v := range map[int]uint64{24: 1, 32: uint64(sectors - 1), 40: 16, 48: uint64(sectors - 16), 72: 2} {
 		le.PutUint64(head[at:], v)
 	}
-	for at, v := range map[int]uint32{8: 0x10000, 12: headBytes, 80: 128, 84: entryBytes} {
+	for at, v := range map[int]uint32{8: 0x10000, 12: headBytes, 80: board.Entries, 84: entryBytes} {
 		le.PutUint32(head[at:], v)
 	}
 	for i, place := range [][2]uint64{{2048, 4095}, {4096, 204799}} {
@@ -37,7 +39,7 @@ func TestTheLastPartitionBecomesAsLongAsTheDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	end := from + size
-	if from != 4096*sector || end%mebibyte != 0 || end > (large-33)*sector || end < (large-33)*sector-mebibyte {
+	if from != 4096*sector || end%mebibyte != 0 || end > (large-15)*sector || end < (large-15)*sector-mebibyte {
 		t.Errorf("%d bytes at %d of a disk of %d", size, from, large*sector)
 	}
 	if !validTable(front) || !bytes.Equal(front[:bootSize], before[:bootSize]) || !bytes.Equal(front[entriesAt:entriesAt+entryBytes], before[entriesAt:entriesAt+entryBytes]) {
@@ -48,7 +50,7 @@ func TestTheLastPartitionBecomesAsLongAsTheDisk(t *testing.T) {
 	}
 	le := binary.LittleEndian
 	head := back[len(back)-sector:]
-	if len(back) != 33*sector || le.Uint64(head[24:]) != large-1 || le.Uint64(head[32:]) != 1 || le.Uint64(head[72:]) != large-33 || !bytes.Equal(back[:len(back)-sector], front[entriesAt:]) {
+	if len(back) != 15*sector || le.Uint64(head[24:]) != large-1 || le.Uint64(head[32:]) != 1 || le.Uint64(head[72:]) != large-15 || !bytes.Equal(back[:len(back)-sector], front[entriesAt:]) {
 		t.Error("the table at the disk's end is not the one at its front")
 	}
 	if sum := le.Uint32(head[16:]); crc32.ChecksumIEEE(append(append(bytes.Clone(head[:16]), 0, 0, 0, 0), head[20:headBytes]...)) != sum {

@@ -41,6 +41,7 @@ func (s *system) jobs() ([]func(context.Context), error) {
 	if err := makeHome(); err != nil {
 		return nil, err
 	}
+	giveCards(s.facts.board.Cards, s.log)
 	l, err := s.socket()
 	if err != nil {
 		return nil, err

@@ -13,7 +13,8 @@ import (
 // first (see gateway); the watchdog is for when that does not help.
 const (
 	watchdogSeconds = 30                // without food the hardware resets
-	feedEvery       = 5 * time.Second   // six meals may fail
+	watchdogLeast   = 16                // as far as Allwinner's count (Linux, sunxi_wdt.c)
+	feedEvery       = 5 * time.Second   // six meals may fail, or three
 	startGrace      = 240 * time.Second // for the first answer after a start: an emulator on a busy machine took 121, and who is reset before never starts
 	silenceLimit    = 45 * time.Second  // between two answers later on
 )
@@ -39,11 +40,20 @@ func newVigil(path string, now time.Time, l *logbook) *vigil {
 		l.say("open the watchdog: %v", err)
 		return v
 	}
-	if err := unix.IoctlSetPointerInt(int(f.Fd()), unix.WDIOC_SETTIMEOUT, watchdogSeconds); err != nil {
+	if err := setWatchdog(f); err != nil {
 		l.say("set the watchdog to %d s: %v", watchdogSeconds, err)
 	}
 	v.file = f
 	return v
+}
+
+// setWatchdog sets how long the hardware waits: less when it cannot count so far.
+func setWatchdog(f *os.File) error {
+	err := unix.IoctlSetPointerInt(int(f.Fd()), unix.WDIOC_SETTIMEOUT, watchdogSeconds)
+	if err == nil || unix.IoctlSetPointerInt(int(f.Fd()), unix.WDIOC_SETTIMEOUT, watchdogLeast) == nil {
+		return nil
+	}
+	return err
 }
 
 // answered notes that the gateway answered.

@@ -26,7 +26,7 @@ func partitions(t *testing.T, disk string) map[string][2]int64 {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	const entries, size = 128, 128
+	const entries, size = board.Entries, 128
 	table := make([]byte, entries*size)
 	if _, err := f.ReadAt(table, 2*512); err != nil {
 		t.Fatal(err)

@@ -60,6 +60,17 @@ func (o *owner) restarts() {
 	o.m.step("restart")
 	o.must("POST", "/api/v1/system/restart", map[string]string{"when": "now"}, nil)
 	o.m.says("restarting: a restart was ordered")
+	o.m.resets()
+}
+
+// resets stands in for a board's own reset where the emulator has none.
+func (m *machine) resets() {
+	m.t.Helper()
+	if m.board.Machine.Resets {
+		return
+	}
+	m.says("reboot: Restarting system")
+	m.qmp().order("system_reset")
 }
 
 // refuses uploads a bundle that must not be taken, and checks the reason and

@@ -51,10 +51,10 @@ func ready() error {
 	if err != nil {
 		return err
 	}
-	if b.UBoot.Kind != "emulator" {
+	if b.Machine.Program == "" {
 		return fmt.Errorf("%s does not run in an emulator", b.Name)
 	}
-	return have(emulatorOf(b), "qemu-system-arm")
+	return have(b.Machine.Program, "qemu-system-arm")
 }
 
 // have names what is missing on this machine, and what to install for it.
@@ -63,13 +63,6 @@ func have(program, pkg string) error {
 		return fmt.Errorf("%s is missing; install it: apt-get install --no-install-recommends %s", program, pkg)
 	}
 	return nil
-}
-
-func emulatorOf(b board.Board) string {
-	if b.GOARCH == "arm64" {
-		return "qemu-system-aarch64"
-	}
-	return "qemu-system-arm"
 }
 
 // made is a file that scripts/image-test.sh has made.

@@ -22,12 +22,14 @@ import (
 // machine is an emulated appliance.
 type machine struct {
 	*console
-	dir   string
-	cmd   *exec.Cmd
-	fault *bytes.Buffer // what the emulator complains of; read after it has ended
-	ports map[string]int
-	begun time.Time
-	all   sync.WaitGroup
+	dir    string
+	cmd    *exec.Cmd
+	fault  *bytes.Buffer // what the emulator complains of; read after it has ended
+	ports  map[string]int
+	board  board.Board
+	orders *control // to the emulator; nil: none yet
+	begun  time.Time
+	all    sync.WaitGroup
 }
 
 // plan is how a machine is made.
@@ -44,8 +46,9 @@ type plan struct {
 // somebody else computes.
 const pace = "shift=1"
 
-// diskSize is twice as large as an image: appliances have larger disks too.
-const diskSize = 640 << 20
+// diskSize is larger than an image: appliances have larger disks too. An SD card
+// must have a power of two.
+const diskSize = 1 << 30
 
 // newDisk is a copy of a new appliance's disk; holes stay holes.
 func newDisk(t *testing.T) string {
@@ -90,7 +93,8 @@ func try(t *testing.T, p plan) (*machine, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.cmd = exec.Command(emulatorOf(b), m.arguments(t, b, p)...)
+	m.board = b
+	m.cmd = exec.Command(b.Machine.Program, m.arguments(t, b, p)...)
 	m.cmd.Stderr = m.fault
 	m.begun = time.Now()
 	if err := m.cmd.Start(); err != nil {
@@ -110,10 +114,6 @@ func try(t *testing.T, p plan) (*machine, error) {
 
 // arguments are the emulator's.
 func (m *machine) arguments(t *testing.T, b board.Board, p plan) []string {
-	cpu := "cortex-a15"
-	if b.GOARCH == "arm64" {
-		cpu = "cortex-a53"
-	}
 	format := "raw"
 	if p.format != "" {
 		format = p.format
@@ -121,15 +121,19 @@ func (m *machine) arguments(t *testing.T, b board.Board, p plan) []string {
 	if !p.timed {
 		p.extra = append(p.extra, "-icount", pace)
 	}
-	return append([]string{
-		"-M", "virt,acpi=off", "-cpu", cpu, "-m", "512", "-smp", "2", "-nodefaults", "-display", "none",
-		"-serial", "unix:" + m.path("console") + ",server=on,wait=on",
-		"-qmp", "unix:" + m.path("qmp") + ",server=on,wait=off",
-		"-bios", made(t, first, ".u-boot.bin"), "-dtb", made(t, first, ".u-boot.dtb"),
-		"-drive", "if=none,id=d,format=" + format + ",file=" + p.disk, "-device", "virtio-blk-device,drive=d",
-		"-netdev", fmt.Sprintf("user,id=n,hostfwd=tcp:127.0.0.1:%d-:443,hostfwd=tcp:127.0.0.1:%d-:80,hostfwd=udp:127.0.0.1:%d-:5060", m.ports["https"], m.ports["http"], m.ports["sip"]),
-		"-device", "virtio-net-device,netdev=n",
-	}, p.extra...)
+	disk := strings.NewReplacer("FORMAT", format, "FILE", p.disk)
+	args := append([]string{"-nodefaults", "-display", "none"}, b.Machine.Options...)
+	for _, o := range b.Machine.Disk {
+		args = append(args, disk.Replace(o))
+	}
+	if b.UBoot.Sector == 0 { // else it is on the disk
+		args = append(args, "-bios", made(t, first, ".u-boot.bin"), "-dtb", made(t, first, ".u-boot.dtb"))
+	}
+	args = append(append(args, b.Machine.Network...),
+		"-serial", "unix:"+m.path("console")+",server=on,wait=on",
+		"-qmp", "unix:"+m.path("qmp")+",server=on,wait=off",
+		"-netdev", fmt.Sprintf("user,id=n,hostfwd=tcp:127.0.0.1:%d-:443,hostfwd=tcp:127.0.0.1:%d-:80,hostfwd=udp:127.0.0.1:%d-:5060", m.ports["https"], m.ports["http"], m.ports["sip"]))
+	return append(args, p.extra...)
 }
 
 func (m *machine) path(name string) string { return filepath.Join(m.dir, name) }

@@ -29,7 +29,7 @@ func TestAnUpdateAndTheWayBack(t *testing.T) {
 	m.cut() // a start that comes to nothing costs a try
 	m = start(t, plan{disk: disk})
 	m.says("ringdown: slot A, 6 tries left after this one", "sha256,rsa2048:boot+ OK", "Ringdown "+first,
-		"the partition for data has 474 MiB now", "there are 474 MiB for data now")
+		"the partition for data has 858 MiB now", "there are 858 MiB for data now")
 	o := setUp(m)
 	m.says("slot A with " + first + " is good")
 	o.names("Before")
