@@ -8,6 +8,7 @@
 set -eu -o pipefail
 cd "$(dirname "$0")/.."
 run=${1:-.}
+scenarios=${2:-.}
 cache=${DAHDI_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ringdown/dahdi}
 kernel=6.1.0-50-amd64
 here=$PWD/scripts/dahdi
@@ -84,11 +85,22 @@ if [ "$run" != none ]; then
 	CGO_ENABLED=0 go test -c -tags nomsgpack,dahdi -o "$guest/tests/dahdi/dahdi.test" ./hal/dahdi
 	echo "dahdi dahdi.test -test.v -test.timeout 10m -test.run '$run'" >>"$guest/tests/order"
 fi
+if [ "$scenarios" != none ]; then
+	mkdir -p "$guest/tests/lab/testdata"
+	CGO_ENABLED=0 go test -c -tags nomsgpack,dahdi -ldflags='-s -w' -o "$guest/tests/lab/lab.test" ./cmd/internal/lab
+	cp -r cmd/internal/lab/testdata/. "$guest/tests/lab/testdata"
+	for swap in ${DAHDI_SWAPPED:-false true}; do
+		echo "lab lab.test -test.v -test.timeout 15m -test.parallel 3 -test.run OnDAHDI -dahdi.only '$scenarios' -dahdi.swapped=$swap" >>"$guest/tests/order"
+	done
+fi
 (cd "$guest" && find . | "$busybox" cpio -o -H newc 2>/dev/null | gzip -1 >"$cache/initrd.gz")
 
 echo "test-dahdi: machine"
 log=$cache/console.log
-timeout 900 qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 1024 -nodefaults -display none -monitor none -no-reboot \
+# The machine's time is that of its instructions: however busy this one is, its
+# timers are on time, and it does not wait where it has nothing to do.
+timeout 3000 qemu-system-x86_64 -accel tcg -icount shift=0,sleep=off -rtc clock=vm -cpu max -smp 1 -m 1024 \
+	-nodefaults -display none -monitor none -no-reboot \
 	-serial stdio -kernel "$cache/root/boot/vmlinuz-$kernel" -initrd "$cache/initrd.gz" -append "console=ttyS0 quiet panic=-1" \
 	</dev/null 2>&1 | tr -d '\r' | tee "$log"
 ends=$(grep -c '^guest: .* ended with ' "$log" || true)

@@ -2,26 +2,7 @@
 
 package dahdi
 
-import (
-	"errors"
-	"testing"
-	"unsafe"
-
-	"golang.org/x/sys/unix"
-)
-
-// dynamicSpan is struct dahdi_dynamic_span, 72 bytes.
-type dynamicSpan struct {
-	Driver           [20]byte
-	Address          [40]byte
-	Channels, Timing int32
-	Span             int32
-}
-
-const (
-	ordCreateSpan  = 0xc048da50
-	ordDestroySpan = 0x4048da51
-)
+import "testing"
 
 // control is the control file, closed at the end of the test.
 func control(t *testing.T) fd {
@@ -34,19 +15,11 @@ func control(t *testing.T) fd {
 	return f
 }
 
-// localPair makes a pair of local spans of eight channels each, wired to each
-// other, unless it is there.
+// localPair makes the pair of local spans.
 func localPair(t *testing.T) {
 	t.Helper()
-	ctl := control(t)
-	for _, address := range []string{"1:0", "1:1"} {
-		d := dynamicSpan{Channels: 8}
-		copy(d.Driver[:], "loc")
-		copy(d.Address[:], address)
-		err := ctl.order(ordCreateSpan, unsafe.Pointer(&d))
-		if err != nil && !errors.Is(err, unix.EEXIST) && !errors.Is(err, unix.EINVAL) {
-			t.Fatalf("make span %s: %v", address, err)
-		}
+	if err := LocalSpans(8); err != nil {
+		t.Fatal(err)
 	}
 }
 
