@@ -102,7 +102,7 @@ log=$cache/console.log
 timeout 3000 qemu-system-x86_64 -accel tcg -icount shift=0,sleep=off -rtc clock=vm -cpu max -smp 1 -m 1024 \
 	-nodefaults -display none -monitor none -no-reboot \
 	-serial stdio -kernel "$cache/root/boot/vmlinuz-$kernel" -initrd "$cache/initrd.gz" -append "console=ttyS0 quiet panic=-1" \
-	</dev/null 2>&1 | tr -d '\r' | tee "$log"
+	</dev/null 2>&1 | sed -u 's/\r$//' | tee "$log"
 ends=$(grep -c '^guest: .* ended with ' "$log" || true)
 if [ "$ends" -ne "$(wc -l <"$guest/tests/order")" ] || grep -q '^guest: .* ended with [^0]' "$log"; then
 	echo "test-dahdi: failed; the machine's console is in $log" >&2

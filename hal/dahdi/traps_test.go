@@ -142,7 +142,7 @@ func TestRingingSoonAfterAHangUpIsHeard(t *testing.T) {
 		if _, err := line.Run(t.Context(), hal.Pattern{Steps: []hal.Step{{Drive: d}}}); err != nil {
 			t.Fatal(err)
 		}
-		<-time.After(300 * time.Millisecond)
+		<-time.After(defaultFlashMax + 100*time.Millisecond) // until the far end believes it
 	}
 	x.do("fxo1", hal.Step{Drive: hal.Ring, Dur: 800 * time.Millisecond}, hal.Step{Drive: hal.Forward})
 	await(t, near, hal.EvRingOn, 0)
@@ -172,7 +172,7 @@ func TestAClockThatStopsIsToldAndComesBack(t *testing.T) {
 	near := openCard(t, nearURL)
 	all := events(t, near)
 	rx, tx := make([]*hal.Frame, len(near.Ports())), make([]*hal.Frame, len(near.Ports()))
-	last, began := hal.Tick(0), time.Now()
+	last := hal.Tick(0)
 	pass := func(n int) {
 		t.Helper()
 		for range n {
@@ -185,7 +185,7 @@ func TestAClockThatStopsIsToldAndComesBack(t *testing.T) {
 	}
 	pass(50)
 	destroy(t, "1:1")
-	began = time.Now()
+	began := time.Now()
 	pass(300)
 	if took := time.Since(began); took > 4*time.Second {
 		t.Errorf("three seconds without a clock took %v", took)
