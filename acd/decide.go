@@ -81,6 +81,18 @@ func (p *Plan) incomingLine(l Line, a call.Ask, w World) call.Route {
 
 // openLine is incomingLine in the hours in which the line is open.
 func (p *Plan) openLine(l Line, a call.Ask, w World) call.Route {
+	r, is, why := p.theirAgent(l, a, w)
+	if is {
+		return r
+	}
+	r = p.lineLeads(l, a, w)
+	r.Await = r.Await || r.Kind == call.RouteRing && l.awaitsCaller(a)
+	r.Reason = why + r.Reason
+	return r
+}
+
+// lineLeads is openLine for a caller whom no agent knows.
+func (p *Plan) lineLeads(l Line, a call.Ask, w World) call.Route {
 	switch {
 	case l.DISA != "":
 		return p.comeIn(l, a, w)

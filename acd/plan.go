@@ -70,6 +70,7 @@ type Line struct {
 	DirectTo    string // LN-2: the extension that incoming calls ring, "" none
 	Group       string // LN-4: the number of the ring group that they ring, "" none
 	DISA        string // TS-1: the DISA entry that they reach, "" none
+	Last        LastAgent // RG-4: before all of these
 	App         string // LN-3: the application that talks to them, "flow/main"; "" none
 	Rate        string // LN-5: the application that its callers hear when an extension has hung up first, "" none
 	RateOut     string // likewise those who are called on it

@@ -3,7 +3,6 @@ package acd
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"ringdown/internal/call"
 )
@@ -119,7 +118,7 @@ func (c *choice) lastAgent() (call.Route, bool) {
 	if c.g.LastAgent == 0 || len(c.a.Tried) > 0 || len(c.a.Rung) > 0 || c.a.Member != "" {
 		return call.Route{}, false
 	}
-	who, how, ago := c.last()
+	who, how, ago := c.p.lastInTouch(c.a.Caller, c.g.LastAgent, c.g.LastCalled, c.w)
 	if who == "" {
 		return call.Route{}, false
 	}
@@ -132,20 +131,6 @@ func (c *choice) lastAgent() (call.Route, bool) {
 		c.passed.add(who, Condition(fmt.Sprintf("%s, but is not in the group", how)))
 	}
 	return call.Route{}, false
-}
-
-// last is who was in touch with the caller last within the window, how, and how
-// long ago; "" nobody.
-func (c *choice) last() (who, how string, ago time.Duration) {
-	l, now := c.w.History().Last(c.p.CallerKey(c.a.Caller)), c.w.Now()
-	talked, called := now.Sub(l.At) <= c.g.LastAgent && l.Member != "", now.Sub(l.Dialed) <= c.g.LastAgent && l.Called != ""
-	switch {
-	case called && c.g.LastCalled && (!talked || l.Dialed.After(l.At)):
-		return l.Called, "called this number last", now.Sub(l.Dialed)
-	case talked:
-		return l.Member, "talked to this caller last", now.Sub(l.At)
-	}
-	return "", "", 0
 }
 
 // named reports whether a number is one of the group's.

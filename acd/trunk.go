@@ -20,6 +20,7 @@ type Trunk struct {
 	DISA        string // the DISA entry that they reach, "" none
 	App         string // LN-3: the application that talks to them, "" none
 	Mailbox     string // as a line's
+	Last        LastAgent
 	Rate        string // LN-5: as a line's
 	RateOut     string
 	CallerStrip string // LN-8: what the provider puts in front of every caller's number
@@ -51,6 +52,7 @@ type DID struct {
 	DISA     string
 	App      string
 	Mailbox  string
+	Last     LastAgent
 }
 
 // fits reports whether a number that was called is the DID's.
@@ -79,9 +81,9 @@ func (p *Plan) incomingTrunk(a call.Ask, w World) call.Route {
 	if !found {
 		return refuse("No trunk is set up at %s.", a.Port)
 	}
-	l := Line{Port: a.Port, Name: t.Label(), Enabled: t.Enabled, DirectTo: t.DirectTo, Group: t.Group, DISA: t.DISA, App: t.App, Mailbox: t.Mailbox, Record: t.Record, Hours: t.Hours}
+	l := Line{Port: a.Port, Name: t.Label(), Enabled: t.Enabled, DirectTo: t.DirectTo, Group: t.Group, DISA: t.DISA, App: t.App, Mailbox: t.Mailbox, Last: t.Last, Record: t.Record, Hours: t.Hours}
 	if d, is := find(t.DIDs, func(d DID) bool { return d.fits(a.Digits) }); is {
-		l.DirectTo, l.Group, l.DISA, l.App, l.Mailbox = d.DirectTo, d.Group, d.DISA, d.App, d.Mailbox
+		l.DirectTo, l.Group, l.DISA, l.App, l.Mailbox, l.Last = d.DirectTo, d.Group, d.DISA, d.App, d.Mailbox, d.Last
 		l.Name = fmt.Sprintf("%s for %s", t.Label(), a.Digits)
 	}
 	if l.Enabled && l.DirectTo == "" && l.Group == "" && l.DISA == "" && l.App == "" && l.Mailbox == "" {

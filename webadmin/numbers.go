@@ -26,6 +26,24 @@ type Destination struct {
 	Group  string `json:"group,omitempty" doc:"Ring group" example:"600"`
 	DISA   string `json:"disa,omitempty" doc:"Entry for callers with a PIN" example:"door"`
 	Flow   string `json:"flow,omitempty" doc:"Flow, or a version of it" example:"main/3"`
+
+	Voicemail     string `json:"voicemail,omitempty" doc:"Mailbox that takes a message" example:"801"`
+	LastAgent     string `json:"last_agent,omitempty" enum:"assigned,preferred" doc:"Callers go to the agent who was last in touch with them, first: whatever keeps the agent, or only while the agent is free" example:"preferred"`
+	LastAgentDays int    `json:"last_agent_days,omitempty" minimum:"0" maximum:"90" doc:"For so many days; 0: 3" example:"7"`
+}
+
+func (d Destination) incoming() config.Incoming {
+	return config.Incoming{
+		Direct: d.Direct, Group: d.Group, DISA: d.DISA, Flow: d.Flow, Voicemail: d.Voicemail,
+		LastAgent: config.LastAgentWay(d.LastAgent), LastAgentDays: d.LastAgentDays,
+	}
+}
+
+func viewDestination(in config.Incoming) Destination {
+	return Destination{
+		Direct: in.Direct, Group: in.Group, DISA: in.DISA, Flow: in.Flow, Voicemail: in.Voicemail,
+		LastAgent: string(in.LastAgent), LastAgentDays: in.LastAgentDays,
+	}
 }
 
 // NumberGroup is several numbers under one name.
@@ -86,7 +104,7 @@ func (s *Server) putNumber(ctx context.Context, in *numberChange) (*struct{}, er
 	}
 	wanted := config.OwnNumber{
 		Number: n.Number, Name: n.Name, Group: n.Group, On: n.On, PreferredBy: n.PreferredBy, AgentsMobiles: n.AgentsMobiles,
-		Incoming: config.Incoming{Direct: n.Incoming.Direct, Group: n.Incoming.Group, DISA: n.Incoming.DISA, Flow: n.Incoming.Flow},
+		Incoming: n.Incoming.incoming(),
 	}
 	return nil, s.change(ctx, "number "+n.Number, func(c *config.Config) error {
 		if i := slices.IndexFunc(c.Numbers, func(o config.OwnNumber) bool { return o.Number == n.Number }); i >= 0 {
@@ -112,10 +130,9 @@ func (s *Server) deleteNumber(ctx context.Context, in *numberRequest) (*struct{}
 func viewNumbers(c config.Config) []OwnNumber {
 	all := make([]OwnNumber, 0, len(c.Numbers))
 	for _, n := range c.Numbers {
-		in := n.Incoming
 		all = append(all, OwnNumber{
 			Number: n.Number, Name: n.Name, Group: n.Group, On: n.On, PreferredBy: n.PreferredBy, AgentsMobiles: n.AgentsMobiles,
-			Incoming: Destination{Direct: in.Direct, Group: in.Group, DISA: in.DISA, Flow: in.Flow},
+			Incoming: viewDestination(n.Incoming),
 		})
 	}
 	return all

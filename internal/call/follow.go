@@ -132,7 +132,10 @@ func (s *stepper) expectsCaller() bool {
 
 // awaitCaller rings a SIP telephone when the caller is known, or had time to be.
 func (s *stepper) awaitCaller(r Route) {
-	s.State, s.Group = StateWaiting, r.Group
+	s.State = StateWaiting
+	if !r.Await { // else where the line leads may depend on the caller, too
+		s.Group = r.Group
+	}
 	why := "Over SIP a caller can be shown only as it begins to ring"
 	switch {
 	case r.Await:

@@ -11,6 +11,9 @@ type Diverts struct {
 	NoAnswer    string // it was not lifted in time
 	Busy        string // it refused, or said that it is busy
 	Unreachable string // it cannot be reached after all
+	// Again asks acd once more where the line leads that the caller is on, whatever
+	// the reason: this telephone was an attempt before that (RG-4).
+	Again bool
 }
 
 // forwarded: acd says that a telephone does not ring, and that its calls go

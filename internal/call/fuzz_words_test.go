@@ -85,7 +85,7 @@ func (d *driver) otherRoute() Route {
 	r.Tapes = choose(d, "", "", Port("P9"))
 	r.Keys, r.Echo = d.pick(3) == 1, d.pick(3) == 1
 	if d.pick(3) == 1 {
-		r.Diverts = Diverts{NoAnswer: choose(d, "", "803", "902"), Busy: choose(d, "", "804"), Unreachable: choose(d, "", "805", "eve")}
+		r.Diverts = Diverts{NoAnswer: choose(d, "", "803", "902"), Busy: choose(d, "", "804"), Unreachable: choose(d, "", "805", "eve"), Again: d.pick(4) == 1}
 	}
 	if r.Kind == RouteForward {
 		r.Targets = choose(d, []Target{{"P5", "805", ""}}, []Target{{"P6", "806", ""}}, []Target{{"P2", "802", ""}}, nil)

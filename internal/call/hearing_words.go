@@ -19,6 +19,7 @@ func (w *words) done(r Route) {
 	w.put("no-answer", r.Diverts.NoAnswer)
 	w.put("if-busy", r.Diverts.Busy)
 	w.put("unreachable", r.Diverts.Unreachable)
+	w.flag("or-else", r.Diverts.Again)
 	for _, c := range r.Changes {
 		w.b.WriteString(" of=" + strconv.Quote(c.Of))
 		w.put("set", c.Name)
@@ -70,6 +71,8 @@ func (d *Diverts) take(p pair) error {
 		d.Busy = p.value
 	case "unreachable":
 		d.Unreachable = p.value
+	case "or-else":
+		d.Again = true
 	default:
 		return fmt.Errorf("the word is unknown")
 	}

@@ -174,7 +174,7 @@ func (s *stepper) portLost() {
 		return
 	}
 	reason := fmt.Sprintf("%s failed: %s.", s.To.Label, s.text("no cause given"))
-	if len(s.Also) == 0 && s.From.Line && s.Group == "" && !s.opened() { // it may be back before the caller gives up
+	if len(s.Also) == 0 && s.From.Line && s.Group == "" && !s.opened() && !s.Diverts.Again { // it may be back before the caller gives up
 		s.silence(reason)
 		s.wait(Route{Reason: reason})
 		return
@@ -194,6 +194,9 @@ func (s *stepper) notTaken(reason string) {
 func (s *stepper) notRung(x ending) {
 	s.State = StateWaiting
 	switch {
+	case s.Diverts.Again && s.Group == "":
+		s.Diverts = Diverts{}
+		s.ask(Ask{Kind: AskIncoming, Digits: s.Digits, Tried: s.soFar()}, x.reason)
 	case s.Group != "":
 		s.again(x.reason)
 	case s.deaf() && s.Home == "":

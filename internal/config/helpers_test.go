@@ -204,6 +204,8 @@ func withGroups(c *Config) {
 		JoinEmpty: true, LeaveEmpty: true,
 	}
 	c.Groups[0].Ring, c.Lines[0].Ring, c.Trunks[0].Ring = country.RingDR2, country.RingDR3, country.RingDR4
+	c.Lines[0].Incoming.LastAgent, c.Lines[0].Incoming.LastAgentDays = LastPreferred, 7
+	c.Trunks[0].DIDs[0].LastAgent, c.Trunks[0].DIDs[0].LastAgentDays = LastAssigned, 30
 	c.System.Rings = Rings{Internal: country.RingDR1, External: country.RingDR2}
 	c.Groups[1].WhenBusy, c.Groups[1].Overflow = BusyOverflow, Overflow{Outside: "0912345678"}
 	c.Groups = append(

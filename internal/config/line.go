@@ -54,4 +54,8 @@ type Incoming struct {
 	Flow   string `json:"flow,omitempty"`   // flow that callers are led through, "main", or a version of it, "main/3" (LN-3, IV-9)
 	// Voicemail is the mailbox that takes a message.
 	Voicemail string `json:"voicemail,omitempty"`
+	// LastAgent takes callers to the agent who was last in touch with them, before
+	// all of these (RG-4), if that was within LastAgentDays; 0: 3 days.
+	LastAgent     LastAgentWay `json:"last_agent,omitempty"`
+	LastAgentDays int          `json:"last_agent_days,omitempty"`
 }

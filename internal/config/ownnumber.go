@@ -55,7 +55,7 @@ func (c Config) DIDsOf(t Trunk) []DID {
 	var all []DID
 	for _, n := range c.Numbers {
 		if n.On == TrunkRef(t.ID) && n.Incoming != (Incoming{}) {
-			all = append(all, DID{Number: n.Number, Direct: n.Incoming.Direct, Group: n.Incoming.Group, DISA: n.Incoming.DISA, Flow: n.Incoming.Flow})
+			all = append(all, didOf(n.Number, n.Incoming))
 		}
 	}
 	return append(all, t.DIDs...)

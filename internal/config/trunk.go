@@ -90,6 +90,19 @@ type DID struct {
 	Flow   string `json:"flow,omitempty"`   // "main", "main/3"
 	// Voicemail is the mailbox that takes a message.
 	Voicemail string `json:"voicemail,omitempty"`
+	// LastAgent and LastAgentDays are as those of Incoming (RG-4).
+	LastAgent     LastAgentWay `json:"last_agent,omitempty"`
+	LastAgentDays int          `json:"last_agent_days,omitempty"`
+}
+
+// Incoming is where the calls go.
+func (d DID) Incoming() Incoming {
+	return Incoming{Direct: d.Direct, Group: d.Group, DISA: d.DISA, Flow: d.Flow, Voicemail: d.Voicemail, LastAgent: d.LastAgent, LastAgentDays: d.LastAgentDays}
+}
+
+// didOf leads a number where in says.
+func didOf(number string, in Incoming) DID {
+	return DID{Number: number, Direct: in.Direct, Group: in.Group, DISA: in.DISA, Flow: in.Flow, Voicemail: in.Voicemail, LastAgent: in.LastAgent, LastAgentDays: in.LastAgentDays}
 }
 
 // TrunkCallerID is which number is shown to whom.

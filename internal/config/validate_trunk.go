@@ -207,7 +207,7 @@ func (k *checker) dids(i int, t Trunk) {
 			k.note(at+".number", "%q is given twice; leave one of them out", d.Number)
 		}
 		seen[d.Number] = true
-		k.destination(at, Incoming{Direct: d.Direct, Group: d.Group, DISA: d.DISA, Flow: d.Flow, Voicemail: d.Voicemail}, true)
+		k.destination(at, d.Incoming(), true)
 	}
 }
 
@@ -219,6 +219,7 @@ func (k *checker) destination(field string, in Incoming, needed bool) {
 			given = append(given, f[0])
 		}
 	}
+	k.lastAgentOf(field, in, len(given) > 0)
 	switch {
 	case len(given) > 1:
 		k.note(field, "has %s; it has one of them", strings.Join(given, " and "))

@@ -80,7 +80,7 @@ func planOf(c config.Config) *acd.Plan {
 func planLine(l config.Line) acd.Line {
 	return acd.Line{
 		ID: strconv.Itoa(l.ID), Port: call.Port(l.Port), Name: l.Name, Enabled: l.Enabled,
-		DirectTo: l.Incoming.Direct, Group: l.Incoming.Group, DISA: l.Incoming.DISA, App: flowApp(l.Incoming.Flow), Mailbox: l.Incoming.Voicemail,
+		DirectTo: l.Incoming.Direct, Group: l.Incoming.Group, DISA: l.Incoming.DISA, App: flowApp(l.Incoming.Flow), Mailbox: l.Incoming.Voicemail, Last: lastAgentOf(l.Incoming),
 		Prefix: l.Prefix, Long: l.LongDistancePrefix, Hide: l.HidePrefix, CallerStrip: l.StripCaller, AllowOut: l.AllowOut, Record: l.Record, Music: l.Music, Ring: string(l.Ring),
 		Rate: ratingApp(l.Rating), RateOut: ratingApp(l.RatingOut),
 		Hours: hoursOf(config.LineRef(strconv.Itoa(l.ID)), l.Hours), Forwarding: l.Forwarding, Lifeline: l.Lifeline,

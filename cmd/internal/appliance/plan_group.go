@@ -41,6 +41,14 @@ func planGroup(g config.Group) acd.Group {
 	return p
 }
 
+// lastAgentOf says which of a line's callers an agent takes first.
+func lastAgentOf(in config.Incoming) acd.LastAgent {
+	if in.LastAgent == "" {
+		return acd.LastAgent{}
+	}
+	return acd.LastAgent{Way: string(in.LastAgent), Within: time.Duration(cmp.Or(in.LastAgentDays, config.DefaultLastAgentDays)) * 24 * time.Hour}
+}
+
 func planQueue(q config.Queue) *acd.Queue {
 	return &acd.Queue{
 		Music: q.Music, Most: q.Most, Longest: seconds(q.WaitSeconds), Ask: q.AtLimit != config.LimitOverflow,

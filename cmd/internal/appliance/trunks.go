@@ -38,13 +38,13 @@ func planOutside(p *acd.Plan, c config.Config) {
 func planTrunk(t config.Trunk) acd.Trunk {
 	p := acd.Trunk{
 		ID: t.ID, Port: call.TrunkPort(t.ID), Name: t.Name, Enabled: t.Enabled,
-		DirectTo: t.Incoming.Direct, Group: t.Incoming.Group, DISA: t.Incoming.DISA, App: flowApp(t.Incoming.Flow), Mailbox: t.Incoming.Voicemail, CallerStrip: t.StripCaller, Strip: t.Strip, Prefix: t.Prefix,
+		DirectTo: t.Incoming.Direct, Group: t.Incoming.Group, DISA: t.Incoming.DISA, App: flowApp(t.Incoming.Flow), Mailbox: t.Incoming.Voicemail, Last: lastAgentOf(t.Incoming), CallerStrip: t.StripCaller, Strip: t.Strip, Prefix: t.Prefix,
 		AllowOut: t.AllowOut, Record: t.Record, Music: t.Music, Ring: string(t.Ring), MaxCalls: t.MaxCalls,
 		Rate: ratingApp(t.Rating), RateOut: ratingApp(t.RatingOut),
 		Hours: hoursOf(config.TrunkRef(t.ID), t.Hours), Forwarding: t.Forwarding,
 	}
 	for _, d := range t.DIDs {
-		p.DIDs = append(p.DIDs, acd.DID{Number: d.Number, DirectTo: d.Direct, Group: d.Group, DISA: d.DISA, App: flowApp(d.Flow), Mailbox: d.Voicemail})
+		p.DIDs = append(p.DIDs, acd.DID{Number: d.Number, DirectTo: d.Direct, Group: d.Group, DISA: d.DISA, App: flowApp(d.Flow), Mailbox: d.Voicemail, Last: lastAgentOf(d.Incoming())})
 	}
 	return p
 }

@@ -5002,6 +5002,13 @@ export interface components {
             flow?: string;
             /** @description ring group */
             group?: string;
+            /** @description Callers go to the agent who was last in touch with them, first: whatever keeps the agent (assigned), or only while the agent is free (preferred) */
+            last_agent?: string;
+            /**
+             * Format: int64
+             * @description For so many days; 0: 3
+             */
+            last_agent_days?: number;
             /** @description Number */
             number: string;
             /** @description Voicemail is the mailbox that takes a message. */
@@ -5233,6 +5240,13 @@ export interface components {
             flow?: string;
             /** @description ring group (LN-4) */
             group?: string;
+            /** @description Callers go to the agent who was last in touch with them, first: whatever keeps the agent (assigned), or only while the agent is free (preferred) */
+            last_agent?: string;
+            /**
+             * Format: int64
+             * @description For so many days; 0: 3
+             */
+            last_agent_days?: number;
             /** @description Voicemail is the mailbox that takes a message. */
             voicemail?: string;
         };
@@ -6204,6 +6218,23 @@ export interface components {
              * @example 600
              */
             group?: string;
+            /**
+             * @description Callers go to the agent who was last in touch with them, first: whatever keeps the agent, or only while the agent is free
+             * @example preferred
+             * @enum {string}
+             */
+            last_agent?: "assigned" | "preferred";
+            /**
+             * Format: int64
+             * @description For so many days; 0: 3
+             * @example 7
+             */
+            last_agent_days?: number;
+            /**
+             * @description Mailbox that takes a message
+             * @example 801
+             */
+            voicemail?: string;
         };
         DialRequest: {
             /**
