@@ -67,25 +67,25 @@ type Line struct {
 	Port        call.Port
 	Name        string // for people; "" is "line " + ID
 	Enabled     bool
-	DirectTo    string // LN-2: the extension that incoming calls ring, "" none
-	Group       string // LN-4: the number of the ring group that they ring, "" none
-	DISA        string // TS-1: the DISA entry that they reach, "" none
+	DirectTo    string    // LN-2: the extension that incoming calls ring, "" none
+	Group       string    // LN-4: the number of the ring group that they ring, "" none
+	DISA        string    // TS-1: the DISA entry that they reach, "" none
 	Last        LastAgent // RG-4: before all of these
-	App         string // LN-3: the application that talks to them, "flow/main"; "" none
-	Rate        string // LN-5: the application that its callers hear when an extension has hung up first, "" none
-	RateOut     string // likewise those who are called on it
-	Mailbox     string // the mailbox that takes a message of each caller, "" none
-	Prefix      string // LN-9: what the exchange needs in front of every number
-	Long        string // LN-10: what it needs between Prefix and a long-distance number
-	Hide        string // TS-6: what it needs in front of a number to hide ours, "" it cannot
-	CallerStrip string // LN-8: what it puts in front of every caller's number
-	AllowOut    bool   // may be taken by the access code
-	Record      bool   // conversations on it are recorded
-	Music       string // EX-21: class that its callers hear on hold, "" none of its own
-	Ring        string // TS-4: how analog telephones ring for its calls, "" as Plan.Bells says
-	Hours       Hours  // WH-1
-	Forwarding  bool   // LN-6: may be taken for other lines' calls out of hours
-	Lifeline    string // LN-18: the extension that a relay ties to it without power, "" none
+	App         string    // LN-3: the application that talks to them, "flow/main"; "" none
+	Rate        string    // LN-5: the application that its callers hear when an extension has hung up first, "" none
+	RateOut     string    // likewise those who are called on it
+	Mailbox     string    // the mailbox that takes a message of each caller, "" none
+	Prefix      string    // LN-9: what the exchange needs in front of every number
+	Long        string    // LN-10: what it needs between Prefix and a long-distance number
+	Hide        string    // TS-6: what it needs in front of a number to hide ours, "" it cannot
+	CallerStrip string    // LN-8: what it puts in front of every caller's number
+	AllowOut    bool      // may be taken by the access code
+	Record      bool      // conversations on it are recorded
+	Music       string    // EX-21: class that its callers hear on hold, "" none of its own
+	Ring        string    // TS-4: how analog telephones ring for its calls, "" as Plan.Bells says
+	Hours       Hours     // WH-1
+	Forwarding  bool      // LN-6: may be taken for other lines' calls out of hours
+	Lifeline    string    // LN-18: the extension that a relay ties to it without power, "" none
 }
 
 // Label is what tracks and records call the line.
