@@ -156,21 +156,28 @@ func (c *cut) Write(p []byte) (int, error) {
 	}
 }
 
+// onTheLine is a card at a wire of the test's making, with its first line off-hook.
+func onTheLine(t *testing.T, over func(io.ReadWriteCloser) io.ReadWriteCloser) *rig {
+	t.Helper()
+	x := open(t, cardsim.Options{}, cardsim.Rough{})
+	_ = x.host.Close()
+	plain := x.socket.Dial
+	x.redial(func(ctx context.Context) (io.ReadWriteCloser, error) {
+		wire, err := plain(ctx)
+		return over(wire), err
+	})
+	if _, err := x.host.Ports()[0].Run(t.Context(), hal.Pattern{Steps: []hal.Step{{Drive: hal.OffHook}}}); err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
 // A cable that is pulled at a UART is silence: the card is gone within a second
 // of it, hangs up by its watchdog, and works again when it is opened anew.
 func TestASilentWireIsACardThatIsGone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		x := open(t, cardsim.Options{}, cardsim.Rough{})
-		_ = x.host.Close()
 		off := make(chan struct{})
-		plain := x.socket.Dial
-		x.redial(func(ctx context.Context) (io.ReadWriteCloser, error) {
-			wire, err := plain(ctx)
-			return &cut{wire, off}, err
-		})
-		if _, err := x.host.Ports()[0].Run(t.Context(), hal.Pattern{Steps: []hal.Step{{Drive: hal.OffHook}}}); err != nil {
-			t.Fatal(err)
-		}
+		x := onTheLine(t, func(wire io.ReadWriteCloser) io.ReadWriteCloser { return &cut{wire, off} })
 		began := time.Now()
 		close(off)
 		for {
@@ -187,27 +194,22 @@ func TestASilentWireIsACardThatIsGone(t *testing.T) {
 	})
 }
 
-// A card that hears nothing of its host any more opens its loops: by its watchdog,
-// or as its wire is closed by a host that gave it up before.
-func TestACardThatHearsNothingHangsUp(t *testing.T) {
+// A card that hears nothing of its host any more opens its loops after two seconds,
+// by its watchdog alone: it does not see that its host has closed the wire.
+func TestTheWatchdogOfACardHangsUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		x := open(t, cardsim.Options{}, cardsim.Rough{})
-		_ = x.host.Close()
 		off := make(chan struct{})
-		plain := x.socket.Dial
-		x.redial(func(ctx context.Context) (io.ReadWriteCloser, error) {
-			wire, err := plain(ctx)
-			return &deaf{wire, off}, err
-		})
-		if _, err := x.host.Ports()[0].Run(t.Context(), hal.Pattern{Steps: []hal.Step{{Drive: hal.OffHook}}}); err != nil {
-			t.Fatal(err)
-		}
-		pass(time.Second)
+		x := onTheLine(t, func(wire io.ReadWriteCloser) io.ReadWriteCloser { return &deaf{wire, off} })
+		pass(1100 * time.Millisecond) // the ping of the first second is its last word
 		close(off)
 		line := x.world.Desk().Line(1)
-		pass(2500 * time.Millisecond)
+		pass(1800 * time.Millisecond)
+		if s, err := line.State(); err != nil || s.Amperes == 0 {
+			t.Errorf("before its watchdog bites the line is %+v: %v", s, err)
+		}
+		pass(300 * time.Millisecond)
 		if s, err := line.State(); err != nil || s.Amperes != 0 {
-			t.Errorf("two and a half seconds without a host the line is %+v: %v", s, err)
+			t.Errorf("more than two seconds without a host the line is %+v: %v", s, err)
 		}
 		pass(time.Second) // the exchange takes its time to believe an open loop
 		if s, err := line.State(); err != nil || s.State != "idle" {

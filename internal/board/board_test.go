@@ -3,6 +3,7 @@ package board_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -81,6 +82,7 @@ type machine struct {
 	first map[string]bool
 	moves map[string]int
 	no    string // a line that cannot be taken
+	edges map[string]func(board.Edge)
 }
 
 type wire struct {
@@ -97,6 +99,29 @@ func (m *machine) Output(c board.Claim, asserted bool) (board.Output, error) {
 	m.is[c.Key()], m.first[c.Key()] = asserted, asserted
 	return &wire{m, c.Key()}, nil
 }
+
+func (m *machine) Input(c board.Claim, edge func(board.Edge)) (board.Input, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.edges == nil {
+		m.edges = map[string]func(board.Edge){}
+	}
+	m.edges[c.Key()] = edge
+	return &wire{m, c.Key()}, nil
+}
+
+// move changes an input, and tells of it with a number, 0: the edge is lost.
+func (m *machine) move(line string, asserted bool, seq uint32) {
+	m.mu.Lock()
+	m.is[line] = asserted
+	edge := m.edges[line]
+	m.mu.Unlock()
+	if seq > 0 {
+		edge(board.Edge{Asserted: asserted, Seq: seq})
+	}
+}
+
+func (w *wire) Asserted() (bool, error) { return w.m.asserted(w.line), nil }
 
 func (m *machine) User(board.Claim) (string, error) { return "", nil }
 
@@ -125,8 +150,24 @@ func (m *machine) asserted(line string) bool {
 
 // look is a gateway.
 type look struct {
-	mu  sync.Mutex
-	ill bool
+	mu     sync.Mutex
+	ill    bool
+	sensed []string
+}
+
+func (l *look) Sensed(signal string, asserted bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sensed = append(l.sensed, fmt.Sprintf("%s %v", signal, asserted))
+}
+
+// told gives what was sensed since the last time.
+func (l *look) told() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	text := strings.Join(l.sensed, ", ")
+	l.sensed = nil
+	return text
 }
 
 func (l *look) Healthy() bool {
@@ -153,6 +194,7 @@ func TestThePanelFollowsTheGatewayAndFallsWithIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		m, l := newMachine(), &look{}
+		m.is["VBAT_PG"] = true
 		p, err := board.Take(b, m)
 		if err != nil {
 			t.Fatal(err)
@@ -202,4 +244,56 @@ func TestALineThatCannotBeTakenLeavesNoneTaken(t *testing.T) {
 	if !m.first["closed LIFELINE"] {
 		t.Error("the lines that were taken are not given back")
 	}
+}
+
+// Inputs: bounces shorter than the debounce are nothing, a lost edge is made good
+// by reading the line, and without voltage for the telephones the lifeline falls.
+func TestInputsAreDebouncedAndLostEdgesAreMadeGood(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, err := board.Parse([]byte(good))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, l := newMachine(), &look{}
+		m.is["VBAT_PG"] = true
+		p, err := board.Take(b, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- p.Run(ctx, l) }()
+		pass(time.Second)
+		expect := func(when, sensed string, lifeline bool) {
+			t.Helper()
+			pass(300 * time.Millisecond)
+			if got := l.told(); got != sensed || m.asserted("LIFELINE") != lifeline {
+				t.Errorf("%s: sensed %q, want %q; the lifeline is held: %v", when, got, sensed, m.asserted("LIFELINE"))
+			}
+		}
+		expect("at the start", "gpio.power_good true, modules[0].present false", true)
+		m.move("VBAT_PG", false, 1)
+		m.move("VBAT_PG", true, 2)
+		expect("after a bounce", "", true)
+		m.move("MOD1_DET", true, 1)
+		expect("a card is put in", "modules[0].present true", true)
+		m.move("VBAT_PG", false, 3)
+		expect("the voltage goes", "gpio.power_good false", false)
+		m.move("VBAT_PG", true, 0) // this edge is lost…
+		expect("an edge is lost", "", false)
+		m.move("VBAT_PG", true, 5) // …and the next one, of a bounce, tells so
+		expect("the voltage is back", "gpio.power_good true", true)
+		for range 200 { // a storm: more than is kept
+			m.move("MOD1_DET", true, 9)
+		}
+		m.move("MOD1_DET", false, 9)
+		expect("after a storm", "modules[0].present false", true)
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		if !m.first["closed VBAT_PG"] || !m.first["closed MOD1_DET"] {
+			t.Errorf("inputs are not given back: %v", m.first)
+		}
+	})
 }

@@ -2,6 +2,8 @@ package board
 
 import (
 	"fmt"
+	"slices"
+	"time"
 
 	"github.com/warthog618/go-gpiocdev"
 )
@@ -59,6 +61,45 @@ func (Kernel) Output(c Claim, asserted bool) (Output, error) {
 	}
 	return output{line}, nil
 }
+
+// Input implements Lines. A chip that cannot debounce is asked without: the panel
+// does it too.
+func (Kernel) Input(c Claim, edge func(Edge)) (Input, error) {
+	chip, offset, err := find(c)
+	if err != nil {
+		return nil, err
+	}
+	options := []gpiocdev.LineReqOption{
+		gpiocdev.AsInput, gpiocdev.WithConsumer(consumer), gpiocdev.WithBothEdges, gpiocdev.WithEventBufferSize(edgesHeld),
+		gpiocdev.WithEventHandler(func(e gpiocdev.LineEvent) {
+			edge(Edge{Asserted: e.Type == gpiocdev.LineEventRisingEdge, At: e.Timestamp, Seq: e.LineSeqno})
+		}),
+	}
+	if c.Wire.Active == "low" {
+		options = append(options, gpiocdev.AsActiveLow)
+	}
+	if c.Wire.Debounce > 0 {
+		quiet := append(slices.Clone(options), gpiocdev.WithDebounce(time.Duration(c.Wire.Debounce)*time.Millisecond))
+		if line, err := gpiocdev.RequestLine(chip, offset, quiet...); err == nil {
+			return input{line}, nil
+		}
+	}
+	line, err := gpiocdev.RequestLine(chip, offset, options...)
+	if err != nil {
+		return nil, fmt.Errorf("request line %d of %s: %w", offset, chip, err)
+	}
+	return input{line}, nil
+}
+
+// input is a line of the kernel's that is read.
+type input struct{ line *gpiocdev.Line }
+
+func (i input) Asserted() (bool, error) {
+	v, err := i.line.Value()
+	return v == 1, err
+}
+
+func (i input) Close() error { return i.line.Close() }
 
 // User implements Lines.
 func (Kernel) User(c Claim) (string, error) {

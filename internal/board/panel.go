@@ -30,6 +30,9 @@ type Lines interface {
 	// Output takes a line with its first value in the same act, so that a relay
 	// never sees another.
 	Output(c Claim, asserted bool) (Output, error)
+	// Input takes a line to be read; edge is told of each change, in order, from a
+	// goroutine of the line's, and must not wait. It is not called after Close.
+	Input(c Claim, edge func(Edge)) (Input, error)
 	// User says who uses a line now: "" nobody. The error says that there is no
 	// such line.
 	User(c Claim) (string, error)
@@ -51,35 +54,52 @@ const (
 type Look interface {
 	Healthy() bool
 	Lamps(port string) (green, red Lamp)
+	// Sensed tells the level of an input, by its path in the file ("gpio.power_good",
+	// "modules[0].present"): each one's at the start, and whenever it has changed.
+	Sensed(signal string, asserted bool)
 }
 
 // Panel drives what the board itself has.
 type Panel struct {
 	board Board
 	held  map[string]Output // by signal
+	feels []*sensor
 	turn  int
 }
 
-// Take takes all outputs of the board, each at its first value. On an error none
-// is kept.
+// Take takes all lines of the board, outputs each at its first value. On an error
+// none is kept.
 func Take(b Board, lines Lines) (*Panel, error) {
 	p := &Panel{board: b, held: map[string]Output{}}
 	for _, c := range b.Claims() {
-		if c.Wire.Dir != "out" {
-			continue
-		}
-		out, err := lines.Output(c, c.Wire.Initial == "asserted")
-		if err != nil {
+		if err := p.take(c, lines); err != nil {
 			return nil, errors.Join(fmt.Errorf("take the line of %s: %w", c.Signal, err), p.give())
 		}
-		p.held[c.Signal] = out
 	}
 	return p, nil
+}
+
+func (p *Panel) take(c Claim, lines Lines) error {
+	if c.Wire.Dir == "in" {
+		s, err := sense(c, lines)
+		if err == nil {
+			p.feels = append(p.feels, s)
+		}
+		return err
+	}
+	out, err := lines.Output(c, c.Wire.Initial == "asserted")
+	if err == nil {
+		p.held[c.Signal] = out
+	}
+	return err
 }
 
 // give puts every output to its first value and gives the lines back.
 func (p *Panel) give() error {
 	var all []error
+	for _, s := range p.feels {
+		all = append(all, s.line.Close())
+	}
 	for _, c := range p.board.Claims() {
 		if out := p.held[c.Signal]; out != nil {
 			all = append(all, out.Set(c.Wire.Initial == "asserted"), out.Close())
@@ -93,6 +113,9 @@ func (p *Panel) give() error {
 // the same: its lines go back to what the hardware makes of them.
 func (p *Panel) Run(ctx context.Context, look Look) error {
 	p.set("gpio."+CardReset, true)
+	for _, s := range p.feels {
+		look.Sensed(s.signal, s.level.is)
+	}
 	wait := time.NewTimer(resetHold)
 	defer wait.Stop()
 	for {
@@ -102,15 +125,37 @@ func (p *Panel) Run(ctx context.Context, look Look) error {
 		case <-wait.C:
 		}
 		p.set("gpio."+CardReset, false)
+		p.feel(look)
 		p.show(look)
 		wait.Reset(panelEvery)
 	}
 }
 
-// show sets the lifeline and the LEDs.
+// feel tells which inputs have changed.
+func (p *Panel) feel(look Look) {
+	for _, s := range p.feels {
+		if s.look() {
+			look.Sensed(s.signal, s.level.is)
+		}
+	}
+}
+
+// powered reports whether the telephones have their voltage, as far as the board
+// can tell.
+func (p *Panel) powered() bool {
+	for _, s := range p.feels {
+		if s.signal == "gpio."+PowerGood {
+			return s.level.is
+		}
+	}
+	return true
+}
+
+// show sets the lifeline and the LEDs. Without voltage for the telephones the
+// lifeline falls: the exchange has it.
 func (p *Panel) show(look Look) {
 	p.turn++
-	p.set("gpio."+LifelineOn, look.Healthy())
+	p.set("gpio."+LifelineOn, look.Healthy() && p.powered())
 	for i, port := range p.board.Ports {
 		green, red := look.Lamps(port.Name())
 		p.set(fmt.Sprintf("ports[%d].led.green", i), p.shines(green))

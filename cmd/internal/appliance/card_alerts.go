@@ -35,3 +35,7 @@ func (c *cardAlerts) tell(card, cause string, raise func(alert.Alert)) {
 		raise(alert.Alert{At: time.Now(), Kind: alert.CardBack, Text: fmt.Sprintf("The card %s works again.", card)})
 	}
 }
+
+// CardCannot is told by a board why a card cannot be used, before its driver can
+// know: its slot is empty. Any goroutine may call it.
+func (m *Main) CardCannot(card, cause string) { m.cardAlert(card, cause) }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -38,6 +39,24 @@ type look struct {
 	ctx    context.Context
 	engine *engine.Engine
 	lamps  map[string]engine.Lamp
+	board  *board.Board
+	log    *slog.Logger
+	tell   func(card, cause string)
+}
+
+// Sensed implements board.Look: an empty slot is a card that cannot be used, with
+// its cause; what else the board senses is in the log.
+func (l *look) Sensed(signal string, asserted bool) {
+	for i, m := range l.board.Modules {
+		if signal == fmt.Sprintf("modules[%d].present", i) && !asserted {
+			l.tell(fmt.Sprintf("slot%d", m.Slot), fmt.Sprintf("there is no card in slot %d of the board", m.Slot))
+		}
+	}
+	if signal == "gpio."+board.PowerGood && !asserted {
+		l.log.Warn("The board has no voltage for telephones: the lifeline relay has fallen.", "board", l.board.Name)
+		return
+	}
+	l.log.Info("The board has sensed a signal.", "signal", signal, "asserted", asserted)
 }
 
 // Healthy implements board.Look: the engine answers.
@@ -84,7 +103,7 @@ func showOn(ctx context.Context, b *board.Board, m *appliance.Main, log *slog.Lo
 	ctx, cancel := context.WithCancel(ctx)
 	var shown sync.WaitGroup
 	shown.Go(func() {
-		if err := p.Run(ctx, &look{ctx: ctx, engine: m.Engine(), lamps: map[string]engine.Lamp{}}); err != nil {
+		if err := p.Run(ctx, &look{ctx: ctx, engine: m.Engine(), lamps: map[string]engine.Lamp{}, board: b, log: log, tell: m.CardCannot}); err != nil {
 			log.Warn("The board's lines were not given back.", "error", err)
 		}
 	})

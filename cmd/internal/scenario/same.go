@@ -79,12 +79,17 @@ func (s *Step) span(key, value string) error {
 	return nil
 }
 
-func (s Step) compare(ctx context.Context, w World) (string, error) {
-	heard, err := w.Heard(ctx, s.Words[0])
-	if err != nil {
-		return "", err
+// both are the recording and the sound that a step compares.
+func (s Step) both(ctx context.Context, w World) (heard, said []int16, err error) {
+	if heard, err = w.Heard(ctx, s.Words[0]); err != nil {
+		return nil, nil, err
 	}
-	said, err := w.Sound(ctx, s.Words[1])
+	said, err = w.Sound(ctx, s.Words[1])
+	return heard, said, err
+}
+
+func (s Step) compare(ctx context.Context, w World) (string, error) {
+	heard, said, err := s.both(ctx, w)
 	if err != nil {
 		return "", err
 	}
@@ -103,11 +108,7 @@ func (s Step) compare(ctx context.Context, w World) (string, error) {
 
 // absent reports a recording that holds a sound that it should not.
 func (s Step) absent(ctx context.Context, w World) (string, error) {
-	heard, err := w.Heard(ctx, s.Words[0])
-	if err != nil {
-		return "", err
-	}
-	said, err := w.Sound(ctx, s.Words[1])
+	heard, said, err := s.both(ctx, w)
 	if err != nil {
 		return "", err
 	}
