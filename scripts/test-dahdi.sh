@@ -90,7 +90,7 @@ if [ "$scenarios" != none ]; then
 	CGO_ENABLED=0 go test -c -tags nomsgpack,dahdi -ldflags='-s -w' -o "$guest/tests/lab/lab.test" ./cmd/internal/lab
 	cp -r cmd/internal/lab/testdata/. "$guest/tests/lab/testdata"
 	for swap in ${DAHDI_SWAPPED:-false true}; do
-		echo "lab lab.test -test.v -test.timeout 15m -test.parallel 3 -test.run OnDAHDI -dahdi.only '$scenarios' -dahdi.swapped=$swap" >>"$guest/tests/order"
+		echo "lab lab.test -test.v -test.timeout 15m -test.parallel 1 -test.run OnDAHDI -dahdi.only '$scenarios' -dahdi.swapped=$swap" >>"$guest/tests/order"
 	done
 fi
 (cd "$guest" && find . | "$busybox" cpio -o -H newc 2>/dev/null | gzip -1 >"$cache/initrd.gz")

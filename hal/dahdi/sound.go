@@ -25,6 +25,8 @@ type portSound struct {
 	late   bool // it has one frame more to wait for, so that one is always there
 	kept   int  // frames in spare, read before their time
 	spare  [2]hal.Frame
+	in     hal.Frame // here and not on a stack: the kernel's frames escape
+	out    hal.Frame
 
 	says   bool
 	ahead  int // frames that are meant to be in the kernel before one is written
@@ -64,26 +66,25 @@ func (p *port) flush(first bool) {
 // hear gives what came in at the port; front is the first port's. What is not
 // wanted is read all the same, so that the ports stay in step.
 func (p *port) hear(to, front *hal.Frame, now time.Duration) {
-	var frame hal.Frame
-	got := true
-	switch s := &p.sound; {
+	got, s := true, &p.sound
+	switch {
 	case p.index == 0:
-		frame = *front
+		s.in = *front
 	case s.late:
 		s.late, got = false, false
 	case s.kept > 0:
-		frame = s.spare[0]
+		s.in = s.spare[0]
 		s.spare[0] = s.spare[1]
 		s.kept--
 	default:
-		got = p.read(&frame, now)
+		got = p.read(&s.in, now)
 	}
 	if !got {
-		frame = hal.Frame{}
+		s.in = hal.Frame{}
 	}
 	if to != nil {
-		p.sound.rx.work(&frame)
-		*to = frame
+		s.rx.work(&s.in)
+		*to = s.in
 	}
 }
 
@@ -126,16 +127,16 @@ func (p *port) say(f *hal.Frame, waiting int, now time.Duration) {
 		p.c.sound.slip.Late++
 		return
 	}
-	out := *f
-	s.tx.work(&out)
-	p.write(&out, now)
+	s.out = *f
+	s.tx.work(&s.out)
+	p.write(&s.out, now)
 }
 
 // prefill writes the silence that goes ahead.
 func (p *port) prefill(now time.Duration) {
-	var none hal.Frame
+	p.sound.out = hal.Frame{}
 	for p.sound.filled < p.sound.ahead {
-		p.write(&none, now)
+		p.write(&p.sound.out, now)
 	}
 }
 
