@@ -182,7 +182,7 @@ func (s *Server) saveTourFlow(ctx context.Context, group string) error {
  {"id":"hello","kind":"play","prompt":"prompt/welcome","next":"desk"},
  {"id":"desk","kind":"group","group":%q,"prompt":"prompt/connecting","busy":"bye","no_answer":"bye","failed":"bye"},
  {"id":"bye","kind":"end","prompt":"prompt/goodbye"}]}`, group)
-	saved, err := f.SaveFlowVersion(tourFlow, 0, []byte(text), tourNote, identityOf(ctx).Name)
+	saved, err := f.SaveFlowVersion(FlowEdit{Name: tourFlow, Text: []byte(text), Note: tourNote, By: identityOf(ctx).Name})
 	if err != nil {
 		return fmt.Errorf("save the tour's flow: %w", err)
 	}

@@ -26,9 +26,20 @@ type FlowShelf interface {
 	CompareFlow(name string, from, to uint64) ([]FlowChange, error)
 }
 
-// FlowWriter changes them. Version 0 makes a new one.
+// FlowEdit is a text to be saved. Version 0 makes a new one.
+type FlowEdit struct {
+	Name     string
+	Version  uint64
+	Text     []byte
+	Note, By string
+	// Seen is shown the text that is replaced, in the moment of saving; what it
+	// refuses is not saved, and its error given back. nil: whatever is there.
+	Seen func(before []byte) error
+}
+
+// FlowWriter changes them.
 type FlowWriter interface {
-	SaveFlowVersion(name string, version uint64, text []byte, note, by string) (FlowSaved, error)
+	SaveFlowVersion(e FlowEdit) (FlowSaved, error)
 	SetMainFlow(name string, version uint64) error
 	DeleteFlow(name string, version uint64) error
 }
@@ -172,7 +183,7 @@ type flowNew struct {
 }
 
 func (s *Server) postFlow(ctx context.Context, in *flowNew) (*savedAnswer, error) {
-	return s.saveFlow(ctx, in.Name, 0, in.RawBody, in.Note)
+	return s.saveFlow(ctx, FlowEdit{Name: in.Name, Text: in.RawBody, Note: in.Note})
 }
 
 type flowChanged struct {
@@ -183,26 +194,19 @@ type flowChanged struct {
 }
 
 func (s *Server) putFlow(ctx context.Context, in *flowChanged) (*savedAnswer, error) {
-	if err := s.sameFlow(in); err != nil {
-		return nil, err
+	e := FlowEdit{Name: in.Name, Version: in.Version, Text: in.RawBody, Note: in.Note}
+	if in.IfMatch != "" && in.IfMatch != "*" {
+		e.Seen = in.same
 	}
-	return s.saveFlow(ctx, in.Name, in.Version, in.RawBody, in.Note)
+	return s.saveFlow(ctx, e)
 }
 
-// sameFlow refuses a text when somebody else has changed the version meanwhile.
-func (s *Server) sameFlow(in *flowChanged) error {
-	if in.IfMatch == "" || in.IfMatch == "*" {
+// same refuses to replace a text that is not the one that was read.
+func (in *flowChanged) same(before []byte) error {
+	if flowTag(before) == in.IfMatch {
 		return nil
 	}
-	f, err := s.shelf()
-	if err != nil {
-		return err
-	}
-	text, err := f.FlowText(in.Name, in.Version)
-	if err == nil && flowTag(text) != in.IfMatch {
-		return problem(http.StatusPreconditionFailed, "changed", fmt.Sprintf("Somebody else changed version %d of the flow %s meanwhile.", in.Version, in.Name))
-	}
-	return err
+	return problem(http.StatusPreconditionFailed, "changed", fmt.Sprintf("Somebody else changed version %d of the flow %s meanwhile.", in.Version, in.Name))
 }
 
 // flowTag is the ETag of a flow's text.
@@ -211,16 +215,17 @@ func flowTag(text []byte) string {
 	return fmt.Sprintf("%q", hex.EncodeToString(sum[:8]))
 }
 
-func (s *Server) saveFlow(ctx context.Context, name string, version uint64, text []byte, note string) (*savedAnswer, error) {
+func (s *Server) saveFlow(ctx context.Context, e FlowEdit) (*savedAnswer, error) {
 	f, err := s.shelf()
 	if err != nil {
 		return nil, err
 	}
-	saved, err := f.SaveFlowVersion(name, version, text, note, identityOf(ctx).Name)
+	e.By = identityOf(ctx).Name
+	saved, err := f.SaveFlowVersion(e)
 	if err != nil {
 		return nil, err
 	}
-	s.log.Info("flow saved", "flow", name, "version", saved.Version, "faults", len(saved.Faults), "by", identityOf(ctx).Name)
+	s.log.Info("flow saved", "flow", e.Name, "version", saved.Version, "faults", len(saved.Faults), "by", e.By)
 	return &savedAnswer{saved}, nil
 }
 

@@ -17,9 +17,14 @@ type oneFlow struct {
 
 func (f *oneFlow) FlowText(string, uint64) ([]byte, error) { return []byte(f.text), nil }
 
-func (f *oneFlow) SaveFlowVersion(name string, version uint64, text []byte, _, _ string) (webadmin.FlowSaved, error) {
-	f.text = string(text)
-	return webadmin.FlowSaved{Name: name, Version: version, Faults: []webadmin.FlowFault{}}, nil
+func (f *oneFlow) SaveFlowVersion(e webadmin.FlowEdit) (webadmin.FlowSaved, error) {
+	if e.Seen != nil {
+		if err := e.Seen([]byte(f.text)); err != nil {
+			return webadmin.FlowSaved{}, err
+		}
+	}
+	f.text = string(e.Text)
+	return webadmin.FlowSaved{Name: e.Name, Version: e.Version, Faults: []webadmin.FlowFault{}}, nil
 }
 
 // Two people change a version: the second learns of it, and nothing is lost.

@@ -232,7 +232,7 @@ func (s *Server) officeFlow(ctx context.Context, o Office, prompt string) error 
 	if err != nil {
 		return fmt.Errorf("write the flow %s: %w", officeFlow, err)
 	}
-	saved, err := s.deps.Flows.SaveFlowVersion(officeFlow, 0, text, "first run", identityOf(ctx).Name)
+	saved, err := s.deps.Flows.SaveFlowVersion(FlowEdit{Name: officeFlow, Text: text, Note: "first run", By: identityOf(ctx).Name})
 	if err != nil {
 		return fmt.Errorf("save the flow %s: %w", officeFlow, err)
 	}

@@ -85,8 +85,8 @@ func (f *flows) CompareFlow(name string, from, to uint64) ([]webadmin.FlowChange
 }
 
 // SaveFlowVersion implements webadmin.FlowWriter.
-func (f *flows) SaveFlowVersion(name string, version uint64, text []byte, note, by string) (webadmin.FlowSaved, error) {
-	v, faults, err := f.shelf.Save(name, version, text, note, by)
+func (f *flows) SaveFlowVersion(e webadmin.FlowEdit) (webadmin.FlowSaved, error) {
+	v, faults, err := f.shelf.SaveOver(e.Name, e.Version, e.Text, e.Note, e.By, e.Seen)
 	f.prepare(fmt.Sprintf("%s/%d", v.Flow, v.N))
 	return webadmin.FlowSaved{Name: v.Flow, Version: v.N, Faults: faultsOf(faults)}, flowError(err)
 }

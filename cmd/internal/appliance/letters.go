@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"ringdown/internal/alert"
@@ -82,28 +81,13 @@ func (l *letters) send(ctx context.Context, all []alert.Alert) {
 	if err != nil {
 		zone = time.UTC
 	}
-	subject := "Ringdown: " + all[0].Text
-	if n := len(all) - 1; n > 0 {
-		subject += fmt.Sprintf(" (and %d more)", n)
-	}
+	words := wordsFor(c.System.Language)
+	subject, text := words.subject(all), words.text(all, zone)
 	for _, to := range c.Admin.AlertsTo {
-		if err := l.mail(ctx, mail.Letter{To: to, Subject: subject, Text: letterText(all, zone)}); err != nil {
+		if err := l.mail(ctx, mail.Letter{To: to, Subject: subject, Text: text}); err != nil {
 			l.m.log.Warn("An alert could not be mailed.", "to", to, "error", err)
 		}
 	}
-}
-
-func letterText(all []alert.Alert, zone *time.Location) string {
-	var b strings.Builder
-	for _, a := range all {
-		b.WriteString(a.At.In(zone).Format("2006-01-02 15:04:05 ") + a.Text + "\n")
-		for _, more := range []string{a.Trunk, a.Route, a.Caller, a.Detail} {
-			if more != "" {
-				b.WriteString("  " + more + "\n")
-			}
-		}
-	}
-	return b.String()
 }
 
 func (l *letters) mail(ctx context.Context, letter mail.Letter) error {
@@ -114,9 +98,12 @@ func (l *letters) mail(ctx context.Context, letter mail.Letter) error {
 
 // Try implements webadmin.Mailer.
 func (l *letters) Try(ctx context.Context, to string) error {
-	return mail.Send(ctx, *l.m.mailServer.Load(), mail.Letter{
-		To: to, Subject: "Ringdown: the mail settings work", Text: "This mail was sent to try the mail settings of a Ringdown appliance.",
-	})
+	c, err := l.m.settings.Current(ctx)
+	if err != nil {
+		return fmt.Errorf("read the configuration: %w", err)
+	}
+	words := wordsFor(c.System.Language)
+	return mail.Send(ctx, *l.m.mailServer.Load(), mail.Letter{To: to, Subject: words.tried, Text: words.triedFor})
 }
 
 // machine is what the appliance runs on. It implements webadmin.Machine.

@@ -99,12 +99,24 @@ func (s *Shelf) checkIn(k flow.Known, name string, n uint64, text []byte) (*flow
 // the answer lists; what is in use may not. The first version without faults is
 // the main one.
 func (s *Shelf) Save(name string, n uint64, text []byte, note, who string) (store.FlowVersion, flow.Problems, error) {
+	return s.SaveOver(name, n, text, note, who, nil)
+}
+
+// SaveOver is Save that first shows the text that is there, in the same moment, and
+// writes nothing when seen refuses it. seen may be nil, and is not asked for a new
+// version.
+func (s *Shelf) SaveOver(name string, n uint64, text []byte, note, who string, seen func(before []byte) error) (store.FlowVersion, flow.Problems, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	v := store.FlowVersion{Flow: name, N: n, Note: note, Who: who, When: time.Now().UTC(), Text: string(text)}
 	e, isNew, err := s.room(v)
 	if err != nil {
 		return v, nil, err
+	}
+	if seen != nil && !isNew {
+		if err := seen([]byte(e.versions[n].Text)); err != nil {
+			return v, nil, err
+		}
 	}
 	if isNew {
 		v.N = e.head.Last + 1

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"ringdown/internal/store"
@@ -195,5 +197,38 @@ func TestFlowsComeBackFromAnArchive(t *testing.T) {
 		if err := s.Restore([]shelf.Archived{broken}); !errors.Is(err, shelf.ErrInvalid) {
 			t.Error(err)
 		}
+	}
+}
+
+// TestOfManyWhoReplaceTheSameTextOneDoes: what was read is compared in the moment of
+// saving.
+func TestOfManyWhoReplaceTheSameTextOneDoes(t *testing.T) {
+	s := open(t, disk(t))
+	first := saying("a")
+	if _, _, err := s.Save("main", 0, first, "", "anna"); err != nil {
+		t.Fatal(err)
+	}
+	other := errors.New("somebody else changed it")
+	var saved atomic.Int32
+	var all sync.WaitGroup
+	for i := range 20 {
+		all.Go(func() {
+			_, _, err := s.SaveOver("main", 1, saying(fmt.Sprintf("b%d", i)), "", "anna", func(before []byte) error {
+				if string(before) != string(first) {
+					return other
+				}
+				return nil
+			})
+			switch {
+			case err == nil:
+				saved.Add(1)
+			case !errors.Is(err, other):
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if saved.Load() != 1 {
+		t.Errorf("%d of 20 replaced the same text", saved.Load())
 	}
 }
