@@ -11,7 +11,7 @@ import (
 
 // formField is one of a node's form.
 type formField struct {
-	Path   string  `json:"path"`
+	Path   string      `json:"path"`
 	Fields []formField `json:"fields"`
 }
 

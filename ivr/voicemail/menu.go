@@ -33,7 +33,7 @@ type Menu struct {
 	late    int // menus in a row at which nothing was keyed
 	list    []Message
 	at      int
-	file    string // of a draft, "" none
+	file    string   // of a draft, "" none
 	answer  *Deposit // to a message, while it is spoken; nil none
 	deleted map[string]bool
 }
