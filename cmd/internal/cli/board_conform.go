@@ -4,11 +4,23 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"strings"
 	"testing"
 
+	"ringdown/hal"
 	"ringdown/hal/haltest"
+	"ringdown/hal/v253"
 	"ringdown/hal/vcard"
 )
+
+// conforming makes the driver of the card that is tried: a voice modem's, or else a
+// voice card's.
+func conforming(url string) (hal.Driver, error) {
+	if strings.HasPrefix(url, v253.Scheme+"://") {
+		return v253.NewDriver(url)
+	}
+	return vcard.NewDriver(url)
+}
 
 // boardConform runs the conformance suite against a card. Nobody works the far
 // ends of its ports, so that behaviours that need somebody there are passed over
@@ -19,7 +31,7 @@ func boardConform(ctx context.Context, env Env, args []string) error {
 	if err != nil {
 		return err
 	}
-	driver, err := vcard.NewDriver(url)
+	driver, err := conforming(url)
 	if err != nil {
 		return err
 	}

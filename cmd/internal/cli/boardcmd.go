@@ -12,7 +12,8 @@ const boardAbout = `Works with the hardware of a board, without a server:
         a voice card in software at a pseudo terminal; its lines and telephones are
         worked by lines on standard input, as "phone 1 up" or "line 1 call -from 0912345678"
   ringdown board conform vcard:///dev/ttyACM0
-        runs the conformance suite against a voice card that nobody else uses
+        runs the conformance suite against a voice card, or by v253://… a voice modem,
+        that nobody else uses
   ringdown board firmware vcard:///dev/ttyACM0 IMAGE SIGNATURE
         writes a signed firmware into a voice card that nobody else uses
   ringdown board check FILE
