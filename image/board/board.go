@@ -65,6 +65,7 @@ type Machine struct {
 	Disk    []string `json:"disk"`    // options of its disk; FILE and FORMAT are replaced
 	Network []string `json:"network"` // of its network, whose other end is called n
 	Lines   bool     `json:"lines"`   // its GPIO lines, and a serial line of its own, are seen from the host
+	Paced   bool     `json:"paced"`   // its clock can go by what it has computed; processors that wait for each other in a circle cannot
 	Resets  bool     `json:"resets"`  // it starts anew when the guest asks it to, or its watchdog does
 }
 

@@ -34,10 +34,11 @@ type machine struct {
 
 // plan is how a machine is made.
 type plan struct {
-	disk   string   // file, or what -drive takes
-	extra  []string // of the emulator's command line
-	format string
-	timed  bool // its clock is the host's, for measuring
+	disk    string   // file, or what -drive takes
+	extra   []string // of the emulator's command line
+	format  string
+	network string // what its Ethernet is tied to; "" the host's, with ports
+	timed   bool   // its clock is the host's, for measuring
 }
 
 // pace has the machine's clock go by what it has computed, 2 ns an instruction,
@@ -118,8 +119,11 @@ func (m *machine) arguments(t *testing.T, b board.Board, p plan) []string {
 	if p.format != "" {
 		format = p.format
 	}
-	if !p.timed {
+	if !p.timed && b.Machine.Paced {
 		p.extra = append(p.extra, "-icount", pace)
+	}
+	if p.network == "" {
+		p.network = fmt.Sprintf("user,id=n,hostfwd=tcp:127.0.0.1:%d-:443,hostfwd=tcp:127.0.0.1:%d-:80,hostfwd=udp:127.0.0.1:%d-:5060", m.ports["https"], m.ports["http"], m.ports["sip"])
 	}
 	disk := strings.NewReplacer("FORMAT", format, "FILE", p.disk)
 	args := append([]string{"-nodefaults", "-display", "none"}, b.Machine.Options...)
@@ -132,7 +136,7 @@ func (m *machine) arguments(t *testing.T, b board.Board, p plan) []string {
 	args = append(append(args, b.Machine.Network...),
 		"-serial", "unix:"+m.path("console")+",server=on,wait=on",
 		"-qmp", "unix:"+m.path("qmp")+",server=on,wait=off",
-		"-netdev", fmt.Sprintf("user,id=n,hostfwd=tcp:127.0.0.1:%d-:443,hostfwd=tcp:127.0.0.1:%d-:80,hostfwd=udp:127.0.0.1:%d-:5060", m.ports["https"], m.ports["http"], m.ports["sip"]))
+		"-netdev", p.network)
 	return append(args, p.extra...)
 }
 
