@@ -18,17 +18,20 @@ const (
 )
 
 // press is what the button has done so far; pure.
-type press struct{ since time.Time }
+type press struct {
+	was   bool // seen up: one that is down from the start on is stuck, or not there
+	since time.Time
+}
 
 // look takes the button's state and reports whether it has been held.
 func (p *press) look(now time.Time, down bool) bool {
 	switch {
 	case !down:
-		p.since = time.Time{}
+		p.was, p.since = true, time.Time{}
 	case p.since.IsZero():
 		p.since = now
 	}
-	return down && now.Sub(p.since) >= holdFor
+	return down && p.was && now.Sub(p.since) >= holdFor
 }
 
 // watchButton does a factory reset when the button is held.

@@ -109,6 +109,23 @@ func TestTheButtonHasToBeHeld(t *testing.T) {
 	}
 }
 
+// TestAButtonThatIsDownFromTheStartErasesNothing: it is stuck, or its line has no
+// level; the appliance would erase its data at each start.
+func TestAButtonThatIsDownFromTheStartErasesNothing(t *testing.T) {
+	var p press
+	now := time.Now()
+	for s := range 100 {
+		if p.look(now.Add(time.Duration(s)*time.Second), true) {
+			t.Fatalf("it counts as held after %d s", s)
+		}
+	}
+	p.look(now, false)
+	p.look(now, true)
+	if !p.look(now.Add(holdFor), true) {
+		t.Error("it is no longer a button once it was let go")
+	}
+}
+
 func TestAFactoryResetErasesAllAndOnlyWhenItWasAskedFor(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"ringdown/calls.db", "log/now", "clock"} {
