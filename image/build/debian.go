@@ -15,7 +15,13 @@ import (
 // fetch takes a package of Debian into the cache, compares its hash and returns
 // the folder that it was unpacked to.
 func (j *job) fetch(ctx context.Context, arch string, p board.Package) (string, error) {
-	dir := filepath.Join(j.cache, p.Package+"_"+strings.ReplaceAll(p.Version, ":", "%3a"))
+	return j.fetchTo(ctx, arch, "", p)
+}
+
+// fetchTo is for packages that several architectures have: more tells their
+// folders apart.
+func (j *job) fetchTo(ctx context.Context, arch, more string, p board.Package) (string, error) {
+	dir := filepath.Join(j.cache, p.Package+"_"+strings.ReplaceAll(p.Version, ":", "%3a")+more)
 	deb := dir + ".deb"
 	if _, err := os.Stat(deb); err != nil {
 		if err := j.download(ctx, arch, p, deb); err != nil {

@@ -21,7 +21,15 @@ func (j *job) initramfs(initFile, kernel string, r release) ([]byte, error) {
 		a.dir(dir)
 	}
 	a.console()
-	for _, link := range [][2]string{{"etc/resolv.conf", "/run/resolv.conf"}, {"bin", "/system/bin"}, {"etc/ssl", "/system/etc/ssl"}} {
+	libraries, first := "lib/"+triplet(j.Debian), map[string]string{"armhf": "ld-linux-armhf.so.3", "arm64": "ld-linux-aarch64.so.1"}[j.Debian]
+	for _, link := range [][2]string{
+		{"etc/resolv.conf", "/run/resolv.conf"},
+		{"bin", "/system/bin"},
+		{"etc/ssl", "/system/etc/ssl"},
+		{"usr", "/system/usr"},
+		{libraries, "/system/" + libraries},
+		{"lib/" + first, "/system/" + libraries + "/" + first},
+	} {
 		a.link(link[0], link[1])
 	}
 	program, err := os.ReadFile(initFile)

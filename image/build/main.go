@@ -150,6 +150,9 @@ func (j *job) make(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("make the recovery system: %w", err)
 	}
+	if err := j.bill(); err != nil {
+		return fmt.Errorf("write the bill of materials: %w", err)
+	}
 	if err := j.bootLoader(ctx, loader, trust); err != nil {
 		return fmt.Errorf("make the boot loader: %w", err)
 	}

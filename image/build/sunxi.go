@@ -48,7 +48,7 @@ func (j *job) sunxiLoader(ctx context.Context) (string, error) {
 	}
 	sum := sha256.Sum256(append(changes, j.UBoot.SHA256...))
 	dir := filepath.Join(j.cache, fmt.Sprintf("u-boot_%s_%s_%x", j.UBoot.Version, j.UBoot.Config, sum[:6]))
-	if _, err := os.Stat(dir); err == nil {
+	if _, err := os.Stat(dir); err == nil { //nolint:gosec // G703: of our own making
 		return dir, nil
 	}
 	src, err := j.source(ctx, j.UBoot.Package)
@@ -61,7 +61,7 @@ func (j *job) sunxiLoader(ctx context.Context) (string, error) {
 	if err := keepFiles(src, dir+".new", splFile, restFile, treeFile); err != nil {
 		return "", err
 	}
-	return dir, os.Rename(dir+".new", dir)
+	return dir, os.Rename(dir+".new", dir) //nolint:gosec // as above
 }
 
 func (j *job) buildLoader(ctx context.Context, src string, changes []byte) error {

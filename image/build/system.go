@@ -38,9 +38,12 @@ func (j *job) system(ctx context.Context) (string, proof, error) {
 	if err := j.certificates(ctx, root); err != nil {
 		return "", proof{}, err
 	}
+	if err := j.programs(ctx, root); err != nil {
+		return "", proof{}, fmt.Errorf("add the programs: %w", err)
+	}
 	file := filepath.Join(j.work, "system.img")
 	// The time of all files is SOURCE_DATE_EPOCH's.
-	if err := j.tool(ctx, "mksquashfs", root, file, "-comp", "zstd", "-Xcompression-level", "15", "-all-root", "-noappend", "-no-xattrs", "-no-progress", "-processors", "2"); err != nil {
+	if err := j.tool(ctx, "mksquashfs", root, file, "-comp", "zstd", "-Xcompression-level", "19", "-all-root", "-noappend", "-no-xattrs", "-no-progress", "-processors", "2"); err != nil {
 		return "", proof{}, err
 	}
 	data, err := os.ReadFile(file)

@@ -1,7 +1,7 @@
 // Package trial boots firmware images in an emulator, through their boot loader,
 // and looks at what they do (HW-4): start, updates and ways back, bundles that
-// must be refused, firmware that hangs, power cuts, calls, and the lines of the
-// board.
+// must be refused, firmware that hangs, power cuts, calls, the lines of the
+// board, texts that are spoken, its name and its clock.
 //
 // It is all tests, behind the build tag emulator, and works on what image/build
 // has made: `make image-test` and `make image-test-all` (scripts/image-test.sh)
