@@ -19,9 +19,7 @@ import (
 	"ringdown/internal/modemsim"
 )
 
-var (
-	_ hal.Driver = (*v253.Driver)(nil)
-)
+var _ hal.Driver = (*v253.Driver)(nil)
 
 func TestModemsConform(t *testing.T) {
 	for name, kind := range modemsim.Kinds() {

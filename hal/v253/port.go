@@ -323,8 +323,10 @@ func (p *port) next() time.Duration {
 		is bool
 		at time.Duration
 	}{
-		{p.runs.on && p.runs.due != 0, p.runs.due}, {p.ring.on, p.ring.until},
-		{p.reading.whole != 0, p.reading.whole}, {!p.battery, p.batteryBack},
+		{p.runs.on && p.runs.due != 0, p.runs.due},
+		{p.ring.on, p.ring.until},
+		{p.reading.whole != 0, p.reading.whole},
+		{!p.battery, p.batteryBack},
 	} {
 		if t.is {
 			next = min(next, t.at)
