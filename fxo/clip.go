@@ -39,7 +39,11 @@ const (
 // showCallerID takes an id that came after the ringing began.
 func (p *phone) showCallerID(id call.CallerID) {
 	r := &p.ringer
-	if !known(id) || p.offHook {
+	if p.offHook {
+		p.showInCall(id)
+		return
+	}
+	if !known(id) {
 		return
 	}
 	switch {
@@ -55,12 +59,14 @@ func (p *phone) showCallerID(id call.CallerID) {
 
 // encode makes an id into sound of bounded length. A name that cannot be
 // written in this country's letters is left out.
-func (p *phone) encode(id call.CallerID) ([]int16, error) {
+func (p *phone) encode(id call.CallerID) ([]int16, error) { return p.encodeAs(p.prof.way(), id) }
+
+func (p *phone) encodeAs(w country.CallerID, id call.CallerID) ([]int16, error) {
 	info := callerid.Info{Number: id.Number, Name: id.Name, Withheld: id.Withheld, Time: orNow(id.Time), OutOfArea: id.Number == "" && !id.Withheld}
-	sig, err := callerid.Encode(p.prof.way(), info)
+	sig, err := callerid.Encode(w, info)
 	if err != nil && id.Name != "" {
 		info.Name = ""
-		sig, err = callerid.Encode(p.prof.way(), info)
+		sig, err = callerid.Encode(w, info)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("make caller id for %s: %w", p.name, err)

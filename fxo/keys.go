@@ -80,7 +80,7 @@ func (p *phone) keyKeptBack() {
 
 // key reports one keyed digit.
 func (p *phone) key(d byte) {
-	if p.offHook {
+	if p.offHook && !p.acknowledges(d) {
 		p.tell(call.Event{Kind: call.Digit, Digits: string(rune(d))})
 	}
 }

@@ -19,8 +19,9 @@ type phone struct {
 	lamp     lamp
 	pulses   pulses
 	ears     *dtmf.Detector
-	keying   bool   // a digit is sounding
-	clampFor int    // frames after that in which a clamp for this digit alone stays
+	keying   bool // a digit is sounding
+	clampFor int  // frames after that in which a clamp for this digit alone stays
+	inCall   offhook
 	cpcID    uint32 // pattern of a CPC that runs, 0 none
 }
 
@@ -104,6 +105,7 @@ func (p *phone) hook(off bool) {
 	p.cutLamp()
 	p.ringer.stop(p)
 	p.pulses = pulses{}
+	p.inCallOver()
 	p.timers.stop(timerPulse)
 	p.port.sound.play, p.port.sound.beep = nil, nil
 	if off {
@@ -248,12 +250,16 @@ func (p *phone) hear() {
 	s.take()
 	p.hearKeys()
 	s.clampOut()
+	p.hushInCall()
 }
 
 // speak fills the frame that goes out.
 func (p *phone) speak() {
+	ended := p.port.sound.give()
+	shows := p.inCall.state != offhookNone
+	p.inCallNext(ended)
 	switch {
-	case !p.port.sound.give():
+	case !ended || shows:
 	case p.lamp.sending:
 		p.lampSent()
 	case p.ringer.sending:

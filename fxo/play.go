@@ -15,6 +15,9 @@ type announced struct{ media.Signal }
 func (p *phone) playSound(e call.Effect) {
 	if p.offHook {
 		p.play(e)
+		if e.Mode == call.Over {
+			p.waits(e.CallerID)
+		}
 	}
 }
 

@@ -19,6 +19,10 @@ type Profile struct {
 	// A Scheme of "" takes the country's way.
 	CallerIDWay country.CallerID
 
+	// CallerIDInCall says that a telephone's display takes caller id while it is
+	// off-hook (Type II).
+	CallerIDInCall bool
+
 	RxGain, TxGain float64 // dB, -20..+12
 
 	// RingsBeforeAnswer is how many rings a line lets pass before it goes

@@ -140,7 +140,7 @@ func (p *Phone) Set(o PhoneOptions) error {
 		if o.PPS < 7 || o.PPS > 12 || o.Break < 0.4 || o.Break > 0.8 || o.Jitter < 0 || o.Jitter > 0.2 || o.REN < 0 || o.REN > 5 || outside(o.Sidetone, -40, -1) {
 			return fmt.Errorf("%s: no telephone has %+v", f.who, o)
 		}
-		f.opt, f.clip.off = o, o.Plain
+		f.opt, f.clip.off, f.second.on = o, o.Plain, o.InCall && f.second.works()
 		if o.Sidetone == 0 {
 			o.Sidetone = f.w.opt.sidetone
 		}

@@ -43,6 +43,7 @@ type PhoneOptions struct {
 	Break   float64 // part of a pulse that is open, 0.4..0.8; 0.61
 	Jitter  float64 // of the rotary dial, part of a pulse, 0..0.2
 	Plain   bool    // it has no display for the caller's number
+	InCall  bool    // its display shows callers off-hook, too (Type II)
 	Neon    bool    // its message lamp is a neon lamp across the wires, and knows no FSK
 	// Sidetone is its own voice in the earpiece in dB, -40 to -1; 0 as the URL says.
 	Sidetone float64
@@ -94,6 +95,7 @@ type phone struct {
 	ear         ear
 	shown       Shown
 	clip        clipReceiver
+	second      second
 	lamp        bool
 }
 
@@ -106,6 +108,7 @@ func newPhonePair(w *world, n int) *pair {
 	p.phone, p.far, p.taker = f, f, f
 	f.ear.book = w.book
 	f.clip.init(f)
+	f.second.f = f
 	p.port = newPort(p)
 	p.feeder = p.port
 	p.feed = feed{on: true}
@@ -122,6 +125,7 @@ func (f *phone) lift() {
 	f.up = true
 	f.w.note(f.who, "off-hook")
 	f.ringOn, f.rhythm = false, rhythm{}
+	f.second.over()
 	f.ear.reset()
 	f.contact(true)
 }
@@ -305,6 +309,10 @@ func (f *phone) speak(p []float32) {
 		return
 	}
 	f.keys = f.people.keyed(f.keys, p)
+	if f.second.muted > f.w.now { // the handset is muted while its display is told
+		f.voice = also(f.voice, f.second.unheard[:len(p)])
+		return
+	}
 	f.voice = also(f.voice, p)
 	f.people.speak(p)
 }
@@ -314,6 +322,9 @@ func (f *phone) hear(p []float32) {
 	if !f.up {
 		f.clip.hear(p)
 		return
+	}
+	if f.second.hear(p) {
+		clear(p)
 	}
 	f.rec.write(p)
 	f.people.hear(p)

@@ -225,6 +225,7 @@ type Rules struct {
 	HowlerAfter time.Duration
 	Record      bool // acd is asked, of each two who talk, whether they are recorded (RC-1)
 	Screen      bool // a caller who becomes known while telephones ring may have to be refused
+	ShowInCall  bool // some analog telephones show who they talk to while off-hook: tell them, too
 	PhoneCPC    bool // tell a telephone of a far hang-up by opening its loop
 }
 

@@ -126,7 +126,8 @@ func (s *stepper) introduce(reason string) {
 }
 
 func (s *stepper) showAt(l Leg, who CallerID, reason string) {
-	if l.Port.SIP() && !l.Line && who != (CallerID{}) {
+	has := l.Port.SIP() || s.Rules.ShowInCall && !l.Port.Outside() && !l.Port.Desk()
+	if has && !l.Line && who != (CallerID{}) {
 		s.add(Effect{Kind: ShowCallerID, Port: l.Port, CallerID: who, Reason: reason})
 	}
 }

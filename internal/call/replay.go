@@ -175,6 +175,8 @@ func (h *headerReader) take(p pair) (err error) {
 		h.rules.Screen = true
 	case "record":
 		h.rules.Record = true
+	case "show-in-call":
+		h.rules.ShowInCall = true
 	case "phone-cpc":
 		h.rules.PhoneCPC = true
 	default:

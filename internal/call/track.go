@@ -109,6 +109,7 @@ func header(c Call, start time.Time) string {
 		w.span(f.key, *f.d)
 	}
 	w.flag("phone-cpc", r.PhoneCPC)
+	w.flag("show-in-call", r.ShowInCall)
 	w.flag("screen", r.Screen)
 	w.flag("record", r.Record)
 	return w.b.String()

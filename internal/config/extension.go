@@ -38,6 +38,9 @@ type Extension struct {
 	// telephone hears a beep, and a flash answers; a SIP telephone shows a second
 	// call.
 	CallWaiting bool `json:"call_waiting,omitempty"`
+	// CallerIDInCall says that the display of an analog telephone shows who calls
+	// while it is off-hook (Type II): a call that waits, or who is talked to now.
+	CallerIDInCall bool `json:"caller_id_in_call,omitempty"`
 	// Twins are extensions that ring with this one, as the other telephones of the
 	// same person (TS-3).
 	Twins []string `json:"twins,omitempty"`

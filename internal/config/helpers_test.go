@@ -42,6 +42,7 @@ func full(t testing.TB) Config {
 	c.Extensions[4].Name, c.Extensions[4].Country = "no", "US"
 	c.Extensions[4].FlashMinMs, c.Extensions[4].FlashMaxMs, c.Extensions[4].RingSeconds = 80, 700, 30
 	c.Extensions[4].Twins = []string{"802", "803"}
+	c.Extensions[0].CallerIDInCall = true
 	c.Extensions[4].CallWaiting, c.Extensions[4].Secretary = true, "801"
 	c.Extensions[4].CallerID, c.Extensions[4].MessageLamp = "dtmf-before-ring", NeonLamp
 	c.Extensions = append(c.Extensions, Extension{Number: "821", Name: "Lobby", RingSeconds: 20, SIP: SIP{Password: `k"#:{7}'-\x`, SRTP: SRTPRequired, Telephones: 3}})

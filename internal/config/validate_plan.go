@@ -93,6 +93,7 @@ func (k *checker) analogOnly(i int, e Extension) {
 		{"direct_line", e.DirectLine != 0},
 		{"country", e.Country != ""},
 		{"caller_id", e.CallerID != ""},
+		{"caller_id_in_call", e.CallerIDInCall},
 		{"message_lamp", e.MessageLamp != ""},
 		{"flash_min_ms", e.FlashMinMs != 0},
 		{"flash_max_ms", e.FlashMaxMs != 0},

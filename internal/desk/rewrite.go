@@ -21,7 +21,7 @@ func (d *Desk) Rewrite(x call.Effect) []call.Effect {
 	case call.StopRinging:
 		return d.rewriteStop(n, x)
 	case call.ShowCallerID:
-		if d.ringing == n || d.front == n {
+		if d.ringing == n || d.front == n || d.off && d.line(n).rings {
 			return one(d.physical(x))
 		}
 	case call.PlayTone, call.PlaySound, call.StopTone, call.SignalCPC:
@@ -55,7 +55,7 @@ const waiting call.Sound = "tone/call-waiting"
 func (d *Desk) rewriteRing(n int, x call.Effect) []call.Effect {
 	switch {
 	case d.off:
-		return one(call.Effect{Kind: call.PlaySound, Port: d.port, Mode: call.Over, Sound: waiting, Call: x.Call, Reason: x.Reason})
+		return one(call.Effect{Kind: call.PlaySound, Port: d.port, Mode: call.Over, Sound: waiting, CallerID: x.CallerID, Call: x.Call, Reason: x.Reason})
 	case d.ringing != 0:
 		return nil
 	}

@@ -1,6 +1,7 @@
 package appliance
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -48,6 +49,7 @@ func planOf(c config.Config) *acd.Plan {
 			Answer:      call.Never, // each line has its own (LN-14)
 			HowlerAfter: orNever(c.System.HowlerSeconds),
 			PhoneCPC:    true,
+			ShowInCall:  slices.ContainsFunc(c.Extensions, func(x config.Extension) bool { return x.CallerIDInCall }),
 		},
 	}
 	for _, l := range c.Lines {
@@ -134,7 +136,7 @@ func profilesOf(c config.Config) (map[call.Port]fxo.Profile, error) {
 		if err != nil {
 			return nil, err
 		}
-		profiles[call.Port(x.Port)] = fxo.Profile{Profile: p, Enabled: true, Label: x.Number, Lamp: fxo.Lamp(x.MessageLamp)}
+		profiles[call.Port(x.Port)] = fxo.Profile{Profile: p, Enabled: true, Label: x.Number, Lamp: fxo.Lamp(x.MessageLamp), CallerIDInCall: x.CallerIDInCall}
 	}
 	return profiles, nil
 }

@@ -100,7 +100,7 @@ func phoneKnock(phone *sim.Phone, args []string) error {
 
 // phoneSet makes the telephone another one; what is not said is as usual.
 func phoneSet(phone *sim.Phone, args []string) error {
-	known := map[string]bool{"pps": true, "break": true, "jitter": true, "level": true, "twist": true, "ren": true, "on": true, "off": true, "display": true, "sidetone": true, "lamp": true}
+	known := map[string]bool{"pps": true, "break": true, "jitter": true, "level": true, "twist": true, "ren": true, "on": true, "off": true, "display": true, "in-call": true, "sidetone": true, "lamp": true}
 	o, err := readOptions("phone set", args, known)
 	if err == nil {
 		err = o.none("phone set")
@@ -125,6 +125,13 @@ func phoneSet(phone *sim.Phone, args []string) error {
 	}
 	if p.Plain, err = isOff(o, "display"); err != nil {
 		return err
+	}
+	if o.has("in-call") {
+		off, err := isOff(o, "in-call")
+		if err != nil {
+			return err
+		}
+		p.InCall = !off
 	}
 	if p.Neon, err = isNeon(o); err != nil {
 		return err

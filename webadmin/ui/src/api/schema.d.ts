@@ -5002,11 +5002,11 @@ export interface components {
             flow?: string;
             /** @description ring group */
             group?: string;
-            /** @description Callers go to the agent who was last in touch with them, first: whatever keeps the agent (assigned), or only while the agent is free (preferred) */
+            /** @description Callers known to an agent. Who talked to them or called them last comes first. */
             last_agent?: string;
             /**
              * Format: int64
-             * @description For so many days; 0: 3
+             * @description Known for (days)
              */
             last_agent_days?: number;
             /** @description Number */
@@ -5086,6 +5086,8 @@ export interface components {
             call_waiting?: boolean;
             /** @description Way of caller id */
             caller_id?: string;
+            /** @description Its display shows callers during a call (analog, Type II) */
+            caller_id_in_call?: boolean;
             /** @description Country of the telephone */
             country?: string;
             /** @description PIN to sign in at any telephone. 4 to 8 digits; with it no telephone of its own is needed. */
@@ -5240,11 +5242,11 @@ export interface components {
             flow?: string;
             /** @description ring group (LN-4) */
             group?: string;
-            /** @description Callers go to the agent who was last in touch with them, first: whatever keeps the agent (assigned), or only while the agent is free (preferred) */
+            /** @description Callers known to an agent. Who talked to them or called them last comes first. */
             last_agent?: string;
             /**
              * Format: int64
-             * @description For so many days; 0: 3
+             * @description Known for (days)
              */
             last_agent_days?: number;
             /** @description Voicemail is the mailbox that takes a message. */
