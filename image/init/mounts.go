@@ -54,8 +54,9 @@ func loadModule(path string) error {
 	return unix.FinitModule(int(f.Fd()), "", 0)
 }
 
-// diskWait is how long a disk may take to appear; SD cards take a second.
-const diskWait = 10 * time.Second
+// diskWait is how long a disk may take to appear; SD cards take a second, and more
+// than ten in an emulator on a busy machine.
+const diskWait = 30 * time.Second
 
 // findPartitions finds the partitions by their names. A disk that has all of
 // them is ours.
