@@ -93,6 +93,7 @@ export const sections: Section[] = [
         path: '/calendars', name: 'hours', word: 'nav.pages.workingHours', may: 'config:read', page: () => import('./pages/HoursPage.vue'),
         under: [{ path: '/calendars/:id', name: 'calendar', page: () => import('./pages/CalendarPage.vue'), props: true }],
       },
+      { path: '/what-would-happen', name: 'would', word: 'would.title', may: 'config:read', page: () => import('./pages/WouldPage.vue') },
       { path: '/prompts', name: 'prompt-list', word: 'nav.pages.promptList', may: 'plan:read', page: () => import('./pages/PromptsPage.vue') },
       many('/holidays', 'holidays', 'holidays'),
       many('/music', 'music', 'music'),
