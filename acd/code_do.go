@@ -113,6 +113,8 @@ func (d dialledCode) doMore() call.Route {
 		return d.intercom()
 	case feature.Flip:
 		return d.flip()
+	case feature.FlipPush:
+		return d.push()
 	case feature.HideNumber:
 		r := d.instead(d.arg, "no number follows")
 		r.Hide = true

@@ -37,6 +37,8 @@ func (p *Plan) decide(a call.Ask, w World) call.Route {
 		return p.waitedLong(a, w)
 	case call.AskRecord:
 		return p.recording(a)
+	case call.AskChime:
+		return p.paging(a, w)
 	case call.AskRoomKey:
 		return p.roomKey(a, w)
 	case call.AskOffHook:

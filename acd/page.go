@@ -2,6 +2,7 @@ package acd
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"ringdown/internal/call"
@@ -13,6 +14,7 @@ type Page struct {
 	Name    string
 	Members []string      // numbers of extensions
 	Most    time.Duration // how long it may last; 0 is call.DefaultPage
+	Casts   bool          // it is sent by multicast too, where telephones and loudspeakers listen
 }
 
 func (p *Plan) page(number string) (Page, bool) {
@@ -41,15 +43,29 @@ func (p *Plan) paging(a call.Ask, w World) call.Route {
 		}
 		hears = append(hears, target(x)...)
 	}
-	if len(hears) == 0 {
+	if len(hears) == 0 && !g.Casts {
 		r := refuse("Nobody can hear the page %s now.%s", g.Number, passed.String())
 		r.Sound = "prompt/not-possible"
 		return r
 	}
-	return call.Route{
+	r := call.Route{
 		Kind: call.RouteMeet, Room: room, Pages: hears, RingFor: g.Most,
 		Reason: fmt.Sprintf("%s is a page: %d telephones hear it.%s", g.Number, len(hears), passed.String()),
 	}
+	if g.Casts {
+		r.Reason += " It is sent by multicast too."
+	}
+	return r
+}
+
+// Casts reports whether a room is a page that is sent by multicast.
+func (p *Plan) Casts(room string) (number string, casts bool) {
+	number, is := strings.CutPrefix(room, call.PageRoom)
+	if !is {
+		return "", false
+	}
+	g, found := p.page(number)
+	return number, found && g.Casts
 }
 
 // deafTo says why a telephone does not hear a page, "" it does.

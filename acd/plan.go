@@ -33,6 +33,7 @@ type Plan struct {
 	Park       Park
 	Rooms      []Room
 	Pages      []Page         // TS-6
+	Timed      []TimedBell    // TS-6
 	Pickup     Pickup         // what '#' takes
 	Mailboxes  []string       // VM-1: by the number of an extension or a group, or of a line
 	RingLimit  time.Duration  // RG-15, system-wide; 0: until the caller gives up

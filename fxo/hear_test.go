@@ -149,3 +149,30 @@ func BenchmarkConference(b *testing.B) {
 		})
 	}
 }
+
+// TS-6: what is keyed in a conference is for us; of its tone the others hear less
+// than any receiver takes for a key.
+func TestAKeyInAConferenceIsNotHeardByOthers(t *testing.T) {
+	inOffice(t, "country=CN&cid=none", nil, func(o *office) {
+		for _, n := range []int{1, 2} {
+			o.must(o.desk.Phone(n).Up())
+		}
+		o.wait(500 * time.Millisecond)
+		for _, pair := range [][2]string{{"fxs1", "fxs2"}, {"fxs2", "fxs1"}} {
+			o.do(call.Hear, pair[0], toPeer(pair[1], ""))
+		}
+		other := newEar()
+		o.must(o.desk.Phone(2).Record(other))
+		o.must(o.desk.Phone(1).Dial("1"))
+		o.wait(time.Second)
+		loud := 0
+		for pcm := other.all(); len(pcm) >= hal.FrameSamples; pcm = pcm[hal.FrameSamples:] {
+			if rms(pcm[:hal.FrameSamples]) > 500 {
+				loud++
+			}
+		}
+		if !o.saw("fxs1 digit 1") || loud > 4 {
+			t.Errorf("the key is heard for %d ms (%v), want at most 40 (ITU-T Q.24)", 10*loud, o.events())
+		}
+	})
+}

@@ -152,6 +152,7 @@ type Deps struct {
 	// CaptureFile is set with Captures.
 	CaptureFile CaptureFile
 	Scopes      Scopes     // optional: without it no port can be looked at
+	Music       Music      // optional: without it no music can be uploaded
 	Prompts     Prompts    // optional: without it there are no announcements of the user's
 	Players     Players    // optional: without it no flow plays them
 	Sounds      Sounds     // optional: without it nobody listens to what is played by name

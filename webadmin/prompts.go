@@ -89,6 +89,7 @@ func (s *Server) addPrompts() {
 		answer: "(a WAV file)", answerType: wavType, fails: []int{http.StatusNotFound},
 	}, s.getPromptSound)
 	s.soundResponses(sound, wavType)
+	s.addMusic()
 	s.addSpeech()
 	s.addSounds()
 }

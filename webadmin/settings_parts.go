@@ -33,6 +33,7 @@ func schemaName(t reflect.Type, hint string) string {
 func (s *Server) addSettings() {
 	s.addWhole()
 	s.addPlanSettings()
+	s.addClockSettings()
 	s.addWaySettings()
 	s.addPeopleSettings()
 	s.addOfficeSettings()
@@ -76,6 +77,17 @@ func (s *Server) addPlanSettings() {
 		example: config.Page{Number: "660", Name: "Store", Members: []string{"821"}},
 		list:    func(c *config.Config) *[]config.Page { return &c.Pages },
 		key:     func(p config.Page) string { return p.Number },
+	})
+}
+
+// addClockSettings: what happens by the clock.
+func (s *Server) addClockSettings() {
+	addList(s, listPart[config.Bell]{
+		field: "bells", path: "/api/v1/bells", param: "id", noun: "bell", keyed: "lesson",
+		about:   "A bell that rings on a paging group at times of day.",
+		example: config.Bell{ID: "lesson", Name: "First lesson", At: []string{"08:00"}, Days: "mon-fri", Calendar: "school", Page: "660"},
+		list:    func(c *config.Config) *[]config.Bell { return &c.Bells },
+		key:     func(b config.Bell) string { return b.ID },
 	})
 }
 

@@ -112,6 +112,7 @@ type Call struct {
 	Inward  bool          // an outside caller was answered by us, and may dial as a telephone of ours does (TS-1)
 	Echo    bool          // StateHearing: the telephone hears itself, once the sound is over
 	Beep    time.Duration // between the beeps of a call that waits
+	Gives   Port          // where the caller's telephone holds the call that is given to whoever answers, "" nowhere
 	Says    Sound         // what the telephone hears that we ring for itself
 	Stood   bool          // the number stands for another that was dialled
 	Style   Style         // how it rings for a group

@@ -108,6 +108,10 @@ func (s *stepper) talk(sure Confidence, reason string) {
 		s.limitTalk()
 	}
 	s.moved()
+	if s.Gives != "" {
+		s.add(Effect{Kind: GiveHeld, Port: s.From.Port, Peer: s.Gives, Reason: fmt.Sprintf("%s takes the call that %s holds.", s.To.Label, s.From.Label)})
+		s.Gives = ""
+	}
 }
 
 // release puts an outside line on-hook, in whatever state it is: after glare a
@@ -209,6 +213,10 @@ func (b EndedBy) turned(really bool) EndedBy {
 func (s *stepper) part(l Leg, x ending) Leg {
 	if l.Line {
 		s.releaseFor(l, x.tone, x.reason)
+		return Leg{}
+	}
+	if l.Port.Chime() {
+		s.quiet(l.Port, x.reason)
 		return Leg{}
 	}
 	if l.Port.Outside() || s.Along { // nobody is there who could hear it

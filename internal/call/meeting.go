@@ -1,6 +1,9 @@
 package call
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // A call is in StateMeeting while its party is in a conference room (TS-6): the
 // engine lets everybody in a room hear all others. Each participant has a call
@@ -13,7 +16,7 @@ func (s *stepper) meet(r Route) {
 		s.refuse(Route{Kind: RouteRefuse, Reason: r.Reason})
 		return
 	}
-	s.settleDown(r.Room, r.Reason)
+	s.settleDown(strings.TrimPrefix(r.Room, PageRoom), r.Reason)
 	s.State, s.Room, s.Mute, s.Leader, s.Ends = StateMeeting, r.Room, false, r.Leader, false
 	if isPage(r.Room) {
 		s.page(r)
@@ -65,6 +68,10 @@ func (s *stepper) stepMeeting() {
 
 // toldAll: what was played has come to its end.
 func (s *stepper) toldAll() {
+	if s.From.Port.Chime() {
+		s.over(served("The bell has rung."))
+		return
+	}
 	if s.Music == "" {
 		s.absorb()
 		return

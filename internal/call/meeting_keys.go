@@ -126,6 +126,14 @@ func (s *stepper) dismissed() {
 // meetingTimer: a page has lasted as long as it may, or a key means again what
 // it usually does.
 func (s *stepper) meetingTimer() {
+	if s.e.Timer == WaitChime {
+		s.strike()
+		return
+	}
+	if s.From.Port.Chime() {
+		s.over(served("The bell has rung for as long as it may."))
+		return
+	}
 	if s.e.Timer == WaitRoomKey {
 		s.Ends = false
 		s.note("No further key was pressed.")

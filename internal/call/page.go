@@ -37,6 +37,10 @@ func (s *stepper) page(r Route) {
 	for _, t := range r.Pages {
 		s.add(Effect{Kind: PagePhone, Port: t.Port, Digits: r.Room, Reason: fmt.Sprintf("%s is to hear the page.", t.Label)})
 	}
+	if s.From.Port.Chime() {
+		s.chimes(r)
+		return
+	}
 	most := r.RingFor
 	if most <= 0 {
 		most = DefaultPage

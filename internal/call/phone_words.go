@@ -11,6 +11,7 @@ func (w *words) pages(r Route) {
 	w.flag("hide", r.Hide)
 	w.span("beep", r.Beep)
 	w.flag("leader", r.Leader)
+	w.put("gives", string(r.Gives))
 	w.put("act", string(r.Act))
 	for _, t := range r.Pages {
 		w.b.WriteString(" page=" + strconv.Quote(string(t.Port)))
@@ -27,6 +28,8 @@ func (r *Route) takePhones(p pair) error {
 		d, err := time.ParseDuration(p.value)
 		r.Beep = d
 		return err
+	case "gives":
+		r.Gives = Port(p.value)
 	case "leader":
 		r.Leader = true
 	case "act":

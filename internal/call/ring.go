@@ -38,7 +38,7 @@ func (s *stepper) ring(r Route) {
 		s.Tried, s.Stage = nil, 0 // acd has begun another round
 	}
 	s.ringFromLine(r)
-	s.Style, s.Beep = r.Style, r.Beep
+	s.Style, s.Beep, s.Gives = r.Style, r.Beep, r.Gives
 	s.Stage++
 	s.State, s.Group, s.Declined, s.Keep = StateRinging, r.Group, false, r.Keep
 	s.Recorded = r.Record || s.Recorded && (s.answered() || len(s.Passed) > 0)

@@ -140,6 +140,7 @@ type Route struct {
 	Pages   []Target  // RouteMeet: the telephones that are to hear the party; Room is one of PageRoom
 	Slot    string    // RoutePark; RouteHear: whom the telephone holds at Targets[0] is parked there
 	Tapes   Port      // RouteHear: the call that the telephone holds there is to be recorded, or no more
+	Gives   Port      // RouteRing: whoever answers is given the call that the telephone holds there
 	Flashes Port      // RouteHear: the line that the telephone holds there is flashed
 	Release Port      // RouteHear: the call of this port is ended
 

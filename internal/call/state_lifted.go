@@ -28,6 +28,8 @@ func (s *stepper) stepNew() {
 		s.offer()
 	case Along:
 		s.along()
+	case Chime:
+		s.chime()
 	default:
 		s.absorb()
 	}

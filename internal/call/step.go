@@ -154,7 +154,7 @@ func (s *stepper) fits(l Leg) bool {
 		return true
 	case Digit:
 		return (!l.Line || l.Inward || s.State == StateQueued || s.State == StateApp || s.State == StateConfirming || s.State == StateMeeting) && len(e.Digits) == 1 && strings.Contains("0123456789*#ABCD", e.Digits)
-	case Offer, Along, Unwatched, Hold, Retrieve, RecordKeyed, OffHook, OnHook, FlashKeyed, PhoneRefused, PhoneMoved, EarlyMedia, Transfer:
+	case Offer, Along, Chime, Unwatched, Hold, Retrieve, RecordKeyed, OffHook, OnHook, FlashKeyed, PhoneRefused, PhoneMoved, EarlyMedia, Transfer:
 		return !l.Line
 	}
 	return l.Line

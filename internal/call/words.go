@@ -282,6 +282,7 @@ const (
 	Dismiss      EffectKind = "dismiss"       // the party Peer is to leave its conference room, where Port is too, and hears Sound
 	LockRoom     EffectKind = "lock-room"     // the conference room Digits takes nobody else
 	UnlockRoom   EffectKind = "unlock-room"   // it takes others again
+	GiveHeld     EffectKind = "give-held"     // whom Port's telephone holds at Peer is to talk to whoever Port talks to
 	PagePhone    EffectKind = "page"          // Port's telephone is to answer by itself and hear the room Digits
 	Remember     EffectKind = "remember"      // Change: it survives the call, and a restart
 	Note         EffectKind = "note"          // Reason alone: a line of the track

@@ -67,6 +67,7 @@ type Config struct {
 	Calendars []Calendar    `json:"calendars,omitempty"`
 	Holidays  []HolidayYear `json:"holidays,omitempty"`
 	Agents    []Agent       `json:"agents,omitempty"`
+	Bells     []Bell        `json:"bells,omitempty"`
 }
 
 // Line returns the line with this id.

@@ -61,3 +61,26 @@ func (k *checker) musicOf(field, class string) {
 	}
 	k.note(field, "there is no music of class %q; there is %s", shorten(class), strings.Join(names, ", "))
 }
+
+// MusicUsers lists the settings, such as "lines[0].music", whose callers hear a
+// class. The class default is heard wherever nothing else is set, and is not listed.
+func MusicUsers(c Config, class string) (all []string) {
+	uses := func(field, named string) {
+		if named == class {
+			all = append(all, field)
+		}
+	}
+	for i, l := range c.Lines {
+		uses(lineField(i, "music"), l.Music)
+	}
+	for i, x := range c.Extensions {
+		uses(extField(i, "music"), x.Music)
+	}
+	for i, t := range c.Trunks {
+		uses(fmt.Sprintf("trunks[%d].music", i), t.Music)
+	}
+	for i, g := range c.Groups {
+		uses(fmt.Sprintf("groups[%d].queue.music", i), g.Queue.Music)
+	}
+	return all
+}

@@ -44,6 +44,7 @@ func (c Config) check() Problems {
 	k.speech()
 	k.prompts()
 	k.pages()
+	k.bells()
 	k.hours()
 	k.codes()
 	k.voicemail()

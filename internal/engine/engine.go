@@ -102,6 +102,7 @@ type Engine struct {
 	seats     map[string]acd.Agent // who gets an extension when its call is over, by number; at most one each
 	sits      seating
 	errands   errands
+	bells     bells
 	tallies   map[string]Tally // by group
 	today     DayTally
 	seq       uint64
@@ -151,6 +152,7 @@ func New(o Options) *Engine {
 		desks:    map[call.Port]*desk.Desk{},
 	}
 	e.errands = newErrands(e.memory.phones)
+	e.bells = recallBells(&e.memory)
 	e.memory.errands = &e.errands
 	e.memory.moved = func() { e.sits.stale = true }
 	e.history = recallHistory(&e.memory, time.Now())
@@ -237,6 +239,7 @@ func (e *Engine) SetPlan(ctx context.Context, p *acd.Plan) error {
 		e.tellSitters()
 		e.errands.stale = true // the clock may be another one
 		e.history.Keep(e.plan)
+		e.newBells(time.Now())
 		e.stirred = true
 		e.changed()
 	})

@@ -205,7 +205,7 @@ func (e *Engine) perform(l *live, x call.Effect) {
 		if e.opt.Works != nil {
 			e.opt.Works.Start(l.call.ID, x.Gen, x.Work)
 		}
-	case call.JoinCall, call.TransferHeld, call.ReleaseCall, call.TapeHeld, call.FlashHeld, call.PagePhone, call.Dismiss:
+	case call.JoinCall, call.TransferHeld, call.ReleaseCall, call.TapeHeld, call.FlashHeld, call.PagePhone, call.Dismiss, call.GiveHeld:
 		e.owedJoins = append(e.owedJoins, x)
 	case call.LockRoom, call.UnlockRoom:
 		e.lockRoom(x.Digits, x.Kind == call.LockRoom)

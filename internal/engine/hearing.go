@@ -85,7 +85,8 @@ func (e *Engine) wanted() (map[edge]bool, map[call.Port]bool) {
 			e.watched(l.call, want)
 		}
 	}
-	for _, in := range rooms {
+	for name, in := range rooms {
+		e.cast(name, in, want)
 		if len(in) == 1 && in[0].Music == "" && !strings.HasPrefix(in[0].Room, call.PageRoom) {
 			alone[in[0].From.Port] = true
 		}

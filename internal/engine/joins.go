@@ -24,6 +24,9 @@ func (e *Engine) joinCall(x call.Effect) {
 	case call.PagePhone:
 		e.pagePhone(x)
 		return
+	case call.GiveHeld:
+		e.attended(call.Event{Kind: call.Transfer, At: time.Now(), Port: x.Peer, Peer: x.Port})
+		return
 	case call.RingPhone:
 		e.callAlong(x)
 		return

@@ -33,4 +33,14 @@ func (e *Engine) speaker(room string) *live {
 	return nil
 }
 
+// cast adds that a page is sent by multicast.
+func (e *Engine) cast(room string, in []call.Call, want map[edge]bool) {
+	number, casts := e.plan.Casts(room)
+	for _, c := range in {
+		if casts && !c.Mute {
+			want[edge{call.PagePort(number), c.From.Port}] = true
+		}
+	}
+}
+
 func (e *Engine) paging(room string) bool { return e.speaker(room) != nil }

@@ -50,7 +50,7 @@ func TestOneSpeaksOnAPageAndAllHear(t *testing.T) {
 		o.want("stop-tone c/P1, unhear sip/822 c/P1, play-tone sip/822 busy")
 		o.on(call.OnHook, "sip/822")
 		o.did()
-		if r := o.record(call.ResultAnswered); r.Called != "page/680" || r.Caller.Number != "801" {
+		if r := o.record(call.ResultAnswered); r.Called != "680" || r.Caller.Number != "801" {
 			t.Errorf("%+v", r)
 		}
 	})

@@ -67,6 +67,7 @@ func (l *live) next() (timer, bool) {
 func (e *Engine) fireDue() {
 	e.keepJournal()
 	e.beginOwn()
+	e.ringBells(time.Now())
 	for {
 		l, t := e.earliest()
 		if l == nil || time.Now().Before(t.due) {
@@ -87,6 +88,9 @@ func (e *Engine) nextDeadline() (time.Time, bool) {
 		next = t.due
 	}
 	if at := e.ownDue(); !at.IsZero() && (next.IsZero() || at.Before(next)) {
+		next = at
+	}
+	if at := e.bells.due(e.plan, time.Now()); !at.IsZero() && (next.IsZero() || at.Before(next)) {
 		next = at
 	}
 	if at := e.beep(time.Now()); !at.IsZero() && (next.IsZero() || at.Before(next)) {

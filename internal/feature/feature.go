@@ -52,6 +52,7 @@ const (
 	HoursClosed      Name = "hours-closed"
 	HoursAuto        Name = "hours-by-calendar"
 	Flip             Name = "flip"
+	FlipPush         Name = "flip-push"
 	DeskIn           Name = "desk-in"
 	DeskOut          Name = "desk-out"
 	Device           Name = "device-menu"
@@ -150,6 +151,7 @@ func All() []Feature {
 		{HoursClosed, Reason, "Close against the calendar: all, or the one of this digit in the list", "*27", "", "", ""},
 		{HoursAuto, Reason, "Leave it to the calendar again: all, or the one of this digit in the list", "*28", "", "", ""},
 		{Flip, Nothing, "Take the call over from one's other telephone or mobile", "*33", "", "", ""},
+		{FlipPush, Nothing, "Ring one's other telephones and mobile for the call that is on hold", "*34", "", "", ""},
 		{DeskIn, Person, "Sign in at this telephone with one's own number and PIN", "*11", "*11", "", ""},
 		{DeskOut, Nothing, "Sign out of a telephone that is not one's own", "*12", "*12", "", ""},
 		{Device, Menu, "The menu of the device: bind it to an agent, ask whose it is, sign in, sign out", "0000", "", "", ""},

@@ -13,7 +13,9 @@ import (
 const (
 	// loadMost bounds what all files hold in memory: an hour of sound, 29 MB.
 	// What does not fit is told and left out.
-	loadMost = 60 * 60 * 8000
+	loadMost = Longest * 8000
+	// Longest is how long all files may be together, in seconds.
+	Longest = 60 * 60
 	// The folders of files: MusicFolder/CLASS/*.wav and FileFolder/*.wav.
 	MusicFolder = "music"
 	FileFolder  = "sounds"

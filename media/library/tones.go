@@ -31,12 +31,23 @@ func own(kind string) []country.Segment {
 		return []country.Segment{burst(low, short), pause(short), burst(low, short), pause(short), burst(low, short)}
 	case "beep": // speak now
 		return []country.Segment{burst(high, 300*time.Millisecond)}
+	case "bell": // the hour, a lesson, a break: for loudspeakers, thrice a third that falls
+		ding, dong := bell(831), bell(659)
+		return append(append(append(ding, dong...), append(ding, dong...)...), append(ding, dong...)...)
 	case "joined": // somebody has come into a conference
 		return []country.Segment{burst(low, beepOn), burst(high, beepOn)}
 	case "left": // and has gone
 		return []country.Segment{burst(high, beepOn), burst(low, beepOn)}
 	}
 	return nil
+}
+
+// bellLevel is that of a bell: as loud as somebody who speaks close to the telephone.
+const bellLevel = -12
+
+// bell is one stroke: a tone and its octave.
+func bell(hz float64) []country.Segment {
+	return []country.Segment{{Freqs: []float64{hz, 2 * hz}, Dur: 500 * time.Millisecond, Level: bellLevel}, pause(100 * time.Millisecond)}
 }
 
 func burst(hz []float64, d time.Duration) country.Segment {

@@ -47,6 +47,7 @@ type Main struct {
 	accounts   accounts
 	alerts     *alerts
 	phones     *phones.Phones
+	casts      *casts
 	devices    *devices
 	exchange   *exchange
 	stack      *sipstack.Stack // nil: nobody listens for SIP

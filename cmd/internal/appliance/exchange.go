@@ -65,6 +65,9 @@ func (x *exchange) give(e call.Effect) {
 // it is being transferred. All other tones its signalling has words for.
 func (x *exchange) tone(e call.Effect) {
 	switch {
+	case e.Port.Chime():
+		x.phones.Chime(e.Port, nil)
+		return
 	case e.Tone == call.DialTone && !e.Port.SIP() && x.stutters(e.Port):
 		e.Tone = call.Tone(country.StutterTone)
 	case !e.Port.SIP():
@@ -78,6 +81,10 @@ func (x *exchange) tone(e call.Effect) {
 
 // play lets a port hear a sound. A telephone that called is answered for it.
 func (x *exchange) play(e call.Effect) {
+	if e.Port.Chime() {
+		x.chime(e)
+		return
+	}
 	x.give(e)
 	if !e.Port.SIP() {
 		return
@@ -93,13 +100,23 @@ func (x *exchange) play(e call.Effect) {
 	x.phones.Play(e.Port, sound)
 }
 
+// chime lets a bell be heard on its page.
+func (x *exchange) chime(e call.Effect) {
+	sound, err := x.voices.open("", e.Sound)
+	if err != nil {
+		sound = media.NewSequence() // is over at once
+	}
+	x.phones.Chime(e.Port, sound)
+}
+
 // hear lets a port hear another, or no more. Two of the hardware meet there.
 func (x *exchange) hear(e call.Effect) {
+	mixed := e.Port.Page() != "" || e.Peer.Chime()
 	switch {
-	case !e.Port.SIP() && !e.Peer.SIP():
+	case !mixed && !e.Port.SIP() && !e.Peer.SIP():
 		x.hardware.Do(e)
 	case e.Kind == call.Hear:
-		if x.sip != nil {
+		if x.sip != nil && (e.Port.SIP() || e.Peer.SIP()) {
 			x.sip.Do(e) // concerns both
 		}
 		x.phones.Hear(e.Port, e.Peer)

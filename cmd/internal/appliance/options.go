@@ -1,8 +1,11 @@
 package appliance
 
 import (
+	"context"
+	"io"
 	"log/slog"
 	"net/http"
+	"net/netip"
 
 	"github.com/spf13/afero"
 
@@ -10,6 +13,7 @@ import (
 	"ringdown/hal/sim"
 	"ringdown/internal/call"
 	"ringdown/internal/logbook"
+	"ringdown/media/rtp"
 )
 
 // Options say what an appliance works with.
@@ -36,6 +40,8 @@ type Options struct {
 	Audio    afero.Fs      // where recordings lie; nil: the folder "recordings" in Data
 	Captures afero.Fs      // where what callers say to applications lies; nil: Data
 	Sounds   afero.Fs      // where sounds lie, in the folders "music" and "sounds"; nil: those in Data
+	// Multicast opens a way to an address that pages are sent to; nil: the network.
+	Multicast func(ctx context.Context, to netip.AddrPort, how rtp.Multicast) (io.WriteCloser, error)
 	// Servers answers what flows ask; nil: the network does.
 	Servers http.RoundTripper
 	// Config is used when Data holds no configuration yet; "" makes the demo of

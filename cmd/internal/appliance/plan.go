@@ -75,6 +75,7 @@ func planOf(c config.Config) *acd.Plan {
 	planRooms(p, c)
 	planCodes(p, c)
 	planCalendars(p, c)
+	planBells(p, c)
 	planRecording(p, c.Recording)
 	return p
 }

@@ -24,9 +24,10 @@ const maxPrompts = 200
 // announcements are the announcements in the data directory. Uploads are decoded one
 // after the other: each may take a second of a core and 60 MB.
 type announcements struct {
-	files afero.Fs
-	again func() // has the library read them
-	mu    sync.Mutex
+	files  afero.Fs
+	folder string // "": library.FileFolder
+	again  func() // has the library read them
+	mu     sync.Mutex
 }
 
 // announcements are the announcements of this appliance.
@@ -38,12 +39,20 @@ func (m *Main) announcements() *announcements {
 	return &announcements{files: files, again: m.voices.Again}
 }
 
-func promptFile(name string) string { return library.FileFolder + "/" + name + ".wav" }
+// in is the folder that they lie in.
+func (p *announcements) in() string {
+	if p.folder == "" {
+		return library.FileFolder
+	}
+	return p.folder
+}
+
+func (p *announcements) file(name string) string { return p.in() + "/" + name + ".wav" }
 
 // List implements webadmin.Prompts.
 func (p *announcements) List() ([]webadmin.Prompt, error) {
 	list := []webadmin.Prompt{}
-	all, err := afero.ReadDir(p.files, library.FileFolder)
+	all, err := afero.ReadDir(p.files, p.in())
 	if errors.Is(err, fs.ErrNotExist) {
 		return list, nil
 	}
@@ -76,7 +85,7 @@ func (p *announcements) Put(name string, file []byte) (webadmin.Prompt, error) {
 	if err := p.put(name, pcm); err != nil {
 		return webadmin.Prompt{}, err
 	}
-	f, err := p.files.Stat(promptFile(name))
+	f, err := p.files.Stat(p.file(name))
 	if err != nil {
 		return webadmin.Prompt{}, fmt.Errorf("write announcement %s: %w", name, err)
 	}
@@ -108,13 +117,13 @@ func (p *announcements) keep(name string, pcm []int16) error {
 
 // has reports whether there is an announcement of that name.
 func (p *announcements) has(name string) bool {
-	_, err := p.files.Stat(promptFile(name))
+	_, err := p.files.Stat(p.file(name))
 	return err == nil
 }
 
 // room refuses one announcement too many.
 func (p *announcements) room(name string) error {
-	if _, err := p.files.Stat(promptFile(name)); err == nil {
+	if _, err := p.files.Stat(p.file(name)); err == nil {
 		return nil
 	}
 	all, err := p.List()
@@ -126,13 +135,13 @@ func (p *announcements) room(name string) error {
 
 // write puts a whole file in the place of another.
 func (p *announcements) write(name string, data []byte) error {
-	if err := p.files.MkdirAll(library.FileFolder, 0o750); err != nil {
+	if err := p.files.MkdirAll(p.in(), 0o750); err != nil {
 		return fmt.Errorf("make the folder of announcements: %w", err)
 	}
-	part := promptFile(name) + ".part"
+	part := p.file(name) + ".part"
 	err := afero.WriteFile(p.files, part, data, 0o640)
 	if err == nil {
-		err = p.files.Rename(part, promptFile(name))
+		err = p.files.Rename(part, p.file(name))
 	}
 	if err != nil {
 		_ = p.files.Remove(part)
@@ -143,24 +152,24 @@ func (p *announcements) write(name string, data []byte) error {
 
 // Open implements webadmin.Prompts.
 func (p *announcements) Open(name string) (webadmin.Sound, error) {
-	return openSound(p.files, promptFile(name))
+	return openSound(p.files, p.file(name))
 }
 
 // Rename implements webadmin.Prompts.
 func (p *announcements) Rename(name, to string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if _, err := p.files.Stat(promptFile(to)); err == nil {
+	if _, err := p.files.Stat(p.file(to)); err == nil {
 		return fmt.Errorf("%w: there is an announcement %s already", webadmin.ErrNotNow, to)
 	}
-	return p.changed(name, p.files.Rename(promptFile(name), promptFile(to)))
+	return p.changed(name, p.files.Rename(p.file(name), p.file(to)))
 }
 
 // Delete implements webadmin.Prompts.
 func (p *announcements) Delete(name string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.changed(name, p.files.Remove(promptFile(name)))
+	return p.changed(name, p.files.Remove(p.file(name)))
 }
 
 func (p *announcements) changed(name string, err error) error {

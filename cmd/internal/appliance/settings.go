@@ -105,6 +105,7 @@ func (m *Main) putToWork(ctx context.Context, c config.Config) error {
 	m.configureMail(c)
 	m.ratings.configure(c)
 	m.outside.configure(c.SIP)
+	m.casts.configure(c)
 	if m.stack != nil {
 		m.stack.Configure(m.reach(c))
 		m.stack.Recheck()

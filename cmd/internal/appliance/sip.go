@@ -85,12 +85,15 @@ func (m *Main) openPhones(c config.SIPNetwork) (err error) {
 	if lo == 0 && hi == 0 {
 		lo, hi = DefaultRTPLo, DefaultRTPHi
 	}
+	m.casts = newCasts(m.opt, m.log)
+	m.casts.configure(m.begun)
 	m.phones, err = phones.New(phones.Options{
 		Lo: lo, Hi: hi, Log: m.log, Listen: func(device string) phones.Listen { return soundWay(c, device).Listen },
 		Law:  func() string { return *m.accounts.law.Load() },
 		Join: m.hardware.Join, Ringback: m.accounts.ringing,
 		Lost:  m.phoneLost,
 		Ports: m.hardware,
+		Cast:  m.casts.open,
 		Over:  func(port call.Port) { m.engine.Post(call.Event{Kind: call.SoundOver, Port: port}) },
 	})
 	return err

@@ -29,6 +29,7 @@ type Lab struct {
 	desk    *simctl.Desk
 	folder  string // of the scenario, where its WAV files are
 	takes   takes
+	casts   *casts
 
 	mu    sync.Mutex
 	notes []string
@@ -59,7 +60,9 @@ func Open(s scenario.Script, o Options) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	opt := appliance.Options{Data: o.Data, Card: card, Config: text, Log: o.Log, Servers: servers(s.Answers)}
+	l := &Lab{folder: o.Folder, takes: takes{made: map[string]*take{}}}
+	l.casts = &casts{takes: &l.takes, ears: map[string]*take{}}
+	opt := appliance.Options{Data: o.Data, Card: card, Config: text, Log: o.Log, Servers: servers(s.Answers), Multicast: l.casts.open}
 	if o.Reach != nil {
 		opt.Reach = o.Reach(card)
 	}
@@ -73,7 +76,7 @@ func Open(s scenario.Script, o Options) (*Lab, error) {
 	if err := keepFlows(m, s.Flows, o.Folder); err != nil {
 		return nil, errors.Join(err, m.Close())
 	}
-	l := &Lab{main: m, options: opt, folder: o.Folder, takes: takes{made: map[string]*take{}}}
+	l.main, l.options = m, opt
 	l.desk = simctl.New(m.Desk(), &l.takes, l.phone)
 	return l, nil
 }

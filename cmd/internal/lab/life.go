@@ -41,9 +41,12 @@ func (l *Lab) appliance(ctx context.Context, words []string) error {
 	if len(words) == 3 && words[0] == "move" {
 		return l.move(ctx, words[1], words[2])
 	}
+	if len(words) == 3 && words[0] == "listen" {
+		return l.casts.listen(words[1], words[2])
+	}
 	switch {
 	case len(words) != 1 || words[0] != "stop" && words[0] != "start":
-		return fmt.Errorf("appliance takes stop, start, or move CALLER TO, and nothing else")
+		return fmt.Errorf("appliance takes stop, start, move CALLER TO, or listen ADDRESS:PORT NAME, and nothing else")
 	case (words[0] == "start") == (l.life != nil):
 		return fmt.Errorf("appliance %s: that is how it is already", words[0])
 	case words[0] == "stop":

@@ -91,6 +91,10 @@ func (m *mixer) tick() {
 }
 
 func (m *mixer) read(n *node) {
+	if n.bell != nil {
+		m.readBell(n)
+		return
+	}
 	if n.elsewhere() {
 		n.said.loud = n.from.ReadFrame(&n.said.frame)
 		return

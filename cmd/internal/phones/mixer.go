@@ -37,12 +37,13 @@ type mixer struct {
 	again []*node             // whose sound has ended in this frame
 	sum   sum
 	mixed hal.Frame
-	keys  []keyed     // of this frame; the clock's
-	over  []call.Port // likewise
+	cast  func(page string) Broadcast // nil: pages are sent nowhere
+	keys  []keyed                     // of this frame; the clock's
+	over  []call.Port                 // likewise
 }
 
 func newMixer(o *Options) *mixer {
-	m := &mixer{ports: o.Ports, tell: o.Over, wake: make(chan struct{}, 1), nodes: map[call.Port]*node{}}
+	m := &mixer{ports: o.Ports, cast: o.Cast, tell: o.Over, wake: make(chan struct{}, 1), nodes: map[call.Port]*node{}}
 	if m.tell == nil {
 		m.tell = func(call.Port) {}
 	}
@@ -66,6 +67,7 @@ type node struct {
 	said          said
 	from          media.Source // of one that is worked elsewhere
 	to            media.Sink
+	bell          media.Signal // what it says, nil nothing: of a call.ChimePort
 
 	tape taping
 }
@@ -78,6 +80,11 @@ func (n *node) elsewhere() bool { return n.voice == nil || n.joined != nil }
 // nil: a telephone that has no call.
 func (m *mixer) party(port call.Port) *node {
 	n := m.nodes[port]
+	if n == nil && (port.Page() != "" || port.Chime()) {
+		n = &node{port: port}
+		m.nodes[port] = n
+		return n
+	}
 	if n == nil && !port.SIP() && m.ports != nil {
 		n = &node{port: port}
 		m.nodes[port] = n

@@ -42,6 +42,9 @@ type Options struct {
 	// Ports are the analog ports, for those who hear one another across. May be
 	// nil, if there are none.
 	Ports Ports
+	// Cast opens where a page, by its number, is sent to all who listen; it does not
+	// wait. nil: nowhere.
+	Cast func(page string) Broadcast
 	// Over is told that a sound that Play began has ended by itself. It may wait.
 	Over func(port call.Port)
 	Log  *slog.Logger

@@ -19,6 +19,10 @@ const (
 // changed. mu is held.
 func (m *mixer) settle(n *node) {
 	switch {
+	case n.port.Page() != "":
+		m.settleCast(n)
+	case n.port.Chime():
+		n.speaks = n.bell != nil
 	case n.voice == nil:
 		m.settlePort(n)
 	case n.joined != nil:

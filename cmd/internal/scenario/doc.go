@@ -32,6 +32,8 @@
 //	                           its process, in the lab alone; lines and telephones live on
 //	appliance move CALLER TO   an administrator sends the call of that number to another, or with
 //	                           "#N" to place N of its line
+//	appliance listen ADDRESS:PORT NAME
+//	                           what it sends there by multicast is recorded, in the lab alone
 //	wait DURATION              let time pass
 //	within DURATION THING …    must become so in that time
 //	now THING …                must be so

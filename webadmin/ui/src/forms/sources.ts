@@ -44,6 +44,7 @@ const makers: Record<string, () => Choice[]> = {
   ways: () => [...outside(), ...of('line_groups').map((g) => ({ value: `group/${g.id}`, name: named(g.id!, g.name).name }))],
   music: () => [{ value: 'default', name: 'default' }, ...of('music').map((m) => named(m.class!))],
   ratings: () => of('ratings').map((r) => named(r.id!)),
+  'paging-groups': () => of('pages').map((p) => named(p.number!, p.name)),
   calendars: () => of('calendars').map((c) => named(c.id!, c.name)),
   'pin-sets': () => of('pin_sets').map((p) => named(p.id!)),
   disa: () => of('disa').map((d) => named(d.id!)),
