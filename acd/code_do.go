@@ -113,8 +113,6 @@ func (d dialledCode) doMore() call.Route {
 		return d.intercom()
 	case feature.Flip:
 		return d.flip()
-	case feature.FlipPush:
-		return d.push()
 	case feature.HideNumber:
 		r := d.instead(d.arg, "no number follows")
 		r.Hide = true
@@ -134,6 +132,8 @@ func (d dialledCode) doAtDesk() (call.Route, bool) {
 		return d.deskIn(), true
 	case feature.DeskOut:
 		return d.deskOut(), true
+	case feature.FlipPush:
+		return d.push(), true
 	case feature.Device:
 		return d.device(), true
 	case feature.LineFlash:

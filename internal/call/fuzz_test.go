@@ -129,6 +129,7 @@ func (d *driver) event() Event {
 	if likely {
 		e.Port = d.likelyPort(e.Kind)
 	}
+	e.Sound = choose(d, "prompt/conference-over", Sound("")) // of Dismissed
 	switch e.Kind {
 	case Transfer:
 		e.Digits, e.Peer = choose(d, "803", "902112345678", "", strings.Repeat("8", MaxDigits+1)), choose(d, Port(""), Port("P9"))
@@ -137,8 +138,6 @@ func (d *driver) event() Event {
 		e.Early = d.pick(4) == 1
 	case PhoneMoved, Redirected:
 		e.Digits = choose(d, "803", "902112345678", "", "eve@")
-	case Dismissed:
-		e.Sound, e.Text = choose(d, "prompt/conference-over", Sound("")), choose(d, "", "the leader ends it")
 	case Routed:
 		e.Route = d.route()
 	case Told:
