@@ -5224,7 +5224,7 @@ export interface components {
             call_waiting?: boolean;
             /** @description Way of caller id */
             caller_id?: string;
-            /** @description Its display shows callers during a call (analog, Type II) */
+            /** @description Its display shows callers during a call. For analog telephones with Type II caller ID. The conversation pauses for about a second. */
             caller_id_in_call?: boolean;
             /** @description Country of the telephone */
             country?: string;
