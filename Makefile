@@ -72,7 +72,7 @@ test-arm: ## tests of packages that only compute, as ARM code (needs qemu-user-s
 test-dahdi: ## hal/dahdi on the kernel core of DAHDI, in an emulated machine (10 minutes)
 	@scripts/test-dahdi.sh
 
-.PHONY: race bench bench-live bench-sip bench-voice calls-100k fuzz mutate cover office laws hours voicemail-kill
+.PHONY: race bench bench-live bench-pages bench-sip bench-voice calls-100k fuzz mutate cover office laws hours voicemail-kill
 race: ui ## all Go tests under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 scripts/gotest.sh -race ./...
 
@@ -82,6 +82,9 @@ bench: ui ## all benchmarks, with allocations
 bench-live: ui ## live events for 64 ports and 200 calls; a table of 100,000 records in Chromium
 	@go test ./webadmin -run NONE -bench LiveEvents -benchtime 1x
 	@cd webadmin/ui && node test/records-100k.mjs
+
+bench-pages: ui ## how soon each page shows in Chromium, the processor slowed four-fold (PAGES=regexp)
+	@cd webadmin/ui && PAGES='$(PAGES)' node test/paint.mjs
 
 bench-sip: ui ## Ringdown beside Asterisk 22 on the same SIP work (ROUNDS=5, ONLY=regexp; root)
 	@bench/run.sh -rounds $(ROUNDS) -only '$(ONLY)'
