@@ -130,6 +130,12 @@ func (d *driver) event() Event {
 		e.Port = d.likelyPort(e.Kind)
 	}
 	e.Sound = choose(d, "prompt/conference-over", Sound("")) // of Dismissed
+	d.fill(&e)
+	return e
+}
+
+// fill gives an event what its kind says more.
+func (d *driver) fill(e *Event) {
 	switch e.Kind {
 	case Transfer:
 		e.Digits, e.Peer = choose(d, "803", "902112345678", "", strings.Repeat("8", MaxDigits+1)), choose(d, Port(""), Port("P9"))
@@ -182,7 +188,6 @@ func (d *driver) event() Event {
 	case SeizeFailed, PortDown, CallerIDSpoilt, LineSeized:
 		e.Text = choose(d, "", "glare: it rings.", "no \"dial\" tone", "=\xff")
 	}
-	return e
 }
 
 // likely is an event that takes a call on: by chance alone few calls would come
