@@ -146,7 +146,7 @@ func heldBack(s scenario.Script, c playedCall, before []playedCall) string {
 		return "nothing was decided"
 	case strings.Contains(c.route().Reason, " does not work."), strings.Contains(c.route().Reason, " is off-hook."):
 		return "hardware that fails, telephones beside their cradles"
-	case c.Call.From.Port.Outside():
+	case c.Call.From.Port.Outside(), c.Call.From.Port.Chime():
 		return "legs of a call that the exchange begins"
 	case len(before) == 0:
 		return ""
@@ -163,7 +163,7 @@ func aboutOthers(s scenario.Script, c playedCall) string {
 		return "who waits in a line already"
 	case r.Emergency, strings.Contains(r.Reason, "emergenc"):
 		return "which calls are emergencies"
-	case r.Kind == call.RouteWatch, r.Slot != "", r.Release != "", r.Kind == call.RouteMeet, strings.Contains(r.Reason, "parked"), strings.Contains(r.Reason, "participants"):
+	case r.Kind == call.RouteWatch, r.Slot != "", r.Release != "", r.Kind == call.RouteMeet, strings.Contains(r.Reason, "parked"), strings.Contains(r.Reason, "Somebody speaks on the page"), strings.Contains(r.Reason, "participants"):
 		return "what goes on in another call, a room or a slot"
 	case strings.HasPrefix(c.digits(), "*"):
 		return "whom a telephone called last, or by whom it was called"
