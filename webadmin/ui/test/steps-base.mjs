@@ -136,7 +136,7 @@ export const steps = (at) => ({
     await page.getByText(/No address is locked/).waitFor()
     await at.check(page, 'sip-none')
     come = true
-    await page.getByRole('row', { name: /ready\s+821 .*192\.168\.1\.51:5060\s+UDP/ }).waitFor({ timeout: 30_000 }) // the browser's own wait for its next try
+    await page.getByRole('row', { name: /ready\s+821 .*192\.168\.1\.51:5060\s+UDP/ }).waitFor({ timeout: 90_000 }) // the browser's own wait for its next try, on a machine that others share
     await page.context().close()
   },
 
