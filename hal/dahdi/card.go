@@ -19,8 +19,7 @@ const (
 	// in dahdi/kernel.h).
 	lookBusy = 10 * time.Millisecond
 	lookIdle = 50 * time.Millisecond
-	// eventsHeld bounds the queue to the host. When it is full it is emptied, and
-	// one EvLost takes its place: the host then reads the state.
+	// eventsHeld bounds the queue to the host.
 	eventsHeld = 256
 	// eventsDrained bounds how many events of one channel are taken in a row; the
 	// kernel keeps 64.
@@ -36,20 +35,17 @@ type card struct {
 	owned sync.WaitGroup // the keeper
 	ports []*port
 
-	mu     sync.Mutex
-	clock  clock
-	sound  sound
-	serial uint32
-	lastAt hal.Tick
-	queue  []hal.Event
-	end    error // why it is over
+	mu    sync.Mutex
+	clock clock
+	sound sound
+	end   error // why it is over
 
-	news chan struct{} // capacity 1: an event is queued
-	gone chan struct{} // closed at the end
+	events *hal.EventQueue
+	gone   chan struct{} // closed at the end
 }
 
 func newCard(about info, ctl fd, channels []channel) (*card, error) {
-	c := &card{about: about, ctl: ctl, wake: noFD, began: time.Now(), news: make(chan struct{}, 1), gone: make(chan struct{})}
+	c := &card{about: about, ctl: ctl, wake: noFD, began: time.Now(), events: hal.NewEventQueue(eventsHeld), gone: make(chan struct{})}
 	err := c.take(channels)
 	if err == nil {
 		var n int
@@ -178,41 +174,16 @@ func (c *card) kept(set []unix.PollFd) time.Duration {
 
 // post queues an event. Under the lock.
 func (c *card) post(port int, kind hal.EvKind, at hal.Tick, ms, val int32) {
-	c.serial++
-	if len(c.queue) >= eventsHeld {
-		c.queue = c.queue[:0]
-		port, kind, ms, val = hal.CardWide, hal.EvLost, 0, 0
-	}
-	c.lastAt = max(c.lastAt, at)
-	c.queue = append(c.queue, hal.Event{Port: port, Kind: kind, At: c.lastAt, Mono: c.now(), Seq: c.serial, Ms: ms, Val: val})
-	select {
-	case c.news <- struct{}{}:
-	default:
-	}
+	c.events.Post(hal.Event{Port: port, Kind: kind, At: at, Mono: c.now(), Ms: ms, Val: val})
 }
 
 // Next implements hal.Card.
 func (c *card) Next(ctx context.Context) (hal.Event, error) {
-	for {
+	return c.events.Next(ctx, c.gone, func() error {
 		c.mu.Lock()
-		if err := c.ended("read events of"); err != nil {
-			c.mu.Unlock()
-			return hal.Event{}, err
-		}
-		if len(c.queue) > 0 {
-			e := c.queue[0]
-			c.queue = append(c.queue[:0], c.queue[1:]...)
-			c.mu.Unlock()
-			return e, nil
-		}
-		c.mu.Unlock()
-		select {
-		case <-c.news:
-		case <-c.gone:
-		case <-ctx.Done():
-			return hal.Event{}, ctx.Err()
-		}
-	}
+		defer c.mu.Unlock()
+		return c.ended("read events of")
+	})
 }
 
 // Info implements hal.Card.

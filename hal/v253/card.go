@@ -46,17 +46,13 @@ type card struct {
 	pace  pace
 	pings time.Duration // when it is asked next
 
-	serial uint32 // of events
-	lastAt hal.Tick
-	queue  []hal.Event
-
-	wake  chan struct{} // capacity 1: there is something for the wire
-	kick  chan struct{} // capacity 1: the keeper is to look again
-	news  chan struct{} // capacity 1: an event is queued
-	ready chan struct{} // capacity 1: a frame may be due
-	gone  chan struct{} // closed at the end
-	end   error         // why; set before gone is closed
-	frame *time.Timer   // Exchange's
+	wake   chan struct{} // capacity 1: there is something for the wire
+	kick   chan struct{} // capacity 1: the keeper is to look again
+	events *hal.EventQueue
+	ready  chan struct{} // capacity 1: a frame may be due
+	gone   chan struct{} // closed at the end
+	end    error         // why; set before gone is closed
+	frame  *time.Timer   // Exchange's
 }
 
 // about is what is known of the modem.
@@ -74,7 +70,7 @@ type about struct {
 func newCard(name string, wire io.ReadWriteCloser) *card {
 	one := func() chan struct{} { return make(chan struct{}, 1) }
 	c := &card{
-		name: name, wire: wire, began: time.Now(), wake: one(), kick: one(), news: one(), ready: one(),
+		name: name, wire: wire, began: time.Now(), wake: one(), kick: one(), events: hal.NewEventQueue(eventsHeld), ready: one(),
 		gone: make(chan struct{}), frame: time.NewTimer(time.Hour),
 	}
 	c.pace.kept = make([]int16, 0, soundKept)
@@ -260,39 +256,17 @@ func (c *card) ping(now time.Duration) {
 
 // post queues an event for the host.
 func (c *card) post(port int, kind hal.EvKind, ms, val int32) {
-	c.serial++
-	if len(c.queue) >= eventsHeld {
-		c.queue = c.queue[:0]
-		port, kind, ms, val = hal.CardWide, hal.EvLost, 0, 0
-	}
 	now := c.now()
-	c.lastAt = max(c.lastAt, c.pace.tick(now))
-	c.queue = append(c.queue, hal.Event{Port: port, Kind: kind, At: c.lastAt, Mono: now, Seq: c.serial, Ms: ms, Val: val})
-	poke(c.news)
+	c.events.Post(hal.Event{Port: port, Kind: kind, At: c.pace.tick(now), Mono: now, Ms: ms, Val: val})
 }
 
 // Next implements hal.Card.
 func (c *card) Next(ctx context.Context) (hal.Event, error) {
-	for {
+	return c.events.Next(ctx, c.gone, func() error {
 		c.mu.Lock()
-		if err := c.ended("read events of"); err != nil {
-			c.mu.Unlock()
-			return hal.Event{}, err
-		}
-		if len(c.queue) > 0 {
-			e := c.queue[0]
-			c.queue = append(c.queue[:0], c.queue[1:]...)
-			c.mu.Unlock()
-			return e, nil
-		}
-		c.mu.Unlock()
-		select {
-		case <-c.news:
-		case <-c.gone:
-		case <-ctx.Done():
-			return hal.Event{}, ctx.Err()
-		}
-	}
+		defer c.mu.Unlock()
+		return c.ended("read events of")
+	})
 }
 
 // Info implements hal.Card.

@@ -165,7 +165,7 @@ func (d *Driver) begin(ctx context.Context, c *card) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	d.known = c.about
-	c.queue, c.serial = c.queue[:0], 0 // what the probe made happen
+	c.events.Restart() // what the probe made happen
 	c.dropRing()
 	return nil
 }

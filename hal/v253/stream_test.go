@@ -120,8 +120,8 @@ func FuzzModem(f *testing.F) {
 			c.took(junk[i:min(i+16, len(junk))])
 			c.look(c.now() + time.Duration(i)*time.Millisecond)
 		}
-		if len(c.queue) > eventsHeld || len(c.pace.kept) > soundKept || len(c.out) > outMost+readChunk || len(c.asks.waiting) > asksWaiting {
-			t.Errorf("%d events, %d samples, %d bytes wait", len(c.queue), len(c.pace.kept), len(c.out))
+		if c.events.Len() > eventsHeld || len(c.pace.kept) > soundKept || len(c.out) > outMost+readChunk || len(c.asks.waiting) > asksWaiting {
+			t.Errorf("%d events, %d samples, %d bytes wait", c.events.Len(), len(c.pace.kept), len(c.out))
 		}
 		c.port.closed = false
 		c.mu.Unlock()

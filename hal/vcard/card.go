@@ -22,8 +22,7 @@ const (
 	watchdog = 2 * time.Second
 	// closeWait bounds the wait for a card that is being closed to come to rest.
 	closeWait = 300 * time.Millisecond
-	// eventsHeld bounds the queue to the host. When it is full it is emptied, and
-	// one EvLost takes its place: the host then reads the state.
+	// eventsHeld bounds the queue to the host.
 	eventsHeld = 256
 	// readChunk is the size of one read: three frames of the largest card.
 	readChunk = 4 << 10
@@ -54,13 +53,10 @@ type card struct {
 	misses  int  // pings in a row without an answer
 	odd     int  // pings in a row with another epoch
 	pingAt  time.Duration
-	serial  uint32 // of events for the host
-	lastAt  hal.Tick
-	queue   []hal.Event
 	seen    vcp.Counters // what the card counted, by its last answer to PING
 	crcBad  uint32       // frames that came spoilt
 
-	news  chan struct{} // capacity 1: an event is queued
+	queue *hal.EventQueue
 	ready chan struct{} // capacity 1: a frame is there, or the clock has stopped
 	gone  chan struct{} // closed at the end
 	end   error         // why; set before gone is closed
@@ -72,7 +68,7 @@ type card struct {
 func connect(ctx context.Context, name string, wire io.ReadWriteCloser, ties []tie) (*card, error) {
 	c := &card{
 		name: name, wire: wire, ties: ties, began: time.Now(), nonce: rand.Uint64(), out: newOutbox(),
-		news: make(chan struct{}, 1), ready: make(chan struct{}, 1), gone: make(chan struct{}),
+		queue: hal.NewEventQueue(eventsHeld), ready: make(chan struct{}, 1), gone: make(chan struct{}),
 		frame: time.NewTimer(time.Hour), media: make([]byte, 0, vcp.MaxData),
 	}
 	c.frame.Stop()
@@ -276,41 +272,16 @@ func (c *card) stir() {
 
 // post queues an event for the host.
 func (c *card) post(port int, kind hal.EvKind, at hal.Tick, ms, val int32) {
-	c.serial++
-	if len(c.queue) >= eventsHeld {
-		c.queue = c.queue[:0]
-		port, kind, ms, val = hal.CardWide, hal.EvLost, 0, 0
-	}
-	c.lastAt = max(c.lastAt, at)
-	c.queue = append(c.queue, hal.Event{Port: port, Kind: kind, At: c.lastAt, Mono: c.now(), Seq: c.serial, Ms: ms, Val: val})
-	select {
-	case c.news <- struct{}{}:
-	default:
-	}
+	c.queue.Post(hal.Event{Port: port, Kind: kind, At: at, Mono: c.now(), Ms: ms, Val: val})
 }
 
 // Next implements hal.Card.
 func (c *card) Next(ctx context.Context) (hal.Event, error) {
-	for {
+	return c.queue.Next(ctx, c.gone, func() error {
 		c.mu.Lock()
-		if err := c.ended("read events of"); err != nil {
-			c.mu.Unlock()
-			return hal.Event{}, err
-		}
-		if len(c.queue) > 0 {
-			e := c.queue[0]
-			c.queue = append(c.queue[:0], c.queue[1:]...)
-			c.mu.Unlock()
-			return e, nil
-		}
-		c.mu.Unlock()
-		select {
-		case <-c.news:
-		case <-c.gone:
-		case <-ctx.Done():
-			return hal.Event{}, ctx.Err()
-		}
-	}
+		defer c.mu.Unlock()
+		return c.ended("read events of")
+	})
 }
 
 // Info implements hal.Card.

@@ -24,7 +24,7 @@ type bare struct {
 func newBare() *bare {
 	b := &bare{card: &card{
 		name: "bare", began: time.Now(), out: newOutbox(), greeted: true,
-		news: make(chan struct{}, 1), ready: make(chan struct{}, 1), gone: make(chan struct{}),
+		queue: hal.NewEventQueue(eventsHeld), ready: make(chan struct{}, 1), gone: make(chan struct{}),
 		frame: time.NewTimer(time.Hour), media: make([]byte, 0, vcp.MaxData),
 		hello: vcp.HelloAnswer{Ports: 8, Samples: 80, PlayDelay: 2},
 	}}
@@ -118,8 +118,8 @@ func FuzzWire(f *testing.F) {
 			b.out.take()
 		}
 		b.took(&b.d, []byte{0})
-		if len(b.queue) > eventsHeld || len(b.asks.waiting) > mostWaiting {
-			t.Errorf("%d events and %d requests are kept", len(b.queue), len(b.asks.waiting))
+		if b.queue.Len() > eventsHeld || len(b.asks.waiting) > mostWaiting {
+			t.Errorf("%d events and %d requests are kept", b.queue.Len(), len(b.asks.waiting))
 		}
 		if _, _, err := b.Exchange(context.Background(), nil, nil); err != nil {
 			t.Errorf("after junk: %v", err)

@@ -101,7 +101,7 @@ func (c *card) greet(ctx context.Context) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.greeted, c.pingAt, c.sound.arrived = true, c.now()+pingEvery, c.now()
-	c.queue, c.serial = nil, 0 // what putting it to rest made happen
+	c.queue.Restart() // what putting it to rest made happen
 	return nil
 }
 

@@ -11,7 +11,7 @@ import (
 func (c *card) told(e told, now time.Duration) {
 	at := c.clock.of(e.Tick)
 	if e.lost > 0 {
-		c.serial += uint32(e.lost)
+		c.queue.Skip(uint32(e.lost))
 		c.post(hal.CardWide, hal.EvLost, c.clock.estimate(now), 0, 0)
 		return
 	}
