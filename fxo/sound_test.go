@@ -2,7 +2,6 @@ package fxo
 
 import (
 	"math"
-	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -10,52 +9,17 @@ import (
 	"ringdown/hal"
 	"ringdown/internal/call"
 	"ringdown/internal/country"
+	speeches "ringdown/media/likeness"
 )
 
 // speech is noise in syllables: loud, without any tone in it, and the same for
 // one seed.
-func speech(seed uint64, d time.Duration) []int16 {
-	rng := rand.New(rand.NewPCG(seed, 1))
-	pcm := make([]int16, hal.Ticks(d))
-	low := 0.0
-	for i := range pcm {
-		low += 0.3 * (rng.NormFloat64()*4000 - low)
-		syllable := 0.55 + 0.45*math.Sin(2*math.Pi*3*float64(i)/hal.SampleRate)
-		pcm[i] = int16(low * syllable)
-	}
-	return pcm
-}
+func speech(seed uint64, d time.Duration) []int16 { return speeches.Speech(seed, d) }
 
 // likeness is the best correlation of said within heard, and where.
-func likeness(said, heard []int16) (best float64, at int) {
-	probe := said[:min(len(said), 4000)]
-	for lag := 0; lag+len(probe) <= len(heard); lag++ {
-		if lag%8 == 0 || best > 0.5 {
-			if c := correlation(probe, heard[lag:]); c > best {
-				best, at = c, lag
-			}
-		}
-	}
-	for lag := max(0, at-8); lag <= at+8 && lag+len(probe) <= len(heard); lag++ {
-		if c := correlation(probe, heard[lag:]); c > best {
-			best, at = c, lag
-		}
-	}
-	return correlation(said, heard[at:]), at
-}
+func likeness(said, heard []int16) (best float64, at int) { return speeches.Within(said, heard) }
 
-func correlation(a, b []int16) float64 {
-	n := min(len(a), len(b))
-	var ab, aa, bb float64
-	for i := range n {
-		x, y := float64(a[i]), float64(b[i])
-		ab, aa, bb = ab+x*y, aa+x*x, bb+y*y
-	}
-	if aa == 0 || bb == 0 {
-		return 0
-	}
-	return ab / math.Sqrt(aa*bb)
-}
+func correlation(a, b []int16) float64 { return speeches.Correlation(a, b) }
 
 func TestWhatIsSaidIsHeardBothWays(t *testing.T) {
 	inOffice(t, "country=CN&cid=none", nil, func(o *office) {

@@ -2,27 +2,16 @@ package appliance_test
 
 import (
 	"fmt"
-	"math"
-	"math/rand/v2"
 	"time"
 
 	sounds "ringdown/cmd/internal/scenario"
 	"ringdown/hal"
+	speeches "ringdown/media/likeness"
 )
 
 // speech is noise in syllables: loud, without any tone in it, and the same for
 // one seed.
-func speech(seed uint64, d time.Duration) []int16 {
-	rng := rand.New(rand.NewPCG(seed, 1))
-	pcm := make([]int16, hal.Ticks(d))
-	low := 0.0
-	for i := range pcm {
-		low += 0.3 * (rng.NormFloat64()*4000 - low)
-		syllable := 0.55 + 0.45*math.Sin(2*math.Pi*3*float64(i)/hal.SampleRate)
-		pcm[i] = int16(low * syllable)
-	}
-	return pcm
-}
+func speech(seed uint64, d time.Duration) []int16 { return speeches.Speech(seed, d) }
 
 // piece is how much is compared at once. A jitter buffer may stretch sound
 // between two pieces, as it does when it adapts, but not within most.
@@ -62,18 +51,7 @@ func best(said, heard []int16) float64 {
 	return most
 }
 
-func correlation(a, b []int16) float64 {
-	n := min(len(a), len(b))
-	var ab, aa, bb float64
-	for i := range n {
-		x, y := float64(a[i]), float64(b[i])
-		ab, aa, bb = ab+x*y, aa+x*x, bb+y*y
-	}
-	if aa == 0 || bb == 0 {
-		return 0
-	}
-	return ab / math.Sqrt(aa*bb)
-}
+func correlation(a, b []int16) float64 { return speeches.Correlation(a, b) }
 
 // hears checks that heard has in it what was said. All here runs in real time,
 // foreign programs too, so that a busy machine makes holes that are nobody's

@@ -16,6 +16,7 @@ import (
 	"ringdown/internal/call"
 	"ringdown/media"
 	"ringdown/media/g711"
+	"ringdown/media/likeness"
 	"ringdown/sipstack"
 )
 
@@ -264,25 +265,6 @@ func talk(seed uint64, d time.Duration) []int16 {
 
 // like is how like the best place in heard is to what was said.
 func like(said, heard []int16) (best float64) {
-	probe := said[:min(len(said), 2000)]
-	at := 0
-	for lag := 0; lag+len(probe) <= len(heard); lag++ {
-		if c := alike(probe, heard[lag:]); c > best {
-			best, at = c, lag
-		}
-	}
-	return alike(said, heard[at:])
-}
-
-func alike(a, b []int16) float64 {
-	n := min(len(a), len(b))
-	var ab, aa, bb float64
-	for i := range n {
-		x, y := float64(a[i]), float64(b[i])
-		ab, aa, bb = ab+x*y, aa+x*x, bb+y*y
-	}
-	if aa == 0 || bb == 0 {
-		return 0
-	}
-	return ab / math.Sqrt(aa*bb)
+	best, _ = likeness.Within(said, heard)
+	return best
 }
