@@ -64,12 +64,14 @@ func (s *Server) readiness() error {
 	return s.deps.Ready()
 }
 
-func (s *Server) ready(context.Context, *struct{}) (*healthAnswer, error) {
+func (s *Server) ready(context.Context, *struct{}) (*healthAnswer, error) { return s.isReady(), nil }
+
+func (s *Server) isReady() *healthAnswer {
 	if err := s.readiness(); err != nil {
 		s.log.Debug("not ready for calls", "error", err) // the world is told that, who is signed in also why: see about
-		return &healthAnswer{Status: http.StatusServiceUnavailable, Body: Health{Reason: "The appliance is not ready for calls."}}, nil
+		return &healthAnswer{Status: http.StatusServiceUnavailable, Body: Health{Reason: "The appliance is not ready for calls."}}
 	}
-	return &healthAnswer{Status: http.StatusOK, Body: Health{OK: true}}, nil
+	return &healthAnswer{Status: http.StatusOK, Body: Health{OK: true}}
 }
 
 // About says what this appliance is.

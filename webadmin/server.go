@@ -32,9 +32,11 @@ type Server struct {
 	deps          Deps
 	log           *slog.Logger
 	now           func() time.Time
-	api           huma.API
-	router        *gin.Engine
-	problemSchema *huma.Schema
+	pages         http.Handler
+	operations    func() http.Handler // of the API, and all else; it makes them when first called
+	api           huma.API            // operations makes it,
+	router        *gin.Engine         // and this,
+	problemSchema *huma.Schema        // and this
 	openapi       func() ([]byte, error)
 	sessions      *sessions
 	hasher        *auth.Hasher
@@ -77,17 +79,14 @@ func New(d Deps) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load the pages: %w", err)
 	}
-	s.route(pages)
-	delete(s.api.OpenAPI().Components.Schemas.Map(), "ErrorModel") // never answered: transform replaces it
-	if err := describeSettings(s.api.OpenAPI().Components.Schemas.Map()); err != nil {
-		return nil, err
-	}
+	s.pages = pages
+	s.operations = sync.OnceValue(s.route)
 	s.openapi = sync.OnceValues(s.describe)
 	return s, nil
 }
 
 // route makes the router: the API's operations, then the pages.
-func (s *Server) route(pages http.Handler) {
+func (s *Server) route() http.Handler {
 	gin.SetMode(gin.ReleaseMode) // gin keeps this for the process: it prints its routes otherwise
 	s.router = gin.New()
 	s.router.HandleMethodNotAllowed = false
@@ -111,8 +110,9 @@ func (s *Server) route(pages http.Handler) {
 	}
 	s.router.NoRoute(func(c *gin.Context) {
 		c.Status(http.StatusOK) // gin has set 404 already; who answers decides
-		s.noRoute(pages, c.Writer, c.Request)
+		s.noRoute(c.Writer, c.Request)
 	})
+	return s.router
 }
 
 func (s *Server) humaConfig() huma.Config {
@@ -135,6 +135,12 @@ func (s *Server) humaConfig() huma.Config {
 // describe writes the API's description: once, for it does not change, and when
 // it is first asked for, since it takes a third of a start.
 func (s *Server) describe() ([]byte, error) {
+	s.operations()
+	schemas := s.api.OpenAPI().Components.Schemas.Map()
+	delete(schemas, "ErrorModel") // never answered: transform replaces it
+	if err := describeSettings(schemas); err != nil {
+		return nil, err
+	}
 	text, err := json.Marshal(s.api.OpenAPI())
 	if err != nil {
 		return nil, fmt.Errorf("write the API's description: %w", err)
@@ -167,6 +173,7 @@ func (s *Server) Run(ctx context.Context) error {
 	var working sync.WaitGroup
 	ctx, stop := context.WithCancel(ctx)
 	working.Go(func() { s.jobs.run(ctx) })
+	working.Go(func() { s.makeOperations(ctx) })
 	err := s.hub.run(ctx)
 	stop()
 	working.Wait()
@@ -186,18 +193,21 @@ func (s *Server) asWhoeverItIs(w http.ResponseWriter, r *http.Request) {
 func (s *Server) serveAs(who Identity, w http.ResponseWriter, r *http.Request) {
 	ctx := context.WithValue(r.Context(), identityKey, who)
 	r = r.WithContext(ctx)
-	s.router.ServeHTTP(w, r.WithContext(context.WithValue(ctx, originalKey, r)))
+	if s.simple(w, r) {
+		return
+	}
+	s.operations().ServeHTTP(w, r.WithContext(context.WithValue(ctx, originalKey, r)))
 }
 
 // noRoute serves the pages, and a problem for what the API does not have.
-func (s *Server) noRoute(pages http.Handler, w http.ResponseWriter, r *http.Request) {
+func (s *Server) noRoute(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case isAPI(r.URL.Path):
 		writeProblem(w, r, problem(http.StatusNotFound, "no-such-operation", "The API has no "+r.Method+" "+r.URL.Path+"."))
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		writeProblem(w, r, problem(http.StatusMethodNotAllowed, "no-such-operation", "Pages can only be read."))
 	default:
-		pages.ServeHTTP(w, r)
+		s.pages.ServeHTTP(w, r)
 	}
 }
 
