@@ -19,7 +19,7 @@ type Handsets interface {
 	// SetPhone makes all the changes or none.
 	SetPhone(ctx context.Context, number string, changes []call.Change) error
 	// Quiet says why an extension gets no calls of groups now.
-	Quiet(ctx context.Context, number string) ([]string, error)
+	Quiet(ctx context.Context, number string) ([]engine.Passing, error)
 }
 
 // Handset is what is set at an extension's telephone.

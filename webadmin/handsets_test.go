@@ -18,8 +18,8 @@ type handsets struct{ state engine.PhoneState }
 
 func (h *handsets) Phone(context.Context, string) (engine.PhoneState, error) { return h.state, nil }
 
-func (h *handsets) Quiet(_ context.Context, number string) ([]string, error) {
-	return []string{number + " is a member of no group."}, nil
+func (h *handsets) Quiet(_ context.Context, number string) ([]engine.Passing, error) {
+	return []engine.Passing{{Reason: number + " is a member of no group.", Change: "membership"}}, nil
 }
 
 func (h *handsets) SetPhone(_ context.Context, _ string, changes []call.Change) error {
@@ -46,7 +46,7 @@ func TestWhatIsSetAtATelephone(t *testing.T) {
 		{"PATCH", "/api/v1/extensions/899/state", json.RawMessage(`{"set":{"forward-always":"802"}}`), http.StatusNotFound, "There is no extension 899."},
 		{"PATCH", "/api/v1/extensions/801/state", json.RawMessage(`{"set":{"mood":"good"}}`), http.StatusUnprocessableEntity, "nothing of that name"},
 		{"PATCH", "/api/v1/extensions/801/state", json.RawMessage(`{"set":{}}`), http.StatusUnprocessableEntity, ""},
-		{"GET", "/api/v1/extensions/801/no-calls", nil, http.StatusOK, `"reasons":["801 is a member of no group."]`},
+		{"GET", "/api/v1/extensions/801/no-calls", nil, http.StatusOK, `{"items":[{"group":"","reason":"801 is a member of no group.","change":"membership"}]}`},
 		{"GET", "/api/v1/extensions/899/no-calls", nil, http.StatusNotFound, "There is no extension 899."},
 		{"GET", "/api/v1/codes", nil, http.StatusOK, `{"feature":"forward-always-on","code":"*72","argument":"number","what":"Forward every call","own":false}`},
 	} {

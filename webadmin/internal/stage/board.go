@@ -97,5 +97,21 @@ func (p *play) SetPhone(_ context.Context, number string, changes []call.Change)
 	return nil
 }
 
-// Quiet implements webadmin.Handsets.
-func (p *play) Quiet(context.Context, string) ([]string, error) { return nil, nil }
+// Quiet implements webadmin.Handsets: what it says of pauses and sign-ins is so.
+func (p *play) Quiet(_ context.Context, number string) (all []engine.Passing, _ error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	m := p.board.members[number]
+	if m == nil {
+		return []engine.Passing{{Reason: number + " is a member of no group.", Change: "membership"}}, nil
+	}
+	for _, g := range m.Groups {
+		switch {
+		case !g.In:
+			all = append(all, engine.Passing{Group: g.Group, Reason: fmt.Sprintf("Group %s passes %s over: it is signed out of the group.", g.Group, number), Change: "sign-in"})
+		case m.Paused:
+			all = append(all, engine.Passing{Group: g.Group, Reason: fmt.Sprintf("Group %s passes %s over: it is paused: %s.", g.Group, number, m.Reason), Change: "pause"})
+		}
+	}
+	return all, nil
+}

@@ -96,6 +96,14 @@ export const steps = (at) => {
       await page.keyboard.press('Enter')
       await page.getByRole('button', { name: 'Resume: 802' }).waitFor()
       await page.getByRole('row', { name: /paused tea 802/ }).waitFor()
+      // Why somebody gets no calls: a sentence for each group, and the answer follows what is changed.
+      await page.getByRole('button', { name: 'Why no calls? 802' }).click()
+      await page.getByText('Group 600 passes 802 over: it is paused: tea.').waitFor()
+      await page.getByRole('button', { name: 'Why no calls? 803' }).press('Enter')
+      await page.getByText('Group 600 passes 803 over: it is signed out of the group.').waitFor()
+      await at.check(page, 'staff-why')
+      await page.getByRole('button', { name: 'Why no calls? 801' }).click()
+      await page.getByText('Nothing keeps calls of groups away from 801').waitFor()
       const seat = page.getByRole('row', { name: / 805 / }).getByRole('button', { name: /600/ })
       await seat.press('Space')
       await page.getByRole('button', { name: /805 is signed out/ }).waitFor()
@@ -105,6 +113,12 @@ export const steps = (at) => {
       await page.context().close()
       at.stage.play('no queue')
       await looked('/staff', 'staff', 'table')
+      for (const [language, button, said] of [['zh-Hant', '為何沒有來電？ 804', /600 略過 804：.*暫停/], ['zh-Hans', '为何没有来电？ 804', /600.*804.*暂停/]]) {
+        const other = await at.page('/staff', { language })
+        await other.getByRole('button', { name: button }).click()
+        await other.locator('.why-quiet li').filter({ hasText: said }).waitFor()
+        await other.context().close()
+      }
     },
 
     async 'agents and queues: an agent sees the own extension alone, and the lost connection is told'() {

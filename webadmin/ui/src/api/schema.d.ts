@@ -8044,6 +8044,24 @@ export interface components {
              */
             to: string | null;
         };
+        Passing: {
+            /**
+             * @description What would have to change: it is in no group, signed out, paused, not to be disturbed, in a call, or its telephone is not there
+             * @example pause
+             * @enum {string}
+             */
+            change: "membership" | "sign-in" | "pause" | "dnd" | "call" | "telephone";
+            /**
+             * @description Number of the group; empty: the extension is a member of none
+             * @example 600
+             */
+            group: string;
+            /**
+             * @description Why, a sentence
+             * @example Group 600 passes 801 over: it is paused: lunch.
+             */
+            reason: string;
+        };
         PasswordChange: {
             /**
              * @description The password from now on
@@ -8366,8 +8384,8 @@ export interface components {
             name: string;
         };
         QuietAnswerBody: {
-            /** @description A sentence for each group that would pass the extension over now; none: each could ring it next */
-            reasons: string[];
+            /** @description The groups that would pass the extension over now; none: each could ring it next */
+            items: components["schemas"]["Passing"][];
         };
         Record: {
             /**
@@ -20480,8 +20498,12 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "reasons": [
-                     *         "Group 600 passes 801 over: it is paused: lunch."
+                     *       "items": [
+                     *         {
+                     *           "group": "600",
+                     *           "reason": "Group 600 passes 801 over: it is paused: lunch.",
+                     *           "change": "pause"
+                     *         }
                      *       ]
                      *     }
                      */
