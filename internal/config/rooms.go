@@ -35,7 +35,8 @@ const (
 // Given reports whether calls can be parked.
 func (p Park) Given() bool { return p != Park{} }
 
-// Numbers lists the slots.
+// Numbers lists the slots, at most MaxSlots: it is asked before a configuration is
+// known to be valid, and a billion of them are gigabytes.
 func (p Park) Numbers() []string {
 	first, err := strconv.Atoi(p.First)
 	if err != nil {
@@ -46,7 +47,7 @@ func (p Park) Numbers() []string {
 		n = DefaultSlots
 	}
 	var all []string
-	for i := range n {
+	for i := range min(n, MaxSlots) {
 		all = append(all, fmt.Sprintf("%0*d", len(p.First), first+i))
 	}
 	return all
