@@ -72,6 +72,10 @@ test-arm: ## tests of packages that only compute, as ARM code (needs qemu-user-s
 test-dahdi: ## hal/dahdi on the kernel core of DAHDI, in an emulated machine (10 minutes)
 	@scripts/test-dahdi.sh
 
+.PHONY: test-gpio
+test-gpio: ## internal/board on the kernel's simulated GPIO chip, in an emulated machine (5 minutes)
+	@scripts/test-gpio.sh
+
 .PHONY: race bench bench-live bench-pages bench-sip bench-voice calls-100k fuzz mutate cover office laws hours voicemail-kill
 race: ui ## all Go tests under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 scripts/gotest.sh -race ./...

@@ -40,6 +40,7 @@ type port struct {
 	quiet    time.Duration // levels are not believed before
 	reversed bool
 	lookAt   time.Duration
+	seen     params        // what the last look saw
 	reopenAt time.Duration // an open feed must be ordered again
 	sound    portSound
 }
@@ -258,12 +259,11 @@ func (p *port) tend(now time.Duration) time.Duration {
 	}
 	p.reopen(now)
 	if now >= p.lookAt {
-		s, err := p.f.params(0)
-		if err != nil {
+		if err := p.f.levels(0, &p.seen); err != nil {
 			p.lost(err)
 			return lookIdle
 		}
-		p.take(s, now)
+		p.take(p.seen, now)
 		p.lookAt = now + p.pace(now)
 	}
 	wait := p.lookAt - now

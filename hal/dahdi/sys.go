@@ -73,9 +73,15 @@ func (f fd) event() (int32, error) {
 // params reads what the kernel knows of the channel, or of channel number n when
 // f is the control file.
 func (f fd) params(n int32) (params, error) {
-	p := params{Chan: n}
-	err := f.order(ordGetParams, unsafe.Pointer(&p)) //nolint:gosec // an ioctl's way
+	var p params
+	err := f.levels(n, &p)
 	return p, err
+}
+
+// levels is params into a place of the caller's, so that looking allocates nothing.
+func (f fd) levels(n int32, p *params) error {
+	*p = params{Chan: n}
+	return f.order(ordGetParams, unsafe.Pointer(p)) //nolint:gosec // an ioctl's way
 }
 
 func (f fd) span(n int32) (spanInfo, error) {

@@ -70,7 +70,7 @@ func oneOf(path, v string, say complain, words ...string) {
 
 // directions checks the signals that have a meaning of their own.
 func (b Board) directions(say complain) {
-	for name, dir := range map[string]string{CardReset: "out", PowerGood: "in", LifelineOn: "out"} {
+	for name, dir := range map[string]string{CardReset: "out", PowerGood: "in", LifelineOn: "out", ButtonReset: "in"} {
 		if s, ok := b.GPIO[name]; ok && s.Dir != dir {
 			say("gpio."+name+".dir", "this signal is %q", dir)
 		}

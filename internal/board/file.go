@@ -24,6 +24,8 @@ const (
 	CardReset  = "card_reset" // out: holds the cards in reset
 	PowerGood  = "power_good" // in: the battery voltage is there
 	LifelineOn = "lifeline"   // out: energised, telephones are the cards'; fallen, they are tied to lines
+	// ButtonReset, in: held for ten seconds, all data is erased.
+	ButtonReset = "btn_reset"
 )
 
 // Signal is one GPIO line. Line is its name in the device tree; Chip and Offset
@@ -126,4 +128,4 @@ func (b Board) Claims() []Claim {
 	return all
 }
 
-func signals() []string { return []string{CardReset, PowerGood, LifelineOn} }
+func signals() []string { return []string{CardReset, PowerGood, LifelineOn, ButtonReset} }

@@ -55,7 +55,8 @@ type Look interface {
 	Healthy() bool
 	Lamps(port string) (green, red Lamp)
 	// Sensed tells the level of an input, by its path in the file ("gpio.power_good",
-	// "modules[0].present"): each one's at the start, and whenever it has changed.
+	// "modules[0].present"): each one's at the start, and whenever it has changed;
+	// and [ResetHeld].
 	Sensed(signal string, asserted bool)
 }
 
@@ -64,6 +65,7 @@ type Panel struct {
 	board Board
 	held  map[string]Output // by signal
 	feels []*sensor
+	reset press
 	turn  int
 }
 
@@ -136,6 +138,9 @@ func (p *Panel) feel(look Look) {
 	for _, s := range p.feels {
 		if s.look() {
 			look.Sensed(s.signal, s.level.is)
+		}
+		if s.signal == "gpio."+ButtonReset && p.reset.look(s.level.is, time.Since(s.began)) {
+			look.Sensed(ResetHeld, true)
 		}
 	}
 }

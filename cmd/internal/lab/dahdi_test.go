@@ -215,10 +215,11 @@ type patch struct {
 
 // patchQueue bounds the sound between the two clocks, and patchLead is how much is
 // there before any of it is taken: neither clock is even. Policy when full: the
-// oldest frames go.
+// oldest frames go. With a lead of two, a tone was torn now and then, and what is
+// torn is another cadence.
 const (
-	patchQueue = 4
-	patchLead  = 2
+	patchQueue = 6
+	patchLead  = 3
 )
 
 func newPatch(t *testing.T, far, world hal.Driver) (*patch, error) {
