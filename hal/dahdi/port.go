@@ -228,6 +228,9 @@ func (p *port) drain(now time.Duration) {
 
 // lost ends the card when the channel is gone.
 func (p *port) lost(err error) {
+	if errors.Is(err, unix.EAGAIN) { // nothing to read, or no room: many times a second
+		return
+	}
 	if err := halError(err); errors.Is(err, hal.ErrGone) {
 		p.c.failed(fmt.Errorf("channel %d: %w", p.ch.number, err))
 	}

@@ -246,6 +246,41 @@ func TestALineThatCannotBeTakenLeavesNoneTaken(t *testing.T) {
 	}
 }
 
+func TestTheResetButtonIsHeldForTenSeconds(t *testing.T) {
+	press := func(steps string) string {
+		synctest.Test(t, func(t *testing.T) {
+			b, err := board.Parse([]byte("board: b\ngpio:\n  btn_reset: {line: BTN, dir: in, debounce_ms: 15}\n"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, l := newMachine(), &look{}
+			m.is["BTN"] = strings.HasPrefix(steps, "stuck")
+			p, err := board.Take(b, m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, stop := context.WithCancel(t.Context())
+			done := make(chan error, 1)
+			go func() { done <- p.Run(ctx, l) }()
+			pass(time.Second)
+			m.move("BTN", steps != "stuck", 1)
+			d, _ := time.ParseDuration(strings.TrimPrefix(steps, "stuck"))
+			pass(d)
+			steps = l.told()
+			stop()
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+		})
+		return steps
+	}
+	for steps, want := range map[string]bool{"9800ms": false, "10300ms": true, "40s": true, "stuck40s": false} {
+		if told := press(steps); strings.Count(told, board.ResetHeld) == 1 != want {
+			t.Errorf("%s: %s", steps, told)
+		}
+	}
+}
+
 // Inputs: bounces shorter than the debounce are nothing, a lost edge is made good
 // by reading the line, and without voltage for the telephones the lifeline falls.
 func TestInputsAreDebouncedAndLostEdgesAreMadeGood(t *testing.T) {

@@ -113,7 +113,9 @@ func long(t *testing.T, c *chip, l *look) {
 		c.pull("BTN_RST", true)
 		until(t, "released", func() bool {
 			now := l.told()
-			told += ", " + now
+			if now != "" {
+				told += ", " + now
+			}
 			return strings.Contains(now, "gpio.btn_reset false")
 		})
 		return told

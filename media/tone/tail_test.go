@@ -31,3 +31,29 @@ func TestAnEchoThatDiesAwayDoesNotLengthenABurst(t *testing.T) {
 		t.Errorf("%d cycles of busy tone in five seconds of it, want at least 4", got)
 	}
 }
+
+// On cards whose kernel keeps frames the echo of a burst of ringback comes 190 ms
+// behind it, 25 dB quieter: it is no other tone, for which ringback would have
+// ceased and somebody answered.
+func TestALateEchoDoesNotEndRingback(t *testing.T) {
+	p, err := country.Lookup("US")
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := clean().play(p.Tones[country.Ringback], 14*time.Second)
+	last, echo := 0, media.Amplitude(-40)
+	for i, v := range x {
+		if v != 0 {
+			last = i
+		}
+		if after := i - last; after > 190*8 && after < 280*8 {
+			at := 2 * math.Pi * float64(i) / 8000
+			x[i] = clip(echo * (math.Sin(440*at) + math.Sin(480*at)))
+		}
+	}
+	for _, e := range hear(p, x) {
+		if e.Kind == country.Ringback && !e.On {
+			t.Errorf("ringback ceased at %v", e.At)
+		}
+	}
+}

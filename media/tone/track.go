@@ -119,12 +119,13 @@ func (t *tracker) step(now float64, fits []fit, energy float32, m *matcher, r *r
 }
 
 const (
-	// echoReach and echoLoss: what follows a burst within 160 ms and is 15 dB
+	// echoReach and echoLoss: what follows a burst within 240 ms and is 15 dB
 	// quieter is its echo, from a telephone that hears the tone too. It may begin
 	// late: behind the clamp of the telephone's keys (25 ms), our frames both ways
 	// and the tail of a canceller (32 ms) that goes on for a tone that has ended;
-	// where two lines hear each other, behind two cancellers (seen: 134 ms).
-	echoReach = 1280
+	// where two lines hear each other, behind two cancellers (seen: 134 ms); on
+	// cards whose kernel keeps frames (seen on DAHDI: 199 ms, 24 dB quieter).
+	echoReach = 1920
 	echoLoss  = 15
 )
 

@@ -100,7 +100,13 @@ type served struct {
 func serve(ctx context.Context, env Env, o served) error {
 	appliance.LimitMemory()
 	for {
+		if err := eraseWanted(o.Data, o.Log); err != nil {
+			return err
+		}
 		err := serveOnce(ctx, env, o)
+		if errors.Is(err, errResetHeld) {
+			continue
+		}
 		var again *appliance.Again
 		if !errors.As(err, &again) {
 			return err
@@ -117,13 +123,18 @@ func serveOnce(ctx context.Context, env Env, o served) error {
 	if err != nil {
 		return err
 	}
-	hide, err := showOn(ctx, o.board, m, o.Log)
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	hide, err := showOn(ctx, o, m, func() { stop(errors.Join(errResetHeld, wantErased(o.Data))) })
 	if err == nil {
 		err = m.Run(ctx, func(l appliance.Listening) { welcome(env.Stdout, o.Options, l) })
 		hide()
 	}
 	if closed := m.Close(); err == nil {
 		err = closed
+	}
+	if cause := context.Cause(ctx); errors.Is(cause, errResetHeld) {
+		return cause
 	}
 	return err
 }

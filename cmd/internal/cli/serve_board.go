@@ -42,6 +42,7 @@ type look struct {
 	board  *board.Board
 	log    *slog.Logger
 	tell   func(card, cause string)
+	reset  func() // the button for factory reset was held
 }
 
 // Sensed implements board.Look: an empty slot is a card that cannot be used, with
@@ -51,6 +52,9 @@ func (l *look) Sensed(signal string, asserted bool) {
 		if signal == fmt.Sprintf("modules[%d].present", i) && !asserted {
 			l.tell(fmt.Sprintf("slot%d", m.Slot), fmt.Sprintf("there is no card in slot %d of the board", m.Slot))
 		}
+	}
+	if signal == board.ResetHeld {
+		l.reset()
 	}
 	if signal == "gpio."+board.PowerGood && !asserted {
 		l.log.Warn("The board has no voltage for telephones: the lifeline relay has fallen.", "board", l.board.Name)
@@ -92,7 +96,9 @@ func (l *look) Lamps(port string) (green, red board.Lamp) {
 
 // showOn takes the board's lines and works them beside the appliance; the
 // function that it gives ends that and waits. Without a board it does nothing.
-func showOn(ctx context.Context, b *board.Board, m *appliance.Main, log *slog.Logger) (stop func(), err error) {
+// reset is called, once, when the button for factory reset was held.
+func showOn(ctx context.Context, o served, m *appliance.Main, reset func()) (stop func(), err error) {
+	b, log := o.board, o.Log
 	if b == nil {
 		return func() {}, nil
 	}
@@ -103,7 +109,8 @@ func showOn(ctx context.Context, b *board.Board, m *appliance.Main, log *slog.Lo
 	ctx, cancel := context.WithCancel(ctx)
 	var shown sync.WaitGroup
 	shown.Go(func() {
-		if err := p.Run(ctx, &look{ctx: ctx, engine: m.Engine(), lamps: map[string]engine.Lamp{}, board: b, log: log, tell: m.CardCannot}); err != nil {
+		l := &look{ctx: ctx, engine: m.Engine(), lamps: map[string]engine.Lamp{}, board: b, log: log, tell: m.CardCannot, reset: reset}
+		if err := p.Run(ctx, l); err != nil {
 			log.Warn("The board's lines were not given back.", "error", err)
 		}
 	})
