@@ -18,8 +18,14 @@ const (
 	parityColumns
 )
 
+// notApplicable begins the state of a row that an analog telephone cannot have;
+// the reason follows.
+const notApplicable = "not applicable: "
+
 // Parity tells what is wrong in docs/parity.md (BX-9): proofs that do not exist,
-// and rows that claim both sides and prove one. root is the module's folder.
+// rows that claim both sides and prove one, and rows that are not green: neither
+// for both nor, with a reason, beyond what an analog telephone can be given. root
+// is the module's folder.
 func Parity(root, page string) (wrong []string, rows int) {
 	for line := range strings.Lines(page) {
 		cells := strings.Split(line, "|")
@@ -38,11 +44,25 @@ func Parity(root, page string) (wrong []string, rows int) {
 				wrong = append(wrong, fmt.Sprintf("%s: there is no proof %s", strings.TrimSpace(cells[parityWhat]), proof))
 			}
 		}
-		if strings.TrimSpace(cells[parityState]) == "both" && proven != 2 {
-			wrong = append(wrong, fmt.Sprintf("%s: both are claimed, and %d proven", strings.TrimSpace(cells[parityWhat]), proven))
+		if why := notGreen(strings.TrimSpace(cells[parityState]), proven); why != "" {
+			wrong = append(wrong, strings.TrimSpace(cells[parityWhat])+": "+why)
 		}
 	}
 	return wrong, rows
+}
+
+// notGreen says why a row is not green, "" it is.
+func notGreen(state string, proven int) string {
+	reason, without := strings.CutPrefix(state, notApplicable)
+	switch {
+	case state == "both" && proven != 2:
+		return fmt.Sprintf("both are claimed, and %d proven", proven)
+	case without && (reason == "" || proven != 1):
+		return fmt.Sprintf("a row that an analog telephone cannot have needs a reason and the other side's proof, and has %q and %d proofs", reason, proven)
+	case state != "both" && !without:
+		return fmt.Sprintf("its state is %q: neither both nor not applicable", state)
+	}
+	return ""
 }
 
 // proofExists looks for a scenario, or for a test with its folder.

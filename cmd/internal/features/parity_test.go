@@ -24,8 +24,9 @@ func TestTheParityTableIsProven(t *testing.T) {
 
 // A table that claims too much is found out.
 func TestAParityTableThatClaimsTooMuch(t *testing.T) {
-	const page = "| a | x | `cn-direct-in` | y | – | both |\n| b | x | `no-such` | y | – | analog |\n"
-	if wrong, rows := features.Parity(root, page); len(wrong) != 2 || rows != 2 {
+	const page = "| a | x | `cn-direct-in` | y | – | both |\n| b | x | `no-such` | y | `cn-direct-in` | not applicable: c |\n" +
+		"| d | x | `cn-direct-in` | y | `cn-direct-out` | analog only |\n| e | – | – | y | `cn-direct-in` | not applicable: |\n"
+	if wrong, rows := features.Parity(root, page); len(wrong) != 4 || rows != 4 {
 		t.Errorf("%d rows, %q", rows, wrong)
 	}
 }

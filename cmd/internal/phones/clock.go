@@ -74,12 +74,12 @@ type keyed struct {
 // tick reads all who speak and then writes to all who hear, so that their order
 // makes no difference. mu is held.
 func (m *mixer) tick() {
+	m.again = m.again[:0]
 	for _, n := range m.awake {
 		if n.speaks {
 			m.read(n)
 		}
 	}
-	m.again = m.again[:0]
 	for _, n := range m.awake {
 		if n.hears && !n.delayed() {
 			m.write(n)

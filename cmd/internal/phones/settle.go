@@ -41,7 +41,7 @@ func (m *mixer) settle(n *node) {
 	case !wanted && working >= 0:
 		m.awake = slices.Delete(m.awake, working, working+1)
 	}
-	if n.voice == nil && !n.speaks && !n.hears {
+	if n.voice == nil && !n.speaks && !n.hears && n.heard == 0 { // a bell that waits for its telephones is heard, and silent
 		delete(m.nodes, n.port)
 	}
 }
