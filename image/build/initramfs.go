@@ -37,10 +37,12 @@ func (j *job) initramfs(initFile, kernel string, r release) ([]byte, error) {
 		return nil, err
 	}
 	a.file("init", 0o755, program)
-	if err := j.facts(a, r); err != nil {
+	if err := j.modules(a, kernel); err != nil {
 		return nil, err
 	}
-	if err := j.modules(a, kernel); err != nil {
+	// Last: all before them is the same in a slot and in the recovery system, packed
+	// too, and is once only in a disk image that is packed.
+	if err := j.facts(a, r); err != nil {
 		return nil, err
 	}
 	var out bytes.Buffer

@@ -74,24 +74,26 @@ func (j *job) programs(ctx context.Context, root string) error {
 		}
 	}
 	libraries := "lib/" + triplet(j.Debian)
-	var need []string
+	need := needs{root: from, triplet: triplet(j.Debian)}
 	for _, p := range added() {
 		file := filepath.Join(from, "usr/bin", p)
-		if need, err = withLibraries(need, from, triplet(j.Debian), file); err != nil {
+		if err := need.add(file); err != nil {
 			return fmt.Errorf("%s: %w", p, err)
 		}
 		if err := copyFile(file, filepath.Join(root, "bin", p), 0o755); err != nil {
 			return err
 		}
 	}
-	for _, l := range need {
+	for _, l := range need.libraries {
 		file, _ := library(from, triplet(j.Debian), l) // it was found before
 		if err := copyFile(file, filepath.Join(root, libraries, l), 0o755); err != nil {
 			return fmt.Errorf("%s: %w", l, err)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(root, libraries, silent), silentLibrary(j.Debian), 0o755); err != nil { //nolint:gosec // a library
-		return err
+	for _, name := range silent() {
+		if err := os.WriteFile(filepath.Join(root, libraries, name), need.silentLibrary(j.Debian, name), 0o755); err != nil { //nolint:gosec // a library
+			return err
+		}
 	}
 	data := filepath.Join("usr", libraries, "espeak-ng-data")
 	for _, v := range voices() {
@@ -117,30 +119,62 @@ func exists(file string) bool {
 	return err == nil
 }
 
-// withLibraries appends the libraries that a file needs, and those that they do.
-func withLibraries(have []string, root, triplet, file string) ([]string, error) {
+// needs are the libraries that programs need.
+type needs struct {
+	root, triplet string
+	libraries     []string
+	silent        []elf.ImportedSymbol // what is called of libraries that are silent
+}
+
+// add adds the libraries that a file needs, and those that they do.
+func (n *needs) add(file string) error {
 	f, err := elf.Open(file)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { _ = f.Close() }()
 	names, err := f.ImportedLibraries()
 	if err != nil {
-		return nil, err
+		return err
+	}
+	symbols, err := f.ImportedSymbols()
+	if err != nil {
+		return err
+	}
+	for _, s := range symbols {
+		if slices.Contains(silent(), s.Library) {
+			n.silent = append(n.silent, s)
+		}
 	}
 	for _, name := range names {
-		if name == silent || slices.Contains(have, name) {
+		if slices.Contains(silent(), name) || slices.Contains(n.libraries, name) {
 			continue
 		}
-		at, err := library(root, triplet, name)
+		at, err := library(n.root, n.triplet, name)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if have, err = withLibraries(append(have, name), root, triplet, at); err != nil {
-			return nil, err
+		n.libraries = append(n.libraries, name)
+		if err := n.add(at); err != nil {
+			return err
 		}
 	}
-	return have, nil
+	return nil
+}
+
+// silentLibrary stands for one that nobody has a use for. Each that programs name
+// the version of is asked for one version only.
+func (n *needs) silentLibrary(arch, name string) []byte {
+	version, functions := "", []string(nil)
+	for _, s := range n.silent {
+		if s.Library == name {
+			version, functions = s.Version, append(functions, s.Name)
+		}
+	}
+	if version == "" {
+		functions = silentFunctions()
+	}
+	return silentLibrary(arch, name, version, functions)
 }
 
 func copyFile(from, to string, mode fs.FileMode) error {

@@ -4,14 +4,22 @@ import (
 	"bytes"
 	"debug/elf"
 	"encoding/binary"
+	"slices"
 )
 
-// silent is a library that espeak-ng only plays sound by; ours writes to pipes. The
-// real one brings thirty more, of sound servers and screens, 9 MB.
-const silent = "libpcaudio.so.0"
+// silent are libraries of which a program here has no use, by what they are for.
+// Each brings others: in their place stand ones whose functions do nothing.
+func silent() []string {
+	return []string{
+		"libpcaudio.so.0", // espeak-ng plays sound by it; ours writes to pipes. Thirty more, of sound servers and screens, 9 MB
+		"libdbus-1.so.3",  // libpcap records D-Bus by it; nine more, of systemd, 4 MB
+		"libcrypto.so.3",  // tcpdump reads IPsec with given keys by it (-E), and checks MD5 signatures of TCP (-M); 5 MB
+	}
+}
 
-// silentFunctions are those of it that espeak-ng calls; each answers zero, which
-// from the first one means that there is no device.
+// silentFunctions are those that a program calls of a silent library without
+// saying from which it has them: espeak-ng's. Each answers zero, which from the
+// first one means that there is no device.
 func silentFunctions() []string {
 	return []string{
 		"create_audio_device_object", "audio_object_open", "audio_object_close", "audio_object_destroy",
@@ -19,15 +27,19 @@ func silentFunctions() []string {
 	}
 }
 
-// silentLibrary is a library with these functions: a header, one segment that is
-// read and run, and the tables that the dynamic linker wants (System V ABI,
-// chapter 5).
-func silentLibrary(arch string) []byte {
-	l := &emptyLibrary{code: []uint32{0xe3a00000, 0xe12fff1e}, machine: elf.EM_ARM, flags: 0x05000400} // mov r0, #0; bx lr; EABI 5, hard float
+// silentText is the one function that must answer a text: tcpdump prints it.
+const silentText = "OpenSSL_version"
+
+// silentLibrary is a library with these functions, all of one version or of none:
+// a header, one segment that is read and run, and the tables that the dynamic
+// linker wants (System V ABI, chapter 5; LSB Core 5.0, 10.7, for versions).
+func silentLibrary(arch, name, version string, functions []string) []byte {
+	const none = 0x656e6f6e                                                                                                             // "none"
+	l := &emptyLibrary{code: []uint32{0xe3a00000, 0xe12fff1e, 0xe28f0000, 0xe12fff1e, none, 0}, machine: elf.EM_ARM, flags: 0x05000400} // mov r0, #0; bx lr; add r0, pc, #0; bx lr; EABI 5, hard float
 	if arch == "arm64" {
-		l = &emptyLibrary{wide: true, code: []uint32{0xd2800000, 0xd65f03c0}, machine: elf.EM_AARCH64} // mov x0, #0; ret
+		l = &emptyLibrary{wide: true, code: []uint32{0xd2800000, 0xd65f03c0, 0x10000040, 0xd65f03c0, none, 0}, machine: elf.EM_AARCH64} // mov x0, #0; ret; adr x0, .+8; ret
 	}
-	return l.bytes(silent, silentFunctions())
+	return l.bytes(name, version, functions)
 }
 
 // emptyLibrary is what differs between machines: of 32 bits, or, wide, of 64.
@@ -39,50 +51,94 @@ type emptyLibrary struct {
 }
 
 // bytes puts the library together. All parts begin at multiples of eight.
-func (l *emptyLibrary) bytes(name string, functions []string) []byte {
+func (l *emptyLibrary) bytes(name, version string, functions []string) []byte {
 	const head = 64 + 3*56 // of the wide kind; the other is shorter
-	names := append([]byte{0}, name...)
-	var at []uint32
-	for _, f := range functions {
-		names = append(names, 0)
-		at = append(at, uint32(len(names)))
-		names = append(names, f...)
+	names := []byte{0}
+	text := func(s string) uint32 {
+		defer func() { names = append(append(names, s...), 0) }()
+		return uint32(len(names))
 	}
-	names = append(names, 0)
-	hash := []uint32{1, uint32(len(functions) + 1), 1, 0} // one bucket: the symbols in a row
-	for i := range functions {
-		hash = append(hash, uint32(i+2)%uint32(len(functions)+1))
-	}
+	text(name) // at 1
+	versionAt := text(version)
 	code := uint64(head)
-	text := packed(l.code)
-	table := code + uint64(len(text))
-	symbols := table + uint64(len(packed(hash)))
-	var syms bytes.Buffer
-	l.symbol(&syms, 0, 0, 0)
-	for _, n := range at {
-		l.symbol(&syms, n, 0x12, code) // a global function
+	var symbols, dyn bytes.Buffer
+	l.symbol(&symbols, 0, 0, 0)
+	for _, f := range functions {
+		at := code
+		if f == silentText {
+			at += 8
+		}
+		l.symbol(&symbols, text(f), 0x12, at) // a global function
 	}
-	strings := symbols + uint64(len(packed(syms.Bytes())))
-	dynamic := strings + uint64(len(packed(names)))
-	var dyn bytes.Buffer
-	for _, d := range [][2]uint64{
-		{uint64(elf.DT_HASH), table},
-		{uint64(elf.DT_SYMTAB), symbols},
-		{uint64(elf.DT_STRTAB), strings},
-		{uint64(elf.DT_STRSZ), uint64(len(names))},
-		{uint64(elf.DT_SYMENT), uint64(syms.Len() / (len(functions) + 1))},
-		{uint64(elf.DT_SONAME), 1},
-		{0, 0},
-	} {
-		l.word(&dyn, d[0])
-		l.word(&dyn, d[1])
+	parts := []struct {
+		tag  elf.DynTag
+		data []byte
+	}{
+		{0, packed(l.code)},
+		{elf.DT_HASH, packed(hashOf(len(functions)))},
+		{elf.DT_SYMTAB, packed(symbols.Bytes())},
+		{elf.DT_STRTAB, packed(names)},
+		{elf.DT_VERSYM, packed(slices.Repeat([]uint16{2}, len(functions)+1))},
+		{elf.DT_VERDEF, versionsOf(name, version, versionAt)},
 	}
-	out := l.header(dynamic, uint64(dyn.Len()))
-	out = append(out, make([]byte, head-len(out))...)
-	for _, part := range [][]byte{text, packed(hash), packed(syms.Bytes()), packed(names), dyn.Bytes()} {
-		out = append(out, part...)
+	if version == "" {
+		parts = parts[:4]
 	}
-	return out
+	out := make([]byte, head)
+	for _, p := range parts {
+		if p.tag != 0 {
+			l.entry(&dyn, p.tag, uint64(len(out)))
+		}
+		out = append(out, p.data...)
+	}
+	l.entry(&dyn, elf.DT_STRSZ, uint64(len(names)))
+	l.entry(&dyn, elf.DT_SYMENT, uint64(symbols.Len()/(len(functions)+1)))
+	l.entry(&dyn, elf.DT_SONAME, 1)
+	if version != "" {
+		l.entry(&dyn, elf.DT_VERDEFNUM, 2)
+	}
+	l.entry(&dyn, elf.DT_NULL, 0)
+	copy(out, l.header(uint64(len(out)), uint64(dyn.Len())))
+	return append(out, dyn.Bytes()...)
+}
+
+// hashOf is a table of one bucket: all symbols in a row.
+func hashOf(functions int) []uint32 {
+	hash := []uint32{1, uint32(functions + 1), 1, 0}
+	for i := range functions {
+		hash = append(hash, uint32(i+2)%uint32(functions+1))
+	}
+	return hash
+}
+
+// versionsOf defines two versions: the library itself, which is always the first,
+// and that of its functions.
+func versionsOf(name, version string, versionAt uint32) []byte {
+	type definition struct { // and its only name, behind it
+		Version, Flags, Index, Count uint16
+		Hash, Aux, Next              uint32
+		Name, NextName               uint32
+	}
+	return packed([]definition{
+		{1, 1, 1, 1, hashName(name), 20, 28, 1, 0},
+		{1, 0, 2, 1, hashName(version), 20, 0, versionAt, 0},
+	})
+}
+
+// hashName is the hash of the System V ABI.
+func hashName(name string) uint32 {
+	var h uint32
+	for _, c := range []byte(name) {
+		h = h<<4 + uint32(c)
+		high := h & 0xf0000000
+		h = (h ^ high>>24) &^ high
+	}
+	return h
+}
+
+func (l *emptyLibrary) entry(b *bytes.Buffer, tag elf.DynTag, v uint64) {
+	l.word(b, uint64(tag))
+	l.word(b, v)
 }
 
 // header is that of the file and of its segments.

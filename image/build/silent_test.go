@@ -8,7 +8,7 @@ import (
 
 func TestTheSilentLibraryHasItsFunctions(t *testing.T) {
 	for arch, machine := range map[string]elf.Machine{"armhf": elf.EM_ARM, "arm64": elf.EM_AARCH64} {
-		data := silentLibrary(arch)
+		data := silentLibrary(arch, "libpcaudio.so.0", "", silentFunctions())
 		f, err := elf.NewFile(bytes.NewReader(data))
 		if err != nil {
 			t.Fatal(err)
@@ -25,5 +25,23 @@ func TestTheSilentLibraryHasItsFunctions(t *testing.T) {
 				t.Errorf("%s: %s is missing", arch, name)
 			}
 		}
+	}
+}
+
+// What readelf and the dynamic linker look at: the symbols and the versions that
+// they are asked for by.
+func TestASilentLibraryHasTheVersionThatIsAskedFor(t *testing.T) {
+	for _, arch := range []string{"armhf", "arm64"} {
+		data := silentLibrary(arch, "libcrypto.so.3", "OPENSSL_3.0.0", []string{"MD5_Init", silentText})
+		f, err := elf.NewFile(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.Progs[0].Filesz != uint64(len(data)) || !bytes.Contains(data, []byte("\x00OPENSSL_3.0.0\x00")) || !bytes.Contains(data, []byte("none")) {
+			t.Errorf("%s: %d of %d bytes", arch, f.Progs[0].Filesz, len(data))
+		}
+	}
+	if got := hashName("GLIBC_2.17"); got != 0x06969197 { // as readelf shows it of any program of Debian's
+		t.Errorf("%#x", got)
 	}
 }

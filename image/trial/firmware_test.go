@@ -21,11 +21,13 @@ import (
 // firmware is the API's answer to what runs.
 type firmware struct {
 	Version string
-	Slots   []struct {
-		Name, Version    string
-		Runs, Good, Next bool
-		Tries            int
-	}
+	Slots   []firmwareSlot
+}
+
+type firmwareSlot struct {
+	Name, Version    string
+	Runs, Good, Next bool
+	Tries            int
 }
 
 // runs is what runs, and in which slot.

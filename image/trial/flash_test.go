@@ -29,8 +29,8 @@ type flash struct {
 	all  sync.WaitGroup
 
 	mu      sync.Mutex
-	power   chan struct{}    // closed when it goes
-	served  chan struct{}    // closed when the emulator's line is done with
+	power   chan struct{}    // closed when it goes, and made anew when it is back
+	served  chan struct{}    // closed when the last emulator's line is done with
 	keep    bool             // everything that is written is safe at once
 	pending map[int64][]byte // by number of the block
 	lost    int              // blocks that power cuts took
@@ -43,7 +43,7 @@ const flashBlock = 4096
 // newFlash serves a disk until the test ends.
 func newFlash(t *testing.T, disk string) *flash {
 	t.Helper()
-	f := &flash{t: t, rand: rand.New(rand.NewPCG(*given.seed, 1)), keep: true, power: make(chan struct{}), served: make(chan struct{}), pending: map[int64][]byte{}}
+	f := &flash{t: t, rand: rand.New(rand.NewPCG(*given.seed, 1)), keep: true, power: make(chan struct{}), served: closed(), pending: map[int64][]byte{}}
 	var err error
 	if f.file, err = os.OpenFile(disk, os.O_RDWR, 0); err != nil {
 		t.Fatal(err)
@@ -68,11 +68,12 @@ func newFlash(t *testing.T, disk string) *flash {
 			if err != nil {
 				return
 			}
+			done := f.begins()
 			if err := f.serve(c); err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, errPower) {
 				t.Logf("the disk's line: %v", err)
 			}
 			_ = c.Close()
-			f.done()
+			close(done)
 		}
 	})
 	t.Cleanup(func() { _ = l.Close(); f.off(); f.all.Wait(); _ = f.file.Close(); _ = os.RemoveAll(dir) })
@@ -107,20 +108,28 @@ func (f *flash) isOff() bool {
 	}
 }
 
-// done gets ready for the next emulator.
-func (f *flash) done() {
+// begins takes an emulator's line; what it returns is closed when that is done
+// with.
+func (f *flash) begins() chan struct{} {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	close(f.served)
-	f.power, f.served = make(chan struct{}), make(chan struct{})
+	f.served = make(chan struct{})
+	return f.served
 }
 
-// cut is what happens to the disk when the power goes; the emulator has ended.
+func closed() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}
+
+// cut is what happens to the disk when the power goes; the emulator has ended,
+// and its line may have been done with before.
 func (f *flash) cut() {
 	<-f.off()
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.keep = true
+	f.keep, f.power = true, make(chan struct{})
 	for n, b := range f.pending {
 		if f.rand.IntN(2) == 0 {
 			f.lost++
@@ -196,7 +205,7 @@ func (f *flash) delay() (time.Duration, chan struct{}) {
 
 // slowest is how long a flush takes at most: flash that has to erase first. What
 // comes until it is over is what a power cut may take.
-const slowest = 400 * time.Millisecond
+const slowest = time.Second
 
 // flush has everything on the disk.
 func (f *flash) flush() error {

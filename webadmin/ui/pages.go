@@ -14,6 +14,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 //go:embed all:dist
@@ -35,10 +36,11 @@ type file struct {
 	hashed bool   // its name changes with its content
 }
 
-// pages serves the built files.
-type pages map[string]file
+// pages serves the built files. Each is read when it is first asked for: most of
+// them never are, and all of them are megabytes of a slow flash.
+type pages map[string]func() (file, error)
 
-// New loads the built pages. It fails only when a built file cannot be read.
+// New finds the built pages. It fails only when the folder cannot be read.
 func New() (http.Handler, error) {
 	return load(dist)
 }
@@ -49,12 +51,8 @@ func load(from fs.FS) (http.Handler, error) {
 		if err != nil || d.IsDir() || !strings.HasSuffix(name, ".gz") {
 			return err
 		}
-		data, err := fs.ReadFile(from, name)
-		if err != nil {
-			return fmt.Errorf("read page %s: %w", name, err)
-		}
-		name = strings.TrimSuffix(strings.TrimPrefix(name, "dist"), ".gz")
-		p[name] = newFile(name, data)
+		at := strings.TrimSuffix(strings.TrimPrefix(name, "dist"), ".gz")
+		p[at] = sync.OnceValues(func() (file, error) { return read(from, name, at) })
 		return nil
 	})
 	if err != nil {
@@ -64,6 +62,14 @@ func load(from fs.FS) (http.Handler, error) {
 		return http.HandlerFunc(serveNotBuilt), nil
 	}
 	return p, nil
+}
+
+func read(from fs.FS, stored, name string) (file, error) {
+	packed, err := fs.ReadFile(from, stored)
+	if err != nil {
+		return file{}, fmt.Errorf("read page %s: %w", name, err)
+	}
+	return newFile(name, packed), nil
 }
 
 func newFile(name string, packed []byte) file {
@@ -86,13 +92,18 @@ func serveNotBuilt(w http.ResponseWriter, _ *http.Request) {
 
 // ServeHTTP answers GET and HEAD; the caller keeps other methods away.
 func (p pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	f, ok := p[r.URL.Path]
+	page, ok := p[r.URL.Path]
 	if !ok {
 		if strings.Contains(path.Base(r.URL.Path), ".") || strings.HasPrefix(r.URL.Path, "/assets/") {
 			http.Error(w, "There is no such file.", http.StatusNotFound)
 			return
 		}
-		f = p["/index.html"]
+		page = p["/index.html"]
+	}
+	f, err := page()
+	if err != nil {
+		damaged(w)
+		return
 	}
 	f.serve(w, r)
 }
@@ -118,13 +129,17 @@ func (f file) serve(w http.ResponseWriter, r *http.Request) {
 	} else if plain, err := inflate(data); err == nil {
 		data = plain
 	} else {
-		http.Error(w, "This page is damaged; install the firmware again.", http.StatusInternalServerError)
+		damaged(w)
 		return
 	}
 	h.Set("Content-Length", strconv.Itoa(len(data)))
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(data) // a client that went away needs no answer
 	}
+}
+
+func damaged(w http.ResponseWriter) {
+	http.Error(w, "This page is damaged; install the firmware again.", http.StatusInternalServerError)
 }
 
 func inflate(packed []byte) ([]byte, error) {
