@@ -42,6 +42,11 @@ func (p *Plan) parkIn(slot string, held call.Port) call.Route {
 
 // park is the code that parks in the first free slot.
 func (d dialledCode) park() call.Route {
+	if len(d.p.Park.Slots) == 0 {
+		r := d.wrong("no slots are set up to park calls in")
+		r.Sound = notPossible
+		return r
+	}
 	held := d.w.Holds(d.a.Port.Base())
 	for _, slot := range d.p.Park.Slots {
 		switch {

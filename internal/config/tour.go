@@ -12,10 +12,13 @@ const (
 	tourRating   = "service"
 	// tourServer is where the flow asks for orders: this machine.
 	tourServer = "127.0.0.1"
+	tourRoom   = "630"
+	tourSlot   = "701" // and the seven behind it
 )
 
 // WithTour leads the demo's second line through [DemoFlow]: with working hours, a
-// group whose callers wait, its mailbox, a rating. A demo of fewer than two lines
+// group whose callers wait, its mailbox, a rating. Its telephones can park calls and
+// meet in a room. A demo of fewer than two lines
 // or telephones stays as it is.
 func (c Config) WithTour() (Config, error) {
 	c = c.Clone()
@@ -33,6 +36,8 @@ func (c Config) WithTour() (Config, error) {
 	g.WhenBusy, g.Queue = BusyQueue, Queue{WaitSeconds: tourWait, AtLimit: LimitAsk}
 	g.Voicemail.Enabled = true
 	c.Groups = append(c.Groups, g)
+	c.Park = Park{First: tourSlot}
+	c.Conferences = append(c.Conferences, Conference{Number: tourRoom, Name: demoWord(language, "Meeting", "會議室", "会议室")})
 	l := &c.Lines[tourLine]
 	l.Incoming, l.Rating = Incoming{Flow: DemoFlow}, tourRating
 	return c, c.Validate()
