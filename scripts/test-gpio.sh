@@ -1,6 +1,6 @@
 #!/bin/bash
 # usage: scripts/test-gpio.sh [RUN]
-# Tests internal/board on the kernel's GPIO character device: builds gpio-sim, the
+# Tests internal/board and hal/gpiofxo on the kernel's GPIO character device: builds gpio-sim, the
 # kernel's simulated chip, from Debian's kernel source for Debian's kernel, which
 # leaves it out, starts both in an emulated machine and runs our tests there. RUN
 # is a regular expression for them. GPIO_CACHE is where packages are kept.
@@ -33,10 +33,13 @@ newGuest
 cp "$root/lib/modules/$kernel/kernel/fs/configfs/configfs.ko" "$guest/modules/"
 strip -g -o "$guest/modules/gpio-sim.ko" "$cache/source/gpio-sim.ko"
 
-echo "test-gpio: test program"
-mkdir "$guest/tests/board"
-CGO_ENABLED=0 go test -c -tags nomsgpack,gpiosim -o "$guest/tests/board/board.test" ./internal/board
-echo "board board.test -test.v -test.timeout 5m -test.run '$run'" >>"$guest/tests/order"
+echo "test-gpio: test programs"
+for room in internal/board hal/gpiofxo; do
+	name=${room##*/}
+	mkdir "$guest/tests/$name"
+	CGO_ENABLED=0 go test -c -tags nomsgpack,gpiosim -o "$guest/tests/$name/$name.test" "./$room"
+	echo "$name $name.test -test.v -test.timeout 5m -test.run '$run'" >>"$guest/tests/order"
+done
 
 echo "test-gpio: machine"
 runGuest

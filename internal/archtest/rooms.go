@@ -46,6 +46,7 @@ func core() []Room {
 		{Path: "internal/modemsim", Rooms: []string{"hal", "media", "internal/country"}, Tests: []string{"hal/sim", "internal/cardsim"}},
 		{Path: "hal/dahdi", Rooms: []string{"hal"}, Modules: []string{"golang.org/x/sys"}, Tests: []string{"hal/haltest"}},
 		{Path: "internal/board", Modules: []string{"github.com/goccy/go-yaml", "github.com/warthog618/go-gpiocdev"}},
+		{Path: "hal/gpiofxo", Rooms: []string{"hal", "internal/board"}, Tests: []string{"hal/haltest"}},
 		{Path: "internal/cardsim", Rooms: []string{"hal", "hal/vcard", "media"}, Modules: []string{"golang.org/x/sys"}, Tests: []string{"hal/sim"}},
 
 		// The words of a call and the data of a country: the standard library only.
@@ -113,7 +114,7 @@ func edges() []Room {
 		{
 			Path: "cmd",
 			Rooms: []string{
-				"hal", "hal/sim", "hal/vcard", "hal/v253", "hal/dahdi", "hal/haltest", "internal/cardsim", "internal/modemsim", "internal/board", "fxo", "sipstack", "media", "acd", "webadmin", "internal/call", "internal/engine",
+				"hal", "hal/sim", "hal/vcard", "hal/v253", "hal/dahdi", "hal/gpiofxo", "hal/haltest", "internal/cardsim", "internal/modemsim", "internal/board", "fxo", "sipstack", "media", "acd", "webadmin", "internal/call", "internal/engine",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "ivr/speech", "internal/guarded", "internal/mail", "image/update",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "internal/backup", "image/update",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "ivr/speech", "ivr/studio", "internal/guarded", "internal/mail", "image/update",

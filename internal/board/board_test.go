@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -65,8 +66,53 @@ func TestABoardFileSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
+const simple = `board: one
+simple_fxo:
+  - {id: fxo9, hook: HOOK9, ring_det: RI9, loop_det: LIU9, ring: {min_hz: 15, max_hz: 30, min_on_ms: 200}, hook_settle_ms: 20}
+  - {id: fxo10, hook: HOOK10, ring_det: RI10}
+`
+
+func TestABoardFileHasSimpleLines(t *testing.T) {
+	b, err := board.Parse([]byte(simple))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"gpio:///?hook=HOOK9&id=fxo9&loop=LIU9&max-hz=30&min-hz=15&min-on=200ms&ring=RI9&settle=20ms",
+		"gpio:///?hook=HOOK10&id=fxo10&ring=RI10",
+	}
+	if got := b.URLs(); !slices.Equal(got, want) {
+		t.Errorf("cards at %q", got)
+	}
+	if len(b.Claims()) != 5 || b.Claims()[1].Signal != "simple_fxo[0].ring_det" {
+		t.Errorf("claims %v", b.Claims())
+	}
+	m := newMachine()
+	if _, err := board.Take(b, m); err != nil || len(m.is) != 0 {
+		t.Errorf("the panel takes lines that are the backend's: %v, %v", m.is, err)
+	}
+	for change, want := range map[string]string{
+		"RI10>HOOK9":                   "simple_fxo[1].ring_det: the line HOOK9 is simple_fxo[0].hook's already",
+		"hook: HOOK10, >":              "simple_fxo[1].hook: the line of the hook relay is missing",
+		", ring_det: RI10>":            "simple_fxo[1].ring_det: the line of the ring detector is missing",
+		"id: fxo10>id: fxo9":           "simple_fxo[1].id",
+		"id: fxo10>id: line":           "simple_fxo[1].id",
+		"min_hz: 15>min_hz: 5":         "simple_fxo[0].ring.min_hz: 5 is not possible: 15 to 68 are",
+		"max_hz: 30>max_hz: 15":        "simple_fxo[0].ring: min_hz is to be less than max_hz",
+		"min_on_ms: 200>min_on: 20":    `unknown field "min_on"`,
+		"settle_ms: 20>settle_ms: 900": "simple_fxo[0].hook_settle_ms",
+	} {
+		from, to, _ := strings.Cut(change, ">")
+		_, err := board.Parse([]byte(strings.Replace(simple, from, to, 1)))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", change, err, want)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(good))
+	f.Add([]byte(simple))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if b, err := board.Parse(text); err == nil {
 			b.URLs()

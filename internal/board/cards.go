@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// URLs are the hardware URLs of the cards in the slots. A pattern that matches
+// URLs are the hardware URLs of the cards in the slots, and of simple line
+// interfaces. A pattern that matches
 // several devices takes the first.
 func (b Board) URLs() []string {
 	var all []string
@@ -22,6 +23,9 @@ func (b Board) URLs() []string {
 		}
 		u := url.URL{Scheme: m.Backend, Path: m.Serial.device(), RawQuery: q.Encode()}
 		all = append(all, u.Scheme+"://"+u.EscapedPath()+"?"+u.RawQuery)
+	}
+	for _, s := range b.Simple {
+		all = append(all, s.url())
 	}
 	return all
 }

@@ -31,6 +31,7 @@ func (b Board) check() error {
 	b.collisions(say)
 	b.modules(say)
 	b.ports(say)
+	b.simple(say)
 	slices.SortFunc(wrong, func(x, y error) int { return strings.Compare(x.Error(), y.Error()) })
 	return errors.Join(wrong...)
 }

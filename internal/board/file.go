@@ -17,6 +17,7 @@ type Board struct {
 	GPIO     map[string]Signal `yaml:"gpio"`
 	Modules  []Module          `yaml:"modules"`
 	Ports    []Port            `yaml:"ports"`
+	Simple   []Simple          `yaml:"simple_fxo"`
 }
 
 // The signals of the section gpio that mean something.
@@ -105,8 +106,17 @@ func (c Claim) Key() string {
 }
 
 // Claims lists all lines that the board uses, in the order of the file's
-// sections.
+// sections: those of the panel, then those of simple line interfaces.
 func (b Board) Claims() []Claim {
+	all := b.own()
+	for i, s := range b.Simple {
+		all = append(all, s.claims(i)...)
+	}
+	return all
+}
+
+// own lists the lines that the panel takes.
+func (b Board) own() []Claim {
 	var all []Claim
 	for _, name := range signals() {
 		if s, ok := b.GPIO[name]; ok {

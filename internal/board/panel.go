@@ -73,7 +73,7 @@ type Panel struct {
 // none is kept.
 func Take(b Board, lines Lines) (*Panel, error) {
 	p := &Panel{board: b, held: map[string]Output{}}
-	for _, c := range b.Claims() {
+	for _, c := range b.own() {
 		if err := p.take(c, lines); err != nil {
 			return nil, errors.Join(fmt.Errorf("take the line of %s: %w", c.Signal, err), p.give())
 		}
@@ -102,7 +102,7 @@ func (p *Panel) give() error {
 	for _, s := range p.feels {
 		all = append(all, s.line.Close())
 	}
-	for _, c := range p.board.Claims() {
+	for _, c := range p.board.own() {
 		if out := p.held[c.Signal]; out != nil {
 			all = append(all, out.Set(c.Wire.Initial == "asserted"), out.Close())
 		}

@@ -6,6 +6,7 @@ import (
 
 	"ringdown/hal"
 	"ringdown/hal/dahdi"
+	"ringdown/hal/gpiofxo"
 	"ringdown/hal/sim"
 	"ringdown/hal/v253"
 	"ringdown/hal/vcard"
@@ -17,9 +18,10 @@ type backend func(url string) (hal.Driver, error)
 // backends are the backends of real hardware, by the scheme of their URLs.
 func backends() map[string]backend {
 	return map[string]backend{
-		vcard.Scheme: func(url string) (hal.Driver, error) { return vcard.NewDriver(url) },
-		v253.Scheme:  func(url string) (hal.Driver, error) { return v253.NewDriver(url) },
-		dahdi.Scheme: func(url string) (hal.Driver, error) { return dahdi.NewDriver(url) },
+		vcard.Scheme:   func(url string) (hal.Driver, error) { return vcard.NewDriver(url) },
+		v253.Scheme:    func(url string) (hal.Driver, error) { return v253.NewDriver(url) },
+		dahdi.Scheme:   func(url string) (hal.Driver, error) { return dahdi.NewDriver(url) },
+		gpiofxo.Scheme: func(url string) (hal.Driver, error) { return gpiofxo.NewDriver(url) },
 	}
 }
 
@@ -37,7 +39,7 @@ func driversOf(urls []string) ([]hal.Driver, *sim.Desk, error) {
 		case open != nil:
 			driver, err = open(url)
 		case scheme != "sim":
-			err = fmt.Errorf("hardware URL %q names no backend of this build: it has sim://, as in sim://?country=CN&lines=4&phones=8&seed=7, vcard://, as in vcard:///dev/ttyS1, v253://, as in v253:///dev/ttyACM0, and dahdi://, as in dahdi://?span=1", url)
+			err = fmt.Errorf("hardware URL %q names no backend of this build: it has sim://, as in sim://?country=CN&lines=4&phones=8&seed=7, vcard://, as in vcard:///dev/ttyS1, v253://, as in v253:///dev/ttyACM0, dahdi://, as in dahdi://?span=1, and gpio://, as in gpio:///?id=fxo9&hook=HOOK9&ring=RI9", url)
 		case desk != nil:
 			err = fmt.Errorf("hardware URL %q is the second simulated card: one holds up to 64 lines and 64 phones", url)
 		default:
