@@ -72,8 +72,16 @@ test-arm: ## tests of packages that only compute, as ARM code (needs qemu-user-s
 test-dahdi: ## hal/dahdi on the kernel core of DAHDI, in an emulated machine (10 minutes)
 	@scripts/test-dahdi.sh
 
+.PHONY: test-card bench-card
+test-card: ui ## scenario files in real time on a voice card in software at a pseudo terminal (10 minutes; a quiet machine)
+	@go test -tags nomsgpack,card ./cmd/internal/lab -run 'APTY' -count=1 -v -timeout 30m -parallel 8
+
+bench-card: ## a voice card of eight ports: CPU, turn-round, latency, frames lost (1 minute; a quiet machine)
+	@go test ./hal/vcard -run 'Within35|NoFrameIsLost' -count=6 -v -bench 'BenchmarkFrame$$' -benchtime 2s
+	@go test ./hal/vcard -run NONE -bench 'BareWire|BenchmarkCard' -benchtime 3000x -v
+
 .PHONY: test-gpio
-test-gpio: ## internal/board on the kernel's simulated GPIO chip, in an emulated machine (5 minutes)
+test-gpio: ## boards and simple lines on the kernel's simulated GPIO chip, in an emulated machine (5 minutes)
 	@scripts/test-gpio.sh
 
 .PHONY: race bench bench-live bench-pages bench-sip bench-voice calls-100k fuzz mutate cover office laws hours voicemail-kill

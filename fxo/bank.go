@@ -184,6 +184,7 @@ func (b *bank) wait(ctx context.Context, sounding bool) (hal.Tick, error) {
 	b.slips.Late += slip.Late
 	b.slips.Duplicate += slip.Duplicate
 	b.clk.heard(at, time.Now())
+	b.clk.lost(slip.Lost, at)
 	return max(b.clk.now, at-min(at, reported)), nil
 }
 

@@ -12,6 +12,14 @@ type clock struct {
 	now  hal.Tick  // the moment that the round at work is about
 	last hal.Tick  // the newest tick that the card told
 	at   time.Time // when it did
+	torn hal.Tick  // when frames of sound were lost last; 0: never
+}
+
+// lost notes that n frames before at were lost.
+func (c *clock) lost(n int, at hal.Tick) {
+	if n > 0 {
+		c.torn = at
+	}
 }
 
 // heard takes a tick that the card told just now.

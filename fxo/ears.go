@@ -148,6 +148,22 @@ func (l *line) unanswered() {
 // longest cycle is 1.5 s (IN, BR, AU, GB).
 const ceasedHold = 2 * time.Second
 
+// A tone of which frames were lost in the last tornReach, its longest burst and
+// gap (CN, DE, KR: 1 s and 4 s), has another cadence than it was sent with: whether
+// it has ceased, the next whole cycle tells, for which tornHold is time.
+const (
+	tornReach = 5 * time.Second
+	tornHold  = 8 * time.Second
+)
+
+// ceasedFor is how long ringback must have ended.
+func (l *line) ceasedFor() time.Duration {
+	if torn := l.clk.torn; torn != 0 && l.clk.now < torn+hal.Ticks(tornReach) {
+		return tornHold
+	}
+	return ceasedHold
+}
+
 // ceased handles the end of a tone: what follows ringback is an answer, unless
 // it is another tone.
 func (l *line) ceased(kind country.ToneKind) {
@@ -156,7 +172,7 @@ func (l *line) ceased(kind country.ToneKind) {
 		if l.prof.IgnoreRingback {
 			l.armAnswer()
 		} else {
-			l.after(timerCeased, ceasedHold)
+			l.after(timerCeased, l.ceasedFor())
 		}
 	case country.DialTone, country.StutterTone:
 		l.timers.stop(timerToneHold)

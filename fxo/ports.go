@@ -3,6 +3,7 @@ package fxo
 import (
 	"context"
 	"sort"
+	"time"
 
 	"ringdown/hal"
 	"ringdown/internal/call"
@@ -23,6 +24,10 @@ type PortInfo struct {
 	Battery bool
 	Volts   float64 // tip to ring, signed
 	Amps    float64 // loop current
+	// Delay is how long sound takes to the pair and back, as it was measured, where
+	// the hardware has a way of its own; OneWay: sound goes one way at a time.
+	Delay  time.Duration
+	OneWay bool
 }
 
 // Ports gives all ports of the open cards, ordered by name, with volts and
@@ -54,6 +59,10 @@ func (p *port) info(ctx context.Context) PortInfo {
 	i := PortInfo{Port: p.name, Kind: p.hw.Kind()}
 	if v := p.seen.Load(); v != nil {
 		i.Up, i.Enabled, i.Label, i.Reason = v.up, v.enabled, v.label, v.reason
+	}
+	i.OneWay = p.oneWay()
+	if d, measured := p.hw.(hal.Delayed); measured {
+		i.Delay, _ = d.Delay() // 0 where it is not known
 	}
 	st, err := p.hw.Snapshot(ctx)
 	if err != nil {

@@ -51,6 +51,8 @@ type ScopeTrace struct {
 	OffHook   bool        `json:"off_hook" doc:"Our loop is closed; the telephone is lifted" example:"true"`
 	Ringing   bool        `json:"ringing" doc:"Ringing voltage is on the pair" example:"false"`
 	Reversed  bool        `json:"reversed" doc:"Polarity is reversed" example:"false"`
+	Delay     int64       `json:"delay" doc:"How long sound takes to the pair and back in the hardware, as measured, ms; 0: not measured, only voice modems are" example:"75"`
+	OneWay    bool        `json:"one_way" doc:"Sound goes one way at a time: the line answers, plays and records, and nobody can talk over it" example:"false"`
 	Marks     []ScopeMark `json:"marks" nullable:"false" doc:"What happened since the batch before"`
 }
 

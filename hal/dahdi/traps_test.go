@@ -146,7 +146,7 @@ func TestRingingSoonAfterAHangUpIsHeard(t *testing.T) {
 	}
 	x.do("fxo1", hal.Step{Drive: hal.Ring, Dur: 800 * time.Millisecond}, hal.Step{Drive: hal.Forward})
 	await(t, near, hal.EvRingOn, 0)
-	if e := await(t, near, hal.EvRingOff, 0); e.Ms < 750 || e.Ms > 850 {
+	if e := await(t, near, hal.EvRingOff, 0); e.Ms < 720 || e.Ms > 880 {
 		t.Errorf("800 ms of ringing lasted %d ms", e.Ms)
 	}
 }

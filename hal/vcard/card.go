@@ -35,6 +35,8 @@ type card struct {
 	began time.Time
 	owned sync.WaitGroup // reader, writer, keeper
 
+	sending sync.Mutex // the wire's: one writes at a time; taken before mu
+
 	mu     sync.Mutex
 	hello  vcp.HelloAnswer
 	nonce  uint64
@@ -168,18 +170,14 @@ func (c *card) took(d *vcp.Decoder, p []byte) {
 // write gives the wire what is queued for it.
 func (c *card) write() {
 	for {
-		c.mu.Lock()
-		p := c.out.take()
-		over := c.end != nil
-		c.mu.Unlock()
-		if over {
+		c.sending.Lock()
+		more, err := c.send()
+		c.sending.Unlock()
+		switch {
+		case err != nil:
+			c.fail(fmt.Errorf("%w: its wire takes nothing: %w", hal.ErrGone, err))
 			return
-		}
-		if len(p) > 0 {
-			if _, err := c.wire.Write(p); err != nil {
-				c.fail(fmt.Errorf("%w: its wire takes nothing: %w", hal.ErrGone, err))
-				return
-			}
+		case more:
 			continue
 		}
 		select {
@@ -187,6 +185,33 @@ func (c *card) write() {
 		case <-c.gone:
 			return
 		}
+	}
+}
+
+// send gives the wire what is queued, and reports whether there was any. Its
+// caller holds the lock of the wire.
+func (c *card) send() (more bool, err error) {
+	c.mu.Lock()
+	p, over := c.out.take(), c.end != nil
+	c.mu.Unlock()
+	if over || len(p) == 0 {
+		return false, nil
+	}
+	_, err = c.wire.Write(p)
+	return true, err
+}
+
+// flush sends what is queued from the goroutine that made it, which saves waking
+// another one with each frame; while the writer is at work it is the writer's.
+func (c *card) flush() {
+	if !c.sending.TryLock() {
+		c.out.poke()
+		return
+	}
+	_, err := c.send()
+	c.sending.Unlock()
+	if err != nil {
+		c.fail(fmt.Errorf("%w: its wire takes nothing: %w", hal.ErrGone, err))
 	}
 }
 

@@ -23,6 +23,9 @@ func (c *card) Exchange(ctx context.Context, rx, tx []*hal.Frame) (hal.Tick, hal
 			return 0, hal.Slip{}, ctx.Err()
 		}
 		at, slip, ok, err := c.exchanged(rx, tx)
+		if ok {
+			c.flush()
+		}
 		if ok || err != nil {
 			return at, slip, err
 		}

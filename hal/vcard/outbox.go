@@ -25,7 +25,8 @@ func newOutbox() outbox {
 	}
 }
 
-// add queues a frame; false: the wire takes nothing any more.
+// add queues a frame; false: the wire takes nothing any more. Sound does not wake
+// the writer: who made it sends it.
 func (o *outbox) add(f vcp.Frame) bool {
 	switch {
 	case len(o.bytes) > outMost:
@@ -35,11 +36,18 @@ func (o *outbox) add(f vcp.Frame) bool {
 		return true
 	}
 	o.bytes = vcp.Append(o.bytes, f)
+	if f.Type != vcp.PCM {
+		o.poke()
+	}
+	return true
+}
+
+// poke wakes the writer.
+func (o *outbox) poke() {
 	select {
 	case o.wake <- struct{}{}:
 	default:
 	}
-	return true
 }
 
 // take gives all that is queued; it is valid until the next call.

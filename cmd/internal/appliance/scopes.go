@@ -180,6 +180,7 @@ func (v *scopeView) Trace(t *webadmin.ScopeTrace) {
 	v.all.mu.Lock()
 	defer v.all.mu.Unlock()
 	t.OffHook, t.Ringing, t.Reversed = v.at.last.OffHook, v.at.last.Ringing, v.at.last.Reverse
+	t.Delay, t.OneWay = v.at.last.Delay.Milliseconds(), v.at.last.OneWay
 	if n := v.told - v.at.gone; n < len(v.at.marks) {
 		t.Marks = append(t.Marks, v.at.marks[max(0, n):]...)
 		v.told = v.at.gone + len(v.at.marks)

@@ -215,11 +215,10 @@ type patch struct {
 
 // patchQueue bounds the sound between the two clocks, and patchLead is how much is
 // there before any of it is taken: neither clock is even. Policy when full: the
-// oldest frames go. With a lead of two, a tone was torn now and then, and what is
-// torn is another cadence.
+// oldest frames go.
 const (
-	patchQueue = 6
-	patchLead  = 3
+	patchQueue = 4
+	patchLead  = 2
 )
 
 func newPatch(t *testing.T, far, world hal.Driver) (*patch, error) {

@@ -47,7 +47,8 @@ func TestACardThatRestartsInACallEndsItAndIsBack(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var card *cardsim.Card
 				var socket *cardsim.Socket
-				l, err := lab.Open(s, lab.Options{Data: dir, Reach: func(world *sim.Driver) hal.Driver {
+				book := &diary{}
+				l, err := lab.Open(s, lab.Options{Data: dir, Log: book.log(), Reach: func(world *sim.Driver) hal.Driver {
 					card = cardsim.New(world, "sim0", cardsim.Options{Boot: boot})
 					socket = cardsim.NewSocket(card, cardsim.Rough{})
 					return vcard.NewDriverOver("sim0", socket.Dial)
@@ -60,6 +61,9 @@ func TestACardThatRestartsInACallEndsItAndIsBack(t *testing.T) {
 				transcript, err := l.Play(t.Context(), s, "restart", nil)
 				if err != nil {
 					t.Errorf("%v\n%s", err, transcript)
+				}
+				if boot > time.Second {
+					book.toldOfCard(t, "sim0", "gone")
 				}
 				if err := socket.Close(); err != nil {
 					t.Error(err)

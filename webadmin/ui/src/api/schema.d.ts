@@ -8609,6 +8609,12 @@ export interface components {
              * @example 2026-05-01T08:30:15.2Z
              */
             at: string;
+            /**
+             * Format: int64
+             * @description How long sound takes to the pair and back in the hardware, as measured, ms; 0: not measured, only voice modems are
+             * @example 75
+             */
+            delay: number;
             /** @description What happened since the batch before */
             marks: components["schemas"]["ScopeMark"][];
             /**
@@ -8623,6 +8629,11 @@ export interface components {
              * @example true
              */
             off_hook: boolean;
+            /**
+             * @description Sound goes one way at a time: the line answers, plays and records, and nobody can talk over it
+             * @example false
+             */
+            one_way: boolean;
             /**
              * @description Polarity is reversed
              * @example false
