@@ -85,6 +85,10 @@ type books struct {
 	cutShort   int // calls that were up when the power went, and have records
 }
 
+// lookEvery is how often is looked what goes on: the emulated clock is slow while
+// the machine has to answer, and as fast as the host's while it has not.
+const lookEvery = 400 * time.Millisecond
+
 // talk is a call that is up.
 type talk struct {
 	id  string
@@ -151,7 +155,7 @@ func (b *books) calls(o *owner) bool {
 		return false
 	}
 	end := time.Duration(5+len(b.records)*7%36) * time.Second
-	for {
+	for again := time.Tick(lookEvery); ; <-again {
 		now, answers := o.talk()
 		if !answers {
 			return false
@@ -181,7 +185,7 @@ func (o *owner) talk() (now *talk, answers bool) {
 
 // quiet waits until there is no call; false: the power is gone.
 func (o *owner) quiet() bool {
-	for {
+	for again := time.Tick(lookEvery); ; <-again {
 		if calls, _, answers := o.underWay(); !answers || len(calls) == 0 {
 			return answers
 		}
@@ -234,7 +238,7 @@ func (b *books) ended(o *owner) bool {
 // sims works the simulated hardware, again while it cannot be, for the call
 // before may not be over; false: the power is gone.
 func (o *owner) sims(words ...string) bool {
-	for {
+	for again := time.Tick(lookEvery); ; <-again {
 		status, _ := o.ask("POST", "/api/v1/sim/command", map[string]any{"words": words})
 		if status == 0 || status == http.StatusOK {
 			return status != 0
@@ -244,7 +248,7 @@ func (o *owner) sims(words ...string) bool {
 
 // rings waits until the telephone 804 rings; false: the power is gone.
 func (o *owner) rings() bool {
-	for {
+	for again := time.Tick(lookEvery); ; <-again {
 		var a struct{ Result struct{ State string } }
 		status, said := o.ask("POST", "/api/v1/sim/command", map[string]any{"words": []string{"phone", "804", "state"}})
 		if status == 0 || json.Unmarshal([]byte(said), &a) != nil {

@@ -20,7 +20,7 @@ func TestStarts(t *testing.T) {
 	for n := range *given.starts + 1 {
 		m := start(t, plan{disk: disk, timed: true})
 		o := newOwner(m)
-		o.web.Timeout = time.Second // there is nobody behind the forwarded port for a while
+		o.web.Timeout = 500 * time.Millisecond // there is nobody behind the forwarded port for a while
 		for again := time.NewTicker(50 * time.Millisecond); ; <-again.C {
 			if status, _ := o.ask("GET", "/readyz", nil); status == http.StatusOK {
 				again.Stop()
