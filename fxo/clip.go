@@ -136,7 +136,7 @@ func (p *phone) clipDue() {
 		return // the number is not one that this scheme can send
 	}
 	_, until := p.nextSilence()
-	if p.prof.way().When == country.BeforeFirstRing {
+	if r.anew = p.showsAnother(r.id); r.anew || p.prof.way().When == country.BeforeFirstRing {
 		p.announce()
 		return
 	}
@@ -153,6 +153,7 @@ func (p *phone) clipDue() {
 func (p *phone) clipSent() {
 	r := &p.ringer
 	r.sending = false
+	p.told()
 	switch {
 	case r.car:
 		p.after(timerClip, carHangUp)
@@ -172,6 +173,10 @@ func (p *phone) announce() {
 		return
 	}
 	p.ringer.announcing, p.ringer.on = true, false
+	if w.When == country.AfterFirstRing && p.ringer.anew {
+		p.announceAnew(pcm)
+		return
+	}
 	switch w.Alert {
 	case country.AlertCAR:
 		p.ringer.clip = media.NewSamples(pcm, false)

@@ -16,6 +16,7 @@ type phone struct {
 	*unit
 	offHook  bool
 	ringer   ringer
+	shown    shown
 	lamp     lamp
 	pulses   pulses
 	ears     *dtmf.Detector
@@ -104,6 +105,7 @@ func (p *phone) hook(off bool) {
 	p.offHook = off
 	p.cutLamp()
 	p.ringer.stop(p)
+	p.shown = shown{}
 	p.pulses = pulses{}
 	p.inCallOver()
 	p.timers.stop(timerPulse)

@@ -22,6 +22,7 @@ type ringer struct {
 	clip       media.Signal // Japanese sequence: the data, until the telephone takes it
 	sending    bool         // id is being sent
 	waited     bool         // Japanese sequence: the longest flash was waited for
+	anew       bool         // the display shows somebody else, and is told first
 }
 
 // cadence is the on and off times of ringing.
@@ -42,7 +43,7 @@ func (p *phone) ringPhone(id call.CallerID, name country.RingName) {
 		return
 	}
 	p.cutLamp()
-	p.ringer = ringer{wanted: true, id: id, name: name}
+	p.ringer = ringer{wanted: true, id: id, name: name, anew: p.showsAnother(id)}
 	p.timers.set(timerRing, p.clk.now)
 }
 
@@ -98,6 +99,7 @@ func (p *phone) stopRinging() {
 // stop leaves the pair quiet.
 func (r *ringer) stop(p *phone) {
 	if r.on || r.announcing {
+		p.rests()
 		_ = p.hold(hal.Forward) // refused only by a fault, which is told as such
 	}
 	if r.sending {
@@ -115,6 +117,6 @@ func known(id call.CallerID) bool { return id != (call.CallerID{}) }
 // announcesFirst reports whether the caller is shown before the first ring.
 func (p *phone) announcesFirst() bool {
 	w := p.prof.way()
-	return known(p.ringer.id) && w.When == country.BeforeFirstRing &&
-		w.Scheme != country.CIDNone && p.hw.Caps().Has(hal.CapOnHookTx)
+	first := known(p.ringer.id) && w.When == country.BeforeFirstRing || p.ringer.anew
+	return first && w.Scheme != country.CIDNone && w.Scheme != "" && p.hw.Caps().Has(hal.CapOnHookTx)
 }
