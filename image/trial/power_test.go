@@ -77,10 +77,11 @@ type books struct {
 	sure       int      // the last name that was
 	records    []string // of calls, that it has shown
 	recordings []recording
-	versions   []string      // of firmware that may run
-	before     []string      // likewise, as long as no update is taken
-	kept       int           // names that were acknowledged
-	calling    chan struct{} // closed when somebody talks for the first time since the start
+	versions   []string // of firmware that may run
+	before     []string // likewise, as long as no update is taken
+	kept       int      // names that were acknowledged
+	awaited    step
+	calling    chan struct{} // closed when a call has come as far as awaited
 	talk       atomic.Pointer[talk]
 	cutShort   int // calls that were up when the power went, and have records
 }
@@ -108,27 +109,34 @@ type recording struct {
 // task is what is going on when the power goes.
 type task struct {
 	name  string
-	calls bool                          // it has calls
+	after step                          // which a call reaches before the power may go
 	do    func(b *books, o *owner) bool // false: not taken any more
 }
 
+// step is how far a call has come.
+type step int
+
+const (
+	none step = iota
+	talks
+	ended // and is in the list of calls
+)
+
 func (b *books) tasks() []task {
-	return []task{{"calls and recordings", true, (*books).calls}, {"settings", false, (*books).settings}, {"an update", false, (*books).update}, {"all at once", true, (*books).both}}
+	return []task{{"calls and recordings", ended, (*books).calls}, {"settings", none, (*books).settings}, {"an update", none, (*books).update}, {"all at once", talks, (*books).both}}
 }
 
 // work does a task again and again until the power goes: 1 to 40 s after it has
-// begun, or after somebody talks, which is none of a call's or of an update's
-// borders in particular; an emulated call with its recording takes some ten
-// seconds. It reports whether somebody talked then.
+// begun, or after a call has come as far as the task wants, which is none of a
+// call's or of an update's borders in particular; an emulated call with its
+// recording takes some ten seconds. It reports whether somebody talked then.
 func (b *books) work(o *owner, r *rand.Rand, k task) (talking bool) {
 	after := time.Duration(1000+r.IntN(39000)) * time.Millisecond
 	ctx, cancel := context.WithCancel(o.m.t.Context())
 	defer cancel()
-	b.calling = make(chan struct{})
+	b.calling, b.awaited = make(chan struct{}), k.after
 	b.talk.Store(nil)
-	if !k.calls {
-		close(b.calling)
-	}
+	b.reached(none)
 	cut := make(chan struct{})
 	go func() {
 		defer close(cut)
@@ -136,9 +144,9 @@ func (b *books) work(o *owner, r *rand.Rand, k task) (talking bool) {
 		select {
 		case <-b.calling:
 		case <-time.After(*given.patience):
-			o.m.t.Error("nobody talks")
+			o.m.t.Error("no call comes so far")
 		}
-		time.Sleep(after)
+		<-time.After(after)
 		talking = b.talk.Load() != nil
 		_ = o.m.cmd.Process.Kill()
 	}()
@@ -164,13 +172,17 @@ func (b *books) calls(o *owner) bool {
 			continue
 		}
 		b.talk.Store(now)
-		b.once()
+		b.reached(talks)
 		if now.age > end {
 			break
 		}
 	}
 	b.talk.Store(nil)
-	return o.sims("line", "4", "hangup") && o.sims("phone", "804", "down") && o.quiet() && b.look(o)
+	if !o.sims("line", "4", "hangup") || !o.sims("phone", "804", "down") || !o.quiet() || !b.look(o) {
+		return false
+	}
+	b.reached(ended)
+	return true
 }
 
 // talk is the call that is up, nil: none is; answers is false when the power is
@@ -212,8 +224,12 @@ func (o *owner) underWay() (calls []callNow, at time.Time, answers bool) {
 	return page.Items, at, err == nil
 }
 
-// once: somebody talks now.
-func (b *books) once() {
+// reached: a call has come this far. Its own goroutine calls it, for the first time
+// before there is another.
+func (b *books) reached(now step) {
+	if now != b.awaited {
+		return
+	}
 	select {
 	case <-b.calling:
 	default:
