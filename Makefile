@@ -132,11 +132,14 @@ office: ui ## 24 hours of random office in virtual time (SEED=1)
 	@go test ./cmd/internal/office -run TestOffice -count=1 -v -timeout 20m -args -office.hours 24 -office.seed $(SEED)
 
 ##@ Made and committed
-.PHONY: features prompts
+.PHONY: features prompts pictures
 features: ## docs/features.md, from docs/features.txt and a run of all scenario files
 	@mkdir -p bin
 	@go test -json -count=1 ./cmd/internal/lab -run 'TestScenarios$$' >bin/scenarios.json || true
 	@go run ./cmd/internal/features/make <bin/scenarios.json
+
+pictures: ui ## the pictures of README, anew, in docs/pictures (needs Chromium)
+	@cd webadmin/ui && node test/pictures.mjs
 
 prompts: ## what is said in words, anew where its text has changed (needs espeak-ng)
 	@go run ./ivr/prompts/make

@@ -61,7 +61,7 @@ func (p *Plan) told(r call.Route, w World) call.Route {
 	if g.Queue == nil || !g.Queue.Expected {
 		return r
 	}
-	at, _ := p.Staff(r.Group, w)
+	at := p.Staff(r.Group, w).Online
 	pace := w.History().Pace(r.Group)
 	d, known := pace.Wait(r.Place, at)
 	if !known || d > longestTold {

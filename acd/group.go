@@ -35,6 +35,8 @@ type Group struct {
 	LastAgent  time.Duration
 	LastCalled bool
 
+	ServiceWithin time.Duration // SV-3: the wait that a good service allows; 0 is 20 s
+
 	Style call.Style // how its calls show and ring, RG-9
 
 	Queue    *Queue      // RG-5; nil: who finds all busy hears ringback until somebody is free

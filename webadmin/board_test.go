@@ -31,10 +31,10 @@ func salesBoard(s *engine.Snapshot) {
 		engine.PortView{Port: "sim0/fxs2", Kind: "FXS", Label: "802", Lamp: engine.LampInCall, State: "talking", Call: 9})
 	in := []engine.SeatView{{Group: "600", In: true}}
 	s.Staff = []engine.StaffView{
-		{Number: "801", Name: "Ann", Port: "sim0/fxs1", Paused: true, Reason: "lunch", Since: time.Unix(100, 0), Groups: in},
+		{Number: "801", Name: "Ann", Port: "sim0/fxs1", Served: 4, Today: engine.Attended{Attendance: engine.Attendance{SignedIn: time.Hour, Paused: time.Minute}, Since: time.Unix(50, 0), Duty: engine.Duty{SignedIn: true, Paused: true}}, Paused: true, Reason: "lunch", Since: time.Unix(100, 0), Groups: in},
 		{Number: "802", Name: "Bob", Port: "sim0/fxs2", Groups: in},
 	}
-	s.Groups = []engine.GroupView{{Number: "600", Name: "Sales", Queues: true, Members: []string{"801", "802"}, Online: 1, Today: engine.Tally{Offered: 5, Answered: 3, InTime: 2, Lost: 1, Waited: 30 * time.Second}}}
+	s.Groups = []engine.GroupView{{Number: "600", Name: "Sales", Queues: true, Members: []string{"801", "802"}, Staffing: engine.Staffing{SignedIn: 2, Online: 1, Paused: 1}, Within: 20 * time.Second, Today: engine.Tally{Offered: 5, Answered: 3, InTime: 2, Lost: 1, Waited: 30 * time.Second}}}
 	s.Lines = []engine.LineView{{Group: "600", Callers: []engine.WaiterView{{Call: 7, Caller: call.CallerID{Number: "0911"}, Expect: 90 * time.Second}}}}
 	s.Today.Incoming = 6
 }
@@ -47,11 +47,14 @@ func TestABoardTellsOfGroupsTheirMembersAndTheDay(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := b.Groups[0]
-	if g.Service == nil || *g.Service != 50 || g.Wait != 10 || len(g.Callers) != 1 || *g.Callers[0].Expected != 90 || g.Callers[0].Place != 1 {
+	if g.Service == nil || *g.Service != 40 || g.Within != 20 || g.SignedIn != 2 || g.Paused != 1 || g.Wait != 10 || len(g.Callers) != 1 || *g.Callers[0].Expected != 90 || g.Callers[0].Place != 1 {
 		t.Errorf("the group is shown as %+v", g)
 	}
 	if b.Staff[0].State != "paused" || b.Staff[0].Reason != "lunch" || b.Staff[1].State != "talking" || b.Staff[1].Call != "9" || b.Today.Incoming != 6 {
 		t.Errorf("shown: %+v, %+v", b.Staff, b.Today)
+	}
+	if m := b.Staff[0]; m.Served != 4 || m.Kind != "FXS" || m.Today.Doing != "paused" || m.Today.SignedIn != 3600 || m.Today.Paused != 60 || m.Today.Counted.Unix() != 50 {
+		t.Errorf("a member's day is shown as %+v", m)
 	}
 }
 

@@ -27,7 +27,21 @@ type Staff struct {
 	Since  time.Time `json:"since" doc:"Since when it is so" example:"2026-05-01T08:29:57Z"`
 	Call   string    `json:"call" doc:"Number of its call, or empty" example:""`
 	Paused bool      `json:"paused" doc:"It gets no calls of groups, whatever else it does" example:"true"`
+	Kind   string    `json:"kind" enum:"FXS,SIP,OUTSIDE,DESK" doc:"What its telephone is, as in extensions" example:"FXS"`
+	Calls  int       `json:"calls" doc:"Calls that it takes part in now" example:"0"`
+	Served int       `json:"served" doc:"Calls that it answered today, those of groups and others" example:"17"`
+	Today  Attended  `json:"today" doc:"How its day went so far"`
 	Groups []Seat    `json:"groups" nullable:"false" doc:"Its groups"`
+}
+
+// Attended is a member's day since midnight. Time in which the appliance was off
+// counts for nothing.
+type Attended struct {
+	Doing    string    `json:"doing" enum:"nothing,ready,paused,not-ready" doc:"What goes on since counted; all but nothing is time signed in" example:"paused"`
+	Counted  time.Time `json:"counted" doc:"Up to when the times are counted" example:"2026-05-01T08:29:57Z"`
+	SignedIn int64     `json:"signed_in" doc:"Signed in to a group at least, seconds" example:"12600"`
+	Paused   int64     `json:"paused" doc:"Of that on a break, seconds" example:"900"`
+	NotReady int64     `json:"not_ready" doc:"Of that not to be disturbed, or not to be reached, seconds" example:"0"`
 }
 
 // Seat is a group that an extension is a member of.
@@ -61,7 +75,7 @@ type (
 func exampleStaff() Staff {
 	return Staff{
 		Number: "801", Name: "Ann", Agent: "1001", Port: "sim0/fxs1", Lamp: "ready", State: "paused", Reason: "lunch",
-		Since: exampleTime(), Paused: true, Groups: []Seat{{"600", true}},
+		Since: exampleTime(), Paused: true, Kind: "FXS", Served: 17, Today: Attended{"paused", exampleTime(), 12600, 900, 0}, Groups: []Seat{{"600", true}},
 	}
 }
 
@@ -97,7 +111,7 @@ func viewStaff(seen engine.Snapshot) []Staff {
 func viewMember(m engine.StaffView, p engine.PortView) Staff {
 	v := Staff{
 		Number: m.Number, Name: m.Name, Agent: m.Agent, Port: string(m.Port), Lamp: string(p.Lamp), State: stateOf(m, p),
-		Reason: m.Reason, Since: p.Since, Paused: m.Paused, Groups: make([]Seat, 0, len(m.Groups)),
+		Reason: m.Reason, Since: p.Since, Paused: m.Paused, Kind: p.Kind, Calls: m.Calls, Served: m.Served, Today: viewAttended(m), Groups: make([]Seat, 0, len(m.Groups)),
 	}
 	if p.Call != 0 {
 		v.Call = fmt.Sprint(p.Call)
@@ -131,6 +145,24 @@ func stateOf(m engine.StaffView, p engine.PortView) string {
 		return "dnd"
 	}
 	return "free"
+}
+
+func viewAttended(m engine.StaffView) Attended {
+	t := m.Today
+	v := Attended{
+		Doing: "nothing", Counted: t.Since, SignedIn: int64(t.SignedIn.Seconds()),
+		Paused: int64(t.Paused.Seconds()), NotReady: int64(t.NotReady.Seconds()),
+	}
+	switch {
+	case !t.Duty.SignedIn:
+	case t.Duty.Paused:
+		v.Doing = "paused"
+	case t.Duty.NotReady:
+		v.Doing = "not-ready"
+	default:
+		v.Doing = "ready"
+	}
+	return v
 }
 
 // staff are the members that the asker may see.

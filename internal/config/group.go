@@ -58,6 +58,9 @@ type Group struct {
 	// LastAgentDays; 0: 3 days.
 	LastAgent     LastAgent `json:"last_agent,omitempty"`
 	LastAgentDays int       `json:"last_agent_days,omitempty"`
+	// ServiceSeconds is the wait that a good service allows: what was answered within
+	// it counts for the service level (SV-3); 0: 20.
+	ServiceSeconds int `json:"service_seconds,omitempty"`
 	// WhenBusy says what happens to callers who find no member free; "" is "ringback".
 	WhenBusy WhenBusy `json:"when_busy,omitempty"`
 	Queue    Queue    `json:"queue,omitzero,omitempty"` // with WhenBusy "queue"

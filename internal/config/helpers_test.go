@@ -191,6 +191,7 @@ func problemsOf(t *testing.T, err error) Problems {
 func withGroups(c *Config) {
 	c.System.GroupStrategy = LongestIdle
 	c.Groups[0].LastAgent, c.Groups[0].LastAgentDays = LastCalled, 7
+	c.Groups[0].ServiceSeconds = 15
 	c.Groups[0].MemberSettings = []MemberSetting{{Number: "801", Priority: 1, RingSeconds: 10}, {Number: "803", Priority: 5}}
 	c.Groups = append(c.Groups, Group{
 		Number: "601", Strategy: RingAll, Members: []string{"804", "805"}, RingSeconds: 30,

@@ -7,6 +7,7 @@ import (
 
 // Limits of groups.
 const (
+	maxServiceSeconds = 3600 // nobody would call a longer wait a good service
 	maxLastAgentDays = 90 // as long as who talked to whom is remembered
 	lowestPriority   = 5
 )
@@ -40,6 +41,7 @@ func (k *checker) style(i int, g Group) {
 	if n := len([]rune(g.CallerPrefix)); n > maxPrefix || hasControl(g.CallerPrefix) {
 		k.note(groupField(i, "caller_prefix"), "has %d characters; it is up to %d, of one line", n, maxPrefix)
 	}
+	k.inherited(groupField(i, "service_seconds"), g.ServiceSeconds, 1, maxServiceSeconds, " seconds")
 	if g.AlertInfo != "" && !word(g.AlertInfo) {
 		k.note(groupField(i, "alert_info"), "%q is not a word for Alert-Info; it is up to 32 letters, digits, '-' and '_'", shorten(g.AlertInfo))
 	}

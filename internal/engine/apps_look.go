@@ -17,8 +17,8 @@ type GroupNow struct {
 // and from a Session's Next only: those run on the engine's goroutine.
 func (e *Engine) GroupNow(number string) GroupNow {
 	w := world{e}
-	online, ready := e.plan.Staff(number, w)
-	return GroupNow{Waiting: w.Standing(number, 0).Waiting, Online: online, Ready: ready}
+	is := e.plan.Staff(number, w)
+	return GroupNow{Waiting: w.Standing(number, 0).Waiting, Online: is.Online, Ready: is.Ready}
 }
 
 // HoursNow is how a calendar is, with what was set by hand; false: there is none

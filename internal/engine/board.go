@@ -4,16 +4,20 @@ import (
 	"slices"
 	"time"
 
+	"ringdown/acd"
 	"ringdown/internal/call"
 )
+
+// Staffing is acd's, for those who may not know acd.
+type Staffing = acd.Staffing
 
 // GroupView is a ring group as it stands now.
 type GroupView struct {
 	Number, Name string
 	Queues       bool // callers wait in a line
 	Members      []string
-	Online       int // members who could take a call now, or when they have hung up
-	Ready        int // members who could take one now
+	Staffing                   // of its members
+	Within       time.Duration // the wait that a good service allows
 	Today        Tally
 }
 
@@ -29,6 +33,9 @@ type StaffView struct {
 	DND    bool
 	Since  time.Time // when pause or sign-ins changed last; zero: not known
 	Groups []SeatView
+	Today  Attended
+	Calls  int // it takes part in now
+	Served int // calls that it has answered today, those of groups and others
 }
 
 // SeatView is one of the groups that an extension is a member of.
@@ -42,14 +49,14 @@ func (e *Engine) groupViews(now time.Time) []GroupView {
 	all := make([]GroupView, 0, len(e.plan.Groups))
 	for _, g := range e.plan.Groups {
 		v := GroupView{Number: g.Number, Name: g.Name, Queues: g.Queue != nil, Members: slices.Clip(g.Members), Today: e.tally(g.Number, now)}
-		v.Online, v.Ready = e.plan.Staff(g.Number, world{e})
+		v.Staffing, v.Within = e.plan.Staff(g.Number, world{e}), e.within(g.Number)
 		all = append(all, v)
 	}
 	return all
 }
 
 // staffViews are the members of all groups, in the order of the extensions.
-func (e *Engine) staffViews() []StaffView {
+func (e *Engine) staffViews(now time.Time) []StaffView {
 	seats := map[string][]SeatView{}
 	for _, g := range e.plan.Groups {
 		for _, number := range g.Members {
@@ -67,7 +74,20 @@ func (e *Engine) staffViews() []StaffView {
 		all = append(all, StaffView{
 			Number: x.Number, Name: x.Shows(), Agent: x.Agent.Number, Port: x.Port,
 			Paused: s.Paused, Reason: s.Reason, DND: s.DND, Since: s.Since, Groups: groups,
+			Today: e.attendance(x.Number, now), Calls: e.callsAt(x.Port), Served: e.history.Member(x.Number, e.plan.At(now)).Calls,
 		})
 	}
 	return all
+}
+
+// callsAt counts the calls of a telephone, on all its channels.
+func (e *Engine) callsAt(at call.Port) (n int) {
+	p := e.ports[at]
+	if p == nil {
+		return 0
+	}
+	if p.owner != 0 {
+		n++
+	}
+	return n + p.channels
 }

@@ -1,7 +1,9 @@
 package engine_test
 
 import (
+	"fmt"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"ringdown/acd"
@@ -74,6 +76,56 @@ func TestAPauseSaysSinceWhen(t *testing.T) {
 		}
 		if m := staff[1]; m.Groups[0].In || m.Paused {
 			t.Errorf("802 is shown as %+v", m)
+		}
+	})
+}
+
+// A member's day is added up by what they do for groups, kept over a restart, and
+// begins anew at midnight (SV-2). The time in which the appliance was off counts for
+// nothing.
+func TestAMembersDayIsAddedUp(t *testing.T) {
+	hotline(t, nil, func(o *office) {
+		o.wait(10 * time.Minute)
+		o.set("801", "pause", "lunch")
+		o.wait(20 * time.Minute)
+		o.set("801", "pause", "")
+		o.on(call.PortDown, "P1")
+		o.wait(5 * time.Minute)
+		o.on(call.PortUp, "P1")
+		o.wait(time.Minute)
+		o.set("801", "group/600", "out")
+		o.wait(time.Hour)
+		o.set("801", "dnd", "on")
+		is := o.snap().Staff[0].Today
+		if is.SignedIn.Round(time.Minute) != 36*time.Minute || is.Paused.Round(time.Minute) != 20*time.Minute || is.NotReady.Round(time.Minute) != 5*time.Minute || is.Duty.SignedIn {
+			t.Errorf("801's day is %+v", is)
+		}
+		o.set("801", "group/600", "in")
+		o.wait(24 * time.Hour)
+		if is := o.snap().Staff[0].Today; is.SignedIn != 0 || is.Since.Hour() != 0 || !is.Duty.NotReady {
+			t.Errorf("the next day 801 begins with %+v", is)
+		}
+	})
+}
+
+// The day goes on after a restart; the time in which the appliance was off counts
+// for nothing.
+func TestAMembersDaySurvivesARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(10 * time.Hour)
+		day := time.Now().UTC().Format(time.DateOnly)
+		at := func(hour int) string { return day + "T0" + fmt.Sprint(hour) + ":00:00Z" }
+		kept := shelf{
+			"attend/801": []byte(`{"day":"` + day + `","signed_in":3600000000000,"since":"` + at(7) + `","duty":{"SignedIn":true,"Paused":true}}`),
+			"alive":      []byte(`"` + at(9) + `"`),
+		}
+		p := plan()
+		p.Zone = time.UTC
+		p.Groups = []acd.Group{{Number: "600", Members: []string{"801"}}}
+		e := engine.New(engine.Options{Ports: new(office), Records: new(office), Plan: p, State: kept, Kept: kept})
+		is := engine.SnapshotOf(e).Staff[0].Today
+		if is.SignedIn != 3*time.Hour || is.Paused != 2*time.Hour || !is.Since.Equal(time.Now()) {
+			t.Errorf("after the restart the day is %+v", is)
 		}
 	})
 }

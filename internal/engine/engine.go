@@ -104,6 +104,7 @@ type Engine struct {
 	errands   errands
 	bells     bells
 	tallies   map[string]Tally // by group
+	attend    attendances
 	today     DayTally
 	seq       uint64
 }
@@ -162,6 +163,10 @@ func New(o Options) *Engine {
 		e.plan = o.Plan.Seated(e.sits.at).Indexed()
 		e.tellSitters()
 	}
+	if e.plan != nil {
+		e.recallAttendances(time.Now())
+	}
+	e.memory.attends = func(number string) { e.attends(number, time.Now()) }
 	return e
 }
 
@@ -183,6 +188,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			e.drain("the system stops")
+			e.leaving(time.Now())
 			e.keepHistory()
 			return nil
 		case m := <-e.inbox:
@@ -240,6 +246,7 @@ func (e *Engine) SetPlan(ctx context.Context, p *acd.Plan) error {
 		e.errands.stale = true // the clock may be another one
 		e.history.Keep(e.plan)
 		e.newBells(time.Now())
+		e.attendAll(time.Now())
 		e.stirred = true
 		e.changed()
 	})

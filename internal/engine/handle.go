@@ -22,7 +22,9 @@ func (e *Engine) handle(ev call.Event) {
 	e.port(ev.Port).learn(ev, now)
 	if ev.Kind == call.PortDown || ev.Kind == call.PortUp {
 		e.bypassed(ev)
+		e.attendedAt(ev.Port, now)
 	}
+	e.living(now)
 	defer e.lookAgain(ev.Kind, now)
 	e.stirred = true
 	if d := e.desk(ev.Port); d != nil {

@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"maps"
+	"time"
 
 	"ringdown/acd"
 	"ringdown/internal/call"
@@ -49,6 +50,7 @@ func (e *Engine) reseat() {
 	e.sits.at = next
 	e.plan = e.seated(e.sits.base).Indexed()
 	e.tellSitters()
+	e.attendAll(time.Now())
 	e.changed()
 }
 

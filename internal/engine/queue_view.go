@@ -32,7 +32,7 @@ func (e *Engine) lineViews() []LineView {
 	for _, number := range slices.Sorted(maps.Keys(e.lines)) {
 		g, _ := e.plan.Group(number)
 		v := LineView{Group: number, Name: g.Name}
-		online, _ := e.plan.Staff(number, world{e})
+		online := e.plan.Staff(number, world{e}).Online
 		today, ahead := e.tally(number, time.Now()), 0
 		for _, id := range e.lines[number].calls {
 			l := e.calls[id]

@@ -88,7 +88,7 @@ func (e *Engine) snapshot() Snapshot {
 	for _, id := range e.ids() {
 		s.Calls = append(s.Calls, e.calls[id].view())
 	}
-	s.Groups, s.Staff, s.Today = e.groupViews(s.At), e.staffViews(), e.dayNow(s.At)
+	s.Groups, s.Staff, s.Today = e.groupViews(s.At), e.staffViews(s.At), e.dayNow(s.At)
 	s.Lines = e.lineViews()
 	return s
 }

@@ -42,6 +42,7 @@ type memory struct {
 	phones  map[string]acd.PhoneState
 	errands *errands          // is told of changes
 	moved   func()            // somebody has signed in at a telephone, or out
+	attends func(string)      // something was set at an extension that decides whether it takes calls of groups
 	other   map[string][]byte // as it was at the start, by key: whoever owns a kind takes it over (see recalled)
 }
 
@@ -97,6 +98,9 @@ func (m *memory) setPhone(c call.Change) error {
 		after.Since = time.Now()
 	}
 	m.phones[c.Of] = after
+	if m.attends != nil {
+		m.attends(c.Of)
+	}
 	if before.Desk != after.Desk && m.moved != nil {
 		m.moved()
 	}

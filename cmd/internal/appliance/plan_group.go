@@ -23,7 +23,7 @@ func zoneOf(c config.Config) *time.Location {
 func planGroup(g config.Group) acd.Group {
 	p := acd.Group{
 		Number: g.Number, Name: g.Name, Strategy: string(g.Strategy), Members: g.Members,
-		RingFor: seconds(g.RingSeconds), Each: map[string]acd.Member{},
+		RingFor: seconds(g.RingSeconds), ServiceWithin: seconds(g.ServiceSeconds), Each: map[string]acd.Member{},
 	}
 	for _, m := range g.MemberSettings {
 		p.Each[m.Number] = acd.Member{Priority: m.Priority, Delay: seconds(m.DelaySeconds), RingFor: seconds(m.RingSeconds)}

@@ -26,9 +26,11 @@ func newBoard() board {
 		if n < 3 {
 			m.Groups = append(m.Groups, engine.SeatView{Group: "610", In: true})
 		}
+		m.Today.Since, m.Today.SignedIn, m.Today.Duty.SignedIn, m.Served = since, time.Duration(n)*time.Hour, n != 3, 3*n
 		b.members[number] = m
 	}
 	b.members["801"].Name, b.members["801"].Agent = "王小明", "1001"
+	b.members["804"].Today.Duty.Paused, b.members["804"].Today.Paused = true, 11*time.Minute
 	b.members["804"].Paused, b.members["804"].Reason = true, "午餐"
 	return b
 }
@@ -39,10 +41,10 @@ func (b *board) show(s *engine.Snapshot, day string) {
 		s.Staff = append(s.Staff, *b.members[fmt.Sprint(800+n)])
 	}
 	s.Groups = []engine.GroupView{
-		{Number: "600", Name: "業務 Sales", Queues: true, Members: []string{"801", "802", "803", "804", "805"}, Online: 3, Ready: 2, Today: engine.Tally{
+		{Number: "600", Name: "業務 Sales", Queues: true, Members: []string{"801", "802", "803", "804", "805"}, Staffing: engine.Staffing{SignedIn: 4, Online: 3, Ready: 2, Paused: 1}, Within: 20 * time.Second, Today: engine.Tally{
 			Day: day, Offered: 41, Answered: 37, Lost: 3, InTime: 35, Waited: 311 * time.Second, Longest: 64 * time.Second,
 		}},
-		{Number: "610", Name: "客服 Service", Members: []string{"801", "802"}, Online: 2, Ready: 2, Today: engine.Tally{Day: day}},
+		{Number: "610", Name: "客服 Service", Members: []string{"801", "802"}, Staffing: engine.Staffing{SignedIn: 2, Online: 2, Ready: 2}, Within: 30 * time.Second, Today: engine.Tally{Day: day}},
 	}
 	s.Today = engine.DayTally{Day: day, Incoming: 63, Answered: 58, Missed: 4, Outgoing: 22, Internal: 17}
 	if len(b.waiting) > 0 {

@@ -15,6 +15,7 @@ export const staff = reactive(new Map<string, Schemas['Staff']>()) // by extensi
 export const today = ref<Schemas['DayBoard'] | null>(null)
 export const desks = ref<Schemas['PhonesView'] | null>(null) // SIP telephones, in numbers
 export const filled = ref(false)
+export const snapshots = ref(0) // how often all was told anew: what is read beside the stream may be old then
 export const now = ref(Date.now())
 
 const heard = ref(0)
@@ -53,6 +54,7 @@ function listen() {
     fill(staff, s.staff, (m) => m.number)
     today.value = s.today
     filled.value = true
+    snapshots.value++
   })
   on('port', (p: Port) => ports.set(p.port, p))
   on('port-gone', (g: Schemas['Gone']) => ports.delete(g.id))

@@ -9,13 +9,24 @@ import { createInterface } from 'node:readline'
 const root = new URL('../../..', import.meta.url).pathname
 export const password = 'seven wet umbrellas'
 
+let built // the program, of all appliances of this process
+function build() {
+  if (process.env.RINGDOWN) return process.env.RINGDOWN
+  if (!built) {
+    const dir = mkdtempSync(join(tmpdir(), 'ringdown-built-'))
+    process.once('exit', () => rmSync(dir, { recursive: true, force: true }))
+    built = join(dir, 'ringdown')
+    execFileSync('go', ['build', '-o', built, './cmd/ringdown'], { cwd: root, stdio: 'inherit' })
+  }
+  return built
+}
+
 // openAppliance gives {url, key, code, run, close}: run is one `ringdown` command.
 // A fresh one has hardware and nothing else: no owner, no line, no extension; code
 // is what its first run asks for.
 export async function openAppliance({ hal = 'sim://?country=TW&lines=4&phones=8&seed=7', config, fresh = false } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'ringdown-live-'))
-  const program = process.env.RINGDOWN ?? join(dir, 'ringdown')
-  if (!process.env.RINGDOWN) execFileSync('go', ['build', '-o', program, './cmd/ringdown'], { cwd: root, stdio: 'inherit' })
+  const program = build()
   const data = join(dir, 'data')
   const run = (...words) => execFileSync(program, [...words, '-data', data], { encoding: 'utf8' })
   writeFileSync(join(dir, 'password'), password + '\n')

@@ -6,8 +6,10 @@
 // The whole is done by two of these processes at once, each with an appliance and
 // a browser of its own, so that one computes while the other waits. In CI a step
 // that failed is tried once more, alone, and told.
-import { spawn } from 'node:child_process'
-import { availableParallelism } from 'node:os'
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { findBrowser } from './stage.mjs'
@@ -22,8 +24,17 @@ if (!executable) {
 const halves = ['^steps-(base|desk|wall)\\.', '^(?!steps-(base|desk|wall)\\.)']
 const mostAgain = 2 // a machine that others share stalls now and then; a mistake fails again
 
-const parts = process.env.STEPS || availableParallelism() < 2 ? [''] : halves
+// Both halves share the programs: they are linked once.
 const began = Date.now()
+if (!process.env.STEPS) {
+  const dir = mkdtempSync(join(tmpdir(), 'ringdown-built-'))
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true }))
+  execFileSync('go', ['build', '-o', dir + '/', './cmd/ringdown', './webadmin/internal/stage'], { cwd: fileURLToPath(new URL('../../..', import.meta.url)), stdio: 'inherit' })
+  process.env.RINGDOWN ??= join(dir, 'ringdown')
+  process.env.STAGE ??= join(dir, 'stage')
+}
+
+const parts = process.env.STEPS || availableParallelism() < 2 ? [''] : halves
 const results = await Promise.all(parts.map((files) => run({ FILES: files })))
 const failed = results.flatMap((r) => r.failed)
 console.log(`browser: ${failed.length} failed, ${((Date.now() - began) / 1000).toFixed(0)} s`)

@@ -16,8 +16,8 @@ export function findBrowser() {
 
 export async function openStage() {
   const dir = mkdtempSync(join(tmpdir(), 'ringdown-pages-'))
-  const program = join(dir, 'stage')
-  execFileSync('go', ['build', '-o', program, './webadmin/internal/stage'], { cwd: root, stdio: 'inherit' })
+  const program = process.env.STAGE ?? join(dir, 'stage')
+  if (!process.env.STAGE) execFileSync('go', ['build', '-o', program, './webadmin/internal/stage'], { cwd: root, stdio: 'inherit' })
   const child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] })
   const first = await new Promise((take, fail) => {
     createInterface({ input: child.stdout }).once('line', take)

@@ -84,6 +84,34 @@ export function sixty() {
 }
 
 export const steps = (at) => ({
+  async 'what would happen to a call is said, in Chinese too, and what is wrong with the question'() {
+    const office = await begin(at)
+    const page = await office.page('/what-would-happen')
+    await page.getByLabel('The call').waitFor()
+    await page.getByLabel('Caller’s number').fill('0912345678')
+    await page.getByLabel('In a call').fill('801')
+    await page.getByRole('button', { name: 'What would happen?' }).click()
+    const told = page.getByRole('region', { name: 'What would happen' })
+    await told.getByText(/nobody answered|missed|busy/i).first().waitFor()
+    await at.check(page, 'would')
+    await page.getByLabel('The call').selectOption('')
+    await page.getByLabel('What it dials').fill('802')
+    await page.getByLabel('Extension', { exact: true }).fill('no such')
+    await page.getByRole('button', { name: 'What would happen?' }).click()
+    await page.getByRole('alert').first().waitFor()
+    await at.check(page, 'would-wrong')
+    await page.context().close()
+    for (const language of ['zh-Hant', 'zh-Hans']) {
+      const other = await office.page('/what-would-happen', { language, viewport: narrow, theme: 'dark' })
+      await other.getByRole('button', { name: language === 'zh-Hant' ? '會發生什麼？' : '会发生什么？' }).click()
+      await other.locator('ol.line li').first().waitFor()
+      const text = await other.locator('ol.line').innerText()
+      assert.doesNotMatch(text, /\b(rings|ends|missed|answered|abandoned|refused|failed|busy)\b/, `left in English: ${text}`)
+      await at.check(other, 'would-' + language)
+      await other.context().close()
+    }
+  },
+
   async 'voice: a flow is made, changed in the list, tried with typed keys, saved and put into force'() {
     const office = await begin(at)
     const page = await office.page('/flows')

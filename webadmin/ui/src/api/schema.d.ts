@@ -4072,6 +4072,38 @@ export interface components {
              */
             version: number;
         };
+        Attended: {
+            /**
+             * Format: date-time
+             * @description Up to when the times are counted
+             * @example 2026-05-01T08:29:57Z
+             */
+            counted: string;
+            /**
+             * @description What goes on since counted; all but nothing is time signed in
+             * @example paused
+             * @enum {string}
+             */
+            doing: "nothing" | "ready" | "paused" | "not-ready";
+            /**
+             * Format: int64
+             * @description Of that not to be disturbed, or not to be reached, seconds
+             * @example 0
+             */
+            not_ready: number;
+            /**
+             * Format: int64
+             * @description Of that on a break, seconds
+             * @example 900
+             */
+            paused: number;
+            /**
+             * Format: int64
+             * @description Signed in to a group at least, seconds
+             * @example 12600
+             */
+            signed_in: number;
+        };
         AuditChange: {
             /**
              * @description What
@@ -5336,6 +5368,8 @@ export interface components {
              * @description Rings one member for (s)
              */
             ring_seconds: number;
+            /** Format: int64 */
+            service_seconds?: number;
             /** @description Who rings */
             strategy?: string;
             /** @description Voicemail is its mailbox. */
@@ -7006,7 +7040,7 @@ export interface components {
             group: string;
             /**
              * Format: int64
-             * @description Answered within 20 seconds
+             * @description Answered within that
              * @example 35
              */
             in_time: number;
@@ -7043,6 +7077,12 @@ export interface components {
             name: string;
             /**
              * Format: int64
+             * @description Members who are signed in, have no break, and are not to be disturbed or cannot be reached
+             * @example 0
+             */
+            not_ready: number;
+            /**
+             * Format: int64
              * @description Calls that came to it today
              * @example 41
              */
@@ -7053,6 +7093,12 @@ export interface components {
              * @example 3
              */
             online: number;
+            /**
+             * Format: int64
+             * @description Members who are signed in and have a break
+             * @example 1
+             */
+            paused: number;
             /**
              * @description Callers wait in a line when nobody is free
              * @example true
@@ -7066,10 +7112,22 @@ export interface components {
             ready: number;
             /**
              * Format: double
-             * @description Service level, percent: answered within 20 seconds of all answered and lost; null: none yet
-             * @example 89.7
+             * @description Service level, percent: answered within that, of all that came to it today, those who still wait among them; null: none yet
+             * @example 85.4
              */
             service: number | null;
+            /**
+             * Format: int64
+             * @description Members who are signed in to it
+             * @example 4
+             */
+            signed_in: number;
+            /**
+             * Format: double
+             * @description The wait that a good service allows, seconds: service_seconds of the group
+             * @example 20
+             */
+            within: number;
         };
         Handset: {
             /**
@@ -8924,8 +8982,20 @@ export interface components {
              * @example
              */
             call: string;
+            /**
+             * Format: int64
+             * @description Calls that it takes part in now
+             * @example 0
+             */
+            calls: number;
             /** @description Its groups */
             groups: components["schemas"]["Seat"][];
+            /**
+             * @description What its telephone is, as in extensions
+             * @example FXS
+             * @enum {string}
+             */
+            kind: "FXS" | "SIP" | "OUTSIDE" | "DESK";
             /**
              * @description Its telephone's lamp
              * @example ready
@@ -8958,6 +9028,12 @@ export interface components {
              */
             reason: string;
             /**
+             * Format: int64
+             * @description Calls that it answered today, those of groups and others
+             * @example 17
+             */
+            served: number;
+            /**
              * Format: date-time
              * @description Since when it is so
              * @example 2026-05-01T08:29:57Z
@@ -8969,6 +9045,8 @@ export interface components {
              * @enum {string}
              */
             state: "free" | "ringing" | "talking" | "busy" | "paused" | "dnd" | "signed-out" | "away";
+            /** @description How its day went so far */
+            today: components["schemas"]["Attended"];
         };
         StaffChange: {
             /** @description By the group's number: signed in or out */
@@ -12036,13 +12114,17 @@ export interface operations {
                      *               "expected_seconds": 95
                      *             }
                      *           ],
+                     *           "signed_in": 4,
                      *           "online": 3,
                      *           "ready": 1,
+                     *           "paused": 1,
+                     *           "not_ready": 0,
                      *           "offered": 41,
                      *           "answered": 37,
                      *           "lost": 2,
+                     *           "within": 20,
                      *           "in_time": 35,
-                     *           "service": 89.7,
+                     *           "service": 85.4,
                      *           "mean_wait": 8.4,
                      *           "longest_wait": 64
                      *         }
@@ -12059,6 +12141,16 @@ export interface operations {
                      *           "since": "2026-05-01T08:29:57Z",
                      *           "call": "",
                      *           "paused": true,
+                     *           "kind": "FXS",
+                     *           "calls": 0,
+                     *           "served": 17,
+                     *           "today": {
+                     *             "doing": "paused",
+                     *             "counted": "2026-05-01T08:29:57Z",
+                     *             "signed_in": 12600,
+                     *             "paused": 900,
+                     *             "not_ready": 0
+                     *           },
                      *           "groups": [
                      *             {
                      *               "group": "600",
@@ -51827,6 +51919,16 @@ export interface operations {
                      *           "since": "2026-05-01T08:29:57Z",
                      *           "call": "",
                      *           "paused": true,
+                     *           "kind": "FXS",
+                     *           "calls": 0,
+                     *           "served": 17,
+                     *           "today": {
+                     *             "doing": "paused",
+                     *             "counted": "2026-05-01T08:29:57Z",
+                     *             "signed_in": 12600,
+                     *             "paused": 900,
+                     *             "not_ready": 0
+                     *           },
                      *           "groups": [
                      *             {
                      *               "group": "600",
@@ -51981,6 +52083,16 @@ export interface operations {
                      *       "since": "2026-05-01T08:29:57Z",
                      *       "call": "",
                      *       "paused": true,
+                     *       "kind": "FXS",
+                     *       "calls": 0,
+                     *       "served": 17,
+                     *       "today": {
+                     *         "doing": "paused",
+                     *         "counted": "2026-05-01T08:29:57Z",
+                     *         "signed_in": 12600,
+                     *         "paused": 900,
+                     *         "not_ready": 0
+                     *       },
                      *       "groups": [
                      *         {
                      *           "group": "600",

@@ -24,7 +24,7 @@ function word(text: string): string {
   const day = /^(Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day((?: \d{4}-\d\d-\d\d)?(?: \d\d:\d\d)?)$/.exec(text)
   if (day) return t('hours.weekday.' + day[1]!.slice(0, 3).toLowerCase()) + day[2]
   if (!/^[a-z][a-z0-9-]+$/.test(text)) return ''
-  const key = ['how.', 'sure.', 'scheme.', 'state.'].map((group) => group + text).find((k) => te(k))
+  const key = ['how.', 'sure.', 'scheme.', 'state.', 'result.'].map((group) => group + text).find((k) => te(k))
   return key ? t(key) : ''
 }
 
