@@ -5368,7 +5368,10 @@ export interface components {
              * @description Rings one member for (s)
              */
             ring_seconds: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Service level: answered within (s)
+             */
             service_seconds?: number;
             /** @description Who rings */
             strategy?: string;
