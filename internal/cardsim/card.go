@@ -87,6 +87,8 @@ func (c *Card) Run(ctx context.Context, wire io.ReadWriteCloser) error {
 	owned.Go(func() { stop(c.read(wire)) })
 	defer owned.Wait()
 	defer wire.Close()
+	// A host that reads nothing holds up the writer, and so the end.
+	defer context.AfterFunc(ctx, func() { _ = wire.Close() })()
 	for {
 		err := c.live(ctx, wire)
 		if !errors.Is(err, errRestart) {
