@@ -84,7 +84,7 @@ func (l *emptyLibrary) bytes(name, version string, functions []string) []byte {
 	if version == "" {
 		parts = parts[:4]
 	}
-	out := make([]byte, head)
+	out := bytes.Repeat([]byte{0}, head)
 	for _, p := range parts {
 		if p.tag != 0 {
 			l.entry(&dyn, p.tag, uint64(len(out)))
