@@ -1,24 +1,27 @@
 package acd
 
 import (
+	"cmp"
 	"strings"
 
 	"ringdown/internal/call"
 )
 
 // Clean takes off what an exchange puts in front of every caller's number
-// (LN-8). The number as it was received is kept in Raw.
+// (LN-8), and names a caller who is in the address book (FC-5): that name goes
+// before the exchange's. The number as it was received is kept in Raw.
 func (p *Plan) Clean(port call.Port, id call.CallerID) call.CallerID {
-	var put string
+	l, line := p.LineAt(port)
+	put := l.CallerStrip
 	if port.Trunk() {
 		t, _ := p.TrunkAt(port)
 		put = t.CallerStrip
-	} else {
-		l, _ := p.LineAt(port)
-		put = l.CallerStrip
 	}
 	if rest, has := strings.CutPrefix(id.Number, put); has && put != "" && rest != "" {
 		id.Raw, id.Number = id.Number, rest
+	}
+	if line || port.Trunk() {
+		id.Name = cmp.Or(p.contact(id), id.Name)
 	}
 	return id
 }

@@ -15,6 +15,7 @@ type index struct {
 	members    map[string][]member // by group
 	music      bool                // whether some port has a class of its own
 	bells      bool                // whether analog telephones ring in several ways
+	contacts   map[string]string   // names by number
 }
 
 // member is one entry of a group's list.
@@ -47,6 +48,7 @@ func (p *Plan) Indexed() *Plan {
 		first(x.groups, g.Number, i)
 	}
 	q.index, x.music, x.bells = x, p.musical(), p.bells()
+	x.contacts = p.listContacts()
 	for _, g := range p.Groups {
 		x.members[g.Number] = q.listMembers(g)
 	}

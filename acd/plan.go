@@ -39,11 +39,12 @@ type Plan struct {
 	RingLimit  time.Duration  // RG-15, system-wide; 0: until the caller gives up
 	Strategy   string         // of groups without one of their own (LN-4); "" is StrategyPriority
 	Zone       *time.Location // in which midnight is; nil: that of World.Now
-	Callers    Callers        // RG-17
-	Codes      feature.Codes  // FC-8
-	Recording  []RecordRule   // RC-1; Rules.Record has acd asked
-	RecordKeys string         // FC-8: what an extension keys while it talks to have the call recorded, "" nothing
-	NoAnswer   time.Duration  // EX-3: a telephone rings so long before its calls are forwarded; 0 is DefaultNoAnswer
+	Contacts   []Contact
+	Callers    Callers       // RG-17
+	Codes      feature.Codes // FC-8
+	Recording  []RecordRule  // RC-1; Rules.Record has acd asked
+	RecordKeys string        // FC-8: what an extension keys while it talks to have the call recorded, "" nothing
+	NoAnswer   time.Duration // EX-3: a telephone rings so long before its calls are forwarded; 0 is DefaultNoAnswer
 
 	Calendars  []hours.Calendar    // WH-1
 	Switches   map[string][]string // by calendar: the extensions that may open and close it by code; none: all

@@ -34,6 +34,7 @@ func (s *Server) addSettings() {
 	s.addWhole()
 	s.addPlanSettings()
 	s.addClockSettings()
+	s.addContactSettings()
 	s.addWaySettings()
 	s.addPeopleSettings()
 	s.addOfficeSettings()
@@ -88,6 +89,17 @@ func (s *Server) addClockSettings() {
 		example: config.Bell{ID: "lesson", Name: "First lesson", At: []string{"08:00"}, Days: "mon-fri", Calendar: "school", Page: "660"},
 		list:    func(c *config.Config) *[]config.Bell { return &c.Bells },
 		key:     func(b config.Bell) string { return b.ID },
+	})
+}
+
+// addContactSettings: who is known by name.
+func (s *Server) addContactSettings() {
+	addList(s, listPart[config.Contact]{
+		field: "contacts", path: "/api/v1/contacts", param: "name", noun: "contact", keyed: "Lee",
+		about:   "Somebody outside whom telephones, pages and records name by their number.",
+		example: config.Contact{Name: "Lee", Numbers: []string{"0223456789", "+886912345678"}, Note: "calls on Mondays"},
+		list:    func(c *config.Config) *[]config.Contact { return &c.Contacts },
+		key:     func(x config.Contact) string { return strings.ReplaceAll(x.Name, "/", "~") }, // a path has no other slash for it
 	})
 }
 

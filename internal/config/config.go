@@ -68,6 +68,7 @@ type Config struct {
 	Holidays  []HolidayYear `json:"holidays,omitempty"`
 	Agents    []Agent       `json:"agents,omitempty"`
 	Bells     []Bell        `json:"bells,omitempty"`
+	Contacts  []Contact     `json:"contacts,omitempty"`
 }
 
 // Line returns the line with this id.

@@ -45,6 +45,7 @@ func (c Config) check() Problems {
 	k.prompts()
 	k.pages()
 	k.bells()
+	k.contacts()
 	k.hours()
 	k.codes()
 	k.voicemail()

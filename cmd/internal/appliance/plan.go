@@ -76,6 +76,9 @@ func planOf(c config.Config) *acd.Plan {
 	planCodes(p, c)
 	planCalendars(p, c)
 	planBells(p, c)
+	for _, x := range c.Contacts {
+		p.Contacts = append(p.Contacts, acd.Contact{Name: x.Name, Numbers: x.Numbers})
+	}
 	planRecording(p, c.Recording)
 	return p
 }

@@ -69,6 +69,7 @@ export const sections: Section[] = [
       many('/conferences', 'conferences', 'conferences'),
       once('/park', 'park', 'park'),
       many('/paging', 'pages', 'paging'),
+      many('/contacts', 'contacts', 'contacts'),
       many('/bells', 'bells', 'bells'),
       once('/codes', 'codes', 'codes'),
       once('/forwarding', 'forwarding', 'forwarding'),
