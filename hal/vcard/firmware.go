@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/crc32"
 
@@ -71,7 +72,9 @@ func (c *card) update(ctx context.Context, image, signature []byte, progress fun
 	if err := c.call(ctx, vcp.FwEnd, nil, nil); err != nil {
 		return fmt.Errorf("check: %w", err)
 	}
-	if err := c.call(ctx, vcp.Reboot, nil, nil); err != nil {
+	// Its answer may be lost with the card's memory: then the card restarts all the
+	// same, and says nothing to the repeats.
+	if err := c.call(ctx, vcp.Reboot, nil, nil); err != nil && !errors.Is(err, hal.ErrGone) {
 		return fmt.Errorf("restart: %w", err)
 	}
 	return nil
