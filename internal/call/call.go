@@ -116,6 +116,8 @@ type Call struct {
 	Says    Sound         // what the telephone hears that we ring for itself
 	Stood   bool          // the number stands for another that was dialled
 	Style   Style         // how it rings for a group
+	BackFor string        // the group for which its telephone calls somebody back (RG-12), "" none
+	BackNo  string        // on which number, as people know it
 	Wait    Wait          // the caller's place in a group's line
 	Open    bool          // the caller's line was answered for them to hear us, before anybody talked to them
 	Gone    bool          // its caller went to another call: there is no record
@@ -188,10 +190,13 @@ func (c Call) Ports() []Port {
 
 // Ringing lists the telephones that ring for this call.
 func (c Call) Ringing() []Port {
-	if c.State == StateOffered {
-		return []Port{c.From.Port}
-	}
 	var ringing []Port
+	if c.State == StateOffered {
+		for _, l := range c.offered() {
+			ringing = append(ringing, l.Port)
+		}
+		return ringing
+	}
 	for _, l := range c.rung() {
 		if !slices.Contains(c.Later, l.Port) {
 			ringing = append(ringing, l.Port)

@@ -70,6 +70,9 @@ func (s *stepper) asking(a Ask) Ask {
 	}
 	a.Listens, a.Codes, a.Inward = s.mayHear(), s.Codes, s.Inward
 	a.DID = s.Rec.DID
+	if !s.answered() {
+		a.Back = s.BackFor
+	}
 	return a
 }
 

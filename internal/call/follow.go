@@ -15,6 +15,8 @@ func (s *stepper) follow(r Route) {
 	}
 	s.Rec.tag(r.Tag)
 	switch {
+	case s.State == StateQueued && s.Wait.Choice == ChoiceNumber:
+		s.sayNumber(r)
 	case s.Along && (r.Kind != RouteSeize || !s.reachable(r) || r.Digits == "" || r.Member.Port != ""):
 		s.over(ending{by: ByExchange, how: HowRefused, result: ResultFailed, tone: Congestion, reason: r.Reason})
 	case r.Kind == RouteForward && len(r.Targets) > 0 && !s.inLine():

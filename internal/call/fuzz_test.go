@@ -159,10 +159,18 @@ func (d *driver) fill(e *Event) {
 	case Offer:
 		e.Digits, e.Sound = choose(d, "802", "802", ""), choose(d, "", Sound("prompt/wake-up"))
 		e.Room = choose(d, "", "", PageRoom+"680")
+		if d.pick(2) == 1 {
+			e.Route = d.ringsBack()
+		}
 	case Along:
 		e.Length, e.CallerID.Number = choose(d, 0, 15*time.Second), choose(d, "", "0912")
 	case Digit:
 		e.Digits, e.Pulse = choose(d, "#", "1", "8", "0", "9", "*", "A", "x", "12", ""), d.pick(2) == 1
+		if w := d.call.Wait; w.Choice == ChoiceNumber && d.pick(4) > 0 {
+			e.Digits = choose(d, "1", "#", "#")
+		} else if w.Queue.CallBack.Key != "" && d.pick(2) == 1 {
+			e.Digits = w.Queue.CallBack.Key
+		}
 	case TimerFired:
 		e.Timer, e.Gen = d.call.Timer, d.call.Gen-uint32(d.pick(2))
 		if len(d.call.Side) > 0 && d.pick(2) == 1 {
@@ -239,6 +247,8 @@ func (d *driver) likely() EventKind {
 		return choose(d, Keyed, Keyed, SoundOver, Digit, FarDisconnected)
 	case c.State == StateHearing:
 		return choose(d, SoundOver, SoundOver, TimerFired, Digit)
+	case c.State == StateQueued && c.Wait.Choice == ChoiceNumber:
+		return choose(d, Digit, Digit, TimerFired, SoundOver, Turn, OnHook)
 	case c.State == StateQueued:
 		return choose(d, Turn, Turn, TimerFired, TimerFired, SoundOver, Digit, Digit, FarDisconnected)
 	case c.State == StateTalking && (c.FromHolds || c.ToHolds) && d.pick(6) == 0:
@@ -261,7 +271,7 @@ func (d *driver) also() Port {
 
 func (d *driver) likelyPort(k EventKind) Port {
 	c := d.call
-	if also := d.also(); also != "" && d.pick(2) == 1 && slices.Contains([]EventKind{OffHook, PhoneRefused, PhoneMoved, EarlyMedia, Joined}, k) {
+	if also := d.also(); also != "" && (d.pick(2) == 1 || c.State == StateOffered) && slices.Contains([]EventKind{OffHook, PhoneRefused, PhoneMoved, EarlyMedia, Joined}, k) {
 		return also
 	}
 	switch k {

@@ -11,6 +11,9 @@ func (d *driver) route() Route {
 }
 
 func (d *driver) anyRoute() Route {
+	if d.call.Wait.Choice == ChoiceNumber && d.pick(8) > 0 {
+		return Route{Kind: RouteCallBack, Number: choose(d, "0912345678", "0912345678", ""), Reason: "So it is."}
+	}
 	if d.call.State == StateTalking && d.pick(8) > 0 {
 		return Route{Kind: RouteRecord, Recording: choose(d, RecordAlways, RecordOnDemand, RecordNever), Reason: "So it is."}
 	}
@@ -32,7 +35,7 @@ func (d *driver) keyInRoom() Route {
 // otherRoute is any answer but whether what is said is recorded.
 func (d *driver) otherRoute() Route {
 	r := Route{Reason: "So it is."}
-	r.Kind = choose(d, RouteApp, RouteCode, RouteRing, RouteSeize, RouteDialTone, RouteMore, RoutePickup, RouteMeet, RouteWatch, RoutePark, RoutePark, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"), RouteQueue, RouteQueue, RoutePlace, RouteStay, RouteHear, RouteInstead, RouteForward, RouteForward)
+	r.Kind = choose(d, RouteApp, RouteCode, RouteRing, RouteSeize, RouteDialTone, RouteMore, RoutePickup, RouteMeet, RouteWatch, RoutePark, RoutePark, RouteBusy, RouteRefuse, RouteNone, RouteRing, RouteSeize, RouteMore, RouteKind("other"), RouteQueue, RouteQueue, RoutePlace, RouteCallBack, RouteStay, RouteHear, RouteInstead, RouteForward, RouteForward)
 	if d.call.Recall.Port != "" && d.pick(3) > 0 {
 		r.Kind = choose(d, RouteMeet, RoutePark)
 	}
@@ -49,7 +52,9 @@ func (d *driver) otherRoute() Route {
 	case RoutePickup:
 		r.Targets = choose(d, []Target{{"P5", "805", ""}}, nil)
 	case RouteQueue:
-		r.Queue = Queue{Music: choose(d, "", "jazz"), Place: choose(d, 0, 30*time.Second), Limit: choose(d, 0, time.Minute), Ask: d.pick(2) == 1, VIP: d.pick(2) == 1}
+		r.Queue = Queue{Music: choose(d, "", "jazz"), Place: choose(d, 0, 30*time.Second), Limit: choose(d, 0, time.Minute), Ask: d.pick(2) == 1, VIP: d.pick(2) == 1, CallBack: choose(d, CallBack{}, CallBack{Key: "1"}, CallBack{Key: "1", AtLimit: true})}
+	case RouteCallBack:
+		r.Number = choose(d, "", "0912345678", "0912345678", "eve@")
 	case RoutePlace:
 		r.Place, r.Expect = 1+d.pick(3), choose(d, 0, 3*time.Minute)
 	case RouteRefuse:
@@ -137,4 +142,14 @@ func (d *driver) room(r *Route) {
 	r.Room, r.Leader = choose(d, "690", PageRoom+"680"), d.pick(2) == 1
 	r.Pages = choose(d, nil, []Target{{"P7", "807", ""}, {"P8", "", ""}})
 	r.RingFor = choose(d, 0, 30*time.Second)
+}
+
+// ringsBack is who rings to call somebody back.
+func (d *driver) ringsBack() Route {
+	from := Target{d.call.From.Port, d.call.From.Label, ""}
+	return Route{
+		Kind: RouteRing, Group: "600", Number: "0912345678", RingFor: choose(d, 0, 20*time.Second), Reason: "So it is.",
+		Targets: choose(d, []Target{from}, []Target{from, {"P5", "805", ""}}, []Target{from, {"P5", "805", ""}, {SIPPort("806"), "806", ""}}),
+		Style:   choose(d, Style{}, Style{Prefix: "Call back", Pause: true}),
+	}
 }

@@ -20,6 +20,7 @@ type laws struct {
 	main      uint32           // which of them is the main one
 	gen       uint32           // of the last one armed
 	records   int
+	places    int // that were held
 }
 
 // check takes one step into account and says which law it breaks.
@@ -50,6 +51,9 @@ func (w *laws) check(before Call, e Event, c Call, effects []Effect) error {
 	}
 	if before.Over() && !slices.ContainsFunc(States(), func(s State) bool { return s == c.State && c.Over() }) {
 		return fmt.Errorf("a call that was over is in state %s", c.State)
+	}
+	if err := w.backLaw(before, c, effects); err != nil {
+		return err
 	}
 	return w.holds(c)
 }
@@ -118,7 +122,7 @@ func (w *laws) event(c Call, e Event) error {
 	case CaptureOver:
 		delete(w.taped, e.Port)
 	case OffHook, PhoneRefused, PhoneMoved:
-		if own := e.Kind == OffHook && e.Digits != ""; !own && (c.State == StateRinging || c.State == StateOffered && e.Port == c.From.Port) {
+		if own := e.Kind == OffHook && e.Digits != ""; !own && (c.State == StateRinging || c.State == StateOffered && slices.Contains(c.Ringing(), e.Port)) {
 			delete(w.ringing, e.Port)
 		}
 	case Joined: // from another call, with what it has
@@ -187,7 +191,7 @@ func (w *laws) effect(x Effect) error {
 		}
 	case Capture, EndCapture:
 		return w.capture(x)
-	case PagePhone, Dismiss, LockRoom, UnlockRoom, AskApp, StartWork, AskRoute, Note, SignalCPC, TransferRings, TransferFailed, Remember:
+	case PagePhone, Dismiss, LockRoom, UnlockRoom, AskApp, StartWork, AskRoute, HoldPlace, Note, SignalCPC, TransferRings, TransferFailed, Remember:
 	default:
 		return w.sound(x)
 	}

@@ -2,6 +2,7 @@ package call
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -17,6 +18,8 @@ type Queue struct {
 
 	Say  Sound // said in place of the place, with Waiting's words; "" the place
 	Back bool  // at the limit the application that sent the caller is asked again
+
+	CallBack CallBack // RG-12
 }
 
 // Wait is a caller's place in a group's line. It is kept while a member rings,
@@ -25,8 +28,9 @@ type Wait struct {
 	Group  string // "" none: the caller stands in no line
 	Queue  Queue
 	Choice Choice
-	Late   bool // the longest wait ended while a member rang
-	Paused bool // members refused: they are not rung again at once
+	Late   bool     // the longest wait ended while a member rang
+	Paused bool     // members refused: they are not rung again at once
+	Back   Callback // with ChoiceNumber
 }
 
 // Choice says how far the question is whether a caller goes on waiting.
@@ -84,7 +88,7 @@ func (s *stepper) enqueue(r Route) {
 		s.sayAtOnce()
 		return
 	}
-	s.listen(soundWait+" ", r.Reason)
+	s.listen(soundWait+" "+s.Wait.Queue.offered(), r.Reason)
 }
 
 // leaveRung stops whoever rings: nobody of the group can be rung any more.
@@ -232,7 +236,7 @@ func (s *stepper) queueTimer() {
 	case WaitQueue:
 		s.waitedLong()
 	case WaitKey:
-		s.noKey()
+		s.keyTimer()
 	default:
 		s.Wait.Paused = false
 		s.note("Members may be rung again.")
@@ -274,7 +278,7 @@ func (s *stepper) sayPlace(r Route) {
 	if r.Expect > 0 {
 		said += Sound(fmt.Sprintf(string(soundExpect), int(r.Expect.Seconds()))) + " "
 	}
-	s.listen(said, r.Reason)
+	s.listen(said+s.Wait.Queue.offered(), r.Reason)
 }
 
 // waitedLong: the caller has waited as long as the group lets them (RG-10).
@@ -284,17 +288,30 @@ func (s *stepper) waitedLong() {
 		s.failed(ending{by: ByExchange, how: HowTimeout, result: ResultMissed, tone: Congestion, reason: reason})
 		return
 	}
+	if s.Wait.Choice == ChoiceNumber {
+		s.Wait.Back.Late = true
+		s.note(reason + " The question on which number to call back goes on.")
+		return
+	}
+	if s.Wait.Queue.CallBack.AtLimit {
+		s.askBack(true, reason)
+		return
+	}
 	if !s.Wait.Queue.Ask {
 		s.ask(Ask{Kind: AskOverflow, Group: s.Wait.Group}, reason)
 		return
 	}
 	s.Wait.Choice, s.Wait.Paused = ChoiceAsked, false
-	s.say(soundTimeout, reason)
+	s.say(Sound(strings.TrimSpace(string(soundTimeout+" "+s.Wait.Queue.offered()))), reason)
 	s.arm(WaitKey, promptLimit, "The prompt ends before that.")
 }
 
 // choose: the prompt has ended, and from now on keys count.
 func (s *stepper) choose() {
+	if s.Wait.Choice == ChoiceNumber && s.Wait.Back.Keyed == "" {
+		s.arm(WaitKey, callBackThink, "For the number to call back.")
+		return
+	}
 	if s.Wait.Choice != ChoiceAsked {
 		s.absorb()
 		return
@@ -305,6 +322,10 @@ func (s *stepper) choose() {
 
 func (s *stepper) chosen() {
 	switch {
+	case s.wantsBack():
+		s.askBack(s.Wait.Choice == ChoiceOpen, fmt.Sprintf("The caller keyed %s to be called back.", s.e.Digits))
+	case s.Wait.Choice == ChoiceNumber:
+		s.numberKey()
 	case s.Wait.Choice != ChoiceOpen:
 		s.absorb()
 	case s.e.Digits == "#":
@@ -316,7 +337,7 @@ func (s *stepper) chosen() {
 
 // stay lets the caller wait for another while.
 func (s *stepper) stay(reason string) {
-	s.Wait.Choice, s.Wait.Paused = "", false
+	s.Wait.Choice, s.Wait.Paused, s.Wait.Back = "", false, Callback{}
 	s.disarm(reason)
 	s.listen("", reason)
 	if s.Wait.Queue.Limit > 0 {
@@ -324,9 +345,18 @@ func (s *stepper) stay(reason string) {
 	}
 }
 
+// keyTimer: no key has come for as long as one was waited for.
+func (s *stepper) keyTimer() {
+	if s.Wait.Choice == ChoiceNumber {
+		s.numberTimer()
+		return
+	}
+	s.noKey()
+}
+
 // noKey: nobody is at the other end, or nobody with a keypad.
 func (s *stepper) noKey() {
-	s.Wait.Choice = ""
+	s.Wait.Choice, s.Wait.Back = "", Callback{}
 	s.ask(Ask{Kind: AskOverflow, Group: s.Wait.Group}, "The caller keyed nothing.")
 }
 

@@ -24,7 +24,7 @@ func lost(k EffectKind) func(Call, Event, *Call, []Effect) []Effect {
 }
 
 // races are the faults that the laws must find.
-func races() []planted { return append(answers(), endings()...) }
+func races() []planted { return append(append(answers(), endings()...), callBacks()...) }
 
 // answers are those in which two want one call, or what is late counts.
 func answers() []planted {

@@ -20,6 +20,10 @@ func (r *Route) takeQueue(p pair) (err error) {
 		r.Queue.Before, err = time.ParseDuration(p.value)
 	case "whisper":
 		r.Style.Whisper = Sound(p.value)
+	case "call-back-key":
+		r.Queue.CallBack.Key = p.value
+	case "call-back-limit":
+		r.Queue.CallBack.AtLimit = true
 	case "vip":
 		r.Queue.VIP = true
 	case "place":

@@ -12,6 +12,10 @@ func (s *stepper) first() {
 		return
 	}
 	s.Also = slices.Clone(s.Also)
+	if s.State == StateOffered {
+		s.From, s.Also[i] = s.Also[i], s.From
+		return
+	}
 	s.To, s.Also[i] = s.Also[i], s.To
 }
 

@@ -6,17 +6,19 @@ import "time"
 type AskKind string
 
 const (
-	AskIncoming AskKind = "incoming" // an outside line rings: who is rung?
-	AskOffHook  AskKind = "off-hook" // a telephone was lifted: direct line, or dial tone?
-	AskDialled  AskKind = "dialled"  // Digits so far: complete, more to come, or wrong?
-	AskNextHop  AskKind = "next"     // the members rung so far did not answer: who is next?
-	AskCaller   AskKind = "caller"   // the caller is known by now: does that change anything?
-	AskPlace    AskKind = "place"    // how many are before the caller in Group's line?
-	AskSent     AskKind = "sent"     // an application sends the caller to Digits or Group: who takes them?
-	AskAlong    AskKind = "along"    // a line for the number outside that Port stands for
-	AskRecord   AskKind = "record"   // the parties With talk: is that recorded?
-	AskRoomKey  AskKind = "room-key" // the participant of Room has keyed Digits there
-	AskOverflow AskKind = "overflow" // the caller has waited long enough for Group: what follows?
+	AskIncoming AskKind = "incoming"  // an outside line rings: who is rung?
+	AskOffHook  AskKind = "off-hook"  // a telephone was lifted: direct line, or dial tone?
+	AskDialled  AskKind = "dialled"   // Digits so far: complete, more to come, or wrong?
+	AskNextHop  AskKind = "next"      // the members rung so far did not answer: who is next?
+	AskCaller   AskKind = "caller"    // the caller is known by now: does that change anything?
+	AskPlace    AskKind = "place"     // how many are before the caller in Group's line?
+	AskSent     AskKind = "sent"      // an application sends the caller to Digits or Group: who takes them?
+	AskAlong    AskKind = "along"     // a line for the number outside that Port stands for
+	AskRecord   AskKind = "record"    // the parties With talk: is that recorded?
+	AskRoomKey  AskKind = "room-key"  // the participant of Room has keyed Digits there
+	AskCallBack AskKind = "call-back" // the caller who waits for Group is to be called back on Digits, "" their own number: which one is it?
+	AskBack     AskKind = "back"      // somebody who kept a place is to be called back: who of Group is rung for that?
+	AskOverflow AskKind = "overflow"  // the caller has waited long enough for Group: what follows?
 )
 
 // Ask is a question to acd. acd answers from the configuration and from what
@@ -48,6 +50,7 @@ type Ask struct {
 	Keyed   bool     // AskSent: the caller chose Digits
 	With    []Target // AskRecord: who talks, and last a telephone that has passed the call on
 	Way     Kind     // AskRecord
+	Back    string   // AskDialled: the group for which a member calls somebody back, "" none
 	Line    string   // AskSent: the line that an outside number goes out on, "" any that may be used
 
 	// AskRoomKey: where, and whether the participant leads there, or was asked to
@@ -80,6 +83,7 @@ const (
 	RouteStay     RouteKind = "stay"      // everything goes on as it is
 	RoutePlace    RouteKind = "place"     // Place in the line of Group
 	RouteRecord   RouteKind = "recording" // Recording says whether the conversation is recorded
+	RouteCallBack RouteKind = "call-back" // Number can be called back, "" another is to be keyed; Sound is said first
 	RouteNone     RouteKind = "none"      // nobody to ring or seize; with Group set, perhaps later
 )
 

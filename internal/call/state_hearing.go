@@ -110,6 +110,8 @@ func (s *stepper) heard() {
 	switch {
 	case s.Music == "": // of a sound before
 		s.absorb()
+	case s.BackFor != "":
+		s.callsBack(fmt.Sprintf("%s calls %s back.", s.From.Label, s.BackNo))
 	case s.Keys:
 		s.Music = ""
 		s.arm(WaitFirstDigit, s.Rules.FirstDigit, fmt.Sprintf("A key is awaited for %v.", s.Rules.FirstDigit))
@@ -124,7 +126,7 @@ func (s *stepper) heard() {
 
 // heardEnough: no end of the sound was told, nobody keyed, or nobody hung up.
 func (s *stepper) heardEnough() {
-	if s.e.Timer == WaitSound && s.Music != "" && (s.Keys || s.Echo) {
+	if s.e.Timer == WaitSound && s.Music != "" && (s.Keys || s.Echo || s.BackFor != "") {
 		s.add(Effect{Kind: StopTone, Port: s.From.Port, Reason: "The sound did not end in time."})
 		s.heard()
 		return
@@ -134,8 +136,13 @@ func (s *stepper) heardEnough() {
 
 // keyed: the number goes on.
 func (s *stepper) keyed() {
-	if !s.Keys {
+	if !s.Keys && s.BackFor == "" {
 		s.absorb()
+		return
+	}
+	if s.BackFor != "" {
+		s.quiet(s.From.Port, "A key ends the sound.")
+		s.callsBack(fmt.Sprintf("%s calls %s back at once.", s.From.Label, s.BackNo))
 		return
 	}
 	if s.Music != "" {

@@ -15,6 +15,10 @@ const offerFor = 40 * time.Second
 
 // offer rings the telephone.
 func (s *stepper) offer() {
+	if s.e.Route.Kind == RouteRing {
+		s.offerBack()
+		return
+	}
 	s.begin(KindInternal)
 	s.State, s.Digits, s.Says, s.Room = StateOffered, s.e.Digits, s.e.Sound, s.e.Room
 	s.Gone = isPage(s.Room)
@@ -30,7 +34,7 @@ func (s *stepper) stepOffered() {
 	case OffHook:
 		s.taken()
 	case TimerFired:
-		s.declined(ByExchange, HowTimeout, fmt.Sprintf("%s did not answer within %v.", s.From.Label, s.offerFor()))
+		s.notOffered()
 	case Unwatched:
 		s.declined(ByCaller, HowOnHook, "The page is over.")
 	case OnHook:
@@ -40,10 +44,24 @@ func (s *stepper) stepOffered() {
 	case PortDown:
 		s.declined(ByFault, HowPortDown, fmt.Sprintf("%s failed: %s.", s.From.Label, s.text("no cause given")))
 	case Forced:
+		if s.takenBack() {
+			s.declined(ByExchange, HowServed, s.text("The call back is not wanted any more")+".")
+			return
+		}
 		s.declined(ByAdministrator, HowForced, fmt.Sprintf("The call was ended by an administrator: %s.", s.text("no cause given")))
 	default:
 		s.absorb()
 	}
+}
+
+// notOffered: nobody was lifted in time.
+func (s *stepper) notOffered() {
+	if s.BackFor == "" {
+		s.declined(ByExchange, HowTimeout, fmt.Sprintf("%s did not answer within %v.", s.From.Label, s.offerFor()))
+		return
+	}
+	s.missedBack()
+	s.declined(ByExchange, HowTimeout, fmt.Sprintf("%s did not answer in time.", s.offeredLabels()))
 }
 
 // taken: the telephone was lifted. One that makes a call of its own meanwhile is
@@ -54,6 +72,10 @@ func (s *stepper) taken() {
 		return
 	}
 	s.disarm(fmt.Sprintf("%s was lifted.", s.From.Label))
+	if s.BackFor != "" {
+		s.takesBack()
+		return
+	}
 	if s.Room != "" {
 		s.hearPage()
 		return
@@ -71,12 +93,17 @@ func (s *stepper) taken() {
 
 // declined ends it: nobody is there who could hear a tone.
 func (s *stepper) declined(by EndedBy, how HangupHow, reason string) {
-	if s.e.Kind != PhoneRefused && s.e.Kind != PhoneMoved {
-		s.add(Effect{Kind: StopRinging, Port: s.From.Port, Reason: reason})
+	if s.declinedByOne(reason) {
+		return
+	}
+	for i, l := range s.offered() {
+		if i > 0 || s.e.Kind != PhoneRefused && s.e.Kind != PhoneMoved {
+			s.add(Effect{Kind: StopRinging, Port: l.Port, Reason: reason})
+		}
 	}
 	s.close(ending{by: by, how: how, result: ResultMissed, reason: reason})
 	s.disarmAll("The call is over.")
-	s.From = Leg{}
+	s.From, s.Also = Leg{}, nil
 	s.saveRecord(reason)
 	s.State = StateEnded
 }

@@ -179,6 +179,10 @@ func (s *stepper) common() {
 	case Redirected:
 		s.redirected()
 	case Forced:
+		if s.takenBack() {
+			s.over(ending{by: ByExchange, how: HowServed, result: ResultAbandoned, tone: Congestion, reason: s.text("The call back is not wanted any more") + "."})
+			return
+		}
 		if s.e.How == HowPreempted {
 			s.preempted()
 			return

@@ -10,6 +10,7 @@ const (
 	TagQueued     Tag = "queued"       // waited for a group
 	TagAbandoned  Tag = "abandoned"    // the caller left before a member answered
 	TagOverflowed Tag = "overflowed"   // too many waited already (RG-11)
+	TagCallBack   Tag = "call-back"    // the caller kept the place to be called back, or is called back (RG-12)
 	TagUnanswered Tag = "not-answered" // a member who was rung did not answer in time (RG-9)
 )
 

@@ -205,6 +205,8 @@ func (w *words) queue(q Queue) {
 	w.span("wait-limit", q.Limit)
 	w.flag("wait-ask", q.Ask)
 	w.flag("vip", q.VIP)
+	w.put("call-back-key", q.CallBack.Key)
+	w.flag("call-back-limit", q.CallBack.AtLimit)
 	w.span("wait-before", q.Before)
 }
 
@@ -258,6 +260,7 @@ func (w *words) ask(a Ask) {
 	w.put("room", a.Room)
 	w.flag("leader", a.Leader)
 	w.flag("sure", a.Sure)
+	w.put("back", a.Back)
 	w.put("member", string(a.Member))
 	w.number("cause", uint64(a.Cause))
 }

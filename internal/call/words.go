@@ -229,7 +229,7 @@ type Event struct {
 	Cause      int // the SIP answer that refused; 408 also where none came
 	Timer      Timer
 	Gen        uint32
-	Route      Route
+	Route      Route         // Routed; Offer: who rings to call somebody back, and for which group
 	Sound      Sound         // Offer, Dismissed
 	Room       string        // Offer: the page that Port is to hear
 	Order      Order         // Told
@@ -284,6 +284,7 @@ const (
 	UnlockRoom   EffectKind = "unlock-room"   // it takes others again
 	GiveHeld     EffectKind = "give-held"     // whom Port's telephone holds at Peer is to talk to whoever Port talks to
 	PagePhone    EffectKind = "page"          // Port's telephone is to answer by itself and hear the room Digits
+	HoldPlace    EffectKind = "hold-place"    // Change: whoever hangs up at Port keeps the place in the line of the group Of, and is called back on Value
 	Remember     EffectKind = "remember"      // Change: it survives the call, and a restart
 	Note         EffectKind = "note"          // Reason alone: a line of the track
 )
