@@ -33,6 +33,10 @@ func (p *Plan) decide(a call.Ask, w World) call.Route {
 		return p.sent(a, w)
 	case call.AskAlong:
 		return p.along(a, w)
+	case call.AskCallBack:
+		return p.callBackOn(a, w)
+	case call.AskBack:
+		return p.backRing(a, w)
 	case call.AskOverflow:
 		return p.waitedLong(a, w)
 	case call.AskRecord:

@@ -14,6 +14,9 @@ func (p *Plan) dialled(a call.Ask, w World) call.Route {
 	if x, found := p.ExtensionAt(a.Port); found && x.Vacant {
 		return p.vacant(x, a, w)
 	}
+	if a.Back != "" {
+		return p.callBackOut(a, w)
+	}
 	if r, is := p.taken(a, w); is {
 		return r
 	}

@@ -29,7 +29,9 @@ type Queue struct {
 	// Expected lets callers hear with their place how long they will wait, about.
 	Expected bool
 
-	JoinEmpty  bool // callers may wait though no member is there who could ever answer
+	JoinEmpty bool      // callers may wait though no member is there who could ever answer
+	CallBack  *CallBack // RG-12; nil: nobody is called back
+
 	LeaveEmpty bool // those who wait go to Overflow when the last member leaves
 }
 
@@ -58,6 +60,9 @@ type Standing struct {
 	// Before is how long ago a caller who is not in the line came to it in an earlier
 	// call, and Left when they hung up; 0: they did not.
 	Before, Left time.Duration
+	// Promised: in that call they were promised a call back, which is not wanted any
+	// more.
+	Promised bool
 }
 
 // Prompts of groups.
@@ -139,7 +144,11 @@ func (c *choice) wait(reason string) call.Route {
 	}
 	r := c.route(call.RouteQueue, reason)
 	r.Queue = call.Queue{Music: q.Music, Place: q.Place, Limit: q.Longest, Ask: q.Ask, VIP: c.p.vip(c.a.Caller)}
-	if s.Before > 0 && s.Left <= q.Keep {
+	c.offersBack(&r)
+	if s.Before > 0 && s.Promised {
+		r.Queue.Before = s.Before.Truncate(time.Second)
+		r.Reason += " The caller waited for a call back, which is not needed any more, and has the place again."
+	} else if s.Before > 0 && s.Left <= q.Keep {
 		r.Queue.Before = s.Before.Truncate(time.Second)
 		r.Reason += fmt.Sprintf(" The caller hung up in this line %s ago, and has the place again.", spanText(s.Left))
 	}

@@ -13,24 +13,25 @@ import (
 
 // GroupBoard is a ring group at a glance: what a wallboard shows of it.
 type GroupBoard struct {
-	Group    string   `json:"group" doc:"Number of the group" example:"600"`
-	Name     string   `json:"name" doc:"Its name, or empty" example:"Sales"`
-	Queues   bool     `json:"queues" doc:"Callers wait in a line when nobody is free" example:"true"`
-	Members  []string `json:"members" nullable:"false" doc:"Extensions of its members" example:"[\"801\",\"802\"]"`
-	Callers  []Waiter `json:"callers" nullable:"false" doc:"Who waits, the first in line first"`
-	SignedIn int      `json:"signed_in" doc:"Members who are signed in to it" example:"4"`
-	Online   int      `json:"online" doc:"Members who could take a call now, or when they have hung up" example:"3"`
-	Ready    int      `json:"ready" doc:"Members who could take one now" example:"1"`
-	Paused   int      `json:"paused" doc:"Members who are signed in and have a break" example:"1"`
-	NotReady int      `json:"not_ready" doc:"Members who are signed in, have no break, and are not to be disturbed or cannot be reached" example:"0"`
-	Offered  int      `json:"offered" doc:"Calls that came to it today" example:"41"`
-	Answered int      `json:"answered" doc:"Of those: answered by a member" example:"37"`
-	Lost     int      `json:"lost" doc:"Of those: the caller hung up before anybody answered" example:"2"`
-	Within   float64  `json:"within" doc:"The wait that a good service allows, seconds: service_seconds of the group" example:"20"`
-	InTime   int      `json:"in_time" doc:"Answered within that" example:"35"`
-	Service  *float64 `json:"service" doc:"Service level, percent: answered within that, of all that came to it today, those who still wait among them; null: none yet" example:"85.4"`
-	Wait     float64  `json:"mean_wait" doc:"Mean wait of those answered today, seconds" example:"8.4"`
-	Longest  float64  `json:"longest_wait" doc:"Longest wait today, seconds" example:"64"`
+	Group    string     `json:"group" doc:"Number of the group" example:"600"`
+	Name     string     `json:"name" doc:"Its name, or empty" example:"Sales"`
+	Queues   bool       `json:"queues" doc:"Callers wait in a line when nobody is free" example:"true"`
+	Members  []string   `json:"members" nullable:"false" doc:"Extensions of its members" example:"[\"801\",\"802\"]"`
+	Callers  []Waiter   `json:"callers" nullable:"false" doc:"Who waits, the first in line first"`
+	Backs    []CallBack `json:"callbacks" nullable:"false" doc:"Who left the line, keeps the place and is to be called back"`
+	SignedIn int        `json:"signed_in" doc:"Members who are signed in to it" example:"4"`
+	Online   int        `json:"online" doc:"Members who could take a call now, or when they have hung up" example:"3"`
+	Ready    int        `json:"ready" doc:"Members who could take one now" example:"1"`
+	Paused   int        `json:"paused" doc:"Members who are signed in and have a break" example:"1"`
+	NotReady int        `json:"not_ready" doc:"Members who are signed in, have no break, and are not to be disturbed or cannot be reached" example:"0"`
+	Offered  int        `json:"offered" doc:"Calls that came to it today" example:"41"`
+	Answered int        `json:"answered" doc:"Of those: answered by a member" example:"37"`
+	Lost     int        `json:"lost" doc:"Of those: the caller hung up before anybody answered" example:"2"`
+	Within   float64    `json:"within" doc:"The wait that a good service allows, seconds: service_seconds of the group" example:"20"`
+	InTime   int        `json:"in_time" doc:"Answered within that" example:"35"`
+	Service  *float64   `json:"service" doc:"Service level, percent: answered within that, of all that came to it today, those who still wait among them; null: none yet" example:"85.4"`
+	Wait     float64    `json:"mean_wait" doc:"Mean wait of those answered today, seconds" example:"8.4"`
+	Longest  float64    `json:"longest_wait" doc:"Longest wait today, seconds" example:"64"`
 }
 
 // DayBoard is what was counted of all calls since midnight.
@@ -55,7 +56,7 @@ func exampleGroupBoard() GroupBoard {
 	level, expected := 85.4, 95.0
 	return GroupBoard{
 		Group: "600", Name: "Sales", Queues: true, Members: []string{"801", "802"},
-		Callers:  []Waiter{{Call: "1042", Place: 1, Caller: exampleCaller(), Since: exampleTime(), Rings: []string{}, Expected: &expected}},
+		Callers: []Waiter{{Call: "1042", Place: 1, Caller: exampleCaller(), Since: exampleTime(), Rings: []string{}, Expected: &expected}}, Backs: []CallBack{},
 		SignedIn: 4, Online: 3, Ready: 1, Paused: 1, Within: 20, Offered: 41, Answered: 37, Lost: 2, InTime: 35, Service: &level, Wait: 8.4, Longest: 64,
 	}
 }
@@ -81,7 +82,7 @@ func viewBoard(seen engine.Snapshot) Board {
 		v := viewGroup(g)
 		for _, l := range seen.Lines {
 			if l.Group == g.Number {
-				v.Callers = viewWaiters(l)
+				v.Callers, v.Backs = viewWaiters(l), viewCallBacks(l)
 			}
 		}
 		b.Groups = append(b.Groups, v)
@@ -96,7 +97,7 @@ func viewDay(d engine.DayTally) DayBoard {
 func viewGroup(g engine.GroupView) GroupBoard {
 	t := g.Today
 	v := GroupBoard{
-		Group: g.Number, Name: g.Name, Queues: g.Queues, Members: orNone(slices.Clone(g.Members)), Callers: []Waiter{},
+		Group: g.Number, Name: g.Name, Queues: g.Queues, Members: orNone(slices.Clone(g.Members)), Callers: []Waiter{}, Backs: []CallBack{},
 		SignedIn: g.SignedIn, Online: g.Online, Ready: g.Ready, Paused: g.Paused, NotReady: g.NotReady, Within: g.Within.Seconds(), Offered: t.Offered, Answered: t.Answered, Lost: t.Lost, InTime: t.InTime,
 		Longest: t.Longest.Round(time.Second).Seconds(),
 	}

@@ -158,6 +158,7 @@ type Deps struct {
 	Sounds      Sounds     // optional: without it nobody listens to what is played by name
 	Speaker     Speaker    // optional: without it no text is spoken
 	Dialler     Dialler    // optional: without it nobody has a call begun
+	CallBacks   CallBacks  // optional: without it nobody drops calls back
 	Mover       Mover      // optional: without it nobody moves calls
 	Recordings  Recordings // optional: without it no call was recorded
 	Hours       Hours      // optional: without it nobody asks whether it is open

@@ -68,8 +68,12 @@ func TestAUserThatWillNotDoIsRefusedAtTheField(t *testing.T) {
 		name, role, word, location string
 		status                     int
 	}{
-		{"", "agent", password, "body.name", 422}, {"a b", "agent", password, "body.name", 422}, {"a/b", "agent", password, "body.name", 422},
-		{"bob", "king", password, "body.role", 422}, {"bob", "agent", "short", "body.password", 422}, {"OWNER", "agent", password, "body.name", 409},
+		{"", "agent", password, "body.name", 422},
+		{"a b", "agent", password, "body.name", 422},
+		{"a/b", "agent", password, "body.name", 422},
+		{"bob", "king", password, "body.role", 422},
+		{"bob", "agent", "short", "body.password", 422},
+		{"OWNER", "agent", password, "body.name", 409},
 	} {
 		a := owner.do("POST", "/api/v1/users", map[string]any{"name": c.name, "role": c.role, "password": c.word})
 		p := decode[webadmin.Problem](t, a.Body.Bytes())

@@ -18,9 +18,10 @@ type Callers interface {
 
 // Queue is the callers who wait for a ring group.
 type Queue struct {
-	Group   string   `json:"group" doc:"Number of the group" example:"600"`
-	Name    string   `json:"name" doc:"Its name, or empty" example:"Sales"`
-	Callers []Waiter `json:"callers" nullable:"false" doc:"Who waits, the first in line first"`
+	Group   string     `json:"group" doc:"Number of the group" example:"600"`
+	Name    string     `json:"name" doc:"Its name, or empty" example:"Sales"`
+	Callers []Waiter   `json:"callers" nullable:"false" doc:"Who waits, the first in line first"`
+	Backs   []CallBack `json:"callbacks" nullable:"false" doc:"Who left the line, keeps the place and is to be called back"`
 }
 
 // Waiter is one of them.
@@ -50,8 +51,9 @@ func (s *Server) addQueues() {
 	add(s, spec{
 		id: "list-queues", method: http.MethodGet, path: "/api/v1/queues", tag: "live", needs: auth.LiveRead,
 		summary: "Callers who wait", about: "The ring groups for which somebody waits, and who, in the order in which they will be served.",
-		answer: list[Queue]{[]Queue{{"600", "Sales", []Waiter{{"1042", 1, exampleCaller(), exampleTime(), false, []string{"sim0/fxs1"}, nil}}}}},
+		answer: list[Queue]{[]Queue{{"600", "Sales", []Waiter{{"1042", 1, exampleCaller(), exampleTime(), false, []string{"sim0/fxs1"}, nil}}, []CallBack{}}}},
 	}, s.getQueues)
+	s.addCallBacks()
 	if s.deps.Callers == nil {
 		return
 	}
@@ -83,7 +85,7 @@ func (s *Server) getQueues(ctx context.Context, _ *struct{}) (*queuesAnswer, err
 	}
 	queues := make([]Queue, 0, len(seen.Lines))
 	for _, l := range seen.Lines {
-		queues = append(queues, Queue{Group: l.Group, Name: l.Name, Callers: viewWaiters(l)})
+		queues = append(queues, Queue{Group: l.Group, Name: l.Name, Callers: viewWaiters(l), Backs: viewCallBacks(l)})
 	}
 	return &queuesAnswer{list[Queue]{queues}}, nil
 }

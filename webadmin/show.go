@@ -64,6 +64,9 @@ func viewRecord(r call.Record, whole bool) Record {
 		Confidence: string(r.Confidence), Result: string(r.Result), Recording: r.Recording, Track: []Step{},
 		Tags: make([]string, 0, len(r.Tags)), Missed: orNone(r.Missed), Marks: []Mark{},
 	}
+	if r.First != 0 {
+		v.First = fmt.Sprint(r.First)
+	}
 	for _, m := range r.Marks {
 		v.Marks = append(v.Marks, Mark{Name: m.Name, Value: m.Value})
 	}

@@ -32,6 +32,8 @@ const (
 
 	EmergencyCall Kind = "emergency-call" // somebody calls an emergency number (LN-18)
 
+	CallBackFailed Kind = "call-back-failed" // a caller who kept a place could not be called back (RG-12)
+
 	CodeLocked Kind = "code-locked" // too many wrong codes were keyed (TS-1)
 
 	AddressLocked Kind = "address-locked" // a SIP address failed to sign in too often, or floods

@@ -12,7 +12,7 @@ import (
 // so that no customer meets silence.
 
 // soundBackFor is what the member hears, behind it the number.
-const soundBackFor Sound = "prompt/callback-for digits/%s"
+const soundBackFor Sound = "prompt/queue-back-for digits/%s"
 
 // offerBack rings the members.
 func (s *stepper) offerBack() {

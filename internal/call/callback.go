@@ -46,10 +46,10 @@ const (
 
 // The prompts of it.
 const (
-	soundBackOffer   Sound = "prompt/callback-offer digits/%s"
-	soundBackNumber  Sound = "prompt/callback-number digits/%s prompt/callback-sure"
-	soundBackKey     Sound = "prompt/callback-key"
-	soundBackPromise Sound = "prompt/callback-set prompt/goodbye"
+	soundBackOffer   Sound = "prompt/queue-back-offer digits/%s"
+	soundBackNumber  Sound = "prompt/queue-back-number digits/%s prompt/queue-back-sure"
+	soundBackKey     Sound = "prompt/queue-back-key"
+	soundBackPromise Sound = "prompt/queue-back-kept prompt/queue-call-back prompt/goodbye"
 )
 
 // callBackSureKey says that the number is right; callBackLeave that the caller

@@ -52,6 +52,7 @@ type Record struct {
 	Emergency  bool     // it called an emergency number
 	Tags       []Tag    `json:",omitempty"` // CR-3
 	Missed     []string `json:",omitempty"` // labels of those who were rung and did not answer in time
+	First      ID       `json:",omitempty"` // the call in which the caller was promised to be called back by this one (RG-12), 0 none
 	Marks      []Mark   `json:",omitempty"` // what applications noted
 	Recording  string   // path of the recording, "" none
 	Track      string   // see ParseTrack

@@ -112,6 +112,23 @@ type Queue struct {
 	// ExpectedWait lets callers hear with their place how long they will wait, about,
 	// as soon as that is known (TS-5).
 	ExpectedWait bool `json:"expected_wait,omitempty"`
+	// Callback lets callers keep their place and be called back (RG-12); left out
+	// nobody is.
+	Callback *Callback `json:"callback,omitempty"`
+}
+
+// Callback is how those are called back who keep their place in a group's line.
+type Callback struct {
+	Key  string `json:"key"`            // keyed while waiting it asks for one, 0 to 9
+	Name string `json:"name,omitempty"` // before the caller's name on members' displays; "" is "Call back"
+	// Rights is what may be called: without a level national numbers, or less where
+	// the system's extensions may less. Lines is by what; left out by all that may be used.
+	Rights Rights   `json:"rights,omitzero,omitempty"`
+	Lines  []string `json:"lines,omitempty"`
+
+	Attempts     int `json:"attempts,omitempty"`      // how often a number is called, 1 to 10; 0: 3
+	PauseMinutes int `json:"pause_minutes,omitempty"` // between two of them; 0: 5
+	HoldMinutes  int `json:"hold_minutes,omitempty"`  // how long the place is kept; 0: 240
 }
 
 // AtLimit says what follows the longest wait.
@@ -121,6 +138,7 @@ type AtLimit string
 const (
 	LimitAsk      AtLimit = "ask"      // a prompt: any key goes on waiting, # leaves
 	LimitOverflow AtLimit = "overflow" // the call goes to the group's overflow
+	LimitCallback AtLimit = "callback" // the caller is asked on which number they are to be called back (RG-12)
 )
 
 // What is usual in a line.

@@ -206,6 +206,10 @@ func withGroups(c *Config) {
 		Weight: 2, KeepMinutes: 10, Whisper: "file/sales", WhisperWait: true, ExpectedWait: true,
 		Music: "jazz", PlaceSeconds: &place, BeepSeconds: &beep, Most: 5, WaitSeconds: 120, AtLimit: LimitOverflow,
 		JoinEmpty: true, LeaveEmpty: true,
+		Callback: &Callback{
+			Key: "1", Name: "Call back", Rights: Rights{Level: RightLocal, Allow: []string{"09"}, Deny: []string{"0204"}}, Lines: []string{"line/1"},
+			Attempts: 2, PauseMinutes: 10, HoldMinutes: 60,
+		},
 	}
 	c.Groups[0].Ring, c.Lines[0].Ring, c.Trunks[0].Ring = country.RingDR2, country.RingDR3, country.RingDR4
 	c.Lines[0].Incoming.LastAgent, c.Lines[0].Incoming.LastAgentDays = LastPreferred, 7

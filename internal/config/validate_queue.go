@@ -9,6 +9,10 @@ const (
 	maxWaits   = 7200 // s: two hours
 	maxWeight  = 9
 
+	maxBackTries = 10   // calls to one number: more are a nuisance
+	maxBackPause = 120  // minutes
+	maxBackHold  = 2880 // minutes: over a night and a holiday
+
 	MaxKeepMinutes = 60 // who calls again later begins anew
 )
 
@@ -32,14 +36,17 @@ func (k *checker) queue(i int, g Group) {
 	k.offOr(field("beep_seconds"), q.BeepSeconds, 5, maxPeriod, " s")
 	k.inherited(field("most"), q.Most, 1, maxWaiting, "")
 	k.inherited(field("wait_seconds"), q.WaitSeconds, 10, maxWaits, " s")
-	k.optionalWord(field("at_limit"), string(q.AtLimit), []string{string(LimitAsk), string(LimitOverflow)})
+	k.optionalWord(field("at_limit"), string(q.AtLimit), []string{string(LimitAsk), string(LimitOverflow), string(LimitCallback)})
 	k.inherited(field("weight"), q.Weight, 1, maxWeight, "")
 	k.inherited(field("keep_minutes"), q.KeepMinutes, 1, MaxKeepMinutes, " minutes")
 	k.sound(field("whisper"), q.Whisper)
 	if q.ExpectedWait && q.PlaceSeconds != nil && *q.PlaceSeconds == 0 {
 		k.note(field("expected_wait"), "is said with the place, which place_seconds 0 leaves out; give a time there")
 	}
+	k.callback(field("callback"), q.Callback)
 	switch {
+	case q.AtLimit == LimitCallback && q.Callback == nil:
+		k.note(field("at_limit"), "is %q, but the queue has no callback; give it one, if only with a key", LimitCallback)
 	case q.AtLimit != "" && q.WaitSeconds == 0:
 		k.note(field("at_limit"), "does nothing without wait_seconds; set that to the longest wait")
 	case q.AtLimit == LimitOverflow && !g.Overflow.Given():
@@ -80,4 +87,26 @@ func (k *checker) overflow(i int, g Group) {
 	if o.Prompt != "" && !word(o.Prompt) {
 		k.note(field("prompt"), "%q is not a prompt; it is the name of one, such as %q", shorten(o.Prompt), "nobody-available")
 	}
+}
+
+// callback checks how callers are called back.
+func (k *checker) callback(field string, b *Callback) {
+	if b == nil {
+		return
+	}
+	if len(b.Key) != 1 || strings.Trim(b.Key, "0123456789") != "" {
+		k.note(field+".key", "%q is no key that asks for a call back; it is one of 0 to 9", shorten(b.Key))
+	}
+	if n := len([]rune(b.Name)); n > maxPrefix || hasControl(b.Name) {
+		k.note(field+".name", "has %d characters; it is up to %d, of one line", n, maxPrefix)
+	}
+	k.optionalWord(field+".rights.level", string(b.Rights.Level), rights())
+	k.beginnings(field+".rights.allow", b.Rights.Allow)
+	k.beginnings(field+".rights.deny", b.Rights.Deny)
+	if len(b.Lines) > 0 {
+		k.refs(field+".lines", b.Lines, k.c.outsideRefs())
+	}
+	k.inherited(field+".attempts", b.Attempts, 1, maxBackTries, "")
+	k.inherited(field+".pause_minutes", b.PauseMinutes, 1, maxBackPause, " minutes")
+	k.inherited(field+".hold_minutes", b.HoldMinutes, 10, maxBackHold, " minutes")
 }

@@ -94,6 +94,8 @@ type Engine struct {
 	heard     hearing                  // by conference rooms and supervisors
 	lines     map[string]*line
 	places    map[string]kept     // see keepPlace
+	backs     []*back             // in the order of lines; bounded by maxBacks
+	unwanted  []unwanted          // at most one of each call back
 	cuts      map[call.Port]*live // see leftLine
 	stirred   bool                // somebody may have become free for those who wait
 	draining  bool
@@ -132,6 +134,10 @@ type live struct {
 	amends    bool        // its record is given anew
 	offer     offer       // how it came to the group that it is with
 	seq       uint64      // Engine.seq of its last step
+	vip       bool        // went before others in the line that it has left
+	back      *back       // it is made for, nil none
+	first     call.ID     // of the call in which that was promised
+	dialled   bool        // the number of back was
 }
 
 // New makes an engine. It starts nothing.
@@ -157,6 +163,7 @@ func New(o Options) *Engine {
 	e.memory.errands = &e.errands
 	e.memory.moved = func() { e.sits.stale = true }
 	e.history = recallHistory(&e.memory, time.Now())
+	e.backs = recallBacks(&e.memory, time.Now())
 	e.recallTallies()
 	e.sits = seating{base: o.Plan, at: e.memory.wanted()}
 	if o.Plan != nil && len(e.sits.at) > 0 {

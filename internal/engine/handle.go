@@ -128,6 +128,7 @@ func (e *Engine) step(l *live, ev call.Event) {
 		e.occupy(before, after)
 		e.stand(l, before, after)
 		e.count(l, before, after)
+		e.followBack(l, before, after)
 		for _, x := range effects {
 			if x.Kind == call.AskRoute {
 				events = append(events, e.answer(l, x.Ask))
@@ -211,6 +212,8 @@ func (e *Engine) perform(l *live, x call.Effect) {
 		e.owedJoins = append(e.owedJoins, x)
 	case call.LockRoom, call.UnlockRoom:
 		e.lockRoom(x.Digits, x.Kind == call.LockRoom)
+	case call.HoldPlace:
+		e.holdPlace(l, x.Change)
 	case call.Remember:
 		e.keep(x.Change)
 	case call.StartRecording:
@@ -243,7 +246,7 @@ func (e *Engine) perform(l *live, x call.Effect) {
 func (e *Engine) save(l *live) {
 	l.saved++
 	r := l.call.Rec
-	r.Recording, r.Track = l.recording, l.track.String()
+	r.Recording, r.Track, r.First = l.recording, l.track.String(), l.first
 	r.Number, r.Parties = e.normal(r), e.withAgents(r.Parties)
 	if l.amends {
 		e.opt.Records.Save(r)

@@ -23,7 +23,7 @@ func (e *Engine) stand(l *live, before, after call.Call) {
 		return
 	}
 	if q := e.lines[was]; q != nil {
-		l.stood, l.stoodAt = was, l.waits
+		l.stood, l.stoodAt, l.vip = was, l.waits, before.Wait.Queue.VIP
 		q.calls = slices.DeleteFunc(q.calls, func(id call.ID) bool { return id == after.ID })
 		if len(q.calls) == 0 {
 			delete(e.lines, was)
@@ -59,17 +59,15 @@ func (w world) Standing(group string, who call.ID) acd.Standing {
 }
 
 func (w world) standing(group string, who call.ID) acd.Standing {
-	q := w.e.lines[group]
-	if q == nil {
-		return acd.Standing{}
-	}
-	s := acd.Standing{Waiting: len(q.calls)}
-	for i, id := range q.calls {
-		if id == who {
+	line := w.e.queued(group)
+	s := acd.Standing{Waiting: len(line)}
+	now := time.Now()
+	for i, p := range line {
+		if p.id == who {
 			s.Place = i + 1
 			return s
 		}
-		if w.e.calls[id].call.State == call.StateQueued {
+		if p.back != nil && w.e.ready(p.back, now) || p.back == nil && w.e.calls[p.id].call.State == call.StateQueued {
 			s.Ahead++
 		}
 	}
@@ -81,11 +79,12 @@ func (w world) standing(group string, who call.ID) acd.Standing {
 // has no line about a turn that led nowhere.
 func (e *Engine) serve() {
 	for range serveRounds {
-		if !e.stirred || len(e.lines) == 0 {
+		e.endUnwanted()
+		if !e.stirred || len(e.lines)+len(e.backs) == 0 || e.draining {
 			break
 		}
 		e.stirred = false
-		for _, group := range slices.SortedFunc(maps.Keys(e.lines), e.byWeight) {
+		for _, group := range e.linesNow() {
 			e.serveLine(group)
 		}
 	}
@@ -97,12 +96,14 @@ func (e *Engine) serve() {
 const serveRounds = 8
 
 func (e *Engine) serveLine(group string) {
-	q := e.lines[group]
-	if q == nil { // what another line was given has emptied it
-		return
-	}
-	for _, id := range slices.Clone(q.calls) {
-		l := e.calls[id]
+	for _, p := range e.queued(group) {
+		if p.back != nil {
+			if !e.serveBack(p.back) {
+				return
+			}
+			continue
+		}
+		l := e.calls[p.id]
 		switch {
 		case l == nil || l.call.State != call.StateQueued || l.call.Wait.Group != group:
 			continue // a member rings already

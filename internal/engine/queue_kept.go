@@ -56,6 +56,10 @@ func (e *Engine) before(group string, who call.ID, s acd.Standing) acd.Standing 
 		s.Waited = time.Since(l.waits)
 		return s
 	}
+	if b := e.findBack(group, e.plan.CallerKey(l.call.Caller)); b != nil && l.back == nil {
+		s.Before, s.Promised = max(time.Since(b.Since), time.Second), true
+		return s
+	}
 	if x, was := e.places[e.placeOf(group, l.call.Caller)]; was {
 		s.Before, s.Left = time.Since(x.since), time.Since(x.left)
 	}

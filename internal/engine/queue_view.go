@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -13,6 +12,7 @@ type LineView struct {
 	Group   string
 	Name    string
 	Callers []WaiterView // the first in the line first
+	Backs   []BackView   // likewise, who left the line to be called back
 }
 
 // WaiterView is one of them.
@@ -29,12 +29,12 @@ type WaiterView struct {
 // numbers.
 func (e *Engine) lineViews() []LineView {
 	var all []LineView
-	for _, number := range slices.Sorted(maps.Keys(e.lines)) {
+	for _, number := range slices.Sorted(slices.Values(e.linesNow())) {
 		g, _ := e.plan.Group(number)
-		v := LineView{Group: number, Name: g.Name}
+		v := LineView{Group: number, Name: g.Name, Backs: e.backViews(number)}
 		online := e.plan.Staff(number, world{e}).Online
 		today, ahead := e.tally(number, time.Now()), 0
-		for _, id := range e.lines[number].calls {
+		for _, id := range e.standing(number) {
 			l := e.calls[id]
 			expect := time.Duration(0)
 			if l.call.State == call.StateQueued {
@@ -48,4 +48,12 @@ func (e *Engine) lineViews() []LineView {
 		all = append(all, v)
 	}
 	return all
+}
+
+// standing lists the calls in a group's line.
+func (e *Engine) standing(group string) []call.ID {
+	if q := e.lines[group]; q != nil {
+		return q.calls
+	}
+	return nil
 }

@@ -102,6 +102,9 @@ func (e *Engine) setTally(group string, t Tally) {
 // count follows a call through groups: it comes to one, is answered there, lost
 // there, or goes on.
 func (e *Engine) count(l *live, before, after call.Call) {
+	if after.BackFor != "" { // it came to nobody: the call before it did
+		return
+	}
 	now, o := time.Now(), &l.offer
 	group := cmp.Or(after.Wait.Group, after.Group)
 	talks := after.State == call.StateTalking

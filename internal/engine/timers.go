@@ -68,6 +68,7 @@ func (e *Engine) fireDue() {
 	e.keepJournal()
 	e.beginOwn()
 	e.ringBells(time.Now())
+	e.lookAtBacks(time.Now())
 	for {
 		l, t := e.earliest()
 		if l == nil || time.Now().Before(t.due) {
@@ -88,6 +89,9 @@ func (e *Engine) nextDeadline() (time.Time, bool) {
 		next = t.due
 	}
 	if at := e.ownDue(); !at.IsZero() && (next.IsZero() || at.Before(next)) {
+		next = at
+	}
+	if at := e.nextBack(time.Now()); !at.IsZero() && (next.IsZero() || at.Before(next)) {
 		next = at
 	}
 	if at := e.bells.due(e.plan, time.Now()); !at.IsZero() && (next.IsZero() || at.Before(next)) {

@@ -51,10 +51,25 @@ func lastAgentOf(in config.Incoming) acd.LastAgent {
 
 func planQueue(q config.Queue) *acd.Queue {
 	return &acd.Queue{
-		Music: q.Music, Most: q.Most, Longest: seconds(q.WaitSeconds), Ask: q.AtLimit != config.LimitOverflow,
+		CallBack: planCallBack(q),
+		Music:    q.Music, Most: q.Most, Longest: seconds(q.WaitSeconds), Ask: q.AtLimit != config.LimitOverflow,
 		Place: secondsOr(q.PlaceSeconds, config.DefaultPlaceSeconds), Beep: secondsOr(q.BeepSeconds, config.DefaultBeepSeconds),
 		JoinEmpty: q.JoinEmpty, LeaveEmpty: q.LeaveEmpty,
 		Weight: q.Weight, Keep: time.Duration(q.KeepMinutes) * time.Minute, Whisper: call.Sound(q.Whisper), Told: q.WhisperWait, Expected: q.ExpectedWait,
+	}
+}
+
+// planCallBack is how callers are called back, nil nobody is.
+func planCallBack(q config.Queue) *acd.CallBack {
+	b := q.Callback
+	if b == nil {
+		return nil
+	}
+	return &acd.CallBack{
+		Key: b.Key, AtLimit: q.AtLimit == config.LimitCallback, Name: b.Name,
+		Rights: acd.Rights{Level: acd.Level(b.Rights.Level), Allow: patternsOf(b.Rights.Allow), Deny: patternsOf(b.Rights.Deny)},
+		Lines:  linesOf(b.Lines), Attempts: b.Attempts,
+		Pause: time.Duration(b.PauseMinutes) * time.Minute, Keep: time.Duration(b.HoldMinutes) * time.Minute,
 	}
 }
 

@@ -57,10 +57,16 @@ func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
 func planRights(e *acd.Extension, x config.Extension) {
 	e.Rights = acd.Rights{Level: acd.Level(x.Rights.Level), Allow: patternsOf(x.Rights.Allow), Deny: patternsOf(x.Rights.Deny)}
 	e.TalkLimit = minutes(x.MaxCallMinutes)
-	for _, ref := range x.Lines {
-		e.Lines = append(e.Lines, strings.TrimPrefix(ref, config.LineRef("")))
-	}
+	e.Lines = linesOf(x.Lines)
 	e.Hotline, e.HotlineIn = x.Hotline.Number, seconds(x.Hotline.Seconds)
+}
+
+// linesOf is what may be taken, as plans name it.
+func linesOf(refs []string) (lines []string) {
+	for _, ref := range refs {
+		lines = append(lines, strings.TrimPrefix(ref, config.LineRef("")))
+	}
+	return lines
 }
 
 func patternsOf(texts []string) (all []country.Pattern) {

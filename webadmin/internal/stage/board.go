@@ -15,6 +15,7 @@ import (
 type board struct {
 	members map[string]*engine.StaffView // by extension
 	waiting []engine.WaiterView          // for the first group
+	backs   []engine.BackView            // likewise
 }
 
 func newBoard() board {
@@ -48,19 +49,20 @@ func (b *board) show(s *engine.Snapshot, day string) {
 	}
 	s.Today = engine.DayTally{Day: day, Incoming: 63, Answered: 58, Missed: 4, Outgoing: 22, Internal: 17}
 	if len(b.waiting) > 0 {
-		s.Lines = []engine.LineView{{Group: "600", Name: "業務 Sales", Callers: b.waiting}}
+		s.Lines = []engine.LineView{{Group: "600", Name: "業務 Sales", Callers: b.waiting, Backs: b.backs}}
 	}
 }
 
 // queue lets two callers wait, or nobody.
 func (b *board) queue(on bool) {
-	b.waiting = nil
+	b.waiting, b.backs = nil, nil
 	if on {
 		now := time.Now()
 		b.waiting = []engine.WaiterView{
 			{Call: 51, Caller: call.CallerID{Number: "0922333444", Name: "林先生"}, Since: now.Add(-97 * time.Second), VIP: true, Rings: []call.Port{"sim0/fxs2"}},
 			{Call: 52, Caller: call.CallerID{Number: "0287654321"}, Since: now.Add(-41 * time.Second), Expect: 150 * time.Second},
 		}
+		b.backs = []engine.BackView{{Call: 49, Number: "0933222111", Name: "陳小姐", Place: 3, Since: now.Add(-30 * time.Second), Until: now.Add(4 * time.Hour), Attempts: 1, Most: 3, Next: now.Add(5 * time.Minute)}}
 	}
 }
 
