@@ -112,14 +112,14 @@ type Queue struct {
 	// ExpectedWait lets callers hear with their place how long they will wait, about,
 	// as soon as that is known (TS-5).
 	ExpectedWait bool `json:"expected_wait,omitempty"`
-	// Callback lets callers keep their place and be called back (RG-12); left out
-	// nobody is.
-	Callback *Callback `json:"callback,omitempty"`
+	// Callback lets callers keep their place and be called back (RG-12); without a
+	// key nobody is.
+	Callback Callback `json:"callback,omitzero,omitempty"`
 }
 
 // Callback is how those are called back who keep their place in a group's line.
 type Callback struct {
-	Key  string `json:"key"`            // keyed while waiting it asks for one, 0 to 9
+	Key  string `json:"key,omitempty"`  // keyed while waiting it asks for one, 0 to 9
 	Name string `json:"name,omitempty"` // before the caller's name on members' displays; "" is "Call back"
 	// Rights is what may be called: without a level national numbers, or less where
 	// the system's extensions may less. Lines is by what; left out by all that may be used.

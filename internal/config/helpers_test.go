@@ -206,7 +206,7 @@ func withGroups(c *Config) {
 		Weight: 2, KeepMinutes: 10, Whisper: "file/sales", WhisperWait: true, ExpectedWait: true,
 		Music: "jazz", PlaceSeconds: &place, BeepSeconds: &beep, Most: 5, WaitSeconds: 120, AtLimit: LimitOverflow,
 		JoinEmpty: true, LeaveEmpty: true,
-		Callback: &Callback{
+		Callback: Callback{
 			Key: "1", Name: "Call back", Rights: Rights{Level: RightLocal, Allow: []string{"09"}, Deny: []string{"0204"}}, Lines: []string{"line/1"},
 			Attempts: 2, PauseMinutes: 10, HoldMinutes: 60,
 		},

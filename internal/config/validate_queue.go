@@ -1,6 +1,9 @@
 package config
 
-import "strings"
+import (
+	"reflect"
+	"strings"
+)
 
 // Limits of lines.
 const (
@@ -22,7 +25,7 @@ func (k *checker) whenBusy(i int, g Group) {
 	switch {
 	case g.WhenBusy == BusyOverflow && !g.Overflow.Given():
 		k.note(groupField(i, "when_busy"), "is %q, but the group has no overflow; give it one", BusyOverflow)
-	case g.WhenBusy != BusyQueue && g.Queue != Queue{}:
+	case g.WhenBusy != BusyQueue && !reflect.ValueOf(g.Queue).IsZero():
 		k.note(groupField(i, "queue"), "does nothing; set when_busy to %q as well", BusyQueue)
 	}
 	k.queue(i, g)
@@ -45,8 +48,8 @@ func (k *checker) queue(i int, g Group) {
 	}
 	k.callback(field("callback"), q.Callback)
 	switch {
-	case q.AtLimit == LimitCallback && q.Callback == nil:
-		k.note(field("at_limit"), "is %q, but the queue has no callback; give it one, if only with a key", LimitCallback)
+	case q.AtLimit == LimitCallback && q.Callback.Key == "":
+		k.note(field("at_limit"), "is %q, but the queue has no callback; give it one, with a key", LimitCallback)
 	case q.AtLimit != "" && q.WaitSeconds == 0:
 		k.note(field("at_limit"), "does nothing without wait_seconds; set that to the longest wait")
 	case q.AtLimit == LimitOverflow && !g.Overflow.Given():
@@ -90,8 +93,8 @@ func (k *checker) overflow(i int, g Group) {
 }
 
 // callback checks how callers are called back.
-func (k *checker) callback(field string, b *Callback) {
-	if b == nil {
+func (k *checker) callback(field string, b Callback) {
+	if reflect.ValueOf(b).IsZero() {
 		return
 	}
 	if len(b.Key) != 1 || strings.Trim(b.Key, "0123456789") != "" {

@@ -62,7 +62,7 @@ func planQueue(q config.Queue) *acd.Queue {
 // planCallBack is how callers are called back, nil nobody is.
 func planCallBack(q config.Queue) *acd.CallBack {
 	b := q.Callback
-	if b == nil {
+	if b.Key == "" {
 		return nil
 	}
 	return &acd.CallBack{
