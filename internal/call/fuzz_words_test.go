@@ -82,6 +82,11 @@ func (d *driver) otherRoute() Route {
 	if r.Kind == RouteCode {
 		r.Sound, r.Length, r.Wrong = "prompt/enter-pin", choose(d, 0, 4), choose(d, "", "extension 801")
 	}
+	return d.more(r)
+}
+
+// more is what answers of any kind may say.
+func (d *driver) more(r Route) Route {
 	r.Group = choose(d, "", "600", "601")
 	if r.Kind == RouteQueue && r.Group == "" {
 		r.Group = "600"

@@ -2105,6 +2105,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/queues/callbacks/{call}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Drop a call back
+         * @description Takes a caller who was promised a call back out of the line: nobody calls them. One that is being tried, and was not answered yet, is ended.
+         */
+        delete: operations["drop-call-back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ratings": {
         parameters: {
             query?: never;
@@ -4793,6 +4813,69 @@ export interface components {
             /** @description What happened so far, and why */
             track: components["schemas"]["Step"][];
         };
+        CallBack: {
+            /**
+             * Format: int64
+             * @description How often the number was called by now
+             * @example 1
+             */
+            attempts: number;
+            /**
+             * @description Number of the call in which that was promised
+             * @example 1042
+             */
+            call: string;
+            /**
+             * Format: int64
+             * @description How often it is called at most
+             * @example 3
+             */
+            most: number;
+            /**
+             * @description The caller's name, or empty
+             * @example
+             */
+            name: string;
+            /**
+             * Format: date-time
+             * @description It is not tried before; null: as soon as a member is free
+             * @example 2026-05-01T08:39:57Z
+             */
+            next: string | null;
+            /**
+             * @description What will be called
+             * @example 0912345678
+             */
+            number: string;
+            /**
+             * Format: int64
+             * @description Place in the line, from 1
+             * @example 1
+             */
+            place: number;
+            /**
+             * Format: date-time
+             * @description Since when they wait
+             * @example 2026-05-01T08:29:57Z
+             */
+            since: string;
+            /**
+             * @description Number of the call in which it is tried now, or empty
+             * @example
+             */
+            trying: string;
+            /**
+             * Format: date-time
+             * @description The place is kept no longer
+             * @example 2026-05-01T12:29:57Z
+             */
+            until: string;
+            /**
+             * @description Whether they go before others
+             * @example false
+             */
+            vip: boolean;
+        };
         Caller: {
             /**
              * @description Whose call it was before a provider passed it on; empty: not told
@@ -5133,6 +5216,18 @@ export interface components {
             to?: string;
             /** @description Make-up workday */
             work?: boolean;
+        };
+        ConfigCallback: {
+            /** Format: int64 */
+            attempts?: number;
+            /** Format: int64 */
+            hold_minutes?: number;
+            key?: string;
+            lines?: string[] | null;
+            name?: string;
+            /** Format: int64 */
+            pause_minutes?: number;
+            rights?: components["schemas"]["ConfigRights"];
         };
         ConfigCallers: {
             /** @description Numbers. One a line; X is any digit. */
@@ -5859,6 +5954,7 @@ export interface components {
              * @description Busy members hear a beep every (s). 0: never.
              */
             beep_seconds?: number;
+            callback?: components["schemas"]["ConfigCallback"];
             /** @description Callers hear with their place how long they will wait. Once three conversations of the group have shown how long they last. */
             expected_wait?: boolean;
             /** @description Callers may wait though no member is there */
@@ -7100,6 +7196,8 @@ export interface components {
              * @example 37
              */
             answered: number;
+            /** @description Who left the line, keeps the place and is to be called back */
+            callbacks: components["schemas"]["CallBack"][];
             /** @description Who waits, the first in line first */
             callers: components["schemas"]["Waiter"][];
             /**
@@ -8497,6 +8595,8 @@ export interface components {
             sent: number;
         };
         Queue: {
+            /** @description Who left the line, keeps the place and is to be called back */
+            callbacks: components["schemas"]["CallBack"][];
             /** @description Who waits, the first in line first */
             callers: components["schemas"]["Waiter"][];
             /**
@@ -8561,6 +8661,11 @@ export interface components {
              */
             ended_by: "caller" | "called" | "exchange" | "administrator" | "fault";
             /**
+             * @description Number of the call in which the caller was promised to be called back by this one, or empty
+             * @example
+             */
+            first: string;
+            /**
              * @description How the hang-up was recognised
              * @example cpc
              */
@@ -8621,7 +8726,7 @@ export interface components {
              */
             started: string;
             /**
-             * @description Marks: queued, abandoned, overflowed, not-answered
+             * @description Marks: queued, abandoned, overflowed, not-answered, call-back
              * @example [
              *       "queued"
              *     ]
@@ -12183,6 +12288,7 @@ export interface operations {
                      *               "expected_seconds": 95
                      *             }
                      *           ],
+                     *           "callbacks": [],
                      *           "signed_in": 4,
                      *           "online": 3,
                      *           "ready": 1,
@@ -35680,7 +35786,8 @@ export interface operations {
                      *                 "sim0/fxs1"
                      *               ]
                      *             }
-                     *           ]
+                     *           ],
+                     *           "callbacks": []
                      *         }
                      *       ]
                      *     }
@@ -35720,6 +35827,141 @@ export interface operations {
                      *       "status": 403,
                      *       "code": "internal",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drop-call-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the call in which the call back was promised */
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */
@@ -36778,6 +37020,7 @@ export interface operations {
                      *               "value": "1"
                      *             }
                      *           ],
+                     *           "first": "",
                      *           "recording": "",
                      *           "track": []
                      *         }
@@ -36947,6 +37190,7 @@ export interface operations {
                      *           "value": "1"
                      *         }
                      *       ],
+                     *       "first": "",
                      *       "recording": "",
                      *       "track": [
                      *         {
