@@ -1,6 +1,6 @@
 // Pictures of the main pages for README, into docs/pictures: a real appliance on
 // simulated hardware, a call in on line 1 that is answered and recorded. Run by
-// `make pictures`. With SHEETS=DIR it makes none of these, but one picture of each
+// `make pictures`; PICTURES=REGEXP makes some alone. With SHEETS=DIR it makes none of these, but one picture of each
 // page of the side bar, at 1280 and 360 px, to be looked at.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +11,7 @@ import { chirp, writeWav } from './sound.mjs'
 import { findBrowser, openBrowser, openStage } from './stage.mjs'
 
 const most = 150 * 1024 // bytes a picture
+const wanted = new RegExp(process.env.PICTURES ?? '')
 const locales = { 'zh-Hant': 'zh-TW', en: 'en-GB' }
 const out = fileURLToPath(new URL('../../../docs/pictures', import.meta.url))
 const real = await openAppliance({ config: (text) => text.replace(/^( *)- id: 1\n/m, '$1- id: 1\n$1  record: true\n') })
@@ -45,6 +46,7 @@ async function page(path, { language = 'en', theme = 'light', viewport = wide, u
 
 // picture takes what is on the screen, ever coarser until it is small enough.
 async function picture(p, name, dir = out) {
+  if (!wanted.test(name)) return p.context().close()
   await p.evaluate(() => new Promise((next) => requestAnimationFrame(() => setTimeout(next, 400))))
   const session = await p.context().newCDPSession(p)
   for (const quality of [90, 80, 70, 55, 40]) {
@@ -92,7 +94,7 @@ async function pictures() {
   await record.getByRole('img', { name: /Waveform/ }).waitFor()
   await picture(record, 'record')
   const { items } = await ask('/api/v1/flows')
-  await picture(await page('/flows/' + (items[0]?.name ?? 'demo'), { language: 'zh-Hant' }), 'flow')
+  await picture(await page('/flows/' + (items[0]?.name ?? 'demo') + '?view=graph', { language: 'zh-Hant' }), 'flow')
   await played()
 }
 
