@@ -2,7 +2,10 @@
 
 package dahdi
 
-import "testing"
+import (
+	"encoding/binary"
+	"testing"
+)
 
 // control is the control file, closed at the end of the test.
 func control(t *testing.T) fd {
@@ -22,6 +25,8 @@ func localPair(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func (s *spanInfo) channels() int { return int(binary.NativeEndian.Uint32(s[spanAtChannels:])) }
 
 func TestAPairOfLocalSpansIsThere(t *testing.T) {
 	localPair(t)

@@ -93,8 +93,6 @@ func (f fd) span(n int32) (spanInfo, error) {
 
 func (s *spanInfo) text(at int) string { return text(s[at : at+20]) }
 
-func (s *spanInfo) channels() int { return int(binary.NativeEndian.Uint32(s[spanAtChannels:])) }
-
 func (f fd) orderVersion(v *version) error { return f.order(ordGetVersion, unsafe.Pointer(v)) } //nolint:gosec // an ioctl's way
 
 // text is a C string in a field.

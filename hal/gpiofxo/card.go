@@ -216,8 +216,8 @@ func (c *card) Close() error {
 		return nil
 	}
 	err := c.give() // not under the lock: an edge may be on its way
-	if lost {
-		return nil // the lines of a chip that has gone cannot be put in order
+	if lost {       // the lines of a chip that has gone cannot be put in order
+		err = nil
 	}
 	return err
 }

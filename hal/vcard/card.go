@@ -192,13 +192,15 @@ func (c *card) write() {
 // caller holds the lock of the wire.
 func (c *card) send() (more bool, err error) {
 	c.mu.Lock()
-	p, over := c.out.take(), c.end != nil
-	c.mu.Unlock()
-	if over || len(p) == 0 {
-		return false, nil
+	p := c.out.take()
+	if c.end != nil {
+		p = nil
 	}
-	_, err = c.wire.Write(p)
-	return true, err
+	c.mu.Unlock()
+	if more = len(p) > 0; more {
+		_, err = c.wire.Write(p)
+	}
+	return more, err
 }
 
 // flush sends what is queued from the goroutine that made it, which saves waking

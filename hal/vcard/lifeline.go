@@ -32,7 +32,7 @@ type relay struct {
 func parseTies(text string) ([]tie, error) {
 	var all []tie
 	seen := map[string]bool{}
-	for _, pair := range strings.Split(text, ",") {
+	for pair := range strings.SplitSeq(text, ",") {
 		m := regexp.MustCompile(`^(fxs\d{1,2})-(fxo\d{1,2})$`).FindStringSubmatch(pair)
 		switch {
 		case m == nil:
