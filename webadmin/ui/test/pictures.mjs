@@ -94,7 +94,7 @@ async function pictures() {
   await record.getByRole('img', { name: /Waveform/ }).waitFor()
   await picture(record, 'record')
   const { items } = await ask('/api/v1/flows')
-  await picture(await page('/flows/' + (items[0]?.name ?? 'demo') + '?view=graph', { language: 'zh-Hant' }), 'flow')
+  await picture(await page('/flows/' + (items[0]?.name ?? 'demo'), { language: 'zh-Hant' }), 'flow')
   await played()
 }
 
