@@ -112,7 +112,7 @@ func TestAMembersDayIsAddedUp(t *testing.T) {
 // for nothing.
 func TestAMembersDaySurvivesARestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		time.Sleep(10 * time.Hour)
+		<-time.After(10 * time.Hour) // virtual
 		day := time.Now().UTC().Format(time.DateOnly)
 		at := func(hour int) string { return day + "T0" + fmt.Sprint(hour) + ":00:00Z" }
 		kept := shelf{
