@@ -39,9 +39,9 @@ func TestAChangeOfTheConfigurationStandsInTheAuditLogBeforeAndAfter(t *testing.T
 
 func TestOtherOperationsThatChangeTheConfigurationTellWhatToo(t *testing.T) {
 	owner := newOwnerRig(t)
-	owner.want(owner.do("PUT", "/api/v1/agents/1001", map[string]any{"name": "Mei"}), http.StatusNoContent)
+	owner.want(owner.do("POST", "/api/v1/agents", map[string]any{"number": "1001", "name": "Mei"}), http.StatusCreated)
 	e := owner.audit("")[0]
-	if e.What != "put-agent" || e.On != "agents/1001" || len(e.Changes) == 0 || !strings.Contains(e.Changes[0].New, "Mei") {
+	if e.What != "add-agent" || e.On != "agents" || len(e.Changes) == 0 || !strings.Contains(e.Changes[0].New, "Mei") {
 		t.Errorf("the entry is %+v", e)
 	}
 }
@@ -49,8 +49,8 @@ func TestOtherOperationsThatChangeTheConfigurationTellWhatToo(t *testing.T) {
 func TestWhatChangesNothingIsNotInTheAuditLog(t *testing.T) {
 	owner := newOwnerRig(t)
 	before := len(owner.audit(""))
-	owner.do("PUT", "/api/v1/agents/1001", map[string]any{"name": strings.Repeat("x", 1000)}) // 422
-	owner.do("DELETE", "/api/v1/users/nobody", nil)                                           // 404
+	owner.do("POST", "/api/v1/agents", map[string]any{"number": "1001", "name": strings.Repeat("x", 1000)}) // 422
+	owner.do("DELETE", "/api/v1/users/nobody", nil)                                                         // 404
 	owner.do("GET", "/api/v1/users", nil)
 	if got := owner.audit(""); len(got) != before {
 		t.Errorf("got %+v", got[0])

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"time"
 
 	"ringdown/internal/config"
@@ -66,16 +65,8 @@ type CalendarDate struct {
 
 type (
 	calendarsAnswer struct{ Body list[CalendarStatus] }
-	calendarAnswer  struct{ Body CalendarSettings }
 	monthAnswer     struct{ Body list[CalendarDate] }
 
-	calendarRequest struct {
-		ID string `path:"id" minLength:"1" maxLength:"24" pattern:"^[a-z0-9_-]+$" patternDescription:"a-z, 0-9, - and _" doc:"Calendar" example:"office"`
-	}
-	calendarChange struct {
-		ID   string `path:"id" minLength:"1" maxLength:"24" pattern:"^[a-z0-9_-]+$" patternDescription:"a-z, 0-9, - and _" doc:"Calendar" example:"office"`
-		Body CalendarSettings
-	}
 	monthRequest struct {
 		ID    string `path:"id" minLength:"1" maxLength:"24" pattern:"^[a-z0-9_-]+$" patternDescription:"a-z, 0-9, - and _" doc:"Calendar" example:"office"`
 		Month string `query:"month" required:"true" pattern:"^20[0-9][0-9]-[01][0-9]$" patternDescription:"a month such as 2026-10" doc:"Month" example:"2026-10"`
@@ -95,32 +86,16 @@ func (s *Server) addCalendars() {
 	if s.deps.Hours == nil {
 		return
 	}
-	week := CalendarSettings{Name: "Office", Week: []string{"mon-fri 09:00-18:00"}, Holidays: "TW"}
 	add(s, spec{
 		id: "list-calendars", method: http.MethodGet, path: "/api/v1/calendars", tag: "live", needs: auth.LiveRead,
 		summary: "Calendars now", about: "Every calendar of working hours: whether it is open, why, and when that changes.",
 		answer: list[CalendarStatus]{[]CalendarStatus{{ID: "office", Name: "Office", Open: true, Why: "Office is open: Friday, 09:00-18:00.", Holidays: "TW", Until: 2026}}},
 	}, s.getCalendars)
 	add(s, spec{
-		id: "get-calendar", method: http.MethodGet, path: "/api/v1/calendars/{id}", tag: "plan", needs: auth.PlanRead,
-		summary: "A calendar's settings", about: "Weekly hours, the country whose holidays count, and days of its own.",
-		answer: week, fails: []int{http.StatusNotFound},
-	}, s.getCalendar)
-	add(s, spec{
 		id: "get-calendar-month", method: http.MethodGet, path: "/api/v1/calendars/{id}/month", tag: "plan", needs: auth.PlanRead,
 		summary: "A month of a calendar", about: "Each day of a month: by which rule it has its hours, which holiday it is, and the hours.",
 		answer: list[CalendarDate]{[]CalendarDate{{"2026-10-10", "holiday", "國慶日", []string{}}}}, fails: []int{http.StatusNotFound},
 	}, s.getMonth)
-	add(s, spec{
-		id: "put-calendar", method: http.MethodPut, path: "/api/v1/calendars/{id}", tag: "plan", needs: auth.ConfigWrite, status: http.StatusNoContent,
-		summary: "Set a calendar", about: "Adds a calendar, or replaces the one of that name. It counts from the next call on; comments in the configuration's text are lost.",
-		send: week, fails: []int{http.StatusPreconditionFailed},
-	}, s.putCalendar)
-	add(s, spec{
-		id: "delete-calendar", method: http.MethodDelete, path: "/api/v1/calendars/{id}", tag: "plan", needs: auth.ConfigWrite, status: http.StatusNoContent,
-		summary: "Remove a calendar", about: "Removes a calendar that no line, trunk or group goes by.",
-		fails: []int{http.StatusNotFound, http.StatusPreconditionFailed},
-	}, s.deleteCalendar)
 	s.addCalendarPreview()
 	add(s, spec{
 		id: "set-calendar", method: http.MethodPut, path: "/api/v1/calendars/{id}/state", tag: "live", needs: auth.ConfigWrite, status: http.StatusNoContent,
@@ -149,22 +124,6 @@ func (s *Server) getCalendars(ctx context.Context, _ *struct{}) (*calendarsAnswe
 	return &calendarsAnswer{list[CalendarStatus]{all}}, nil
 }
 
-func (s *Server) getCalendar(ctx context.Context, in *calendarRequest) (*calendarAnswer, error) {
-	c, err := s.plan(ctx)
-	if err != nil {
-		return nil, err
-	}
-	x, found := c.Calendar(in.ID)
-	if !found {
-		return nil, unknown("There is no calendar %s.", in.ID)
-	}
-	v := CalendarSettings{Name: x.Name, Zone: x.Zone, Week: x.Week, Holidays: x.Holidays, Switch: x.Switch}
-	for _, d := range x.Days {
-		v.Days = append(v.Days, CalendarSpecial(d))
-	}
-	return &calendarAnswer{v}, nil
-}
-
 func (s *Server) getMonth(ctx context.Context, in *monthRequest) (*monthAnswer, error) {
 	c, err := s.plan(ctx)
 	if err != nil {
@@ -178,30 +137,6 @@ func (s *Server) getMonth(ctx context.Context, in *monthRequest) (*monthAnswer, 
 		return nil, problem(http.StatusUnprocessableEntity, "invalid", fmt.Sprintf("%q is no month; one is written as 2026-10.", in.Month))
 	}
 	return &monthAnswer{list[CalendarDate]{s.deps.Hours.Month(c, in.ID, first)}}, nil
-}
-
-func (s *Server) putCalendar(ctx context.Context, in *calendarChange) (*struct{}, error) {
-	wanted := in.Body.calendar(in.ID)
-	return nil, s.change(ctx, "calendar "+in.ID, func(c *config.Config) error {
-		i := slices.IndexFunc(c.Calendars, func(o config.Calendar) bool { return o.ID == in.ID })
-		if i < 0 {
-			c.Calendars = append(c.Calendars, wanted)
-			return nil
-		}
-		c.Calendars[i] = wanted
-		return nil
-	})
-}
-
-func (s *Server) deleteCalendar(ctx context.Context, in *calendarRequest) (*struct{}, error) {
-	return nil, s.change(ctx, "calendar "+in.ID+" taken out", func(c *config.Config) error {
-		before := len(c.Calendars)
-		c.Calendars = slices.DeleteFunc(c.Calendars, func(o config.Calendar) bool { return o.ID == in.ID })
-		if len(c.Calendars) == before {
-			return unknown("There is no calendar %s.", in.ID)
-		}
-		return nil
-	})
 }
 
 func (s *Server) setCalendar(ctx context.Context, in *forceRequest) (*struct{}, error) {

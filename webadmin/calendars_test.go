@@ -60,25 +60,26 @@ func TestACalendarThatIsNotSavedSaysWhatItWouldDo(t *testing.T) {
 func TestACalendarIsSetAskedAndTakenOut(t *testing.T) {
 	r := newOwnerRig(t)
 	const path = "/api/v1/calendars/office"
-	week := webadmin.CalendarSettings{Name: "Office", Week: []string{"mon-fri 09:00-18:00"}, Holidays: "TW", Days: []webadmin.CalendarSpecial{{Date: "2026-12-24"}}}
+	week := config.Calendar{ID: "office", Name: "Office", Week: []string{"mon-fri 09:00-18:00"}, Holidays: "TW", Days: []config.CalendarDay{{Date: "2026-12-24"}}}
 	r.problem(r.do("GET", path, nil), http.StatusNotFound, "not-found")
-	r.want(r.do("PUT", path, week), http.StatusNoContent)
+	r.want(r.do("POST", "/api/v1/calendars", week), http.StatusCreated)
+	r.want(r.change("PUT", path, "*", week), http.StatusOK)
 	if a := r.do("GET", path, nil); !strings.Contains(a.Body.String(), `"mon-fri 09:00-18:00"`) || !strings.Contains(a.Body.String(), "2026-12-24") {
 		t.Error(a.Body.String())
 	}
 	if a := r.do("GET", path+"/month?month=2026-10", nil); !strings.Contains(a.Body.String(), `"2026-10-01"`) {
 		t.Error(a.Body.String())
 	}
-	r.want(r.do("DELETE", path, nil), http.StatusNoContent)
-	r.problem(r.do("DELETE", path, nil), http.StatusNotFound, "not-found")
+	r.want(r.change("DELETE", path, "*", nil), http.StatusNoContent)
+	r.problem(r.change("DELETE", path, "*", nil), http.StatusNotFound, "not-found")
 	r.problem(r.do("GET", path+"/month?month=2026-10", nil), http.StatusNotFound, "not-found")
 }
 
 // What is wrong with a calendar is said with its place.
 func TestAWrongCalendarSaysWhatAndWhere(t *testing.T) {
 	r := newOwnerRig(t)
-	a := r.do("PUT", "/api/v1/calendars/office", webadmin.CalendarSettings{Week: []string{"mon-fri 9-18"}, Holidays: "XX"})
-	for _, want := range []string{"calendars[0].week[0]", `is no time; it is written 08:00-18:00`, "calendars[0].holidays", "the holiday lists are CN, TW"} {
+	a := r.do("POST", "/api/v1/calendars", config.Calendar{ID: "office", Week: []string{"mon-fri 9-18"}, Holidays: "XX"})
+	for _, want := range []string{"body.week[0]", `is no time; it is written 08:00-18:00`, "body.holidays", "the holiday lists are CN, TW"} {
 		if a.Code != http.StatusUnprocessableEntity || !strings.Contains(a.Body.String(), want) {
 			t.Errorf("%d %s, want %q", a.Code, a.Body.String(), want)
 		}

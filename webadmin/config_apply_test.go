@@ -62,7 +62,7 @@ func TestAConfigurationIsAppliedOnTrialAndConfirmedOrTakenBack(t *testing.T) {
 	if !trial.On || trial.Until == nil || trial.Version == trial.Previous {
 		t.Errorf("the trial: %+v", trial)
 	}
-	owner.problem(owner.do("PUT", "/api/v1/agents/1001", map[string]any{"name": "Mei"}), http.StatusConflict, "on-trial")
+	owner.problem(owner.do("POST", "/api/v1/agents", map[string]any{"number": "1001", "name": "Mei"}), http.StatusConflict, "on-trial")
 	owner.problem(owner.do("POST", "/api/v1/config/confirm", map[string]string{"version": "99"}), http.StatusNotFound, "no-trial")
 	owner.want(owner.do("POST", "/api/v1/config/take-back", nil), http.StatusNoContent)
 	owner.problem(owner.do("POST", "/api/v1/config/take-back", nil), http.StatusNotFound, "no-trial")

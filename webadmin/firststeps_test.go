@@ -39,7 +39,7 @@ func newEmptyRig(t *testing.T) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, tag := r.configText()
+	tag := r.do("GET", "/api/v1/config", nil).Header().Get("ETag")
 	r.want(r.change("PUT", "/api/v1/config", tag, string(empty.Text())), http.StatusOK)
 	return r
 }

@@ -3,7 +3,6 @@ package webadmin
 import (
 	"context"
 	"net/http"
-	"slices"
 
 	"ringdown/internal/config"
 	"ringdown/webadmin/auth"
@@ -32,13 +31,6 @@ type Destination struct {
 	LastAgentDays int    `json:"last_agent_days,omitempty" minimum:"0" maximum:"90" doc:"For so many days; 0: 3" example:"7"`
 }
 
-func (d Destination) incoming() config.Incoming {
-	return config.Incoming{
-		Direct: d.Direct, Group: d.Group, DISA: d.DISA, Flow: d.Flow, Voicemail: d.Voicemail,
-		LastAgent: config.LastAgentWay(d.LastAgent), LastAgentDays: d.LastAgentDays,
-	}
-}
-
 func viewDestination(in config.Incoming) Destination {
 	return Destination{
 		Direct: in.Direct, Group: in.Group, DISA: in.DISA, Flow: in.Flow, Voicemail: in.Voicemail,
@@ -57,15 +49,7 @@ type NumberGroup struct {
 type (
 	numbersAnswer      struct{ Body list[OwnNumber] }
 	numberGroupsAnswer struct{ Body list[NumberGroup] }
-	numberRequest      struct {
-		Number string `path:"number" minLength:"1" maxLength:"33" pattern:"^\\+?[0-9*#]+$" doc:"One of our numbers" example:"0223456789"`
-	}
 )
-
-type numberChange struct {
-	Number string `path:"number" minLength:"1" maxLength:"33" pattern:"^\\+?[0-9*#]+$" doc:"One of our numbers" example:"0223456789"`
-	Body   OwnNumber
-}
 
 func (s *Server) addNumbers() {
 	example := OwnNumber{Number: "0223456789", Name: "Sales, Taipei", Group: "taipei", On: "trunk/hinet", Incoming: Destination{Group: "600"}, PreferredBy: []string{"600"}}
@@ -84,46 +68,6 @@ func (s *Server) addNumbers() {
 	}, func(ctx context.Context, _ *struct{}) (*numberGroupsAnswer, error) {
 		c, err := s.plan(ctx)
 		return &numberGroupsAnswer{list[NumberGroup]{viewNumberGroups(c)}}, err
-	})
-	add(s, spec{
-		id: "put-number", method: http.MethodPut, path: "/api/v1/numbers/{number}", tag: "plan", needs: auth.ConfigWrite, status: http.StatusNoContent,
-		summary: "Bind a number", about: "Adds a number, or replaces what is bound to it. It is in force for the next call; comments in the configuration's text are lost.",
-		send: example, fails: []int{http.StatusPreconditionFailed},
-	}, s.putNumber)
-	add(s, spec{
-		id: "delete-number", method: http.MethodDelete, path: "/api/v1/numbers/{number}", tag: "plan", needs: auth.ConfigWrite, status: http.StatusNoContent,
-		summary: "Forget a number", about: "Takes a number and all that is bound to it out of the configuration.",
-		fails: []int{http.StatusNotFound, http.StatusPreconditionFailed},
-	}, s.deleteNumber)
-}
-
-func (s *Server) putNumber(ctx context.Context, in *numberChange) (*struct{}, error) {
-	n := in.Body
-	if n.Number != in.Number {
-		return nil, problem(http.StatusUnprocessableEntity, "invalid", "The number in the body is not that of the path.")
-	}
-	wanted := config.OwnNumber{
-		Number: n.Number, Name: n.Name, Group: n.Group, On: n.On, PreferredBy: n.PreferredBy, AgentsMobiles: n.AgentsMobiles,
-		Incoming: n.Incoming.incoming(),
-	}
-	return nil, s.change(ctx, "number "+n.Number, func(c *config.Config) error {
-		if i := slices.IndexFunc(c.Numbers, func(o config.OwnNumber) bool { return o.Number == n.Number }); i >= 0 {
-			c.Numbers[i] = wanted
-			return nil
-		}
-		c.Numbers = append(c.Numbers, wanted)
-		return nil
-	})
-}
-
-func (s *Server) deleteNumber(ctx context.Context, in *numberRequest) (*struct{}, error) {
-	return nil, s.change(ctx, "number "+in.Number+" taken out", func(c *config.Config) error {
-		before := len(c.Numbers)
-		c.Numbers = slices.DeleteFunc(c.Numbers, func(o config.OwnNumber) bool { return o.Number == in.Number })
-		if len(c.Numbers) == before {
-			return unknown("There is no number %s.", in.Number)
-		}
-		return nil
 	})
 }
 

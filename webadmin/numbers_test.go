@@ -11,8 +11,8 @@ import (
 func TestNumbersAndAgentsAreBoundByTheAPI(t *testing.T) {
 	r := newOwnerRig(t)
 	number := map[string]any{"number": "0223456789", "on": "line/1", "preferred_by": []string{"600"}}
-	r.want(r.do("PUT", "/api/v1/numbers/0223456789", number), http.StatusNoContent)
-	r.want(r.do("PUT", "/api/v1/agents/1001", map[string]string{"name": "Ann", "extension": "801"}), http.StatusNoContent)
+	r.want(r.do("POST", "/api/v1/numbers", number), http.StatusCreated)
+	r.want(r.do("POST", "/api/v1/agents", map[string]string{"number": "1001", "name": "Ann", "extension": "801"}), http.StatusCreated)
 	inForce := r.world.applied[len(r.world.applied)-1]
 	if len(inForce.Numbers) != 1 || inForce.Numbers[0].PreferredBy[0] != "600" || len(inForce.Agents) != 1 {
 		t.Errorf("in force: %+v %+v", inForce.Numbers, inForce.Agents)
@@ -22,13 +22,13 @@ func TestNumbersAndAgentsAreBoundByTheAPI(t *testing.T) {
 			t.Errorf("%s: %s", path, a.Body)
 		}
 	}
-	r.problem(r.do("PUT", "/api/v1/numbers/1", number), http.StatusUnprocessableEntity, "invalid")
-	p := r.problem(r.do("PUT", "/api/v1/agents/1002", map[string]string{"name": "Bob", "extension": "801"}), http.StatusUnprocessableEntity, "config-invalid")
+	r.problem(r.do("POST", "/api/v1/numbers", number), http.StatusUnprocessableEntity, "invalid")
+	p := r.problem(r.do("POST", "/api/v1/agents", map[string]string{"number": "1002", "name": "Bob", "extension": "801"}), http.StatusUnprocessableEntity, "invalid")
 	if len(p.Errors) != 1 || !strings.Contains(p.Errors[0].Message, "already that of agent 1001") {
 		t.Errorf("errors: %+v", p.Errors)
 	}
-	r.want(r.do("DELETE", "/api/v1/numbers/0223456789", nil), http.StatusNoContent)
-	r.problem(r.do("DELETE", "/api/v1/numbers/0223456789", nil), http.StatusNotFound, "not-found")
-	r.want(r.do("DELETE", "/api/v1/agents/1001", nil), http.StatusNoContent)
-	r.problem(r.do("DELETE", "/api/v1/agents/1001", nil), http.StatusNotFound, "not-found")
+	r.want(r.change("DELETE", "/api/v1/numbers/0223456789", "*", nil), http.StatusNoContent)
+	r.problem(r.change("DELETE", "/api/v1/numbers/0223456789", "*", nil), http.StatusNotFound, "not-found")
+	r.want(r.change("DELETE", "/api/v1/agents/1001", "*", nil), http.StatusNoContent)
+	r.problem(r.change("DELETE", "/api/v1/agents/1001", "*", nil), http.StatusNotFound, "not-found")
 }

@@ -135,7 +135,11 @@ func configProblem(faults config.Problems) *Problem {
 func flowProblem(faults FlowFaults) *Problem {
 	p := problem(http.StatusUnprocessableEntity, "flow-invalid", faults.Error())
 	for _, f := range faults {
-		p.Errors = append(p.Errors, ProblemField{Location: strings.Trim(f.Node+"."+f.Field, "."), Message: f.What})
+		at := strings.Trim(f.Node+"."+f.Field, ".") // a node's by its id, which is how people know it
+		if f.Node == "" {
+			at = strings.Trim("body."+f.Field, ".")
+		}
+		p.Errors = append(p.Errors, ProblemField{Location: at, Message: f.What})
 	}
 	return p
 }

@@ -29,8 +29,9 @@ type listPart[T any] struct {
 	// fresh fills in what the appliance chooses for an entry that is added, and
 	// reports whether the answer shows it, this once. Optional.
 	fresh func(*T) bool
-	// prefix is what ids of operations begin with where others have the plain ones.
-	prefix string
+	// ids are what ids of operations call one and several, in kebab case; empty: the
+	// noun, and the noun with an s.
+	ids [2]string
 	// listed says that another operation lists them already.
 	listed bool
 }
@@ -56,7 +57,7 @@ type (
 
 // addList registers the operations of a list.
 func addList[T any](s *Server, l listPart[T]) {
-	id, one := l.prefix+dashed(l.noun), l.path+"/{"+l.param+"}"
+	id, one := or(l.ids[0], dashed(l.noun)), l.path+"/{"+l.param+"}"
 	key := []*huma.Param{{
 		Name: l.param, In: "path", Required: true, Description: "Key of the " + l.noun, Example: l.keyed,
 		Schema: &huma.Schema{Type: huma.TypeString},
@@ -64,7 +65,7 @@ func addList[T any](s *Server, l listPart[T]) {
 	sent, seen := reflect.TypeFor[T](), config.Hidden(l.example)
 	if !l.listed {
 		add(s, spec{
-			id: "list-" + id + "s", method: http.MethodGet, path: l.path, tag: "settings", needs: auth.ConfigRead,
+			id: "list-" + or(l.ids[1], id+"s"), method: http.MethodGet, path: l.path, tag: "settings", needs: auth.ConfigRead,
 			summary: "All entries: " + l.noun, about: l.about + " In the order of the configuration; secrets are hidden.",
 			answer: list[T]{[]T{seen}},
 		}, l.all(s))

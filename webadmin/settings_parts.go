@@ -86,7 +86,7 @@ func (s *Server) addClockSettings() {
 	addList(s, listPart[config.Bell]{
 		field: "bells", path: "/api/v1/bells", param: "id", noun: "bell", keyed: "lesson",
 		about:   "A bell that rings on a paging group at times of day.",
-		example: config.Bell{ID: "lesson", Name: "First lesson", At: []string{"08:00"}, Days: "mon-fri", Calendar: "school", Page: "660"},
+		example: config.Bell{ID: "lesson", Name: "First lesson", At: []string{"08:00"}, Days: "mon-fri", Calendar: "office", Page: "660"},
 		list:    func(c *config.Config) *[]config.Bell { return &c.Bells },
 		key:     func(b config.Bell) string { return b.ID },
 	})
@@ -110,7 +110,7 @@ func (s *Server) addWaySettings() {
 		about: "A SIP trunk: outside lines over the network.",
 		example: config.Trunk{
 			ID: "hinet", Name: "HiNet", Enabled: true, Mode: config.ModeRegister, Transport: config.UDP, Proxies: []string{"sip.example.net"},
-			User: "0223456789", Password: "correct horse", ExpiresSeconds: 3600, KeepaliveSeconds: 30, MaxCalls: 30,
+			User: "0223456789", Password: "correct-horse", ExpiresSeconds: 3600, KeepaliveSeconds: 30, MaxCalls: 30,
 			Incoming: config.Incoming{Group: "600"}, AllowOut: true,
 		},
 		list: func(c *config.Config) *[]config.Trunk { return &c.Trunks },
@@ -131,14 +131,14 @@ func (s *Server) addWaySettings() {
 		key:     func(r config.Route) string { return strings.ReplaceAll(r.Name, "/", "~") }, // a path has no other slash for it
 	})
 	addList(s, listPart[config.PINSet]{
-		field: "pin_sets", path: "/api/v1/pin-sets", param: "id", noun: "PIN set", keyed: "staff",
+		field: "pin_sets", path: "/api/v1/pin-sets", param: "id", noun: "PIN set", keyed: "staff", ids: [2]string{"pin-set", "pin-sets"},
 		about:   "Numbers that are keyed before a call is put through.",
 		example: config.PINSet{ID: "staff", Kind: config.KindPIN, Digits: 6, Numbers: []config.PIN{{Number: "183604", Name: "Ann"}}},
 		list:    func(c *config.Config) *[]config.PINSet { return &c.PINSets },
 		key:     func(p config.PINSet) string { return p.ID },
 	})
 	addList(s, listPart[config.DISA]{
-		field: "disa", path: "/api/v1/disa", param: "id", noun: "DISA", keyed: "door",
+		field: "disa", path: "/api/v1/disa", param: "id", noun: "DISA", keyed: "door", ids: [2]string{"disa-entry", "disa-entries"},
 		about:   "An entry for outside callers with a PIN, who may then dial as an extension does.",
 		example: config.DISA{ID: "door", PINs: "staff", Extension: "801"},
 		list:    func(c *config.Config) *[]config.DISA { return &c.DISA },
@@ -153,39 +153,36 @@ func (s *Server) addWaySettings() {
 	})
 }
 
-// addPeopleSettings: lists that have operations of their own besides, for what is
-// done every day.
+// addPeopleSettings: lists that have operations of their own besides, which say how
+// they stand now.
 func (s *Server) addPeopleSettings() {
 	addList(s, listPart[config.Agent]{
-		field: "agents", path: "/api/v1/settings/agents", param: "number", noun: "agent", keyed: "1001",
+		field: "agents", path: "/api/v1/agents", param: "number", noun: "agent", keyed: "1001", listed: true,
 		about:   "A person who answers calls, and the extension that is given to them.",
 		example: config.Agent{Number: "1001", Name: "Ann", Extension: "801"},
 		list:    func(c *config.Config) *[]config.Agent { return &c.Agents },
 		key:     func(a config.Agent) string { return a.Number },
-		prefix:  "settings-",
 	})
 	addList(s, listPart[config.OwnNumber]{
-		field: "numbers", path: "/api/v1/settings/numbers", param: "number", noun: "number", keyed: "0223456789",
+		field: "numbers", path: "/api/v1/numbers", param: "number", noun: "number", keyed: "0223456789", listed: true,
 		about:   "A number by which others call us: where its calls go, and who calls out on it.",
 		example: config.OwnNumber{Number: "0223456789", Name: "Sales", On: "trunk/hinet", Incoming: config.Incoming{Group: "600"}},
 		list:    func(c *config.Config) *[]config.OwnNumber { return &c.Numbers },
 		key:     func(n config.OwnNumber) string { return n.Number },
-		prefix:  "settings-",
 	})
 	addList(s, listPart[config.Calendar]{
-		field: "calendars", path: "/api/v1/settings/calendars", param: "id", noun: "calendar", keyed: "office",
+		field: "calendars", path: "/api/v1/calendars", param: "id", noun: "calendar", keyed: "office", listed: true,
 		about:   "When lines, trunks and groups are open: a week, a country's holidays, and days of its own.",
 		example: config.Calendar{ID: "office", Name: "Office", Week: []string{"mon-fri 09:00-18:00"}, Holidays: "TW"},
 		list:    func(c *config.Config) *[]config.Calendar { return &c.Calendars },
 		key:     func(x config.Calendar) string { return x.ID },
-		prefix:  "settings-",
 	})
 }
 
 // addOfficeSettings: what is heard, asked and told.
 func (s *Server) addOfficeSettings() {
 	addList(s, listPart[config.MusicClass]{
-		field: "music", path: "/api/v1/music", param: "class", noun: "music", keyed: "jazz",
+		field: "music", path: "/api/v1/music", param: "class", noun: "music", keyed: "jazz", ids: [2]string{"music-class", "music-classes"},
 		about:   "A class of music for those who wait: the files in the folder of that name.",
 		example: config.MusicClass{Class: "jazz", Restart: true},
 		list:    func(c *config.Config) *[]config.MusicClass { return &c.Music },

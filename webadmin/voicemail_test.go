@@ -177,5 +177,8 @@ func TestAnAgentHasTheOwnMailboxOnly(t *testing.T) {
 // agentAt gives an extension to an agent of that name.
 func (r *rig) agentAt(name, extension string) {
 	r.t.Helper()
-	r.want(r.do("PUT", "/api/v1/agents/1001", map[string]string{"name": name, "extension": extension}), http.StatusNoContent)
+	agent := map[string]string{"number": "1001", "name": name, "extension": extension}
+	if a := r.change("PUT", "/api/v1/agents/1001", "*", agent); a.Code == http.StatusNotFound {
+		r.want(r.do("POST", "/api/v1/agents", agent), http.StatusCreated)
+	}
 }

@@ -94,7 +94,7 @@ func (e *Engine) nextDeadline() (time.Time, bool) {
 	if at := e.nextBack(time.Now()); !at.IsZero() && (next.IsZero() || at.Before(next)) {
 		next = at
 	}
-	if at := e.bells.due(e.plan, time.Now()); !at.IsZero() && (next.IsZero() || at.Before(next)) {
+	if at := e.bells.due(e.plan, time.Now()); !at.IsZero() && !e.draining && (next.IsZero() || at.Before(next)) {
 		next = at
 	}
 	if at := e.beep(time.Now()); !at.IsZero() && (next.IsZero() || at.Before(next)) {

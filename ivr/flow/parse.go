@@ -27,7 +27,7 @@ func Parse(text []byte) (*Flow, error) {
 		Nodes     []json.RawMessage `json:"nodes"`
 	}
 	if err := strict(text, &raw); err != nil {
-		return nil, Problems{problemOf("", err)}
+		return nil, misfits("", text, &raw)
 	}
 	f := &Flow{Title: raw.Title, Language: raw.Language, Start: raw.Start, Variables: raw.Variables}
 	var problems Problems
@@ -42,34 +42,46 @@ func Parse(text []byte) (*Flow, error) {
 // parseNode reads the head of a node, and with the rest the options of its kind.
 func parseNode(i int, raw json.RawMessage) (Node, Problems) {
 	at := fmt.Sprintf("nodes[%d]", i)
-	var h head
 	fields := map[string]json.RawMessage{}
-	if err := json.Unmarshal(raw, &h); err != nil {
-		return Node{}, Problems{problemOf(at, err)}
-	}
 	if err := json.Unmarshal(raw, &fields); err != nil {
 		return Node{}, Problems{problemOf(at, err)}
 	}
+	var h head
+	problems := parsePart(at, taken(fields, "id", "kind", "title", "x", "y"), &h)
 	n := Node{ID: h.ID, Kind: h.Kind, Title: h.Title, X: h.X, Y: h.Y}
 	if n.ID != "" {
 		at = n.ID
 	}
 	make, known := kinds()[h.Kind]
 	if !known {
-		return n, Problems{{at, "kind", fmt.Sprintf("%q is unknown; it is one of %s", shorten(h.Kind), strings.Join(Kinds(), ", "))}}
+		return n, append(problems, Problem{at, "kind", fmt.Sprintf("%q is unknown; it is one of %s", shorten(h.Kind), strings.Join(Kinds(), ", "))})
 	}
 	n.do = make()
-	for _, name := range []string{"id", "kind", "title", "x", "y"} {
-		delete(fields, name)
+	return n, append(problems, parsePart(at, fields, n.do)...)
+}
+
+// taken moves fields out of a node.
+func taken(fields map[string]json.RawMessage, names ...string) map[string]json.RawMessage {
+	out := map[string]json.RawMessage{}
+	for _, name := range names {
+		if v, given := fields[name]; given {
+			out[name] = v
+			delete(fields, name)
+		}
 	}
-	rest, err := json.Marshal(fields)
+	return out
+}
+
+// parsePart reads fields of a node into a part of it.
+func parsePart(at string, fields map[string]json.RawMessage, into any) Problems {
+	text, err := json.Marshal(fields)
 	if err == nil {
-		err = strict(rest, n.do)
+		err = strict(text, into)
 	}
 	if err != nil {
-		return n, Problems{problemOf(at, err)}
+		return misfits(at, text, into)
 	}
-	return n, nil
+	return nil
 }
 
 func strict(text []byte, v any) error {

@@ -2,8 +2,10 @@ package appliance
 
 import (
 	"encoding/json"
+	"errors"
 
 	"ringdown/internal/store"
+	"ringdown/ivr/flow"
 	flowshelf "ringdown/ivr/flow/shelf"
 	"ringdown/webadmin"
 )
@@ -36,4 +38,16 @@ func (f *flows) RestoreFlows(all webadmin.FlowArchive) error {
 		in = append(in, one)
 	}
 	return flowError(f.shelf.Restore(in))
+}
+
+// ArchivedFaults implements webadmin.FlowArchiver.
+func (f *flows) ArchivedFaults(text []byte, main bool) []webadmin.FlowFault {
+	err := flowshelf.CheckArchived(text, main)
+	if faults, is := errors.AsType[flow.Problems](err); is {
+		return faultsOf(faults)
+	}
+	if err != nil {
+		return []webadmin.FlowFault{{What: err.Error()}}
+	}
+	return nil
 }

@@ -132,13 +132,18 @@ func (a Archived) check() error {
 	return nil
 }
 
-// checkText: a draft can be read at least, the main version is without faults.
-func (a Archived) checkText(v store.FlowVersion) error {
-	f, err := flow.Parse([]byte(v.Text))
-	if err == nil && v.N == a.Head.Main {
+// CheckArchived is what an archived text must be: a draft can be read at least, the
+// main version is without faults. The error is [flow.Problems].
+func CheckArchived(text []byte, main bool) error {
+	f, err := flow.Parse(text)
+	if err == nil && main {
 		_, err = f.Check(flow.Known{})
 	}
-	if err != nil {
+	return err
+}
+
+func (a Archived) checkText(v store.FlowVersion) error {
+	if err := CheckArchived([]byte(v.Text), v.N == a.Head.Main); err != nil {
 		return fmt.Errorf("version %d of flow %q is %w: %w", v.N, a.Head.Name, ErrInvalid, err)
 	}
 	return nil

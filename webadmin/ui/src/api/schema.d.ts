@@ -34,7 +34,11 @@ export interface paths {
          */
         get: operations["list-agents"];
         put?: never;
-        post?: never;
+        /**
+         * Add: agent
+         * @description A person who answers calls, and the extension that is given to them. It is added at the end of the list.
+         */
+        post: operations["add-agent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -48,16 +52,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
         /**
-         * Give an extension to an agent
-         * @description Adds an agent, or changes one: an extension is given, or taken back. While its telephone is in a call, that waits for the call's end. Comments in the configuration's text are lost.
+         * Settings: agent
+         * @description A person who answers calls, and the extension that is given to them. Its ETag is for If-Match; secrets read (hidden).
+         */
+        get: operations["get-agent"];
+        /**
+         * Change settings: agent
+         * @description Replaces all settings of the agent; what is left out has its default, a secret that reads (hidden) is kept. In force for the next call; calls in progress go on.
          */
         put: operations["put-agent"];
         post?: never;
         /**
-         * Forget an agent
-         * @description Takes an agent out of the configuration; records keep the number.
+         * Remove: agent
+         * @description Takes the agent out of the configuration. 409 lists where it is still used. Calls in progress go on.
          */
         delete: operations["delete-agent"];
         options?: never;
@@ -274,7 +282,11 @@ export interface paths {
          */
         get: operations["list-calendars"];
         put?: never;
-        post?: never;
+        /**
+         * Add: calendar
+         * @description When lines, trunks and groups are open: a week, a country's holidays, and days of its own. It is added at the end of the list.
+         */
+        post: operations["add-calendar"];
         delete?: never;
         options?: never;
         head?: never;
@@ -309,19 +321,19 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A calendar's settings
-         * @description Weekly hours, the country whose holidays count, and days of its own.
+         * Settings: calendar
+         * @description When lines, trunks and groups are open: a week, a country's holidays, and days of its own. Its ETag is for If-Match; secrets read (hidden).
          */
         get: operations["get-calendar"];
         /**
-         * Set a calendar
-         * @description Adds a calendar, or replaces the one of that name. It counts from the next call on; comments in the configuration's text are lost.
+         * Change settings: calendar
+         * @description Replaces all settings of the calendar; what is left out has its default, a secret that reads (hidden) is kept. In force for the next call; calls in progress go on.
          */
         put: operations["put-calendar"];
         post?: never;
         /**
-         * Remove a calendar
-         * @description Removes a calendar that no line, trunk or group goes by.
+         * Remove: calendar
+         * @description Takes the calendar out of the configuration. 409 lists where it is still used. Calls in progress go on.
          */
         delete: operations["delete-calendar"];
         options?: never;
@@ -904,13 +916,13 @@ export interface paths {
          * All entries: DISA
          * @description An entry for outside callers with a PIN, who may then dial as an extension does. In the order of the configuration; secrets are hidden.
          */
-        get: operations["list-DISAs"];
+        get: operations["list-disa-entries"];
         put?: never;
         /**
          * Add: DISA
          * @description An entry for outside callers with a PIN, who may then dial as an extension does. It is added at the end of the list.
          */
-        post: operations["add-DISA"];
+        post: operations["add-disa-entry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -928,18 +940,18 @@ export interface paths {
          * Settings: DISA
          * @description An entry for outside callers with a PIN, who may then dial as an extension does. Its ETag is for If-Match; secrets read (hidden).
          */
-        get: operations["get-DISA"];
+        get: operations["get-disa-entry"];
         /**
          * Change settings: DISA
          * @description Replaces all settings of the DISA; what is left out has its default, a secret that reads (hidden) is kept. In force for the next call; calls in progress go on.
          */
-        put: operations["put-DISA"];
+        put: operations["put-disa-entry"];
         post?: never;
         /**
          * Remove: DISA
          * @description Takes the DISA out of the configuration. 409 lists where it is still used. Calls in progress go on.
          */
-        delete: operations["delete-DISA"];
+        delete: operations["delete-disa-entry"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1612,13 +1624,13 @@ export interface paths {
          * All entries: music
          * @description A class of music for those who wait: the files in the folder of that name. In the order of the configuration; secrets are hidden.
          */
-        get: operations["list-musics"];
+        get: operations["list-music-classes"];
         put?: never;
         /**
          * Add: music
          * @description A class of music for those who wait: the files in the folder of that name. It is added at the end of the list.
          */
-        post: operations["add-music"];
+        post: operations["add-music-class"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1636,18 +1648,18 @@ export interface paths {
          * Settings: music
          * @description A class of music for those who wait: the files in the folder of that name. Its ETag is for If-Match; secrets read (hidden).
          */
-        get: operations["get-music"];
+        get: operations["get-music-class"];
         /**
          * Change settings: music
          * @description Replaces all settings of the music; what is left out has its default, a secret that reads (hidden) is kept. In force for the next call; calls in progress go on.
          */
-        put: operations["put-music"];
+        put: operations["put-music-class"];
         post?: never;
         /**
          * Remove: music
          * @description Takes the music out of the configuration. 409 lists where it is still used. Calls in progress go on.
          */
-        delete: operations["delete-music"];
+        delete: operations["delete-music-class"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1782,7 +1794,11 @@ export interface paths {
          */
         get: operations["list-numbers"];
         put?: never;
-        post?: never;
+        /**
+         * Add: number
+         * @description A number by which others call us: where its calls go, and who calls out on it. It is added at the end of the list.
+         */
+        post: operations["add-number"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1796,16 +1812,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
         /**
-         * Bind a number
-         * @description Adds a number, or replaces what is bound to it. It is in force for the next call; comments in the configuration's text are lost.
+         * Settings: number
+         * @description A number by which others call us: where its calls go, and who calls out on it. Its ETag is for If-Match; secrets read (hidden).
+         */
+        get: operations["get-number"];
+        /**
+         * Change settings: number
+         * @description Replaces all settings of the number; what is left out has its default, a secret that reads (hidden) is kept. In force for the next call; calls in progress go on.
          */
         put: operations["put-number"];
         post?: never;
         /**
-         * Forget a number
-         * @description Takes a number and all that is bound to it out of the configuration.
+         * Remove: number
+         * @description Takes the number out of the configuration. 409 lists where it is still used. Calls in progress go on.
          */
         delete: operations["delete-number"];
         options?: never;
@@ -1936,13 +1956,13 @@ export interface paths {
          * All entries: PIN set
          * @description Numbers that are keyed before a call is put through. In the order of the configuration; secrets are hidden.
          */
-        get: operations["list-PIN-sets"];
+        get: operations["list-pin-sets"];
         put?: never;
         /**
          * Add: PIN set
          * @description Numbers that are keyed before a call is put through. It is added at the end of the list.
          */
-        post: operations["add-PIN-set"];
+        post: operations["add-pin-set"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1960,18 +1980,18 @@ export interface paths {
          * Settings: PIN set
          * @description Numbers that are keyed before a call is put through. Its ETag is for If-Match; secrets read (hidden).
          */
-        get: operations["get-PIN-set"];
+        get: operations["get-pin-set"];
         /**
          * Change settings: PIN set
          * @description Replaces all settings of the PIN set; what is left out has its default, a secret that reads (hidden) is kept. In force for the next call; calls in progress go on.
          */
-        put: operations["put-PIN-set"];
+        put: operations["put-pin-set"];
         post?: never;
         /**
          * Remove: PIN set
          * @description Takes the PIN set out of the configuration. 409 lists where it is still used. Calls in progress go on.
          */
-        delete: operations["delete-PIN-set"];
+        delete: operations["delete-pin-set"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2585,110 +2605,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/settings/agents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * All entries: agent
-         * @description A person who answers calls, and the extension that is given to them. In the order of the configuration; secrets are hidden.
-         */
-        get: operations["list-settings-agents"];
-        put?: never;
-        /**
-         * Add: agent
-         * @description A person who answers calls, and the extension that is given to them. It is added at the end of the list.
-         */
-        post: operations["add-settings-agent"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/settings/agents/{number}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Settings: agent
-         * @description A person who answers calls, and the extension that is given to them. Its ETag is for If-Match; secrets read (hidden).
-         */
-        get: operations["get-settings-agent"];
-        /**
-         * Change settings: agent
-         * @description Replaces all settings of the agent; what is left out has its default, a secret that reads (hidden) is kept. In force for the next call; calls in progress go on.
-         */
-        put: operations["put-settings-agent"];
-        post?: never;
-        /**
-         * Remove: agent
-         * @description Takes the agent out of the configuration. 409 lists where it is still used. Calls in progress go on.
-         */
-        delete: operations["delete-settings-agent"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/settings/calendars": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * All entries: calendar
-         * @description When lines, trunks and groups are open: a week, a country's holidays, and days of its own. In the order of the configuration; secrets are hidden.
-         */
-        get: operations["list-settings-calendars"];
-        put?: never;
-        /**
-         * Add: calendar
-         * @description When lines, trunks and groups are open: a week, a country's holidays, and days of its own. It is added at the end of the list.
-         */
-        post: operations["add-settings-calendar"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/settings/calendars/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Settings: calendar
-         * @description When lines, trunks and groups are open: a week, a country's holidays, and days of its own. Its ETag is for If-Match; secrets read (hidden).
-         */
-        get: operations["get-settings-calendar"];
-        /**
-         * Change settings: calendar
-         * @description Replaces all settings of the calendar; what is left out has its default, a secret that reads (hidden) is kept. In force for the next call; calls in progress go on.
-         */
-        put: operations["put-settings-calendar"];
-        post?: never;
-        /**
-         * Remove: calendar
-         * @description Takes the calendar out of the configuration. 409 lists where it is still used. Calls in progress go on.
-         */
-        delete: operations["delete-settings-calendar"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/settings/callers": {
         parameters: {
             query?: never;
@@ -2872,58 +2788,6 @@ export interface paths {
         put: operations["put-number-plan-settings"];
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/settings/numbers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * All entries: number
-         * @description A number by which others call us: where its calls go, and who calls out on it. In the order of the configuration; secrets are hidden.
-         */
-        get: operations["list-settings-numbers"];
-        put?: never;
-        /**
-         * Add: number
-         * @description A number by which others call us: where its calls go, and who calls out on it. It is added at the end of the list.
-         */
-        post: operations["add-settings-number"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/settings/numbers/{number}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Settings: number
-         * @description A number by which others call us: where its calls go, and who calls out on it. Its ETag is for If-Match; secrets read (hidden).
-         */
-        get: operations["get-settings-number"];
-        /**
-         * Change settings: number
-         * @description Replaces all settings of the number; what is left out has its default, a secret that reads (hidden) is kept. In force for the next call; calls in progress go on.
-         */
-        put: operations["put-settings-number"];
-        post?: never;
-        /**
-         * Remove: number
-         * @description Takes the number out of the configuration. 409 lists where it is still used. Calls in progress go on.
-         */
-        delete: operations["delete-settings-number"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4038,18 +3902,6 @@ export interface components {
              * @example 1001
              */
             number: string;
-        };
-        AgentChangeBody: {
-            /**
-             * @description Extension that is given to them; empty takes it back
-             * @example 801
-             */
-            extension?: string;
-            /**
-             * @description Name
-             * @example Ann
-             */
-            name: string;
         };
         Alert: {
             /**
@@ -5642,17 +5494,9 @@ export interface components {
             /** @description Which is taken first */
             order?: string;
         };
-        ConfigListAgent: {
-            /** @description All of them */
-            items: components["schemas"]["ConfigAgent"][];
-        };
         ConfigListBell: {
             /** @description All of them */
             items: components["schemas"]["ConfigBell"][];
-        };
-        ConfigListCalendar: {
-            /** @description All of them */
-            items: components["schemas"]["ConfigCalendar"][];
         };
         ConfigListConference: {
             /** @description All of them */
@@ -5677,10 +5521,6 @@ export interface components {
         ConfigListMusicClass: {
             /** @description All of them */
             items: components["schemas"]["ConfigMusicClass"][];
-        };
-        ConfigListOwnNumber: {
-            /** @description All of them */
-            items: components["schemas"]["ConfigOwnNumber"][];
         };
         ConfigListPINSet: {
             /** @description All of them */
@@ -9930,34 +9770,43 @@ export interface operations {
             };
         };
     };
-    "put-agent": {
+    "add-agent": {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                /** @description Number of the agent */
-                number: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
                 /**
                  * @example {
-                 *       "extension": "801",
-                 *       "name": "Ann"
+                 *       "number": "1001",
+                 *       "name": "Ann",
+                 *       "extension": "801"
                  *     }
                  */
-                "application/json": components["schemas"]["AgentChangeBody"];
+                "application/json": components["schemas"]["ConfigAgent"];
             };
         };
         responses: {
-            /** @description Done. */
-            204: {
+            /** @description The answer. */
+            201: {
                 headers: {
+                    ETag?: string;
+                    Location?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "1001",
+                     *       "name": "Ann",
+                     *       "extension": "801"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConfigAgent"];
+                };
             };
             /** @description The request could not be read as HTTP or JSON. */
             400: {
@@ -10010,25 +9859,6 @@ export interface operations {
                      *       "status": 403,
                      *       "code": "internal",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody changed it in between: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Precondition Failed",
-                     *       "status": 412,
-                     *       "code": "internal",
-                     *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */
@@ -10132,24 +9962,220 @@ export interface operations {
             };
         };
     };
-    "delete-agent": {
+    "get-agent": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the agent */
+                /**
+                 * @description Key of the agent
+                 * @example 1001
+                 */
                 number: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
-            204: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "1001",
+                     *       "name": "Ann",
+                     *       "extension": "801"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConfigAgent"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-agent": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag that was read; * for whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Key of the agent
+                 * @example 1001
+                 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "number": "1001",
+                 *       "name": "Ann",
+                 *       "extension": "801"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConfigAgent"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "1001",
+                     *       "name": "Ann",
+                     *       "extension": "801"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConfigAgent"];
+                };
+            };
+            /** @description The request could not be read as HTTP or JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:malformed",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "code": "malformed",
+                     *       "detail": "The request could not be read as HTTP or JSON.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
             401: {
@@ -10227,6 +10253,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:too-large",
+                     *       "title": "Request Entity Too Large",
+                     *       "status": 413,
+                     *       "code": "too-large",
+                     *       "detail": "The body is larger than this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the content type that this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:unsupported-media-type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "code": "unsupported-media-type",
+                     *       "detail": "The body is not of the content type that this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The values will not do; errors lists every fault with its place. */
             422: {
                 headers: {
@@ -10240,6 +10304,223 @@ export interface operations {
                      *       "status": 422,
                      *       "code": "invalid",
                      *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing: send the ETag that was read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Precondition Required",
+                     *       "status": 428,
+                     *       "code": "internal",
+                     *       "detail": "If-Match is missing: send the ETag that was read.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-agent": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag that was read; * for whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Key of the agent
+                 * @example 1001
+                 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is right in itself, but not now: the thing it is about is in another state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "code": "internal",
+                     *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in between: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Precondition Failed",
+                     *       "status": 412,
+                     *       "code": "internal",
+                     *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing: send the ETag that was read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Precondition Required",
+                     *       "status": 428,
+                     *       "code": "internal",
+                     *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */
@@ -11316,7 +11597,7 @@ export interface operations {
                      *             "08:00"
                      *           ],
                      *           "days": "mon-fri",
-                     *           "calendar": "school",
+                     *           "calendar": "office",
                      *           "page": "660"
                      *         }
                      *       ]
@@ -11439,7 +11720,7 @@ export interface operations {
                  *         "08:00"
                  *       ],
                  *       "days": "mon-fri",
-                 *       "calendar": "school",
+                 *       "calendar": "office",
                  *       "page": "660"
                  *     }
                  */
@@ -11463,7 +11744,7 @@ export interface operations {
                      *         "08:00"
                      *       ],
                      *       "days": "mon-fri",
-                     *       "calendar": "school",
+                     *       "calendar": "office",
                      *       "page": "660"
                      *     }
                      */
@@ -11655,7 +11936,7 @@ export interface operations {
                      *         "08:00"
                      *       ],
                      *       "days": "mon-fri",
-                     *       "calendar": "school",
+                     *       "calendar": "office",
                      *       "page": "660"
                      *     }
                      */
@@ -11804,7 +12085,7 @@ export interface operations {
                  *         "08:00"
                  *       ],
                  *       "days": "mon-fri",
-                 *       "calendar": "school",
+                 *       "calendar": "office",
                  *       "page": "660"
                  *     }
                  */
@@ -11828,7 +12109,7 @@ export interface operations {
                      *         "08:00"
                      *       ],
                      *       "days": "mon-fri",
-                     *       "calendar": "school",
+                     *       "calendar": "office",
                      *       "page": "660"
                      *     }
                      */
@@ -12573,6 +12854,204 @@ export interface operations {
             };
         };
     };
+    "add-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "office",
+                 *       "name": "Office",
+                 *       "week": [
+                 *         "mon-fri 09:00-18:00"
+                 *       ],
+                 *       "holidays": "TW"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConfigCalendar"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "office",
+                     *       "name": "Office",
+                     *       "week": [
+                     *         "mon-fri 09:00-18:00"
+                     *       ],
+                     *       "holidays": "TW"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConfigCalendar"];
+                };
+            };
+            /** @description The request could not be read as HTTP or JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:malformed",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "code": "malformed",
+                     *       "detail": "The request could not be read as HTTP or JSON.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:too-large",
+                     *       "title": "Request Entity Too Large",
+                     *       "status": 413,
+                     *       "code": "too-large",
+                     *       "detail": "The body is larger than this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the content type that this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:unsupported-media-type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "code": "unsupported-media-type",
+                     *       "detail": "The body is not of the content type that this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-calendar": {
         parameters: {
             query?: never;
@@ -12788,7 +13267,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Calendar */
+                /**
+                 * @description Key of the calendar
+                 * @example office
+                 */
                 id: string;
             };
             cookie?: never;
@@ -12798,11 +13280,14 @@ export interface operations {
             /** @description The answer. */
             200: {
                 headers: {
+                    ETag?: string;
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
+                     *       "id": "office",
                      *       "name": "Office",
                      *       "week": [
                      *         "mon-fri 09:00-18:00"
@@ -12810,7 +13295,7 @@ export interface operations {
                      *       "holidays": "TW"
                      *     }
                      */
-                    "application/json": components["schemas"]["CalendarSettings"];
+                    "application/json": components["schemas"]["ConfigCalendar"];
                 };
             };
             /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
@@ -12932,9 +13417,15 @@ export interface operations {
     "put-calendar": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag that was read; * for whatever is there */
+                "If-Match"?: string;
+            };
             path: {
-                /** @description Calendar */
+                /**
+                 * @description Key of the calendar
+                 * @example office
+                 */
                 id: string;
             };
             cookie?: never;
@@ -12943,6 +13434,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "id": "office",
                  *       "name": "Office",
                  *       "week": [
                  *         "mon-fri 09:00-18:00"
@@ -12950,16 +13442,30 @@ export interface operations {
                  *       "holidays": "TW"
                  *     }
                  */
-                "application/json": components["schemas"]["CalendarSettings"];
+                "application/json": components["schemas"]["ConfigCalendar"];
             };
         };
         responses: {
-            /** @description Done. */
-            204: {
+            /** @description The answer. */
+            200: {
                 headers: {
+                    ETag?: string;
+                    Location?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "office",
+                     *       "name": "Office",
+                     *       "week": [
+                     *         "mon-fri 09:00-18:00"
+                     *       ],
+                     *       "holidays": "TW"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConfigCalendar"];
+                };
             };
             /** @description The request could not be read as HTTP or JSON. */
             400: {
@@ -13012,6 +13518,25 @@ export interface operations {
                      *       "status": 403,
                      *       "code": "internal",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */
@@ -13094,6 +13619,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description If-Match is missing: send the ETag that was read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Precondition Required",
+                     *       "status": 428,
+                     *       "code": "internal",
+                     *       "detail": "If-Match is missing: send the ETag that was read.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A fault of the appliance; its log has the details under request_id. */
             500: {
                 headers: {
@@ -13137,9 +13681,15 @@ export interface operations {
     "delete-calendar": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag that was read; * for whatever is there */
+                "If-Match"?: string;
+            };
             path: {
-                /** @description Calendar */
+                /**
+                 * @description Key of the calendar
+                 * @example office
+                 */
                 id: string;
             };
             cookie?: never;
@@ -13210,6 +13760,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is right in itself, but not now: the thing it is about is in another state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "code": "internal",
+                     *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Somebody changed it in between: read it again, then repeat the change. */
             412: {
                 headers: {
@@ -13242,6 +13811,25 @@ export interface operations {
                      *       "status": 422,
                      *       "code": "invalid",
                      *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing: send the ETag that was read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Precondition Required",
+                     *       "status": 428,
+                     *       "code": "internal",
+                     *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */
@@ -19487,7 +20075,7 @@ export interface operations {
             };
         };
     };
-    "list-DISAs": {
+    "list-disa-entries": {
         parameters: {
             query?: never;
             header?: never;
@@ -19613,7 +20201,7 @@ export interface operations {
             };
         };
     };
-    "add-DISA": {
+    "add-disa-entry": {
         parameters: {
             query?: never;
             header?: never;
@@ -19805,7 +20393,7 @@ export interface operations {
             };
         };
     };
-    "get-DISA": {
+    "get-disa-entry": {
         parameters: {
             query?: never;
             header?: never;
@@ -19954,7 +20542,7 @@ export interface operations {
             };
         };
     };
-    "put-DISA": {
+    "put-disa-entry": {
         parameters: {
             query?: never;
             header?: {
@@ -20212,7 +20800,7 @@ export interface operations {
             };
         };
     };
-    "delete-DISA": {
+    "delete-disa-entry": {
         parameters: {
             query?: never;
             header?: {
@@ -22785,6 +23373,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It is right in itself, but not now: the thing it is about is in another state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "code": "internal",
+                     *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is larger than this operation takes. */
             413: {
                 headers: {
@@ -22894,7 +23501,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /** @example {"start":"bye","nodes":[{"id":"bye","kind":"end","prompt":"prompt/goodbye"}]} */
+                /**
+                 * @example {
+                 *       "start": "bye",
+                 *       "nodes": [
+                 *         {
+                 *           "id": "bye",
+                 *           "kind": "end",
+                 *           "prompt": "prompt/goodbye"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": string;
             };
         };
@@ -23695,7 +24313,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /** @example {"start":"bye","nodes":[{"id":"bye","kind":"end","prompt":"prompt/goodbye"}]} */
+                /**
+                 * @example {
+                 *       "start": "bye",
+                 *       "nodes": [
+                 *         {
+                 *           "id": "bye",
+                 *           "kind": "end",
+                 *           "prompt": "prompt/goodbye"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": string;
             };
         };
@@ -23892,7 +24521,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example {"start":"bye","nodes":[{"id":"bye","kind":"end","prompt":"prompt/goodbye"}]} */
+                    /**
+                     * @example {
+                     *       "start": "bye",
+                     *       "nodes": [
+                     *         {
+                     *           "id": "bye",
+                     *           "kind": "end",
+                     *           "prompt": "prompt/goodbye"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": string;
                 };
             };
@@ -24032,7 +24672,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /** @example {"start":"bye","nodes":[{"id":"bye","kind":"end","prompt":"prompt/goodbye"}]} */
+                /**
+                 * @example {
+                 *       "start": "bye",
+                 *       "nodes": [
+                 *         {
+                 *           "id": "bye",
+                 *           "kind": "end",
+                 *           "prompt": "prompt/goodbye"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": string;
             };
         };
@@ -29204,7 +29855,7 @@ export interface operations {
             };
         };
     };
-    "list-musics": {
+    "list-music-classes": {
         parameters: {
             query?: never;
             header?: never;
@@ -29329,7 +29980,7 @@ export interface operations {
             };
         };
     };
-    "add-music": {
+    "add-music-class": {
         parameters: {
             query?: never;
             header?: never;
@@ -29519,7 +30170,7 @@ export interface operations {
             };
         };
     };
-    "get-music": {
+    "get-music-class": {
         parameters: {
             query?: never;
             header?: never;
@@ -29667,7 +30318,7 @@ export interface operations {
             };
         };
     };
-    "put-music": {
+    "put-music-class": {
         parameters: {
             query?: never;
             header?: {
@@ -29923,7 +30574,7 @@ export interface operations {
             };
         };
     };
-    "delete-music": {
+    "delete-music-class": {
         parameters: {
             query?: never;
             header?: {
@@ -31875,14 +32526,11 @@ export interface operations {
             };
         };
     };
-    "put-number": {
+    "add-number": {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                /** @description One of our numbers */
-                number: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
@@ -31890,27 +32538,37 @@ export interface operations {
                 /**
                  * @example {
                  *       "number": "0223456789",
-                 *       "name": "Sales, Taipei",
-                 *       "group": "taipei",
+                 *       "name": "Sales",
                  *       "on": "trunk/hinet",
                  *       "incoming": {
                  *         "group": "600"
-                 *       },
-                 *       "preferred_by": [
-                 *         "600"
-                 *       ]
+                 *       }
                  *     }
                  */
-                "application/json": components["schemas"]["OwnNumber"];
+                "application/json": components["schemas"]["ConfigOwnNumber"];
             };
         };
         responses: {
-            /** @description Done. */
-            204: {
+            /** @description The answer. */
+            201: {
                 headers: {
+                    ETag?: string;
+                    Location?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "0223456789",
+                     *       "name": "Sales",
+                     *       "on": "trunk/hinet",
+                     *       "incoming": {
+                     *         "group": "600"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConfigOwnNumber"];
+                };
             };
             /** @description The request could not be read as HTTP or JSON. */
             400: {
@@ -31963,25 +32621,6 @@ export interface operations {
                      *       "status": 403,
                      *       "code": "internal",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody changed it in between: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Precondition Failed",
-                     *       "status": 412,
-                     *       "code": "internal",
-                     *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */
@@ -32085,24 +32724,229 @@ export interface operations {
             };
         };
     };
-    "delete-number": {
+    "get-number": {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description One of our numbers */
+                /**
+                 * @description Key of the number
+                 * @example 0223456789
+                 */
                 number: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
-            204: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "0223456789",
+                     *       "name": "Sales",
+                     *       "on": "trunk/hinet",
+                     *       "incoming": {
+                     *         "group": "600"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConfigOwnNumber"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-number": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag that was read; * for whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Key of the number
+                 * @example 0223456789
+                 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "number": "0223456789",
+                 *       "name": "Sales",
+                 *       "on": "trunk/hinet",
+                 *       "incoming": {
+                 *         "group": "600"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConfigOwnNumber"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "number": "0223456789",
+                     *       "name": "Sales",
+                     *       "on": "trunk/hinet",
+                     *       "incoming": {
+                     *         "group": "600"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConfigOwnNumber"];
+                };
+            };
+            /** @description The request could not be read as HTTP or JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:malformed",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "code": "malformed",
+                     *       "detail": "The request could not be read as HTTP or JSON.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
             401: {
@@ -32180,6 +33024,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:too-large",
+                     *       "title": "Request Entity Too Large",
+                     *       "status": 413,
+                     *       "code": "too-large",
+                     *       "detail": "The body is larger than this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the content type that this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:unsupported-media-type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "code": "unsupported-media-type",
+                     *       "detail": "The body is not of the content type that this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The values will not do; errors lists every fault with its place. */
             422: {
                 headers: {
@@ -32193,6 +33075,223 @@ export interface operations {
                      *       "status": 422,
                      *       "code": "invalid",
                      *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing: send the ETag that was read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Precondition Required",
+                     *       "status": 428,
+                     *       "code": "internal",
+                     *       "detail": "If-Match is missing: send the ETag that was read.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-number": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag that was read; * for whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Key of the number
+                 * @example 0223456789
+                 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is right in itself, but not now: the thing it is about is in another state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "code": "internal",
+                     *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in between: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Precondition Failed",
+                     *       "status": 412,
+                     *       "code": "internal",
+                     *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing: send the ETag that was read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Precondition Required",
+                     *       "status": 428,
+                     *       "code": "internal",
+                     *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */
@@ -33568,7 +34667,7 @@ export interface operations {
             };
         };
     };
-    "list-PIN-sets": {
+    "list-pin-sets": {
         parameters: {
             query?: never;
             header?: never;
@@ -33700,7 +34799,7 @@ export interface operations {
             };
         };
     };
-    "add-PIN-set": {
+    "add-pin-set": {
         parameters: {
             query?: never;
             header?: never;
@@ -33904,7 +35003,7 @@ export interface operations {
             };
         };
     };
-    "get-PIN-set": {
+    "get-pin-set": {
         parameters: {
             query?: never;
             header?: never;
@@ -34059,7 +35158,7 @@ export interface operations {
             };
         };
     };
-    "put-PIN-set": {
+    "put-pin-set": {
         parameters: {
             query?: never;
             header?: {
@@ -34329,7 +35428,7 @@ export interface operations {
             };
         };
     };
-    "delete-PIN-set": {
+    "delete-pin-set": {
         parameters: {
             query?: never;
             header?: {
@@ -41723,1870 +42822,6 @@ export interface operations {
             };
         };
     };
-    "list-settings-agents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "number": "1001",
-                     *           "name": "Ann",
-                     *           "extension": "801"
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ConfigListAgent"];
-                };
-            };
-            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Unauthorized",
-                     *       "status": 401,
-                     *       "code": "internal",
-                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Forbidden",
-                     *       "status": 403,
-                     *       "code": "internal",
-                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The values will not do; errors lists every fault with its place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:invalid",
-                     *       "title": "Unprocessable Entity",
-                     *       "status": 422,
-                     *       "code": "invalid",
-                     *       "detail": "The values will not do; errors lists every fault with its place.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the appliance; its log has the details under request_id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Internal Server Error",
-                     *       "status": 500,
-                     *       "code": "internal",
-                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The appliance is starting, stopping or too busy: try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Service Unavailable",
-                     *       "status": 503,
-                     *       "code": "internal",
-                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "add-settings-agent": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "number": "1001",
-                 *       "name": "Ann",
-                 *       "extension": "801"
-                 *     }
-                 */
-                "application/json": components["schemas"]["ConfigAgent"];
-            };
-        };
-        responses: {
-            /** @description The answer. */
-            201: {
-                headers: {
-                    ETag?: string;
-                    Location?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "number": "1001",
-                     *       "name": "Ann",
-                     *       "extension": "801"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ConfigAgent"];
-                };
-            };
-            /** @description The request could not be read as HTTP or JSON. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:malformed",
-                     *       "title": "Bad Request",
-                     *       "status": 400,
-                     *       "code": "malformed",
-                     *       "detail": "The request could not be read as HTTP or JSON.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Unauthorized",
-                     *       "status": 401,
-                     *       "code": "internal",
-                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Forbidden",
-                     *       "status": 403,
-                     *       "code": "internal",
-                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than this operation takes. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:too-large",
-                     *       "title": "Request Entity Too Large",
-                     *       "status": 413,
-                     *       "code": "too-large",
-                     *       "detail": "The body is larger than this operation takes.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the content type that this operation takes. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:unsupported-media-type",
-                     *       "title": "Unsupported Media Type",
-                     *       "status": 415,
-                     *       "code": "unsupported-media-type",
-                     *       "detail": "The body is not of the content type that this operation takes.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The values will not do; errors lists every fault with its place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:invalid",
-                     *       "title": "Unprocessable Entity",
-                     *       "status": 422,
-                     *       "code": "invalid",
-                     *       "detail": "The values will not do; errors lists every fault with its place.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the appliance; its log has the details under request_id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Internal Server Error",
-                     *       "status": 500,
-                     *       "code": "internal",
-                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The appliance is starting, stopping or too busy: try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Service Unavailable",
-                     *       "status": 503,
-                     *       "code": "internal",
-                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-settings-agent": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description Key of the agent
-                 * @example 1001
-                 */
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    Location?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "number": "1001",
-                     *       "name": "Ann",
-                     *       "extension": "801"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ConfigAgent"];
-                };
-            };
-            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Unauthorized",
-                     *       "status": 401,
-                     *       "code": "internal",
-                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Forbidden",
-                     *       "status": 403,
-                     *       "code": "internal",
-                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing, or no longer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Not Found",
-                     *       "status": 404,
-                     *       "code": "internal",
-                     *       "detail": "There is no such thing, or no longer.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The values will not do; errors lists every fault with its place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:invalid",
-                     *       "title": "Unprocessable Entity",
-                     *       "status": 422,
-                     *       "code": "invalid",
-                     *       "detail": "The values will not do; errors lists every fault with its place.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the appliance; its log has the details under request_id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Internal Server Error",
-                     *       "status": 500,
-                     *       "code": "internal",
-                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The appliance is starting, stopping or too busy: try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Service Unavailable",
-                     *       "status": 503,
-                     *       "code": "internal",
-                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "put-settings-agent": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description ETag that was read; * for whatever is there */
-                "If-Match"?: string;
-            };
-            path: {
-                /**
-                 * @description Key of the agent
-                 * @example 1001
-                 */
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "number": "1001",
-                 *       "name": "Ann",
-                 *       "extension": "801"
-                 *     }
-                 */
-                "application/json": components["schemas"]["ConfigAgent"];
-            };
-        };
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    Location?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "number": "1001",
-                     *       "name": "Ann",
-                     *       "extension": "801"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ConfigAgent"];
-                };
-            };
-            /** @description The request could not be read as HTTP or JSON. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:malformed",
-                     *       "title": "Bad Request",
-                     *       "status": 400,
-                     *       "code": "malformed",
-                     *       "detail": "The request could not be read as HTTP or JSON.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Unauthorized",
-                     *       "status": 401,
-                     *       "code": "internal",
-                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Forbidden",
-                     *       "status": 403,
-                     *       "code": "internal",
-                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing, or no longer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Not Found",
-                     *       "status": 404,
-                     *       "code": "internal",
-                     *       "detail": "There is no such thing, or no longer.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody changed it in between: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Precondition Failed",
-                     *       "status": 412,
-                     *       "code": "internal",
-                     *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than this operation takes. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:too-large",
-                     *       "title": "Request Entity Too Large",
-                     *       "status": 413,
-                     *       "code": "too-large",
-                     *       "detail": "The body is larger than this operation takes.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the content type that this operation takes. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:unsupported-media-type",
-                     *       "title": "Unsupported Media Type",
-                     *       "status": 415,
-                     *       "code": "unsupported-media-type",
-                     *       "detail": "The body is not of the content type that this operation takes.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The values will not do; errors lists every fault with its place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:invalid",
-                     *       "title": "Unprocessable Entity",
-                     *       "status": 422,
-                     *       "code": "invalid",
-                     *       "detail": "The values will not do; errors lists every fault with its place.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description If-Match is missing: send the ETag that was read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Precondition Required",
-                     *       "status": 428,
-                     *       "code": "internal",
-                     *       "detail": "If-Match is missing: send the ETag that was read.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the appliance; its log has the details under request_id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Internal Server Error",
-                     *       "status": 500,
-                     *       "code": "internal",
-                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The appliance is starting, stopping or too busy: try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Service Unavailable",
-                     *       "status": 503,
-                     *       "code": "internal",
-                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "delete-settings-agent": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description ETag that was read; * for whatever is there */
-                "If-Match"?: string;
-            };
-            path: {
-                /**
-                 * @description Key of the agent
-                 * @example 1001
-                 */
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Unauthorized",
-                     *       "status": 401,
-                     *       "code": "internal",
-                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Forbidden",
-                     *       "status": 403,
-                     *       "code": "internal",
-                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing, or no longer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Not Found",
-                     *       "status": 404,
-                     *       "code": "internal",
-                     *       "detail": "There is no such thing, or no longer.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It is right in itself, but not now: the thing it is about is in another state. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Conflict",
-                     *       "status": 409,
-                     *       "code": "internal",
-                     *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody changed it in between: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Precondition Failed",
-                     *       "status": 412,
-                     *       "code": "internal",
-                     *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The values will not do; errors lists every fault with its place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:invalid",
-                     *       "title": "Unprocessable Entity",
-                     *       "status": 422,
-                     *       "code": "invalid",
-                     *       "detail": "The values will not do; errors lists every fault with its place.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description If-Match is missing: send the ETag that was read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Precondition Required",
-                     *       "status": 428,
-                     *       "code": "internal",
-                     *       "detail": "If-Match is missing: send the ETag that was read.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the appliance; its log has the details under request_id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Internal Server Error",
-                     *       "status": 500,
-                     *       "code": "internal",
-                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The appliance is starting, stopping or too busy: try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Service Unavailable",
-                     *       "status": 503,
-                     *       "code": "internal",
-                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "list-settings-calendars": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "id": "office",
-                     *           "name": "Office",
-                     *           "week": [
-                     *             "mon-fri 09:00-18:00"
-                     *           ],
-                     *           "holidays": "TW"
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ConfigListCalendar"];
-                };
-            };
-            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Unauthorized",
-                     *       "status": 401,
-                     *       "code": "internal",
-                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Forbidden",
-                     *       "status": 403,
-                     *       "code": "internal",
-                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The values will not do; errors lists every fault with its place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:invalid",
-                     *       "title": "Unprocessable Entity",
-                     *       "status": 422,
-                     *       "code": "invalid",
-                     *       "detail": "The values will not do; errors lists every fault with its place.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the appliance; its log has the details under request_id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Internal Server Error",
-                     *       "status": 500,
-                     *       "code": "internal",
-                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The appliance is starting, stopping or too busy: try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Service Unavailable",
-                     *       "status": 503,
-                     *       "code": "internal",
-                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "add-settings-calendar": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "id": "office",
-                 *       "name": "Office",
-                 *       "week": [
-                 *         "mon-fri 09:00-18:00"
-                 *       ],
-                 *       "holidays": "TW"
-                 *     }
-                 */
-                "application/json": components["schemas"]["ConfigCalendar"];
-            };
-        };
-        responses: {
-            /** @description The answer. */
-            201: {
-                headers: {
-                    ETag?: string;
-                    Location?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "office",
-                     *       "name": "Office",
-                     *       "week": [
-                     *         "mon-fri 09:00-18:00"
-                     *       ],
-                     *       "holidays": "TW"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ConfigCalendar"];
-                };
-            };
-            /** @description The request could not be read as HTTP or JSON. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:malformed",
-                     *       "title": "Bad Request",
-                     *       "status": 400,
-                     *       "code": "malformed",
-                     *       "detail": "The request could not be read as HTTP or JSON.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Unauthorized",
-                     *       "status": 401,
-                     *       "code": "internal",
-                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Forbidden",
-                     *       "status": 403,
-                     *       "code": "internal",
-                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than this operation takes. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:too-large",
-                     *       "title": "Request Entity Too Large",
-                     *       "status": 413,
-                     *       "code": "too-large",
-                     *       "detail": "The body is larger than this operation takes.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the content type that this operation takes. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:unsupported-media-type",
-                     *       "title": "Unsupported Media Type",
-                     *       "status": 415,
-                     *       "code": "unsupported-media-type",
-                     *       "detail": "The body is not of the content type that this operation takes.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The values will not do; errors lists every fault with its place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:invalid",
-                     *       "title": "Unprocessable Entity",
-                     *       "status": 422,
-                     *       "code": "invalid",
-                     *       "detail": "The values will not do; errors lists every fault with its place.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the appliance; its log has the details under request_id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Internal Server Error",
-                     *       "status": 500,
-                     *       "code": "internal",
-                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The appliance is starting, stopping or too busy: try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Service Unavailable",
-                     *       "status": 503,
-                     *       "code": "internal",
-                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-settings-calendar": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description Key of the calendar
-                 * @example office
-                 */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    Location?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "office",
-                     *       "name": "Office",
-                     *       "week": [
-                     *         "mon-fri 09:00-18:00"
-                     *       ],
-                     *       "holidays": "TW"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ConfigCalendar"];
-                };
-            };
-            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Unauthorized",
-                     *       "status": 401,
-                     *       "code": "internal",
-                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Forbidden",
-                     *       "status": 403,
-                     *       "code": "internal",
-                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing, or no longer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Not Found",
-                     *       "status": 404,
-                     *       "code": "internal",
-                     *       "detail": "There is no such thing, or no longer.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The values will not do; errors lists every fault with its place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:invalid",
-                     *       "title": "Unprocessable Entity",
-                     *       "status": 422,
-                     *       "code": "invalid",
-                     *       "detail": "The values will not do; errors lists every fault with its place.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the appliance; its log has the details under request_id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Internal Server Error",
-                     *       "status": 500,
-                     *       "code": "internal",
-                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The appliance is starting, stopping or too busy: try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Service Unavailable",
-                     *       "status": 503,
-                     *       "code": "internal",
-                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "put-settings-calendar": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description ETag that was read; * for whatever is there */
-                "If-Match"?: string;
-            };
-            path: {
-                /**
-                 * @description Key of the calendar
-                 * @example office
-                 */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "id": "office",
-                 *       "name": "Office",
-                 *       "week": [
-                 *         "mon-fri 09:00-18:00"
-                 *       ],
-                 *       "holidays": "TW"
-                 *     }
-                 */
-                "application/json": components["schemas"]["ConfigCalendar"];
-            };
-        };
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    Location?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "office",
-                     *       "name": "Office",
-                     *       "week": [
-                     *         "mon-fri 09:00-18:00"
-                     *       ],
-                     *       "holidays": "TW"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ConfigCalendar"];
-                };
-            };
-            /** @description The request could not be read as HTTP or JSON. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:malformed",
-                     *       "title": "Bad Request",
-                     *       "status": 400,
-                     *       "code": "malformed",
-                     *       "detail": "The request could not be read as HTTP or JSON.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Unauthorized",
-                     *       "status": 401,
-                     *       "code": "internal",
-                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Forbidden",
-                     *       "status": 403,
-                     *       "code": "internal",
-                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing, or no longer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Not Found",
-                     *       "status": 404,
-                     *       "code": "internal",
-                     *       "detail": "There is no such thing, or no longer.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody changed it in between: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Precondition Failed",
-                     *       "status": 412,
-                     *       "code": "internal",
-                     *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than this operation takes. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:too-large",
-                     *       "title": "Request Entity Too Large",
-                     *       "status": 413,
-                     *       "code": "too-large",
-                     *       "detail": "The body is larger than this operation takes.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the content type that this operation takes. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:unsupported-media-type",
-                     *       "title": "Unsupported Media Type",
-                     *       "status": 415,
-                     *       "code": "unsupported-media-type",
-                     *       "detail": "The body is not of the content type that this operation takes.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The values will not do; errors lists every fault with its place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:invalid",
-                     *       "title": "Unprocessable Entity",
-                     *       "status": 422,
-                     *       "code": "invalid",
-                     *       "detail": "The values will not do; errors lists every fault with its place.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description If-Match is missing: send the ETag that was read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Precondition Required",
-                     *       "status": 428,
-                     *       "code": "internal",
-                     *       "detail": "If-Match is missing: send the ETag that was read.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the appliance; its log has the details under request_id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Internal Server Error",
-                     *       "status": 500,
-                     *       "code": "internal",
-                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The appliance is starting, stopping or too busy: try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Service Unavailable",
-                     *       "status": 503,
-                     *       "code": "internal",
-                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "delete-settings-calendar": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description ETag that was read; * for whatever is there */
-                "If-Match"?: string;
-            };
-            path: {
-                /**
-                 * @description Key of the calendar
-                 * @example office
-                 */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Unauthorized",
-                     *       "status": 401,
-                     *       "code": "internal",
-                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Forbidden",
-                     *       "status": 403,
-                     *       "code": "internal",
-                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing, or no longer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Not Found",
-                     *       "status": 404,
-                     *       "code": "internal",
-                     *       "detail": "There is no such thing, or no longer.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It is right in itself, but not now: the thing it is about is in another state. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Conflict",
-                     *       "status": 409,
-                     *       "code": "internal",
-                     *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody changed it in between: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Precondition Failed",
-                     *       "status": 412,
-                     *       "code": "internal",
-                     *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The values will not do; errors lists every fault with its place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:invalid",
-                     *       "title": "Unprocessable Entity",
-                     *       "status": 422,
-                     *       "code": "invalid",
-                     *       "detail": "The values will not do; errors lists every fault with its place.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description If-Match is missing: send the ETag that was read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Precondition Required",
-                     *       "status": 428,
-                     *       "code": "internal",
-                     *       "detail": "If-Match is missing: send the ETag that was read.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the appliance; its log has the details under request_id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Internal Server Error",
-                     *       "status": 500,
-                     *       "code": "internal",
-                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The appliance is starting, stopping or too busy: try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Service Unavailable",
-                     *       "status": 503,
-                     *       "code": "internal",
-                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "get-callers-settings": {
         parameters: {
             query?: never;
@@ -46164,947 +45399,6 @@ export interface operations {
                      *       "status": 415,
                      *       "code": "unsupported-media-type",
                      *       "detail": "The body is not of the content type that this operation takes.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The values will not do; errors lists every fault with its place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:invalid",
-                     *       "title": "Unprocessable Entity",
-                     *       "status": 422,
-                     *       "code": "invalid",
-                     *       "detail": "The values will not do; errors lists every fault with its place.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description If-Match is missing: send the ETag that was read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Precondition Required",
-                     *       "status": 428,
-                     *       "code": "internal",
-                     *       "detail": "If-Match is missing: send the ETag that was read.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the appliance; its log has the details under request_id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Internal Server Error",
-                     *       "status": 500,
-                     *       "code": "internal",
-                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The appliance is starting, stopping or too busy: try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Service Unavailable",
-                     *       "status": 503,
-                     *       "code": "internal",
-                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "list-settings-numbers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "number": "0223456789",
-                     *           "name": "Sales",
-                     *           "on": "trunk/hinet",
-                     *           "incoming": {
-                     *             "group": "600"
-                     *           }
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ConfigListOwnNumber"];
-                };
-            };
-            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Unauthorized",
-                     *       "status": 401,
-                     *       "code": "internal",
-                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Forbidden",
-                     *       "status": 403,
-                     *       "code": "internal",
-                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The values will not do; errors lists every fault with its place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:invalid",
-                     *       "title": "Unprocessable Entity",
-                     *       "status": 422,
-                     *       "code": "invalid",
-                     *       "detail": "The values will not do; errors lists every fault with its place.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the appliance; its log has the details under request_id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Internal Server Error",
-                     *       "status": 500,
-                     *       "code": "internal",
-                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The appliance is starting, stopping or too busy: try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Service Unavailable",
-                     *       "status": 503,
-                     *       "code": "internal",
-                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "add-settings-number": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "number": "0223456789",
-                 *       "name": "Sales",
-                 *       "on": "trunk/hinet",
-                 *       "incoming": {
-                 *         "group": "600"
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["ConfigOwnNumber"];
-            };
-        };
-        responses: {
-            /** @description The answer. */
-            201: {
-                headers: {
-                    ETag?: string;
-                    Location?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "number": "0223456789",
-                     *       "name": "Sales",
-                     *       "on": "trunk/hinet",
-                     *       "incoming": {
-                     *         "group": "600"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ConfigOwnNumber"];
-                };
-            };
-            /** @description The request could not be read as HTTP or JSON. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:malformed",
-                     *       "title": "Bad Request",
-                     *       "status": 400,
-                     *       "code": "malformed",
-                     *       "detail": "The request could not be read as HTTP or JSON.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Unauthorized",
-                     *       "status": 401,
-                     *       "code": "internal",
-                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Forbidden",
-                     *       "status": 403,
-                     *       "code": "internal",
-                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than this operation takes. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:too-large",
-                     *       "title": "Request Entity Too Large",
-                     *       "status": 413,
-                     *       "code": "too-large",
-                     *       "detail": "The body is larger than this operation takes.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the content type that this operation takes. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:unsupported-media-type",
-                     *       "title": "Unsupported Media Type",
-                     *       "status": 415,
-                     *       "code": "unsupported-media-type",
-                     *       "detail": "The body is not of the content type that this operation takes.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The values will not do; errors lists every fault with its place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:invalid",
-                     *       "title": "Unprocessable Entity",
-                     *       "status": 422,
-                     *       "code": "invalid",
-                     *       "detail": "The values will not do; errors lists every fault with its place.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the appliance; its log has the details under request_id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Internal Server Error",
-                     *       "status": 500,
-                     *       "code": "internal",
-                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The appliance is starting, stopping or too busy: try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Service Unavailable",
-                     *       "status": 503,
-                     *       "code": "internal",
-                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-settings-number": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description Key of the number
-                 * @example 0223456789
-                 */
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    Location?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "number": "0223456789",
-                     *       "name": "Sales",
-                     *       "on": "trunk/hinet",
-                     *       "incoming": {
-                     *         "group": "600"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ConfigOwnNumber"];
-                };
-            };
-            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Unauthorized",
-                     *       "status": 401,
-                     *       "code": "internal",
-                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Forbidden",
-                     *       "status": 403,
-                     *       "code": "internal",
-                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing, or no longer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Not Found",
-                     *       "status": 404,
-                     *       "code": "internal",
-                     *       "detail": "There is no such thing, or no longer.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The values will not do; errors lists every fault with its place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:invalid",
-                     *       "title": "Unprocessable Entity",
-                     *       "status": 422,
-                     *       "code": "invalid",
-                     *       "detail": "The values will not do; errors lists every fault with its place.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the appliance; its log has the details under request_id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Internal Server Error",
-                     *       "status": 500,
-                     *       "code": "internal",
-                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The appliance is starting, stopping or too busy: try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Service Unavailable",
-                     *       "status": 503,
-                     *       "code": "internal",
-                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "put-settings-number": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description ETag that was read; * for whatever is there */
-                "If-Match"?: string;
-            };
-            path: {
-                /**
-                 * @description Key of the number
-                 * @example 0223456789
-                 */
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "number": "0223456789",
-                 *       "name": "Sales",
-                 *       "on": "trunk/hinet",
-                 *       "incoming": {
-                 *         "group": "600"
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["ConfigOwnNumber"];
-            };
-        };
-        responses: {
-            /** @description The answer. */
-            200: {
-                headers: {
-                    ETag?: string;
-                    Location?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "number": "0223456789",
-                     *       "name": "Sales",
-                     *       "on": "trunk/hinet",
-                     *       "incoming": {
-                     *         "group": "600"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ConfigOwnNumber"];
-                };
-            };
-            /** @description The request could not be read as HTTP or JSON. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:malformed",
-                     *       "title": "Bad Request",
-                     *       "status": 400,
-                     *       "code": "malformed",
-                     *       "detail": "The request could not be read as HTTP or JSON.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Unauthorized",
-                     *       "status": 401,
-                     *       "code": "internal",
-                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Forbidden",
-                     *       "status": 403,
-                     *       "code": "internal",
-                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing, or no longer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Not Found",
-                     *       "status": 404,
-                     *       "code": "internal",
-                     *       "detail": "There is no such thing, or no longer.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody changed it in between: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Precondition Failed",
-                     *       "status": 412,
-                     *       "code": "internal",
-                     *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is larger than this operation takes. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:too-large",
-                     *       "title": "Request Entity Too Large",
-                     *       "status": 413,
-                     *       "code": "too-large",
-                     *       "detail": "The body is larger than this operation takes.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is not of the content type that this operation takes. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:unsupported-media-type",
-                     *       "title": "Unsupported Media Type",
-                     *       "status": 415,
-                     *       "code": "unsupported-media-type",
-                     *       "detail": "The body is not of the content type that this operation takes.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The values will not do; errors lists every fault with its place. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:invalid",
-                     *       "title": "Unprocessable Entity",
-                     *       "status": 422,
-                     *       "code": "invalid",
-                     *       "detail": "The values will not do; errors lists every fault with its place.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description If-Match is missing: send the ETag that was read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Precondition Required",
-                     *       "status": 428,
-                     *       "code": "internal",
-                     *       "detail": "If-Match is missing: send the ETag that was read.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the appliance; its log has the details under request_id. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Internal Server Error",
-                     *       "status": 500,
-                     *       "code": "internal",
-                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The appliance is starting, stopping or too busy: try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Service Unavailable",
-                     *       "status": 503,
-                     *       "code": "internal",
-                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "delete-settings-number": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description ETag that was read; * for whatever is there */
-                "If-Match"?: string;
-            };
-            path: {
-                /**
-                 * @description Key of the number
-                 * @example 0223456789
-                 */
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Unauthorized",
-                     *       "status": 401,
-                     *       "code": "internal",
-                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Forbidden",
-                     *       "status": 403,
-                     *       "code": "internal",
-                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing, or no longer. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Not Found",
-                     *       "status": 404,
-                     *       "code": "internal",
-                     *       "detail": "There is no such thing, or no longer.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It is right in itself, but not now: the thing it is about is in another state. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Conflict",
-                     *       "status": 409,
-                     *       "code": "internal",
-                     *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
-                     *       "request_id": "f3k9q2x7"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Somebody changed it in between: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:ringdown:problem:internal",
-                     *       "title": "Precondition Failed",
-                     *       "status": 412,
-                     *       "code": "internal",
-                     *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */
@@ -55308,7 +53602,7 @@ export interface operations {
                  *         "sip.example.net"
                  *       ],
                  *       "user": "0223456789",
-                 *       "password": "correct horse",
+                 *       "password": "correct-horse",
                  *       "expires_seconds": 3600,
                  *       "keepalive_seconds": 30,
                  *       "max_calls": 30,
@@ -55703,7 +53997,7 @@ export interface operations {
                  *         "sip.example.net"
                  *       ],
                  *       "user": "0223456789",
-                 *       "password": "correct horse",
+                 *       "password": "correct-horse",
                  *       "expires_seconds": 3600,
                  *       "keepalive_seconds": 30,
                  *       "max_calls": 30,
