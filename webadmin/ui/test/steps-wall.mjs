@@ -77,7 +77,7 @@ export const steps = (at) => {
 
     async 'agents and queues: who waits and is there; paused with a reason, signed out, by keyboard'() {
       const page = await at.page('/staff')
-      await page.getByRole('cell', { name: '業務 Sales', exact: true }).waitFor()
+      await page.getByRole('cell', { name: /^業務 Sales/ }).first().waitFor()
       at.stage.play('queue')
       await page.getByText('林先生').waitFor()
       await page.getByText('rings at 802').waitFor()
