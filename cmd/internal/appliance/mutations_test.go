@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,7 +26,7 @@ func mutationsOf() int {
 
 // unbroken are operations that this test leaves alone, and why.
 func unbroken() map[string]string {
-	return map[string]string{
+	all := map[string]string{
 		"do-setup":     "done once: webadmin/setup_test.go",
 		"sign-in":      "each wrong try makes the next one wait, as with the four below: webadmin/signin_test.go",
 		"offer-factor": "likewise", "confirm-factor": "likewise", "remove-factor": "likewise", "change-password": "likewise",
@@ -34,6 +35,10 @@ func unbroken() map[string]string {
 		"restore-backup":    "the appliance begins anew after it: backup_test.go",
 		"restart-appliance": "the firmware's first process is not there: webadmin/firmware_test.go",
 	}
+	if _, err := exec.LookPath("espeak-ng"); err != nil {
+		all["speak-prompt"], all["speak-sample"] = "nothing speaks on this machine", "likewise"
+	}
+	return all
 }
 
 // mutated is one request and what was done to it: the paths of its body that
