@@ -1,6 +1,7 @@
 package acd_test
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -349,14 +350,16 @@ func TestCallersOnTheBlackListAreRefused(t *testing.T) {
 	p := branch()
 	p.Callers = acd.Callers{Refused: []country.Pattern{"0204X.", "+8610."}, VIP: []country.Pattern{"0912345678"}, Prompt: "prompt/not-in-service"}
 	h := acd.NewHistory()
-	if err := h.Refuse(p, "0955123456"); err != nil {
-		t.Fatal(err)
+	for _, r := range []call.Refused{{Number: "0955123456"}, {Number: "0966123456"}, {Number: "0944123456", By: "803"}, {Number: "0944123456", By: "804"}} {
+		if err := h.Refuse(p, r); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := h.Refuse(p, "0966123456"); err != nil {
-		t.Fatal(err)
+	if err := h.Accept(p, "+886966123456", nil); err != nil {
+		t.Error(err)
 	}
-	if err := h.Refuse(p, "-0966123456"); err != nil {
-		t.Fatal(err)
+	if err := h.Accept(p, "+886944123456", []string{"804"}); !errors.Is(err, call.ErrRefusedByOthers) {
+		t.Errorf("804 takes off whom 803 refused: %v", err)
 	}
 	for _, x := range []struct {
 		caller call.CallerID
@@ -365,6 +368,7 @@ func TestCallersOnTheBlackListAreRefused(t *testing.T) {
 		{call.CallerID{Number: "02041234"}, `The caller 02041234 is on the black list, as "0204X.".`},
 		{call.CallerID{Number: "0028610123456"}, `The caller 0028610123456 is on the black list, as "+8610.".`},
 		{call.CallerID{Number: "+886955123456"}, "The caller +886955123456 is on the black list, put there by a telephone or a page."},
+		{call.CallerID{Number: "0944123456"}, "The caller 0944123456 is on the black list, put there by 803."},
 		{call.CallerID{Number: "0966123456"}, ""},
 		{call.CallerID{Number: "02041234", Withheld: true}, ""},
 		{call.CallerID{}, ""},
@@ -377,11 +381,14 @@ func TestCallersOnTheBlackListAreRefused(t *testing.T) {
 			}
 		}
 	}
-	if err := h.Refuse(p, ""); err == nil {
+	if err := h.Refuse(p, call.Refused{Number: "0933123456", Why: strings.Repeat("長", call.MaxWhy+1)}); err == nil {
+		t.Error("a reason may be as long as one likes")
+	}
+	if err := h.Refuse(p, call.Refused{}); err == nil {
 		t.Error("nobody is on the black list")
 	}
 	for i := range 2000 {
-		if err := h.Refuse(p, fmt.Sprint("0977", 100000+i)); err != nil {
+		if err := h.Refuse(p, call.Refused{Number: fmt.Sprint("0977", 100000+i)}); err != nil {
 			if i < 900 || !strings.Contains(err.Error(), "1000 entries") {
 				t.Errorf("%d: %v", i, err)
 			}

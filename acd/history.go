@@ -15,7 +15,7 @@ type History struct {
 	members map[string]Past   // by number
 	paces   map[string]Pace   // by group
 	callers callers
-	refused map[string]bool        // the black list, as far as it is not configuration
+	refused map[string]call.Refused // the black list, as far as it is not configuration
 	forced  map[string]hours.Force // WH-1: by calendar, what was set by hand
 	changed map[string]bool        // keys that Changes has not given yet
 }
@@ -40,7 +40,7 @@ type LastTalk struct {
 func NewHistory() *History {
 	return &History{
 		turns: map[string]string{}, members: map[string]Past{}, paces: map[string]Pace{},
-		callers: callers{last: map[string]LastTalk{}}, changed: map[string]bool{}, refused: map[string]bool{}, forced: map[string]hours.Force{},
+		callers: callers{last: map[string]LastTalk{}}, changed: map[string]bool{}, refused: map[string]call.Refused{}, forced: map[string]hours.Force{},
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"ringdown/internal/call"
 	"ringdown/internal/country"
@@ -48,7 +47,7 @@ func (p *Plan) unwanted(a call.Ask, w World) (call.Route, bool) {
 	case x != "":
 		why = fmt.Sprintf("as %q", x)
 	case w.History().Refused(p.CallerKey(a.Caller)):
-		why = "put there by a telephone or a page"
+		why = w.History().refusedHow(p.CallerKey(a.Caller))
 	default:
 		return call.Route{}, false
 	}
@@ -76,40 +75,76 @@ func (p *Plan) screened(a call.Ask, w World) call.Route {
 // vip reports whether a caller goes before others.
 func (p *Plan) vip(c call.CallerID) bool { return p.listed(p.Callers.VIP, c) != "" }
 
-// SetRefuseCaller names the change that puts a caller on the black list: the
-// value is the number, with '-' before it to take it off. It is remembered of
-// the exchange, not of a telephone.
-const SetRefuseCaller = "refuse-caller"
-
 // maxRefused bounds the callers that telephones and pages put on the black list.
 // Policy when full: another one is refused, for each that is dropped would ring
 // again.
 const maxRefused = 1000
 
-// Refuse puts a caller on the black list, or takes them off it; see
-// SetRefuseCaller. An error says why it cannot.
-func (h *History) Refuse(p *Plan, value string) error {
-	number, off := strings.CutPrefix(value, "-")
-	key := p.CallerKey(call.CallerID{Number: number})
+// Refuse puts a caller on the black list; who is there already is there for the
+// reason of before. An error says why it cannot.
+func (h *History) Refuse(p *Plan, r call.Refused) error {
+	key := p.CallerKey(call.CallerID{Number: r.Number})
 	switch {
 	case key == "":
 		return fmt.Errorf("change the black list: a caller without a number cannot be on it")
-	case off:
-		delete(h.refused, key)
-	case len(h.refused) >= maxRefused && !h.refused[key]:
-		return fmt.Errorf("put %s on the black list: it has %d entries, which is the most", number, maxRefused)
-	default:
-		h.refused[key] = true
+	case h.Refused(key):
+		return nil
+	case len(h.refused) >= maxRefused:
+		return fmt.Errorf("put %s on the black list: it has %d entries, which is the most", r.Number, maxRefused)
 	}
+	if err := r.Check(); err != nil {
+		return err
+	}
+	r.Number = key
+	h.refused[key] = r
+	h.changed[refusedKey+key] = true
+	return nil
+}
+
+// Accept takes a caller off the black list; who is not on it is accepted already.
+// Unless by is nil, only whom one of those names put there: for others it is
+// [call.ErrRefusedByOthers].
+func (h *History) Accept(p *Plan, number string, by []string) error {
+	key := p.CallerKey(call.CallerID{Number: number})
+	r, is := h.refused[key]
+	switch {
+	case !is:
+		return nil
+	case by != nil && !slices.Contains(by, r.By):
+		return fmt.Errorf("take %s off the black list: %w", number, call.ErrRefusedByOthers)
+	}
+	delete(h.refused, key)
 	h.changed[refusedKey+key] = true
 	return nil
 }
 
 // Refused reports whether a caller was put on the black list.
-func (h *History) Refused(key string) bool { return h != nil && key != "" && h.refused[key] }
+func (h *History) Refused(key string) bool {
+	if h == nil || key == "" {
+		return false
+	}
+	_, is := h.refused[key]
+	return is
+}
 
-// RefusedCallers lists them, in order.
-func (h *History) RefusedCallers() []string { return slices.Sorted(maps.Keys(h.refused)) }
+// refusedHow is how a caller came to be on the black list.
+func (h *History) refusedHow(key string) string {
+	if by := h.refused[key].By; by != "" {
+		return fmt.Sprintf("put there by %s", by)
+	}
+	return "put there by a telephone or a page"
+}
+
+// RefusedCallers lists them, by their numbers.
+func (h *History) RefusedCallers() []call.Refused {
+	all := make([]call.Refused, 0, len(h.refused))
+	for _, key := range slices.Sorted(maps.Keys(h.refused)) {
+		r := h.refused[key]
+		r.Number = key
+		all = append(all, r)
+	}
+	return all
+}
 
 // Refuses reports whether anybody was.
 func (h *History) Refuses() bool { return h != nil && len(h.refused) > 0 }

@@ -22,6 +22,7 @@ type spec struct {
 	status                int // of success; 0: 200
 	params                []*huma.Param
 	send                  any          // example of the request's body, nil: none
+	bare                  bool         // the body may be left out
 	raw                   bool         // the handler reads the body itself, and says what is wrong with it
 	sends                 reflect.Type // of a body that the handler reads itself; nil: huma reads it
 	answer                any          // example of the answer's body, nil: none
@@ -73,7 +74,7 @@ func statusMeaning(status int) string {
 func add[I, O any](s *Server, sp spec, handle func(context.Context, *I) (*O, error)) {
 	op := sp.operation(s)
 	if sp.send != nil {
-		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		op.RequestBody = &huma.RequestBody{Required: !sp.bare, Content: map[string]*huma.MediaType{
 			or(sp.bodyType, "application/json"): {Example: sp.send},
 		}}
 	}

@@ -9,13 +9,6 @@ import (
 	"ringdown/webadmin/auth"
 )
 
-// Callers is the black list as far as it is not configuration (RG-17):
-// [*engine.Engine]. An error of RefuseCaller is a sentence for people.
-type Callers interface {
-	RefusedCallers(ctx context.Context) ([]string, error)
-	RefuseCaller(ctx context.Context, number string, off bool) error
-}
-
 // Queue is the callers who wait for a ring group.
 type Queue struct {
 	Group   string     `json:"group" doc:"Number of the group" example:"600"`
@@ -37,16 +30,6 @@ type Waiter struct {
 
 type queuesAnswer struct{ Body list[Queue] }
 
-type refusedAnswer struct {
-	Body struct {
-		Items []string `json:"items" nullable:"false" doc:"Numbers, as the whole world writes them where that is known"`
-	}
-}
-
-type refusedRequest struct {
-	Number string `path:"number" minLength:"2" maxLength:"32" pattern:"^\\+?[0-9]+$" doc:"Number of the caller" example:"+886912345678"`
-}
-
 func (s *Server) addQueues() {
 	add(s, spec{
 		id: "list-queues", method: http.MethodGet, path: "/api/v1/queues", tag: "live", needs: auth.LiveRead,
@@ -54,28 +37,7 @@ func (s *Server) addQueues() {
 		answer: list[Queue]{[]Queue{{"600", "Sales", []Waiter{{"1042", 1, exampleCaller(), exampleTime(), false, []string{"sim0/fxs1"}, nil}}, []CallBack{}}}},
 	}, s.getQueues)
 	s.addCallBacks()
-	if s.deps.Callers == nil {
-		return
-	}
-	add(s, spec{
-		id: "list-refused-callers", method: http.MethodGet, path: "/api/v1/callers/refused", tag: "live", needs: auth.LiveRead,
-		summary: "Black list", about: "Callers whose calls are refused, as far as they were put on the list here or at a telephone; those of the configuration are callers.refused there.",
-		answer: map[string]any{"items": []string{"+886912345678"}},
-	}, s.getRefused)
-	add(s, spec{
-		id: "refuse-caller", method: http.MethodPut, path: "/api/v1/callers/refused/{number}", tag: "live", needs: auth.ConfigWrite, status: http.StatusNoContent,
-		summary: "Refuse a caller", about: "Puts a number on the black list: its calls are refused from now on.",
-		fails: []int{http.StatusConflict},
-	}, func(ctx context.Context, in *refusedRequest) (*struct{}, error) {
-		return s.setRefused(ctx, in.Number, false)
-	})
-	add(s, spec{
-		id: "accept-caller", method: http.MethodDelete, path: "/api/v1/callers/refused/{number}", tag: "live", needs: auth.ConfigWrite, status: http.StatusNoContent,
-		summary: "Take a caller off the black list", about: "Takes a number off the black list; nothing happens when it is not on it.",
-		fails: []int{http.StatusConflict},
-	}, func(ctx context.Context, in *refusedRequest) (*struct{}, error) {
-		return s.setRefused(ctx, in.Number, true)
-	})
+	s.addRefused()
 }
 
 func (s *Server) getQueues(ctx context.Context, _ *struct{}) (*queuesAnswer, error) {
@@ -88,22 +50,4 @@ func (s *Server) getQueues(ctx context.Context, _ *struct{}) (*queuesAnswer, err
 		queues = append(queues, Queue{Group: l.Group, Name: l.Name, Callers: viewWaiters(l), Backs: viewCallBacks(l)})
 	}
 	return &queuesAnswer{list[Queue]{queues}}, nil
-}
-
-func (s *Server) getRefused(ctx context.Context, _ *struct{}) (*refusedAnswer, error) {
-	numbers, err := s.deps.Callers.RefusedCallers(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read the black list: %w", err)
-	}
-	var a refusedAnswer
-	a.Body.Items = orNone(numbers)
-	return &a, nil
-}
-
-func (s *Server) setRefused(ctx context.Context, number string, off bool) (*struct{}, error) {
-	if err := s.deps.Callers.RefuseCaller(ctx, number, off); err != nil {
-		return nil, problem(http.StatusConflict, "conflict", err.Error())
-	}
-	s.log.Info("black list changed", "number", number, "off", off, "by", identityOf(ctx).Name)
-	return nil, nil
 }

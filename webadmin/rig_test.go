@@ -31,7 +31,7 @@ const (
 // world is what the web admin looks at: an engine that the test plays, and the
 // real store in a folder of its own.
 type world struct {
-	refused []string
+	refused []call.Refused
 	forced  []string
 	mu      sync.Mutex
 	snap    engine.Snapshot

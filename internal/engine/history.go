@@ -47,24 +47,33 @@ func (e *Engine) rules() call.Rules {
 	return r
 }
 
-// RefuseCaller puts a number on the black list (RG-17), or with off takes it off.
-// An error says in a sentence why it cannot.
-func (e *Engine) RefuseCaller(ctx context.Context, number string, off bool) error {
-	if off {
-		number = "-" + number
-	}
+// RefuseCaller puts a caller on the black list (RG-17), now. An error says in a
+// sentence why it cannot.
+func (e *Engine) RefuseCaller(ctx context.Context, r call.Refused) error {
 	var refused error
 	err := e.do(ctx, func() {
-		refused = e.history.Refuse(e.plan, number)
+		r.At = time.Now()
+		refused = e.history.Refuse(e.plan, r)
+		e.keepHistory()
+	})
+	return errors.Join(err, refused)
+}
+
+// AcceptCaller takes a caller off the black list, unless by is nil only whom one
+// of those names put there: see [acd.History.Accept].
+func (e *Engine) AcceptCaller(ctx context.Context, number string, by []string) error {
+	var refused error
+	err := e.do(ctx, func() {
+		refused = e.history.Accept(e.plan, number, by)
 		e.keepHistory()
 	})
 	return errors.Join(err, refused)
 }
 
 // RefusedCallers lists those who were put on the black list, in order.
-func (e *Engine) RefusedCallers(ctx context.Context) (numbers []string, err error) {
-	err = e.do(ctx, func() { numbers = e.history.RefusedCallers() })
-	return numbers, err
+func (e *Engine) RefusedCallers(ctx context.Context) (all []call.Refused, err error) {
+	err = e.do(ctx, func() { all = e.history.RefusedCallers() })
+	return all, err
 }
 
 // rang notes whose turn it was in a group (RG-2).

@@ -136,7 +136,7 @@ func TestVIPsGoBeforeOthersAndTheBlackListIsTurnedAway(t *testing.T) {
 		o.rings("L4", "0999")
 		o.rings("L5", "0913")
 		o.stand("0999 0911 0912 0913")
-		if err := o.RefuseCaller(o.t.Context(), "0914", false); err != nil {
+		if err := o.RefuseCaller(o.t.Context(), call.Refused{Number: "0914"}); err != nil {
 			t.Error(err)
 		}
 		o.did()
@@ -171,15 +171,25 @@ func TestWhatGroupsRememberSurvivesARestart(t *testing.T) {
 		o.did()
 		o.rings("L1", "0911")
 		o.want("ring P2")
-		if err := o.RefuseCaller(o.t.Context(), "0666", false); err != nil {
+		if err := o.RefuseCaller(o.t.Context(), call.Refused{Number: "0666", By: "anna", Why: "rude"}); err != nil {
 			t.Error(err)
 		}
 	})
 	life(func(e *engine.Engine, o *office) {
 		o.rings("L1", "0911")
 		o.want("ring P3")
-		if list, err := e.RefusedCallers(o.t.Context()); err != nil || fmt.Sprint(list) != "[0666]" {
-			t.Errorf("%v, %v", list, err)
+		list, err := e.RefusedCallers(o.t.Context())
+		if err != nil || len(list) != 1 || list[0].Number != "0666" || list[0].By != "anna" || list[0].Why != "rude" || list[0].At.IsZero() {
+			t.Errorf("%+v, %v", list, err)
+		}
+		if err := e.AcceptCaller(o.t.Context(), "0666", nil); err != nil {
+			t.Error(err)
+		}
+	})
+	kept["group/refused/0777"] = []byte("true") // of a life that did not keep who refused
+	life(func(e *engine.Engine, o *office) {
+		if list, err := e.RefusedCallers(o.t.Context()); err != nil || len(list) != 1 || list[0] != (call.Refused{Number: "0777"}) {
+			t.Errorf("%+v, %v", list, err)
 		}
 	})
 }

@@ -157,17 +157,13 @@ func (e *Engine) setPhone(number string, changes []call.Change) error {
 // that is refused all the same (the table filled up meanwhile) is not kept.
 func (e *Engine) keep(c call.Change) {
 	if c.Name == acd.BlackList {
-		if err := e.history.Refuse(e.plan, c.Value); err == nil {
+		if err := e.history.Refuse(e.plan, call.Refused{Number: c.Value, By: c.Of, At: time.Now()}); err == nil {
 			e.keepHistory()
 		}
 		return
 	}
 	if c.Name == acd.SetHours {
 		e.keepHours(c.Of, c.Value)
-		return
-	}
-	if c.Name == acd.SetRefuseCaller {
-		_ = e.history.Refuse(e.plan, c.Value) // the list is full, or the caller was never known
 		return
 	}
 	if c.Name == acd.SetAgent {

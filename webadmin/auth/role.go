@@ -40,6 +40,11 @@ const (
 	// VoicemailUse lets somebody listen to voice messages and change greetings: an
 	// agent those of the own mailbox, others of all.
 	VoicemailUse Permission = "voicemail:use"
+
+	// CallersRefuse sees who is on the black list, and puts callers on it. An agent
+	// takes off only whom the agent put there.
+	CallersRefuse Permission = "callers:refuse"
+
 	ConfigRead   Permission = "config:read"
 	ConfigWrite  Permission = "config:write"
 	TokensManage Permission = "tokens:manage"
@@ -55,7 +60,7 @@ const (
 // Permissions lists every permission that a role can have.
 func Permissions() []Permission {
 	return []Permission{
-		Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordingsListen, VoicemailUse,
+		Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordingsListen, VoicemailUse, CallersRefuse,
 		ConfigRead, ConfigWrite, TokensManage, SimUse, MetricsRead,
 		UsersManage, AuditRead, SystemRead, SystemWrite, BackupManage, CaptureTake,
 	}
@@ -68,11 +73,11 @@ func Of(r Role) []Permission {
 	case Owner:
 		return Permissions()
 	case Installer:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite, CaptureTake}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, CallersRefuse, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite, CaptureTake}
 	case Supervisor:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordingsListen, VoicemailUse}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordingsListen, VoicemailUse, CallersRefuse}
 	case Agent:
-		return []Permission{Self, PlanRead, StaffRead, StaffSet, VoicemailUse}
+		return []Permission{Self, PlanRead, StaffRead, StaffSet, VoicemailUse, CallersRefuse}
 	case ReadOnly:
 		return []Permission{Self, PlanRead, LiveRead, StaffRead, RecordsRead, MetricsRead}
 	}

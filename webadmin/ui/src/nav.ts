@@ -47,6 +47,7 @@ export const sections: Section[] = [
       },
       { path: '/calls', name: 'calls', word: 'app.calls', may: 'live:read', page: () => import('./pages/CallsPage.vue'), under: [{ path: '/calls/:id(\\d+)/sip', name: 'ladder', page: () => import('./pages/LadderPage.vue'), props: true }] },
       { path: '/staff', name: 'staff', word: 'staff.nav', may: 'staff:read', page: () => import('./pages/StaffPage.vue') },
+      { path: '/refused', name: 'refused', word: 'callers.title', may: 'callers:refuse', page: () => import('./pages/RefusedPage.vue') },
       { path: '/wallboard', name: 'wallboard', word: 'wallboard.nav', may: 'live:read', bare: true, page: () => import('./pages/WallboardPage.vue') },
       { path: '/sip', name: 'sip', word: 'app.sip', may: 'live:read', page: () => import('./pages/SipPage.vue') },
       { path: '/bench', name: 'bench', word: 'app.bench', may: 'sim:use', simulated: true, page: () => import('./pages/BenchPage.vue') },

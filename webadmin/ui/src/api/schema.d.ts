@@ -381,6 +381,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/callers/recent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who called last
+         * @description Outside callers of the last calls, each once, the newest first: an agent's own calls, and everybody's for other roles. It is for refusing one of them.
+         */
+        get: operations["list-recent-callers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/callers/refused": {
         parameters: {
             query?: never;
@@ -411,13 +431,13 @@ export interface paths {
         get?: never;
         /**
          * Refuse a caller
-         * @description Puts a number on the black list: its calls are refused from now on.
+         * @description Puts a number on the black list, with a reason if you like: its calls are refused from now on. Who is on the list already stays there as they are.
          */
         put: operations["refuse-caller"];
         post?: never;
         /**
          * Take a caller off the black list
-         * @description Takes a number off the black list; nothing happens when it is not on it.
+         * @description Takes a number off the black list; nothing happens when it is not on it. Agents take those off whom they put there.
          */
         delete: operations["accept-caller"];
         options?: never;
@@ -5070,15 +5090,28 @@ export interface components {
             work?: boolean;
         };
         ConfigCallback: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Call back: attempts
+             */
             attempts?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Call back: the place is kept for (min)
+             */
             hold_minutes?: number;
+            /** @description Key to be called back. One of 0 to 9: callers who press it hang up, keep their place and are called back. Empty: nobody is. */
             key?: string;
+            /** @description Call back: lines that it may take. None chosen: all. */
             lines?: string[] | null;
+            /** @description Call back: before the caller's name */
             name?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Call back: pause between attempts (min)
+             */
             pause_minutes?: number;
+            /** @description Rights is what may be called: without a level national numbers, or less where the system's extensions may less. Lines is by what; left out by all that may be used. */
             rights?: components["schemas"]["ConfigRights"];
         };
         ConfigCallers: {
@@ -5794,6 +5827,7 @@ export interface components {
              * @description Busy members hear a beep every (s). 0: never.
              */
             beep_seconds?: number;
+            /** @description Callback lets callers keep their place and be called back (RG-12); without a key nobody is. */
             callback?: components["schemas"]["ConfigCallback"];
             /** @description Callers hear with their place how long they will wait. Once three conversations of the group have shown how long they last. */
             expected_wait?: boolean;
@@ -5885,11 +5919,11 @@ export interface components {
             rules?: components["schemas"]["ConfigRecordRule"][] | null;
         };
         ConfigRights: {
-            /** @description Allowed besides. Beginnings of numbers, one a line. */
+            /** @description Call back: allowed besides. Beginnings of numbers, one a line. */
             allow?: string[] | null;
-            /** @description Never allowed */
+            /** @description Call back: never allowed */
             deny?: string[] | null;
-            /** @description May call */
+            /** @description Call back: what may be called */
             level?: string;
         };
         ConfigRings: {
@@ -7420,6 +7454,14 @@ export interface components {
             /** @description All of them */
             items: components["schemas"]["Queue"][];
         };
+        ListRecentCaller: {
+            /** @description All of them */
+            items: components["schemas"]["RecentCaller"][];
+        };
+        ListRefusedCaller: {
+            /** @description All of them */
+            items: components["schemas"]["RefusedCaller"][];
+        };
         ListSIPMessage: {
             /** @description All of them */
             items: components["schemas"]["SIPMessage"][];
@@ -8454,6 +8496,34 @@ export interface components {
             /** @description The groups that would pass the extension over now; none: each could ring it next */
             items: components["schemas"]["Passing"][];
         };
+        RecentCaller: {
+            /**
+             * Format: date-time
+             * @description When they called last
+             * @example 2026-05-01T08:29:57Z
+             */
+            at: string;
+            /**
+             * @description Number of that call
+             * @example 1042
+             */
+            call: string;
+            /**
+             * @description Name as received, or empty
+             * @example 王小明
+             */
+            name: string;
+            /**
+             * @description Number of the caller
+             * @example 0912345678
+             */
+            number: string;
+            /**
+             * @description Whether they are on the list
+             * @example false
+             */
+            refused: boolean;
+        };
         Record: {
             /**
              * @description To whom the call is charged: an account code, or the name of a PIN's holder; empty: nobody
@@ -8593,9 +8663,40 @@ export interface components {
              */
             codes: string[];
         };
-        RefusedAnswerBody: {
-            /** @description Numbers, as the whole world writes them where that is known */
-            items: string[];
+        RefuseRequestBody: {
+            /**
+             * @description The reason, a sentence
+             * @example Sells windows
+             */
+            why?: string;
+        };
+        RefusedCaller: {
+            /**
+             * Format: date-time
+             * @description Since when; left out: not known
+             * @example 2026-05-01T08:29:57Z
+             */
+            at?: string;
+            /**
+             * @description The extension that dialled the code, or who asked by page or API; empty: not known
+             * @example anna
+             */
+            by: string;
+            /**
+             * @description Number of the caller, as the whole world writes it where that is known
+             * @example +886912345678
+             */
+            number: string;
+            /**
+             * @description Whether who asks may take them off the list
+             * @example true
+             */
+            own: boolean;
+            /**
+             * @description The reason, in the words of who did it; or empty
+             * @example Sells windows
+             */
+            why: string;
         };
         RestoreWish: {
             /**
@@ -14229,6 +14330,134 @@ export interface operations {
             };
         };
     };
+    "list-recent-callers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "number": "0912345678",
+                     *           "name": "王小明",
+                     *           "at": "2026-05-01T08:29:57Z",
+                     *           "call": "1042",
+                     *           "refused": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListRecentCaller"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-refused-callers": {
         parameters: {
             query?: never;
@@ -14247,11 +14476,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "items": [
-                     *         "+886912345678"
+                     *         {
+                     *           "number": "+886912345678",
+                     *           "by": "anna",
+                     *           "at": "2026-05-01T08:29:57Z",
+                     *           "why": "Sells windows",
+                     *           "own": true
+                     *         }
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["RefusedAnswerBody"];
+                    "application/json": components["schemas"]["ListRefusedCaller"];
                 };
             };
             /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
@@ -14361,7 +14596,16 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "why": "Sells windows"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefuseRequestBody"];
+            };
+        };
         responses: {
             /** @description Done. */
             204: {
@@ -14369,6 +14613,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request could not be read as HTTP or JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:malformed",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "code": "malformed",
+                     *       "detail": "The request could not be read as HTTP or JSON.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
             401: {
@@ -14421,6 +14684,44 @@ export interface operations {
                      *       "status": 409,
                      *       "code": "internal",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:too-large",
+                     *       "title": "Request Entity Too Large",
+                     *       "status": 413,
+                     *       "code": "too-large",
+                     *       "detail": "The body is larger than this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the content type that this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:unsupported-media-type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "code": "unsupported-media-type",
+                     *       "detail": "The body is not of the content type that this operation takes.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */
@@ -40710,6 +41011,7 @@ export interface operations {
                      *         "records:read",
                      *         "recordings:listen",
                      *         "voicemail:use",
+                     *         "callers:refuse",
                      *         "config:read",
                      *         "config:write",
                      *         "tokens:manage",
@@ -40877,6 +41179,7 @@ export interface operations {
                      *         "records:read",
                      *         "recordings:listen",
                      *         "voicemail:use",
+                     *         "callers:refuse",
                      *         "config:read",
                      *         "config:write",
                      *         "tokens:manage",
@@ -48188,6 +48491,7 @@ export interface operations {
                      *         "records:read",
                      *         "recordings:listen",
                      *         "voicemail:use",
+                     *         "callers:refuse",
                      *         "config:read",
                      *         "config:write",
                      *         "tokens:manage",
