@@ -120,7 +120,7 @@ type Queue struct {
 // Callback is how those are called back who keep their place in a group's line.
 type Callback struct {
 	Key  string `json:"key,omitempty"`  // keyed while waiting it asks for one, 0 to 9
-	Name string `json:"name,omitempty"` // before the caller's name on members' displays; "" is "Call back"
+	Name string `json:"name,omitempty"` // before the caller's name on members' displays; "" is "Call back" in the appliance's language
 	// Rights is what may be called: without a level national numbers, or less where
 	// the system's extensions may less. Lines is by what; left out by all that may be used.
 	Rights Rights   `json:"rights,omitzero,omitempty"`

@@ -69,7 +69,7 @@ func planOf(c config.Config) *acd.Plan {
 		p.People = append(p.People, acd.Person{Agent: acd.Agent{Number: a.Number, Name: a.Name}, Extension: a.Extension, PIN: string(a.PIN)})
 	}
 	for _, g := range c.Groups {
-		p.Groups = append(p.Groups, planGroup(g))
+		p.Groups = append(p.Groups, planGroup(g, c.System.Language))
 	}
 	planOutside(p, c)
 	planRooms(p, c)

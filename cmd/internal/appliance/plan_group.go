@@ -8,6 +8,7 @@ import (
 	"ringdown/internal/call"
 	"ringdown/internal/config"
 	"ringdown/internal/country"
+	"ringdown/webadmin/ui"
 )
 
 // zoneOf is where midnight is. A name that is not known is refused when it is
@@ -20,7 +21,9 @@ func zoneOf(c config.Config) *time.Location {
 	return zone
 }
 
-func planGroup(g config.Group) acd.Group {
+// planGroup is a group as the exchange knows it; what it is to show where nothing is
+// set is in the appliance's language.
+func planGroup(g config.Group, language string) acd.Group {
 	p := acd.Group{
 		Number: g.Number, Name: g.Name, Strategy: string(g.Strategy), Members: g.Members,
 		RingFor: seconds(g.RingSeconds), ServiceWithin: seconds(g.ServiceSeconds), Each: map[string]acd.Member{},
@@ -36,7 +39,7 @@ func planGroup(g config.Group) acd.Group {
 	p.Style = call.Style{Prefix: g.CallerPrefix, Alert: call.Alert(g.AlertInfo), Ring: string(g.Ring), Pause: g.PauseSilent}
 	p.Overflow, p.BusyOver = planOverflow(g.Overflow), g.WhenBusy == config.BusyOverflow
 	if g.WhenBusy == config.BusyQueue {
-		p.Queue = planQueue(g.Queue)
+		p.Queue = planQueue(g.Queue, language)
 	}
 	return p
 }
@@ -49,9 +52,9 @@ func lastAgentOf(in config.Incoming) acd.LastAgent {
 	return acd.LastAgent{Way: string(in.LastAgent), Within: time.Duration(cmp.Or(in.LastAgentDays, config.DefaultLastAgentDays)) * 24 * time.Hour}
 }
 
-func planQueue(q config.Queue) *acd.Queue {
+func planQueue(q config.Queue, language string) *acd.Queue {
 	return &acd.Queue{
-		CallBack: planCallBack(q),
+		CallBack: planCallBack(q, language),
 		Music:    q.Music, Most: q.Most, Longest: seconds(q.WaitSeconds), Ask: q.AtLimit != config.LimitOverflow,
 		Place: secondsOr(q.PlaceSeconds, config.DefaultPlaceSeconds), Beep: secondsOr(q.BeepSeconds, config.DefaultBeepSeconds),
 		JoinEmpty: q.JoinEmpty, LeaveEmpty: q.LeaveEmpty,
@@ -60,13 +63,14 @@ func planQueue(q config.Queue) *acd.Queue {
 }
 
 // planCallBack is how callers are called back, nil nobody is.
-func planCallBack(q config.Queue) *acd.CallBack {
+func planCallBack(q config.Queue, language string) *acd.CallBack {
 	b := q.Callback
 	if b.Key == "" {
 		return nil
 	}
 	return &acd.CallBack{
-		Key: b.Key, AtLimit: q.AtLimit == config.LimitCallback, Name: b.Name,
+		Key: b.Key, AtLimit: q.AtLimit == config.LimitCallback,
+		Name:   cmp.Or(b.Name, ui.Say(language, acd.DefaultBackName)),
 		Rights: acd.Rights{Level: acd.Level(b.Rights.Level), Allow: patternsOf(b.Rights.Allow), Deny: patternsOf(b.Rights.Deny)},
 		Lines:  linesOf(b.Lines), Attempts: b.Attempts,
 		Pause: time.Duration(b.PauseMinutes) * time.Minute, Keep: time.Duration(b.HoldMinutes) * time.Minute,
