@@ -21,8 +21,9 @@ const writeLimit = 500 * time.Millisecond
 // does not free a blocked one, its Read takes no descriptor over 1023, and
 // allocates.
 type tty struct {
-	set  serial.Port
-	data *os.File
+	set     serial.Port
+	data    *os.File
+	in, out *mover
 }
 
 // Open opens the device at path with so many baud, 8 data bits, no parity, 1 stop
@@ -37,18 +38,22 @@ func Open(path string, baud int) (io.ReadWriteCloser, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("set the serial device %s to %d baud: %w", path, baud, err), data.Close())
 	}
-	return &tty{set, data}, nil
+	raw, err := data.SyscallConn()
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("reach the serial device %s: %w", path, err), data.Close(), set.Close())
+	}
+	return &tty{set, data, newMover(get, raw.Read, false), newMover(put, raw.Write, true)}, nil
 }
 
 // Read implements io.Reader. Nothing there is the end: a device that was pulled.
-func (t *tty) Read(p []byte) (int, error) { return t.data.Read(p) }
+func (t *tty) Read(p []byte) (int, error) { return t.in.move(p) }
 
 // Write implements io.Writer; it ends within writeLimit.
 func (t *tty) Write(p []byte) (int, error) {
 	if err := t.data.SetWriteDeadline(time.Now().Add(writeLimit)); err != nil {
 		return 0, err
 	}
-	return t.data.Write(p)
+	return t.out.move(p)
 }
 
 // Close implements io.Closer, and frees whoever reads or writes.

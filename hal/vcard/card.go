@@ -14,9 +14,6 @@ import (
 )
 
 const (
-	// keepEvery is how often the keeper looks at least: the acknowledgement of
-	// events may take 20 ms (protocol, "Reliability").
-	keepEvery = 20 * time.Millisecond
 	// watchdog is how long the card waits for its host before it hangs up and lets
 	// the lifeline relays fall: two pings.
 	watchdog = 2 * time.Second
@@ -63,6 +60,8 @@ type card struct {
 	gone  chan struct{} // closed at the end
 	end   error         // why; set before gone is closed
 	frame *time.Timer   // Exchange's
+	wakes *time.Timer   // the keeper's; set with the lock held…
+	looks time.Duration // …to when it looks next
 	media []byte        // Exchange's: a frame for the card being made
 }
 
@@ -71,7 +70,7 @@ func connect(ctx context.Context, name string, wire io.ReadWriteCloser, ties []t
 	c := &card{
 		name: name, wire: wire, ties: ties, began: time.Now(), nonce: rand.Uint64(), out: newOutbox(),
 		queue: hal.NewEventQueue(eventsHeld), ready: make(chan struct{}, 1), gone: make(chan struct{}),
-		frame: time.NewTimer(time.Hour), media: make([]byte, 0, vcp.MaxData),
+		frame: time.NewTimer(time.Hour), wakes: time.NewTimer(keepEvery), looks: keepEvery, media: make([]byte, 0, vcp.MaxData),
 	}
 	c.frame.Stop()
 	c.epoch = uint32(c.nonce) | 1
@@ -224,69 +223,9 @@ func (c *card) emit(f vcp.Frame) {
 	}
 }
 
-func (c *card) emitAsk(a *ask) { c.emit(vcp.Frame{Type: a.kind, Seq: a.seq, Payload: a.payload}) }
-
-// keep repeats requests, pings, and watches the card's clock.
-func (c *card) keep() {
-	timer := time.NewTimer(keepEvery)
-	defer timer.Stop()
-	for {
-		select {
-		case <-timer.C:
-		case <-c.gone:
-			return
-		}
-		c.mu.Lock()
-		wait := c.look(c.now())
-		c.mu.Unlock()
-		timer.Reset(wait)
-	}
-}
-
-// look does what is due and says how long nothing is.
-func (c *card) look(now time.Duration) time.Duration {
-	if c.end != nil {
-		return keepEvery
-	}
-	for a := c.asks.repeat(now, c.emitAsk); a != nil; a = c.asks.repeat(now, c.emitAsk) {
-		c.spent(a)
-	}
-	if c.greeted {
-		c.ping(now)
-		c.watch(now)
-		c.letGo(now)
-	}
-	c.asks.send(now, c.emitAsk)
-	if due, ok := c.asks.next(); ok && due < now+keepEvery {
-		return max(due-now, time.Millisecond)
-	}
-	return keepEvery
-}
-
-// spent ends a request that nobody has answered.
-func (c *card) spent(a *ask) {
-	if c.end != nil {
-		return
-	}
-	switch {
-	case a.once:
-		a.done(answer{err: hal.ErrTimeout})
-	case a.gone:
-		a.done(answer{err: hal.ErrGone})
-	default:
-		c.failed(fmt.Errorf("%w: it has not answered %d times", hal.ErrGone, maxTries))
-		a.done(answer{err: c.end})
-	}
-}
-
-// watch finds out that the card's clock has stopped: its sound is missing.
-func (c *card) watch(now time.Duration) {
-	if !c.sound.silent(now) {
-		return
-	}
-	c.post(hal.CardWide, hal.EvClockLost, c.clock.estimate(now), 0, 1)
-	c.probe()
-	c.stir()
+func (c *card) emitAsk(a *ask) {
+	c.emit(vcp.Frame{Type: a.kind, Seq: a.seq, Payload: a.payload})
+	c.hurry(a.due)
 }
 
 // stir lets Exchange look again.

@@ -102,6 +102,7 @@ func (c *card) greet(ctx context.Context) error {
 	defer c.mu.Unlock()
 	c.greeted, c.pingAt, c.sound.arrived = true, c.now()+pingEvery, c.now()
 	c.queue.Restart() // what putting it to rest made happen
+	c.hurry(c.now() + clockPatience)
 	return nil
 }
 
@@ -149,6 +150,7 @@ func (c *card) heard(f vcp.Frame, now time.Duration) {
 	switch c.sound.take(p, &c.clock, now) {
 	case clockBack:
 		c.post(hal.CardWide, hal.EvClockLost, c.clock.tick, 0, 0)
+		c.hurry(now + clockPatience)
 	case newClock:
 		c.probe()
 	}

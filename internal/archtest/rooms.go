@@ -38,7 +38,7 @@ func core() []Room {
 			Path: "hal/vcard", Rooms: []string{"hal", "hal/tty", "media"},
 			Tests: []string{"hal/sim", "hal/haltest", "internal/cardsim"},
 		},
-		{Path: "hal/tty", Modules: []string{"go.bug.st/serial"}},
+		{Path: "hal/tty", Modules: []string{"go.bug.st/serial"}, Tests: []string{"internal/cardsim"}},
 		{
 			Path: "hal/v253", Rooms: []string{"hal", "hal/tty", "media"},
 			Tests: []string{"hal/sim", "hal/haltest", "internal/modemsim", "internal/cardsim", "internal/country"},
