@@ -1,6 +1,10 @@
 package sipstack
 
-import "github.com/emiago/sipgo/sip"
+import (
+	"github.com/emiago/sipgo/sip"
+
+	"ringdown/internal/call"
+)
 
 // The telephone network's causes (ITU-T Q.850) and SIP's answers say the same
 // things in two ways. RFC 3398 has the tables: section 8.2.6.1 from answers to
@@ -22,44 +26,7 @@ const (
 )
 
 // causeOf is the cause that an answer means, 0 for one that is no refusal.
-// Answers without a row of their own are interworking, unspecified (127). 488
-// and 606 depend on their Warning in the RFC; here they are always about sound.
-func causeOf(status int) int {
-	switch status {
-	case 400, 481, 500, 503:
-		return causeTemporary
-	case 401, 402, 403, 407, 603, 607, 608: // 607 and 608: RFC 8197, RFC 8688
-		return 21
-	case 404, 604:
-		return causeUnallocated
-	case 405:
-		return 63
-	case 406, 415, 501:
-		return 79
-	case 408, 504:
-		return causeTimer
-	case 410:
-		return 22
-	case 480:
-		return 18
-	case 482, 483:
-		return 25
-	case 484:
-		return causeIncomplete
-	case 485:
-		return causeUnallocated
-	case 486, 600:
-		return causeBusy
-	case 488, 606:
-		return causeUnable
-	case 502:
-		return 38
-	}
-	if status < sip.StatusBadRequest {
-		return 0
-	}
-	return 127
-}
+func causeOf(status int) int { return call.CauseOf(status) }
 
 // statusOf is the answer that says a cause. Causes without a row of their own
 // are answered by class: the second of Q.850 is about resources, the others are

@@ -65,7 +65,7 @@ func (c *session) limit() {
 	}
 	c.timer = c.s.after(timerC, func() {
 		if c.stage == stageRinging {
-			c.refused("nobody answered", "")
+			c.refused("nobody answered", call.Event{Cause: sip.StatusTemporarilyUnavailable})
 		}
 	})
 }

@@ -35,6 +35,7 @@ type fork struct {
 	done      bool
 	status    int    // its final answer, 0 none
 	said      string // the reason that it gave besides
+	cause     int    // and its cause of Q.850, 0 none
 	seal      seal   // what was offered to it
 	d         *dialog
 	early     branches
@@ -154,7 +155,7 @@ func (f *fork) refusedBy(res *sip.Response) {
 	if f.moved(res) {
 		return
 	}
-	f.said = because(res)
+	f.said, f.cause = because(res), reasonOf(res)
 	f.finish(meant(res))
 }
 
@@ -266,12 +267,12 @@ func rank(status int) int {
 
 // refusal says what the telephone's answer means, and what it gave as its
 // reason where that says more.
-func (f *fork) refusal() (string, call.HangupHow) {
+func (f *fork) refusal() (string, call.Event) {
 	text, how := refusal(f.status)
 	if f.said != "" && f.said != causeWords(causeOf(f.status)) {
 		text += ": " + f.said
 	}
-	return text, how
+	return text, call.Event{How: how, Cause: f.status, Q850: f.cause}
 }
 
 // refusal says what an answer means.
@@ -293,11 +294,12 @@ func refusal(status int) (string, call.HangupHow) {
 	return "refused (" + strconv.Itoa(status) + ")", ""
 }
 
-// refused ends ringing because nobody will take the call.
-func (c *session) refused(text string, how call.HangupHow) {
+// refused ends ringing because nobody will take the call; why has the causes.
+func (c *session) refused(text string, why call.Event) {
 	c.stopForks()
 	c.over()
-	c.post(call.Event{Kind: call.PhoneRefused, Text: c.of.label() + " " + text + ".", How: how})
+	why.Kind, why.Text = call.PhoneRefused, c.of.label()+" "+text+"."
+	c.post(why)
 	c.of.freed()
 }
 

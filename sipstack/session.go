@@ -91,6 +91,7 @@ type ending struct {
 	code   int    // the final answer if there is none yet
 	reason string // its words
 	cause  int    // Q.850, for the Reason header
+	told   int    // Q.850, as the far end's Reason header had it, 0 none
 	event  bool   // the engine does not know yet: it is told OnHook
 	theirs bool   // the telephone ended it: it needs no BYE
 
@@ -216,7 +217,7 @@ func (c *session) end(e ending) {
 // gave.
 func (c *session) endedBy(req *sip.Request) {
 	e := endByPhone
-	e.text = because(req)
+	e.text, e.told = because(req), reasonOf(req)
 	if c.await != nil { // its ACK was lost, or is late: it has our 2xx all the same
 		c.acked = c.await.in
 	}

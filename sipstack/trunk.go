@@ -185,7 +185,7 @@ func (t *trunk) ended(e ending) call.Event {
 		how = call.HowReleased
 	}
 	text := strings.Replace(e.text, "its telephone", "the far end", 1)
-	return call.Event{Kind: call.FarDisconnected, How: how, Text: text}
+	return call.Event{Kind: call.FarDisconnected, How: how, Text: text, Q850: e.told}
 }
 
 // busy is how many calls the trunk has, or is about to.

@@ -27,6 +27,7 @@ type outcall struct {
 	auth   *challenge // the last of them; nil none
 	last   lasting    // what is asked for as session timer
 	brief  int        // 422s that were met
+	told   int        // the cause of Q.850 that came with the last refusal, 0 none
 	uri    *sip.Uri   // where a redirection led to; nil none
 	been   []string   // where the call was passed on to, and from: addresses and URIs
 

@@ -16,6 +16,7 @@ func (o *outcall) refused(res *sip.Response) {
 		hops = h.Val()
 	}
 	code := res.StatusCode
+	o.told = reasonOf(res)
 	why := strconv.Itoa(code) + " " + clip(res.Reason, 60)
 	if said := because(res); said != "" && said != causeWords(causeOf(code)) {
 		why += " (" + said + ")"
@@ -82,6 +83,7 @@ func (o *outcall) fail(err error) {
 		o.done = true
 		return
 	}
+	o.told = 0
 	hops := o.x.req.MaxForwards().Val()
 	o.elsewhere(sip.StatusRequestTimeout, "the proxy "+o.to.String()+" does not answer: "+clip(err.Error(), 100), hops)
 }
@@ -94,7 +96,7 @@ func (o *outcall) give(cause int, why string) {
 		return
 	}
 	o.c.over()
-	o.c.post(call.Event{Kind: call.FarRefused, Cause: cause, Text: why})
+	o.c.post(call.Event{Kind: call.FarRefused, Cause: cause, Q850: o.told, Text: why})
 	o.t.freed()
 }
 
@@ -102,6 +104,7 @@ func (o *outcall) give(cause int, why string) {
 func (o *outcall) tooLong() {
 	if o.c.stage == stageRinging && !o.done {
 		o.cancel()
+		o.told = 0
 		o.give(sip.StatusTemporarilyUnavailable, fmt.Sprintf("nobody answered within %v", timerC))
 	}
 }

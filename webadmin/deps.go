@@ -160,6 +160,7 @@ type Deps struct {
 	Dialler     Dialler    // optional: without it nobody has a call begun
 	CallBacks   CallBacks  // optional: without it nobody drops calls back
 	Mover       Mover      // optional: without it nobody moves calls
+	RecordBook  RecordBook // optional: without it records stay as they are
 	Recordings  Recordings // optional: without it no call was recorded
 	Hours       Hours      // optional: without it nobody asks whether it is open
 	Callers     Callers    // optional: without it the black list is the configuration's alone

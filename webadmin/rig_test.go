@@ -51,9 +51,10 @@ func newWorld(t testing.TB) *world {
 	}
 	t.Cleanup(func() { db.Close() })
 	records, err := store.OpenRecords(db, "calls", store.Schema[call.Record]{
-		ID:   func(r call.Record) uint64 { return uint64(r.ID) },
-		At:   func(r call.Record) time.Time { return r.Started },
-		Text: func(r call.Record) string { return r.Caller.Number + " " + r.Caller.Name },
+		ID:    func(r call.Record) uint64 { return uint64(r.ID) },
+		At:    func(r call.Record) time.Time { return r.Started },
+		Carry: call.Record.Carry,
+		Text:  func(r call.Record) string { return r.Caller.Number + " " + r.Caller.Name },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -120,7 +121,7 @@ func (w *world) deps(t testing.TB) webadmin.Deps {
 		return nil
 	}})
 	return webadmin.Deps{
-		Live: w, Records: w.records, Users: w.db.Users(), Keys: w.db.APIKeys(), KeyRing: w.db.APIKeys(),
+		Live: w, Records: w.records, RecordBook: w.records, Users: w.db.Users(), Keys: w.db.APIKeys(), KeyRing: w.db.APIKeys(),
 		Sessions: w.db.Sessions(), Settings: conf, History: w.db.ConfigVersions(), FirstRun: conf,
 		Trials: conf, TrialEnds: conf, UserBook: w.db.Users(), UserList: w.db.Users(), SessionBook: w.db.Sessions(), SessionNotes: w.db.Sessions(), Audit: w.db.Audit(),
 		FirstSteps: conf, Callers: w, Hours: w, SetupCode: code, Version: "test", HTTPSPort: 8443, Now: w.clock,

@@ -63,6 +63,7 @@ func viewRecord(r call.Record, whole bool) Record {
 		Line: r.Line, Parties: make([]Party, 0, len(r.Parties)), EndedBy: string(r.EndedBy), How: string(r.How),
 		Confidence: string(r.Confidence), Result: string(r.Result), Recording: r.Recording, Track: []Step{},
 		Tags: make([]string, 0, len(r.Tags)), Missed: orNone(r.Missed), Marks: []Mark{},
+		Group: r.Group, GroupName: r.GroupName, SIP: r.SIP, Cause: r.Cause, CauseTold: r.CauseTold, Remarks: viewRemarks(r.Remarks),
 	}
 	if r.First != 0 {
 		v.First = fmt.Sprint(r.First)
@@ -74,7 +75,7 @@ func viewRecord(r call.Record, whole bool) Record {
 		v.Tags = append(v.Tags, string(t))
 	}
 	for _, p := range r.Parties {
-		v.Parties = append(v.Parties, Party{Port: string(p.Port), Label: p.Label, Agent: p.Agent, From: p.From, To: orNil(p.To), Quality: viewQuality(p.Quality)})
+		v.Parties = append(v.Parties, Party{Port: string(p.Port), Label: p.Label, Agent: p.Agent, Name: p.Name, From: p.From, To: orNil(p.To), Quality: viewQuality(p.Quality)})
 	}
 	if whole {
 		v.Track = viewTrack(r.Track)

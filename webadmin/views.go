@@ -91,6 +91,12 @@ type Record struct {
 	Missed     []string   `json:"missed" nullable:"false" doc:"Extensions that were rung and did not answer in time" example:"[\"802\"]"`
 	Marks      []Mark     `json:"marks" nullable:"false" doc:"What applications noted: a rating, keys, variables"`
 	First      string     `json:"first" doc:"Number of the call in which the caller was promised to be called back by this one, or empty" example:""`
+	Group      string     `json:"group" doc:"Number of the ring group that the call came to last, or empty" example:"600"`
+	GroupName  string     `json:"group_name" doc:"The group's name then, or empty" example:"Sales"`
+	SIP        int        `json:"sip" doc:"Final answer of SIP that refused the call (RFC 3261); 0: none" example:"0"`
+	Cause      int        `json:"cause" doc:"Why it ended, by ITU-T Q.850, table 1; 0: not known, on records of earlier firmware" example:"16"`
+	CauseTold  bool       `json:"cause_told" doc:"Whether the network told the cause; else it is what Q.850 calls such an ending" example:"false"`
+	Remarks    Remarks    `json:"remarks" doc:"What people wrote to it"`
 	Recording  string     `json:"recording" doc:"Recording's file, or empty" example:""`
 	Track      []Step     `json:"track" nullable:"false" doc:"What happened and why; empty in lists"`
 }
@@ -106,6 +112,7 @@ type Party struct {
 	Port  string     `json:"port" doc:"Physical address" example:"sim0/fxo1"`
 	Label string     `json:"label" doc:"Line or extension" example:"line 1"`
 	Agent string     `json:"agent" doc:"Number of the agent to whom the extension was given; empty: nobody" example:""`
+	Name  string     `json:"name" doc:"Name of the agent, or of the extension while it is nobody's; or empty" example:"Ann"`
 	From  time.Time  `json:"from" doc:"Since when" example:"2026-05-01T08:29:57Z"`
 	To    *time.Time `json:"to" doc:"Until when; null: to the end" example:"2026-05-01T08:32:41Z"`
 

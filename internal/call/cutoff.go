@@ -24,5 +24,6 @@ func (s *stepper) cutOff() bool {
 func (s *stepper) amend() {
 	s.Left = ""
 	s.Rec.How, s.Rec.EndedBy = HowPortDown, ByFault
+	s.Rec.endCause()
 	s.add(Effect{Kind: SaveRecord, Reason: fmt.Sprintf("Nobody hung up, the line was cut off: %s.", s.text("no cause given"))})
 }

@@ -103,6 +103,7 @@ func (s *stepper) talk(sure Confidence, reason string) {
 	first := !s.answered()
 	if first {
 		s.Rec.Answered, s.Rec.Confidence = s.e.At, sure
+		s.Rec.answeredNow()
 	}
 	s.Open, s.Inward, s.From.Inward = false, false, false // whoever talks is heard, and dials no more
 	s.join(reason)

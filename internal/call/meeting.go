@@ -32,6 +32,7 @@ func (s *stepper) settleDown(called, reason string) {
 	s.openLine(reason)
 	if !s.answered() {
 		s.Rec.Called, s.Rec.Answered, s.Rec.Confidence = called, s.e.At, SureLocal
+		s.Rec.answeredNow()
 	}
 	s.moved()
 }

@@ -56,6 +56,13 @@ type Record struct {
 	Marks      []Mark   `json:",omitempty"` // what applications noted
 	Recording  string   // path of the recording, "" none
 	Track      string   // see ParseTrack
+
+	Group     string  `json:",omitempty"` // number of the ring group that the call came to last, "" none
+	GroupName string  `json:",omitempty"` // its name at that time
+	SIP       int     `json:",omitempty"` // the final answer of SIP that refused the call, 0 none
+	Cause     int     `json:",omitempty"` // of Q.850, table 1: why the call ended
+	CauseTold bool    `json:",omitempty"` // the network told Cause; else it is what Q.850 calls such an ending
+	Remarks   Remarks `json:",omitzero"`
 }
 
 // Party is who took part, from when to when.
@@ -64,6 +71,7 @@ type Party struct {
 	Label    string
 	From, To time.Time
 	Agent    string   `json:",omitempty"` // number of the agent to whom the extension was given (EX-20), "" nobody
+	Name     string   `json:",omitempty"` // of the agent, or of the extension while it is nobody's, "" none
 	Quality  *Quality `json:",omitempty"` // of its sound over the network; nil: it has none, or nothing was heard
 }
 
@@ -98,6 +106,13 @@ func (r *Record) join(l Leg, at time.Time) {
 	}
 }
 
+// cameTo notes the group that the call is for now; "" says nothing new.
+func (r *Record) cameTo(group string) {
+	if group != "" {
+		r.Group = group
+	}
+}
+
 // leave notes that the party at port, and with port "" every party, takes part
 // no more.
 func (r *Record) leave(port Port, at time.Time) {
@@ -118,6 +133,7 @@ func (r *Record) close(at time.Time, x ending) {
 	if !r.Answered.IsZero() {
 		r.Result = ResultAnswered
 	}
+	r.endCause()
 }
 
 // Interrupt completes the record of a call that was under way when this system

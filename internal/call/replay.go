@@ -225,6 +225,10 @@ func (e *Event) take(p pair) error {
 		n, err := strconv.ParseUint(p.value, 10, 16)
 		e.Cause = int(n)
 		return err
+	case "q850":
+		n, err := strconv.ParseUint(p.value, 10, 8)
+		e.Q850 = int(n)
+		return err
 	case "timer":
 		e.Timer = Timer(p.value)
 	case "gen":

@@ -14,9 +14,11 @@ func Step(c Call, e Event) (Call, []Effect) {
 	if s.cutOff() {
 		s.amend()
 	} else if s.concerned() {
+		s.noteCause()
 		s.first()
 		s.dispatch()
 		s.tidyApp()
+		s.Rec.cameTo(s.Group)
 	} else {
 		s.absorb()
 	}

@@ -144,6 +144,7 @@ func formatEvent(e Event, start time.Time) string {
 	w.put("tone", string(e.Tone))
 	w.put("text", e.Text)
 	w.number("cause", uint64(e.Cause))
+	w.number("q850", uint64(e.Q850))
 	w.put("play", string(e.Sound))
 	w.put("hears", e.Room)
 	w.put("timer", string(e.Timer))

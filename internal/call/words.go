@@ -227,6 +227,7 @@ type Event struct {
 	Tone       Tone
 	Text       string
 	Cause      int // the SIP answer that refused; 408 also where none came
+	Q850       int // the cause that the network gave with it, or with a hang-up (RFC 3326), 0 none
 	Timer      Timer
 	Gen        uint32
 	Route      Route         // Routed; Offer: who rings to call somebody back, and for which group

@@ -72,12 +72,13 @@ func (e *Engine) nextAgent(x acd.Extension) string {
 	return a.Number
 }
 
-// withAgents names the agents among a record's parties.
+// withAgents names the agents among a record's parties, and whose telephones the
+// others are.
 func (e *Engine) withAgents(parties []call.Party) []call.Party {
 	parties = slices.Clone(parties)
 	for i := range parties {
 		if x, found := e.plan.ExtensionAt(parties[i].Port); found {
-			parties[i].Agent = x.Agent.Number
+			parties[i].Agent, parties[i].Name = x.Agent.Number, x.Shows()
 		}
 	}
 	return parties

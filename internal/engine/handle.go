@@ -245,9 +245,7 @@ func (e *Engine) perform(l *live, x call.Effect) {
 // save gives the call's record away, with the track so far.
 func (e *Engine) save(l *live) {
 	l.saved++
-	r := l.call.Rec
-	r.Recording, r.Track, r.First = l.recording, l.track.String(), l.first
-	r.Number, r.Parties = e.normal(r), e.withAgents(r.Parties)
+	r := e.recordOf(l)
 	if l.amends {
 		e.opt.Records.Save(r)
 		return
@@ -256,6 +254,17 @@ func (e *Engine) save(l *live) {
 	e.countDay(r)
 	e.opt.Records.Save(r)
 	e.woken(l)
+}
+
+// recordOf is a call's record so far, with what only the plan knows.
+func (e *Engine) recordOf(l *live) call.Record {
+	r := l.call.Rec
+	r.Recording, r.Track, r.First = l.recording, l.track.String(), l.first
+	r.Number, r.Parties = e.normal(r), e.withAgents(r.Parties)
+	if g, found := e.plan.Group(r.Group); found {
+		r.GroupName = g.Name
+	}
+	return r
 }
 
 // newID numbers a call.

@@ -50,9 +50,7 @@ func (e *Engine) keepJournal() {
 	for _, id := range e.ids() {
 		if l := e.calls[id]; l.saved == 0 {
 			says = append(says, noted{id, l.call.Rec.Answered})
-			r := l.call.Rec
-			r.Recording, r.Track = l.recording, l.track.String()
-			underWay = append(underWay, r)
+			underWay = append(underWay, e.recordOf(l))
 		}
 	}
 	if !slices.Equal(says, j.says) {

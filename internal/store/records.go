@@ -28,7 +28,10 @@ type Schema[T any] struct {
 	ID   func(T) uint64    // unique for good, from [Records.NewID]; not 0
 	At   func(T) time.Time // when it began: the order of [Records.List]
 	Text func(T) string    // what [Query.Text] is looked for in; nil: nothing
-	Keep int               // at most so many are kept, the oldest go; 0: as the file has room
+	// Carry completes a record that replaces an older form of itself, with what others
+	// than its writer added to that; nil: nothing.
+	Carry func(newer, older T) T
+	Keep  int // at most so many are kept, the oldest go; 0: as the file has room
 }
 
 // Records is an append-mostly table that is written in batches. Make it with
@@ -79,7 +82,7 @@ func (r *Records[T]) add(rec T) {
 	id := r.schema.ID(rec)
 	for i := len(r.pending) - 1; i >= r.inFlight; i-- {
 		if r.schema.ID(r.pending[i]) == id {
-			r.pending[i] = rec
+			r.pending[i] = r.carried(rec, r.pending[i])
 			return
 		}
 	}
@@ -185,6 +188,7 @@ func (r *Records[T]) put(tx *Tx, rec T) error {
 	id, at := r.schema.ID(rec), r.schema.At(rec)
 	key := NumberKey(id)
 	if old, err := r.data.Get(tx, key); err == nil {
+		rec = r.carried(rec, old)
 		if err := r.index.remove(tx, r.schema.At(old), id); err != nil {
 			return err
 		}
@@ -193,4 +197,11 @@ func (r *Records[T]) put(tx *Tx, rec T) error {
 		return err
 	}
 	return r.index.add(tx, at, id)
+}
+
+func (r *Records[T]) carried(newer, older T) T {
+	if r.schema.Carry == nil {
+		return newer
+	}
+	return r.schema.Carry(newer, older)
 }

@@ -22,16 +22,17 @@ const (
 type Permission string
 
 const (
-	Public      Permission = "public"        // no sign-in: health, API description, sign-in, set-up until it is done
-	Self        Permission = "self"          // anybody who is signed in, about themselves
-	PlanRead    Permission = "plan:read"     // lines, extensions and groups
-	LiveRead    Permission = "live:read"     // ports and calls as they are now
-	CallsHangUp Permission = "calls:hang-up" // end somebody's call
-	CallsMove   Permission = "calls:move"    // send callers elsewhere, or to another place in line
-	CallsDial   Permission = "calls:dial"    // have an extension ring and call a number
-	StaffRead   Permission = "staff:read"    // who takes calls of groups: an agent the own state, others all
-	StaffSet    Permission = "staff:set"     // sign them in and out, and pause them: likewise
-	RecordsRead Permission = "records:read"
+	Public       Permission = "public"        // no sign-in: health, API description, sign-in, set-up until it is done
+	Self         Permission = "self"          // anybody who is signed in, about themselves
+	PlanRead     Permission = "plan:read"     // lines, extensions and groups
+	LiveRead     Permission = "live:read"     // ports and calls as they are now
+	CallsHangUp  Permission = "calls:hang-up" // end somebody's call
+	CallsMove    Permission = "calls:move"    // send callers elsewhere, or to another place in line
+	CallsDial    Permission = "calls:dial"    // have an extension ring and call a number
+	StaffRead    Permission = "staff:read"    // who takes calls of groups: an agent the own state, others all
+	StaffSet     Permission = "staff:set"     // sign them in and out, and pause them: likewise
+	RecordsRead  Permission = "records:read"
+	RecordsWrite Permission = "records:write" // remarks on the records of calls
 	// RecordingsListen lets somebody hear what was said.
 	RecordingsListen Permission = "recordings:listen"
 	// CaptureTake lets somebody take down the packets of calls; with sound only who
@@ -60,7 +61,7 @@ const (
 // Permissions lists every permission that a role can have.
 func Permissions() []Permission {
 	return []Permission{
-		Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordingsListen, VoicemailUse, CallersRefuse,
+		Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordingsListen, VoicemailUse, CallersRefuse,
 		ConfigRead, ConfigWrite, TokensManage, SimUse, MetricsRead,
 		UsersManage, AuditRead, SystemRead, SystemWrite, BackupManage, CaptureTake,
 	}
@@ -73,9 +74,9 @@ func Of(r Role) []Permission {
 	case Owner:
 		return Permissions()
 	case Installer:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, CallersRefuse, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite, CaptureTake}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, CallersRefuse, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite, CaptureTake}
 	case Supervisor:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordingsListen, VoicemailUse, CallersRefuse}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordingsListen, VoicemailUse, CallersRefuse}
 	case Agent:
 		return []Permission{Self, PlanRead, StaffRead, StaffSet, VoicemailUse, CallersRefuse}
 	case ReadOnly:

@@ -40,12 +40,13 @@ func (k keeper) Save(r call.Record) {
 // recordSchema tells the store what it must know of a call record.
 func recordSchema() store.Schema[call.Record] {
 	return store.Schema[call.Record]{
-		ID: func(r call.Record) uint64 { return uint64(r.ID) },
-		At: func(r call.Record) time.Time { return r.Started },
+		ID:    func(r call.Record) uint64 { return uint64(r.ID) },
+		At:    func(r call.Record) time.Time { return r.Started },
+		Carry: call.Record.Carry,
 		Text: func(r call.Record) string {
-			words := []string{string(r.Kind), r.Caller.Number, r.Caller.Name, r.Called, r.Line, string(r.Result)}
+			words := []string{string(r.Kind), r.Caller.Number, r.Caller.Name, r.Called, r.Number, r.DID, r.Line, r.Account, r.Group, r.GroupName, string(r.Result), r.Remarks.Text}
 			for _, p := range r.Parties {
-				words = append(words, p.Label)
+				words = append(words, p.Label, p.Agent, p.Name)
 			}
 			return strings.Join(words, "\n")
 		},

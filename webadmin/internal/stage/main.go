@@ -63,9 +63,10 @@ func run() (err error) {
 // set builds the stage: a server over the real store and a played engine.
 func set(db *store.DB) (*play, *webadmin.Server, error) {
 	records, err := store.OpenRecords(db, "calls", store.Schema[call.Record]{
-		ID:   func(r call.Record) uint64 { return uint64(r.ID) },
-		At:   func(r call.Record) time.Time { return r.Started },
-		Text: func(r call.Record) string { return r.Caller.Number + " " + r.Caller.Name + " " + r.Called },
+		ID:    func(r call.Record) uint64 { return uint64(r.ID) },
+		At:    func(r call.Record) time.Time { return r.Started },
+		Carry: call.Record.Carry,
+		Text:  func(r call.Record) string { return r.Caller.Number + " " + r.Caller.Name + " " + r.Called },
 	})
 	if err != nil {
 		return nil, nil, err
@@ -85,7 +86,7 @@ func set(db *store.DB) (*play, *webadmin.Server, error) {
 	}
 	phones, taken := newDesks(), newCaptures()
 	server, err := webadmin.New(webadmin.Deps{
-		Live: p, Meters: p, Handsets: p, Phones: phones, Ladders: phones, Captures: taken, CaptureFile: taken, Records: records, Users: db.Users(), Keys: db.APIKeys(), KeyRing: db.APIKeys(),
+		Live: p, Meters: p, Handsets: p, Phones: phones, Ladders: phones, Captures: taken, CaptureFile: taken, Records: records, RecordBook: records, Users: db.Users(), Keys: db.APIKeys(), KeyRing: db.APIKeys(),
 		History: db.ConfigVersions(), Trials: conf, TrialEnds: conf, UserBook: db.Users(), UserList: db.Users(), SessionBook: db.Sessions(), SessionNotes: db.Sessions(), Audit: db.Audit(),
 		Sessions: db.Sessions(), Settings: conf, FirstRun: conf, Version: "stage",
 		Log: slog.New(book), Logs: book, Machine: machine{db.Dir()}, Network: machine{db.Dir()}, Firmware: newSlots(), CA: ca, HTTPSPort: 8443,

@@ -2297,6 +2297,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{id}/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write remarks to a record
+         * @description Replaces the remarks on a call's record. Who wrote what in place of what stands in the audit log.
+         */
+        put: operations["put-record-remarks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/restore": {
         parameters: {
             query?: never;
@@ -8138,6 +8158,11 @@ export interface components {
              */
             label: string;
             /**
+             * @description Name of the agent, or of the extension while it is nobody's; or empty
+             * @example Ann
+             */
+            name: string;
+            /**
              * @description Physical address
              * @example sim0/fxo1
              */
@@ -8544,6 +8569,17 @@ export interface components {
             /** @description Who called */
             caller: components["schemas"]["Caller"];
             /**
+             * Format: int64
+             * @description Why it ended, by ITU-T Q.850, table 1; 0: not known, on records of earlier firmware
+             * @example 16
+             */
+            cause: number;
+            /**
+             * @description Whether the network told the cause; else it is what Q.850 calls such an ending
+             * @example false
+             */
+            cause_told: boolean;
+            /**
              * @description How sure the answer is
              * @example local
              */
@@ -8575,6 +8611,16 @@ export interface components {
              * @example
              */
             first: string;
+            /**
+             * @description Number of the ring group that the call came to last, or empty
+             * @example 600
+             */
+            group: string;
+            /**
+             * @description The group's name then, or empty
+             * @example Sales
+             */
+            group_name: string;
             /**
              * @description How the hang-up was recognised
              * @example cpc
@@ -8623,12 +8669,20 @@ export interface components {
              * @example
              */
             recording: string;
+            /** @description What people wrote to it */
+            remarks: components["schemas"]["Remarks"];
             /**
              * @description What became of it
              * @example answered
              * @enum {string}
              */
             result: "answered" | "missed" | "busy" | "refused" | "failed" | "served" | "abandoned";
+            /**
+             * Format: int64
+             * @description Final answer of SIP that refused the call (RFC 3261); 0: none
+             * @example 0
+             */
+            sip: number;
             /**
              * Format: date-time
              * @description When it began
@@ -8697,6 +8751,31 @@ export interface components {
              * @example Sells windows
              */
             why: string;
+        };
+        Remarks: {
+            /**
+             * Format: date-time
+             * @description When that was; null: nobody ever wrote any
+             * @example 2026-05-01T09:12:00Z
+             */
+            at: string | null;
+            /**
+             * @description Who wrote them last, or empty
+             * @example anna
+             */
+            by: string;
+            /**
+             * @description The remarks; empty: none
+             * @example Wants an offer by Friday
+             */
+            text: string;
+        };
+        RemarksWish: {
+            /**
+             * @description The remarks; empty takes them away
+             * @example Wants an offer by Friday
+             */
+            text: string;
         };
         RestoreWish: {
             /**
@@ -38403,6 +38482,7 @@ export interface operations {
                      *               "port": "sim0/fxo1",
                      *               "label": "line 1",
                      *               "agent": "",
+                     *               "name": "",
                      *               "from": "2026-05-01T08:29:57Z",
                      *               "to": null,
                      *               "quality": null
@@ -38421,6 +38501,16 @@ export interface operations {
                      *             }
                      *           ],
                      *           "first": "",
+                     *           "group": "600",
+                     *           "group_name": "Sales",
+                     *           "sip": 0,
+                     *           "cause": 16,
+                     *           "cause_told": false,
+                     *           "remarks": {
+                     *             "text": "Wants an offer by Friday",
+                     *             "by": "anna",
+                     *             "at": "2026-05-01T08:29:57Z"
+                     *           },
                      *           "recording": "",
                      *           "track": []
                      *         }
@@ -38573,6 +38663,7 @@ export interface operations {
                      *           "port": "sim0/fxo1",
                      *           "label": "line 1",
                      *           "agent": "",
+                     *           "name": "",
                      *           "from": "2026-05-01T08:29:57Z",
                      *           "to": null,
                      *           "quality": null
@@ -38591,6 +38682,16 @@ export interface operations {
                      *         }
                      *       ],
                      *       "first": "",
+                     *       "group": "600",
+                     *       "group_name": "Sales",
+                     *       "sip": 0,
+                     *       "cause": 16,
+                     *       "cause_told": false,
+                     *       "remarks": {
+                     *         "text": "Wants an offer by Friday",
+                     *         "by": "anna",
+                     *         "at": "2026-05-01T08:29:57Z"
+                     *       },
                      *       "recording": "",
                      *       "track": [
                      *         {
@@ -38987,6 +39088,216 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-record-remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the call */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "Wants an offer by Friday"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RemarksWish"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "text": "Wants an offer by Friday",
+                     *       "by": "anna",
+                     *       "at": "2026-05-01T08:29:57Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Remarks"];
+                };
+            };
+            /** @description The request could not be read as HTTP or JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:malformed",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "code": "malformed",
+                     *       "detail": "The request could not be read as HTTP or JSON.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:too-large",
+                     *       "title": "Request Entity Too Large",
+                     *       "status": 413,
+                     *       "code": "too-large",
+                     *       "detail": "The body is larger than this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the content type that this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:unsupported-media-type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "code": "unsupported-media-type",
+                     *       "detail": "The body is not of the content type that this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description The values will not do; errors lists every fault with its place. */
             422: {
@@ -41009,6 +41320,7 @@ export interface operations {
                      *         "staff:read",
                      *         "staff:set",
                      *         "records:read",
+                     *         "records:write",
                      *         "recordings:listen",
                      *         "voicemail:use",
                      *         "callers:refuse",
@@ -41177,6 +41489,7 @@ export interface operations {
                      *         "staff:read",
                      *         "staff:set",
                      *         "records:read",
+                     *         "records:write",
                      *         "recordings:listen",
                      *         "voicemail:use",
                      *         "callers:refuse",
@@ -48489,6 +48802,7 @@ export interface operations {
                      *         "staff:read",
                      *         "staff:set",
                      *         "records:read",
+                     *         "records:write",
                      *         "recordings:listen",
                      *         "voicemail:use",
                      *         "callers:refuse",

@@ -1,0 +1,30 @@
+package call
+
+import "time"
+
+// MaxRemarks is how many letters the remarks on a record may have: a page. Who
+// takes them from people sees to it.
+const MaxRemarks = 2000
+
+// Remarks are what people wrote to a call's record (CR-1). The zero value is none.
+type Remarks struct {
+	Text  string    `json:",omitempty"`
+	By    string    `json:",omitempty"` // who wrote it last
+	At    time.Time `json:",omitzero"`  // when; zero: nobody ever wrote any
+	Times uint64    `json:",omitempty"` // how often they were written: of two forms the later has more, whatever the clock did
+}
+
+// Written are the remarks after somebody wrote others.
+func (m Remarks) Written(text, by string, at time.Time) Remarks {
+	return Remarks{Text: text, By: by, At: at, Times: m.Times + 1}
+}
+
+// Carry is the record with what people added to an older form of it, unless that
+// was changed since: the record of a call can be written again once more is known
+// of its end, and whoever does that knows nothing of remarks.
+func (r Record) Carry(older Record) Record {
+	if older.Remarks.Times > r.Remarks.Times {
+		r.Remarks = older.Remarks
+	}
+	return r
+}
