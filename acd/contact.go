@@ -8,6 +8,12 @@ type Contact struct {
 	Numbers []string // as received, or as the whole world writes them
 }
 
+// Contact is the name of whoever has a number that is called outside, "" nobody
+// in the address book.
+func (p *Plan) Contact(number string) string {
+	return p.contact(call.CallerID{Number: number})
+}
+
 // contact is the name of whoever has a caller's number, "" nobody. Numbers are
 // compared as the whole world writes them, where the number plan can.
 func (p *Plan) contact(id call.CallerID) string {

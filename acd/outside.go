@@ -234,11 +234,20 @@ func (o *outgoing) seize(x way, r OutRoute, at call.Port) call.Route {
 	}
 	taken := call.Route{
 		Kind: call.RouteSeize, Targets: []call.Target{{Port: at, Label: x.label()}},
-		Digits: o.hiding(x) + x.prefix + o.long(x) + strip(dialled, x.strip), Limit: o.limit(r), Number: o.number, Record: x.record, By: r.Name, Full: o.full,
+		Digits: o.hiding(x) + x.prefix + o.long(x) + strip(dialled, x.strip), Limit: o.limit(r), Number: o.number, Contact: o.contact(), Record: x.record, By: r.Name, Full: o.full,
 		Reason: fmt.Sprintf("%s%s: %s is free and is taken.%s", o.lead, by, x.label(), o.passed),
 	}
 	x.preference(&taken, o.mobile)
 	return taken
+}
+
+// contact is who is called, where that is somebody in the address book and no
+// extension.
+func (o *outgoing) contact() string {
+	if o.x.Outside == o.number {
+		return ""
+	}
+	return o.p.Contact(o.number)
 }
 
 // long is what a line needs in front of a long-distance number (LN-10).

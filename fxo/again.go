@@ -32,11 +32,12 @@ func (p *phone) rests() {
 
 // showsAnother reports whether the telephone, which rings for an id now, would
 // go on showing somebody else: whose call it rang for a moment ago (FC-5, a call
-// given to a telephone that rings already). A caller who is not known is not
-// told of: mostly the caller id comes yet, and the ring must not wait for it.
-func (p *phone) showsAnother(id call.CallerID) bool {
+// given to a telephone that rings already). That a caller is not known is told of
+// when it is settled: mostly the caller id comes yet, and the ring must not wait
+// for it.
+func (p *phone) showsAnother(id call.CallerID, settled bool) bool {
 	shows := p.shown.until > p.clk.now || p.shown.until != 0 && p.ringer.on
-	return shows && known(id) && p.shown.id != id && p.hw.Caps().Has(hal.CapOnHookTx)
+	return shows && (known(id) || settled) && p.shown.id != id && p.hw.Caps().Has(hal.CapOnHookTx)
 }
 
 // announceAnew tells another id to a telephone that has rung: its receiver is

@@ -136,7 +136,7 @@ func (p *phone) clipDue() {
 		return // the number is not one that this scheme can send
 	}
 	_, until := p.nextSilence()
-	if r.anew = p.showsAnother(r.id); r.anew || p.prof.way().When == country.BeforeFirstRing {
+	if r.anew = p.showsAnother(r.id, false); r.anew || p.prof.way().When == country.BeforeFirstRing {
 		p.announce()
 		return
 	}

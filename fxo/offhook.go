@@ -54,16 +54,16 @@ func (o *offhook) hushed() bool { return o.state >= offhookAlert }
 
 // waits begins with the beep of a call that waits.
 func (p *phone) waits(id call.CallerID) {
-	if s := &p.port.sound; p.showsInCall(id) && s.talking() && s.beep != nil {
+	if s := &p.port.sound; known(id) && p.showsInCall() && s.talking() && s.beep != nil {
 		p.inCall = offhook{state: offhookBeep, id: id}
 	}
 }
 
 // showsInCall reports whether the telephone has a display for this in a call, and
 // is shown nothing else.
-func (p *phone) showsInCall(id call.CallerID) bool {
+func (p *phone) showsInCall() bool {
 	w := p.prof.way()
-	return p.prof.CallerIDInCall && p.offHook && p.inCall.state == offhookNone && known(id) &&
+	return p.prof.CallerIDInCall && p.offHook && p.inCall.state == offhookNone &&
 		(w.Scheme == country.CIDBell202 || w.Scheme == country.CIDV23)
 }
 
@@ -76,7 +76,7 @@ func (p *phone) showInCall(id call.CallerID) {
 	switch {
 	case p.inCall.state == offhookBeep, p.inCall.state == offhookDue:
 		p.inCall.id = id
-	case p.showsInCall(id):
+	case p.showsInCall():
 		p.inCall = offhook{state: offhookDue, id: id}
 	}
 }

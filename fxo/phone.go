@@ -77,7 +77,7 @@ func (p *phone) fire(k timerKind) {
 func (p *phone) do(e call.Effect) {
 	switch e.Kind {
 	case call.RingPhone:
-		p.ringPhone(e.CallerID, country.RingName(e.Ring))
+		p.ringPhone(e.CallerID, e.Settled, country.RingName(e.Ring))
 	case call.ShowCallerID:
 		p.showCallerID(e.CallerID)
 	case call.StopRinging:

@@ -36,14 +36,14 @@ func (p *phone) cadence() []time.Duration {
 
 // ringPhone rings, or announces the caller first where the scheme is so. It
 // begins when all orders of this round are known: an id that comes in the same
-// moment is announced too.
-func (p *phone) ringPhone(id call.CallerID, name country.RingName) {
+// moment is announced too. settled: none comes any more.
+func (p *phone) ringPhone(id call.CallerID, settled bool, name country.RingName) {
 	if p.ringer.on || p.ringer.announcing {
 		p.showCallerID(id)
 		return
 	}
 	p.cutLamp()
-	p.ringer = ringer{wanted: true, id: id, name: name, anew: p.showsAnother(id)}
+	p.ringer = ringer{wanted: true, id: id, name: name, anew: p.showsAnother(id, settled)}
 	p.timers.set(timerRing, p.clk.now)
 }
 

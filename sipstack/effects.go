@@ -13,7 +13,7 @@ func (s *Stack) do(e call.Effect) {
 	case call.RingPhone:
 		s.ringAll(e)
 	case call.ShowCallerID:
-		s.with(e.Port, func(c *session) { c.show(e.CallerID) })
+		s.with(e.Port, func(c *session) { c.show(e.CallerID, e.Data) })
 	case call.StopRinging:
 		s.with(e.Port, func(c *session) { c.stopRinging(e.Peer != "") })
 	case call.PlayTone:

@@ -2,6 +2,7 @@ package sipstack
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/emiago/sipgo/sip"
@@ -86,11 +87,11 @@ const alertWord = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678
 // show lets a telephone show who is at the other end now. One that rings or
 // talks is told by UPDATE where it takes that; in a call, else by INVITE. Who
 // calls and has no answer yet is told in the next one.
-func (c *session) show(who call.CallerID) {
-	if c.shows != nil && *c.shows == who {
+func (c *session) show(who call.CallerID, data []call.Mark) {
+	if c.shows != nil && *c.shows == who && slices.Equal(c.data, data) {
 		return
 	}
-	c.shows = &who
+	c.shows, c.data = &who, data
 	switch c.stage {
 	case stageRinging:
 		for _, f := range c.forks {
@@ -141,5 +142,9 @@ func (c *session) identity(to peer) []sip.Header {
 	if c.shows == nil {
 		return nil
 	}
-	return c.s.asserted(*c.shows, to)
+	who := c.s.asserted(*c.shows, to)
+	if *c.shows == (call.CallerID{}) { // else the telephone goes on showing who was there before
+		who = []sip.Header{sip.NewHeader("P-Asserted-Identity", c.s.uriOf("unknown", to))}
+	}
+	return append(who, userToUser(c.data)...)
 }

@@ -1,6 +1,8 @@
 package sipstack
 
 import (
+	"cmp"
+	"encoding/hex"
 	"strings"
 	"testing"
 	"time"
@@ -28,7 +30,14 @@ func TestATelephoneLearnsWhoCallsForWhomAndHow(t *testing.T) {
 		{call.Effect{CallerID: call.CallerID{Number: "0912"}, Behalf: "821", Alert: call.AlertGroup}, map[string]string{
 			"Diversion":    "<sip:821@10.0.0.1>;reason=unconditional;counter=1",
 			"History-Info": "<sip:821@10.0.0.1>;index=1, <sip:805@10.0.0.1;cause=302>;index=1.1;mp=1",
-			"Alert-Info":   "<http://127.0.0.1>;info=alert-group",
+			"Alert-Info":   "<http://127.0.0.1>;info=alert-group", "User-to-User": "",
+		}},
+		// FC-5, RFC 7434: the octet that says IA5, and the text.
+		{call.Effect{Data: []call.Mark{{Name: "order", Value: "12345"}, {Name: "who", Value: "王 &"}}}, map[string]string{
+			"User-to-User": "04" + hex.EncodeToString([]byte("order=12345&who=%E7%8E%8B+%26")) + ";encoding=hex;purpose=isdn-uui;content=isdn-uui",
+		}},
+		{call.Effect{Data: []call.Mark{{Name: "a", Value: strings.Repeat("x", 200)}, {Name: "b", Value: "1"}}}, map[string]string{ // what is too long is left out
+			"User-to-User": "04" + hex.EncodeToString([]byte("b=1")) + ";encoding=hex;purpose=isdn-uui;content=isdn-uui",
 		}},
 	} {
 		inOffice(t, nil, func(o *office) {
@@ -89,12 +98,18 @@ func TestATelephoneLearnsWhoIsAtTheOtherEndNow(t *testing.T) {
 		if got := value(d.up(c), "P-Asserted-Identity", ""); got != `"Lin" <sip:822@10.0.0.1>` {
 			t.Errorf("200 names %q", got)
 		}
-		o.do(shown("823", ""))
-		update := d.request(sip.UPDATE)
-		if got := value(update, "P-Asserted-Identity", ""); got != "<sip:823@10.0.0.1>" || timing(update) != "1800;refresher=uas" {
-			t.Errorf("UPDATE is\n%s", update)
+		x := shown("823", "")
+		x.Data = []call.Mark{{Name: "a", Value: "1"}}
+		for _, n := range []string{"823", ""} { // then nobody knows who it is
+			x.CallerID.Number = n
+			o.do(x)
+			update := d.request(sip.UPDATE)
+			if got := value(update, "P-Asserted-Identity", ""); got != "<sip:"+cmp.Or(n, "unknown")+"@10.0.0.1>" || timing(update) != "1800;refresher=uas" ||
+				!strings.HasPrefix(value(update, "User-to-User", ""), "04613d31;") {
+				t.Errorf("UPDATE is\n%s", update)
+			}
+			d.respond(update, 200, "", "Session-Expires: 1800;refresher=uas")
 		}
-		d.respond(update, 200, "", "Session-Expires: 1800;refresher=uas")
 		hangUp(o, d, c)
 	})
 	calling(t, func(o *office, d *desk, c *talk) {

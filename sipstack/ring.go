@@ -92,7 +92,7 @@ func (f *fork) invite(e call.Effect) {
 	req := s.message(sip.INVITE, f.b.uri, f.b.peer, f.b.paths)
 	if f.from == nil {
 		id := sip.CallIDHeader(sip.GenerateTagN(24))
-		f.told = slices.Concat(s.asserted(e.CallerID, f.b.peer), s.diverted(e.Behalf, f.c.of.label(), f.b.peer), alert(e.Alert))
+		f.told = slices.Concat(s.asserted(e.CallerID, f.b.peer), s.diverted(e.Behalf, f.c.of.label(), f.b.peer), alert(e.Alert), userToUser(e.Data))
 		f.id, f.from = &id, s.caller(e.CallerID, f.b.peer)
 	}
 	f.tries++

@@ -78,6 +78,7 @@ type session struct {
 	referrals int       // how many there were
 
 	shows *call.CallerID // who is at the other end, where that was said since the call began
+	data  []call.Mark    // what goes with the call, where that was said then
 
 	timer *time.Timer // the one time-out or repetition of the stage
 	probe *time.Timer // looks whether the other side is still there

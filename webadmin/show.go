@@ -42,9 +42,17 @@ func viewCaller(c call.CallerID) Caller {
 func viewCall(c engine.CallView) Call {
 	return Call{
 		ID: fmt.Sprint(c.ID), Kind: string(c.Kind), State: string(c.State), Caller: viewCaller(c.Caller),
-		From: c.From, To: c.To, Line: c.Line, Started: c.Started, Answered: orNil(c.Answered),
-		Track: viewTrack(strings.Join(c.Track, "\n")),
+		From: c.From, To: c.To, Contact: c.Contact, Line: c.Line, Started: c.Started, Answered: orNil(c.Answered),
+		Data: viewMarks(c.Data), Track: viewTrack(strings.Join(c.Track, "\n")),
 	}
+}
+
+func viewMarks(all []call.Mark) []Mark {
+	shown := make([]Mark, 0, len(all))
+	for _, m := range all {
+		shown = append(shown, Mark{Name: m.Name, Value: m.Value})
+	}
+	return shown
 }
 
 // orNil is nil for a time at which nothing happened.
@@ -59,17 +67,14 @@ func orNil(t time.Time) *time.Time {
 func viewRecord(r call.Record, whole bool) Record {
 	v := Record{
 		ID: fmt.Sprint(r.ID), Kind: string(r.Kind), Started: r.Started, Rang: orNil(r.Rang),
-		Answered: orNil(r.Answered), Ended: r.Ended, Caller: viewCaller(r.Caller), Called: r.Called, Number: r.Number, DID: r.DID, Account: r.Account, Emergency: r.Emergency,
+		Answered: orNil(r.Answered), Ended: r.Ended, Caller: viewCaller(r.Caller), Called: r.Called, Contact: r.Contact, Number: r.Number, DID: r.DID, Account: r.Account, Emergency: r.Emergency,
 		Line: r.Line, Parties: make([]Party, 0, len(r.Parties)), EndedBy: string(r.EndedBy), How: string(r.How),
 		Confidence: string(r.Confidence), Result: string(r.Result), Recording: r.Recording, Track: []Step{},
-		Tags: make([]string, 0, len(r.Tags)), Missed: orNone(r.Missed), Marks: []Mark{},
+		Tags: make([]string, 0, len(r.Tags)), Missed: orNone(r.Missed), Marks: viewMarks(r.Marks),
 		Group: r.Group, GroupName: r.GroupName, SIP: r.SIP, Cause: r.Cause, CauseTold: r.CauseTold, Remarks: viewRemarks(r.Remarks),
 	}
 	if r.First != 0 {
 		v.First = fmt.Sprint(r.First)
-	}
-	for _, m := range r.Marks {
-		v.Marks = append(v.Marks, Mark{Name: m.Name, Value: m.Value})
 	}
 	for _, t := range r.Tags {
 		v.Tags = append(v.Tags, string(t))

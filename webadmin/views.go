@@ -44,9 +44,11 @@ type Call struct {
 	Caller   Caller     `json:"caller" doc:"Who calls"`
 	From     string     `json:"from" doc:"Line or extension it came from" example:"line 1"`
 	To       string     `json:"to" doc:"Line or extension it goes to" example:"801"`
+	Contact  string     `json:"contact" doc:"Name in the address book of whoever is called outside, or empty" example:""`
 	Line     string     `json:"line" doc:"Outside line in use, or empty" example:"line 1"`
 	Started  time.Time  `json:"started" doc:"When it began" example:"2026-05-01T08:29:57Z"`
 	Answered *time.Time `json:"answered" doc:"When it was answered; null before" example:"2026-05-01T08:30:03Z"`
+	Data     []Mark     `json:"data" nullable:"false" doc:"What goes with the call: variables of flows that are kept on its record"`
 	Track    []Step     `json:"track" nullable:"false" doc:"What happened so far, and why"`
 }
 
@@ -76,6 +78,7 @@ type Record struct {
 	Ended      time.Time  `json:"ended" doc:"When it ended" example:"2026-05-01T08:32:41Z"`
 	Caller     Caller     `json:"caller" doc:"Who called"`
 	Called     string     `json:"called" doc:"Digits dialled or extension rung" example:"801"`
+	Contact    string     `json:"contact" doc:"Name in the address book of whoever was called outside, or empty" example:""`
 	Number     string     `json:"number" doc:"Number of the other side outside, normalised (E.164); empty: inside, or it cannot be told" example:"+886912345678"`
 	DID        string     `json:"did" doc:"Our number that an outside caller called, where the line tells; or empty" example:"+886223456789"`
 	Account    string     `json:"account" doc:"To whom the call is charged: an account code, or the name of a PIN's holder; empty: nobody" example:"Ann"`

@@ -40,10 +40,27 @@ func (w *words) order(o Order) {
 	w.put("o-result", string(o.Result))
 	w.put("o-tag", string(o.Tag))
 	for _, m := range o.Marks {
-		w.b.WriteString(" o-mark=" + strconv.Quote(m.Name))
+		key := " o-mark="
+		if m.Data {
+			key = " o-data="
+		}
+		w.b.WriteString(key + strconv.Quote(m.Name))
 		w.put("o-value", m.Value)
 	}
 	w.put("o-reason", o.Reason)
+}
+
+// data writes what goes with a call.
+func (w *words) data(all []Mark) {
+	for _, m := range all {
+		w.put("data", m.Name+"="+m.Value)
+	}
+}
+
+// dataOf reads one word of data; a name has no '='.
+func dataOf(word string) Mark {
+	name, value, _ := strings.Cut(word, "=")
+	return Mark{Name: name, Value: value, Data: true}
 }
 
 // take reads what order wrote.
@@ -91,8 +108,8 @@ func (o *Order) take(p pair) (err error) {
 
 func (o *Order) takeMark(p pair) error {
 	switch {
-	case p.key == "o-mark":
-		o.Marks = append(o.Marks, Mark{Name: p.value})
+	case p.key == "o-mark", p.key == "o-data":
+		o.Marks = append(o.Marks, Mark{Name: p.value, Data: p.key == "o-data"})
 	case p.key == "o-value" && len(o.Marks) > 0:
 		o.Marks[len(o.Marks)-1].Value = p.value
 	default:

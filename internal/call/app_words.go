@@ -84,7 +84,10 @@ const BackFull = "full"
 
 // Mark is something that an application noted of a call: a rating, the keys of a
 // menu, a variable.
-type Mark struct{ Name, Value string }
+type Mark struct {
+	Name, Value string
+	Data        bool `json:",omitempty"` // it goes with the call: telephones of ours that get it are told (FC-5)
+}
 
 // InputKind says what has become of the last order.
 type InputKind string
@@ -175,6 +178,17 @@ func (r *Record) mark(marks []Mark) {
 			r.Marks = append(slices.Clip(r.Marks), m)
 		}
 	}
+}
+
+// Data is what goes with the call to whoever gets it (FC-5); the caller may not
+// change it.
+func (r *Record) Data() (data []Mark) {
+	for _, m := range r.Marks {
+		if m.Data {
+			data = append(data, m)
+		}
+	}
+	return data
 }
 
 // Mark notes what an application said last, once its party had left.

@@ -98,6 +98,9 @@ type Call struct {
 	Along   bool          // it calls a number outside for another call, which rings From (TS-3)
 	Times   int           // StateConfirming: how often was asked
 	Urgent  bool          // it calls an emergency number: every line is tried, and none is taken from it
+	Contact string        // the name of whoever has the number called outside, "" not known
+	There   CallerID      // who is at To, where that is a line from another call
+	Foreign bool          // To is such a line: its number is not Digits
 	Shown   string        // the number of ours that the trunk is to show, "" its own
 	Limit   time.Duration // how long the outside line may be talked on (TS-1), 0 as long as they like
 	Hotline string        // dialled when the dial tone has gone on for long enough (TS-1), "" nothing

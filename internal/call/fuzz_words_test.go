@@ -137,7 +137,7 @@ func (d *driver) order() Order {
 	}
 	o.Result, o.Tag = choose(d, "", ResultMissed, ResultAnswered), choose(d, "", TagOverflowed)
 	if d.pick(3) == 1 {
-		o.Marks = []Mark{{"rating", "5"}, {"a b=\"", ""}}
+		o.Marks = []Mark{{Name: "rating", Value: "5"}, {Name: "a b=\"", Data: true}}
 	}
 	return o
 }

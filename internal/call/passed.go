@@ -3,6 +3,7 @@ package call
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // maxPassed bounds how often telephones may pass one call on: more than any
@@ -127,9 +128,19 @@ func (s *stepper) introduce(reason string) {
 
 func (s *stepper) showAt(l Leg, who CallerID, reason string) {
 	has := l.Port.SIP() || s.Rules.ShowInCall && !l.Port.Outside() && !l.Port.Desk()
-	if has && !l.Line && who != (CallerID{}) {
-		s.add(Effect{Kind: ShowCallerID, Port: l.Port, CallerID: who, Reason: reason})
+	if has && !l.Line { // that nobody knows who it is, too: it shows somebody else until it is told
+		s.add(Effect{Kind: ShowCallerID, Port: l.Port, CallerID: who, Data: s.dataFor(l), Reason: reason})
 	}
+}
+
+// dataFor is what of the call's data the telephone at a leg is told: an analog
+// display has no place for it, and what a caller keyed here is nobody's business
+// outside.
+func (s *stepper) dataFor(l Leg) []Mark {
+	if l.Line || !l.Port.SIP() || l.Port.Trunk() {
+		return nil
+	}
+	return s.Rec.Data()
 }
 
 // known is who a telephone of ours belongs to.
@@ -140,18 +151,23 @@ func (s *stepper) known(l Leg) CallerID {
 	return CallerID{Number: l.Label, Name: l.Name}
 }
 
-// identity is who is at a leg. A line's is the caller, or the number called;
-// that of a line from another call is not known.
-func (s *stepper) identity(l Leg) CallerID {
+// identity is who is at a leg.
+func (s *stepper) identity(l Leg) CallerID { return s.Who(l) }
+
+// Who is who is at a leg, as far as the other may know: at a line the caller, the
+// number called, or whoever was there in the call that it came from.
+func (c Call) Who(l Leg) CallerID {
 	switch {
-	case l.Port == s.From.Port && s.Caller.Withheld:
-		return s.Caller
+	case l.Port == c.From.Port && c.Caller.Withheld:
+		return c.Caller
 	case !l.Line:
-		return s.known(l)
-	case s.Kind == KindIncoming && l.Port == s.From.Port:
-		return s.Caller
-	case s.Moved:
+		return CallerID{Number: l.Label, Name: l.Name}
+	case l.Port == c.From.Port && (c.Kind == KindIncoming || c.Moved):
+		return c.Caller
+	case c.Foreign:
+		return c.There
+	case strings.HasPrefix(c.Digits, "*"), strings.HasPrefix(c.Digits, "#"): // a code, which had somebody called
 		return CallerID{}
 	}
-	return CallerID{Number: s.Digits}
+	return CallerID{Number: c.Digits, Name: c.Contact}
 }

@@ -41,6 +41,7 @@ type Record struct {
 	Caller     CallerID // as received, not normalised
 	Called     string   // the number dialled, or the extension rung
 	Number     string   // of the other side outside, normalised (E.164, "+8862…"); "" unknown
+	Contact    string   `json:",omitempty"` // the name of whoever was called outside (FC-5), "" not in the address book
 	DID        string   // the number that an outside caller called, "" not told
 	Line       string   // label of the outside line, "" none
 	Parties    []Party

@@ -271,6 +271,8 @@ func (e *Event) takeMore(p pair) error {
 		e.Leg.Music = p.value
 	case "early":
 		e.Early = true
+	case "data":
+		e.Data = append(e.Data, dataOf(p.value))
 	case "play":
 		e.Sound = Sound(p.value)
 	case "hears":
@@ -310,6 +312,8 @@ func (r *Route) take(p pair) (err error) {
 		r.Shown = p.value
 	case "called":
 		r.Number = p.value
+	case "contact":
+		r.Contact = p.value
 	case "record":
 		r.Record = true
 	case "group":

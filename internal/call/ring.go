@@ -95,8 +95,8 @@ func (s *stepper) ringOne(l Leg, reason string) {
 		return
 	}
 	s.add(Effect{
-		Kind: RingPhone, Port: l.Port, Peer: offerer(s.From.Port, l.Port), CallerID: s.shown(),
-		Behalf: s.passer().Label, Alert: s.alert(l.Port), Ring: s.bell(l.Port), Reason: reason,
+		Kind: RingPhone, Port: l.Port, Peer: offerer(s.From.Port, l.Port), CallerID: s.shown(), Settled: !s.expectsCaller(),
+		Behalf: s.passer().Label, Alert: s.alert(l.Port), Ring: s.bell(l.Port), Data: s.dataFor(l), Reason: reason,
 	})
 	if s.beeps(l.Port) {
 		s.armSide(WaitBeep, s.beepEvery(), "Whoever talks hears the beep again.")

@@ -119,6 +119,7 @@ type Route struct {
 	Await   bool          // RouteRing: who is rung depends on the caller, who should be known first
 	Tag     Tag           // what the record is marked with, "" nothing
 	Shown   string        // RouteSeize: the number of ours that a trunk shows, "" its own
+	Contact string        // RouteSeize: the name of whoever has Number (FC-5), "" not known
 	By      string        // RouteSeize: the name of the route that leads there, "" none
 
 	Beep  time.Duration // RouteRing of a telephone that talks: between the beeps that tell of it; 0 is DefaultBeep

@@ -13,7 +13,7 @@ func (s *stepper) seize(r Route) {
 	s.forMember(r)
 	s.State, s.Seized = StateSeizing, true
 	s.Recorded = r.Record || s.Recorded && (s.answered() || len(s.Passed) > 0)
-	s.Limit, s.Shown = r.Limit, r.Shown
+	s.Limit, s.Shown, s.Contact = r.Limit, r.Shown, r.Contact
 	s.rate(r)
 	if r.Account != "" {
 		s.Rec.Account = r.Account

@@ -130,6 +130,7 @@ func formatEvent(e Event, start time.Time) string {
 	w.flag("leg-line", e.Leg.Line)
 	w.put("leg-music", e.Leg.Music)
 	w.flag("early", e.Early)
+	w.data(e.Data)
 	w.put("digits", e.Digits)
 	w.flag("pulse", e.Pulse)
 	w.put("number", e.CallerID.Number)
@@ -164,6 +165,7 @@ func (w *words) route(r Route) {
 	}
 	w.put("send", r.Digits)
 	w.put("called", r.Number)
+	w.put("contact", r.Contact)
 	w.put("shown", r.Shown)
 	w.flag("record", r.Record)
 	w.put("group", r.Group)
@@ -236,6 +238,7 @@ func formatEffect(x Effect) string {
 	w.input(x.Input)
 	w.put("work", x.Work)
 	w.change(x.Change)
+	w.data(x.Data)
 	w.b.WriteString(" | " + x.Reason)
 	return strings.ReplaceAll(w.b.String(), "\n", " ")
 }

@@ -68,6 +68,7 @@ func (s *stepper) anew(digits string) {
 	s.Tried, s.Lines, s.Away, s.Member, s.Passed = nil, nil, nil, Leg{}, nil
 	s.Refused, s.Declined, s.Announced, s.RingFor = false, false, true, 0
 	s.Keep, s.Stage, s.Diverts = false, 0, Diverts{}
+	s.There, s.Foreign, s.Contact = CallerID{}, false, ""
 }
 
 // transferor handles what the telephone that transferred does while the other
@@ -149,6 +150,7 @@ func (s *stepper) resume(reason string) {
 // party stands where the event's port stood.
 func (s *stepper) joined() {
 	in := s.e.Leg
+	s.Rec.mark(s.e.Data)
 	switch {
 	case in.Port == "" || in.Port == s.From.Port || in.Port == s.To.Port:
 		s.absorb()
@@ -193,10 +195,14 @@ func (s *stepper) exchange(in Leg) {
 	}
 	s.Rec.leave(out.Port, s.e.At)
 	s.Rec.join(in, s.e.At)
+	who := s.known(in)
+	if in.Line {
+		who = s.e.CallerID
+	}
 	if s.fromCaller() {
-		s.From, s.Caller = in, s.known(in)
+		s.From, s.Caller = in, who
 	} else {
-		s.To, s.Member = in, Leg{}
+		s.To, s.Member, s.There, s.Foreign = in, Leg{}, who, in.Line
 	}
 	s.letGo(out, reason)
 	s.Seized = s.From.Line || s.To.Line

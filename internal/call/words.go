@@ -190,7 +190,7 @@ const (
 	PortUp      EventKind = "port-up"      // works (again)
 	PortDown    EventKind = "port-down"    // Text: why; it takes its call with it
 	// From other calls.
-	Joined    EventKind = "joined"    // Leg takes the place of Port; Early: only while it rings
+	Joined    EventKind = "joined"    // Leg takes the place of Port; Early: only while it rings; Data; CallerID: who is at a line
 	Parted    EventKind = "parted"    // Port gave its partner to another call; Text: which
 	Unwatched EventKind = "unwatched" // the call that Port watches is over, or the page that it hears
 	Dismissed EventKind = "dismissed" // somebody has Port leave its conference room; it hears Sound; Text: who
@@ -235,6 +235,7 @@ type Event struct {
 	Room       string        // Offer: the page that Port is to hear
 	Order      Order         // Told
 	Length     time.Duration // CaptureOver, Along
+	Data       []Mark        // Joined: what goes with Leg
 }
 
 // EffectKind says what the world owes a call.
@@ -343,6 +344,7 @@ type Effect struct {
 	Shown    string // DialDigits on a trunk: the number of ours that it shows, "" its own
 	Behalf   string // the extension that the call was for before: it is called outside, or passed the call on; "" none
 	Alert    Alert  // RingPhone of a telephone that can ring in several ways
+	Settled  bool   // RingPhone: no caller id comes any more
 	Ring     string // RingPhone of an analog telephone: a name of country.RingName, "" as usual
 	Timer    Timer
 	Gen      uint32
@@ -354,6 +356,7 @@ type Effect struct {
 	Work     string // StartWork
 	Change   Change
 	Path     string
+	Data     []Mark // RingPhone, ShowCallerID of SIP telephones: what goes with the call (FC-5); nobody changes it
 	Reason   string
 }
 

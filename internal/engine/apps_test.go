@@ -75,7 +75,7 @@ func TestAnApplicationTalksToAnOutsideCaller(t *testing.T) {
 		o.Worked(7, 1, []call.Mark{{Name: "state", Value: "sent"}}, "200 OK")
 		o.on(call.SoundOver, "L1")
 		o.want("answer-line L1, play-sound L1, stop-tone L1, play-sound L1, capture L1 m1, end-capture L1 m1, play-sound L1, play-sound L1, release-line L1")
-		o.wantTold("start  []", "keyed 12# []", "recorded # key[]", "done  200 OK[{state sent}]", "heard  []", "gone  hung up[]")
+		o.wantTold("start  []", "keyed 12# []", "recorded # key[]", "done  200 OK[{state sent false}]", "heard  []", "gone  hung up[]")
 		if r := o.record(call.ResultServed); len(r.Marks) != 1 || r.Marks[0].Value != "12" || o.app.about.Caller.Number != "0912" {
 			t.Errorf("%+v, %+v", r.Marks, o.app.about)
 		}

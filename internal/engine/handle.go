@@ -260,7 +260,7 @@ func (e *Engine) save(l *live) {
 func (e *Engine) recordOf(l *live) call.Record {
 	r := l.call.Rec
 	r.Recording, r.Track, r.First = l.recording, l.track.String(), l.first
-	r.Number, r.Parties = e.normal(r), e.withAgents(r.Parties)
+	r.Number, r.Contact, r.Parties = e.normal(r), e.contact(r), e.withAgents(r.Parties)
 	if g, found := e.plan.Group(r.Group); found {
 		r.GroupName = g.Name
 	}

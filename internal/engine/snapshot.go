@@ -60,9 +60,11 @@ type CallView struct {
 	State    call.State
 	Caller   call.CallerID
 	From, To string // labels; To may be a number dialled
+	Contact  string // the name of whoever is called outside (FC-5), "" not in the address book
 	Line     string
 	Started  time.Time
-	Answered time.Time // zero: not yet
+	Answered time.Time   // zero: not yet
+	Data     []call.Mark // what goes with the call (FC-5)
 	Track    []string
 	Seq      uint64 // another one: something has changed
 }
@@ -86,7 +88,7 @@ func (e *Engine) snapshot() Snapshot {
 		s.Ports = append(s.Ports, e.extensionView(x))
 	}
 	for _, id := range e.ids() {
-		s.Calls = append(s.Calls, e.calls[id].view())
+		s.Calls = append(s.Calls, e.callView(e.calls[id]))
 	}
 	s.Groups, s.Staff, s.Today = e.groupViews(s.At), e.staffViews(s.At), e.dayNow(s.At)
 	s.Lines = e.lineViews()
@@ -157,11 +159,11 @@ func callLamp(c call.Call, at call.Port) Lamp {
 	return LampInCall
 }
 
-func (l *live) view() CallView {
+func (e *Engine) callView(l *live) CallView {
 	c := l.call
 	v := CallView{
 		ID: c.ID, Kind: c.Kind, State: c.State, Caller: c.Caller, From: c.From.Label, To: c.To.Label,
-		Line: c.Rec.Line, Started: c.Rec.Started, Answered: c.Rec.Answered, Track: l.track.Lines(), Seq: l.seq,
+		Contact: e.contact(c.Rec), Line: c.Rec.Line, Started: c.Rec.Started, Answered: c.Rec.Answered, Data: c.Rec.Data(), Track: l.track.Lines(), Seq: l.seq,
 	}
 	if v.From == "" {
 		v.From = c.Rec.Parties[0].Label

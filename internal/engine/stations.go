@@ -139,15 +139,8 @@ func stageOf(c call.Call, began bool) Stage {
 
 // whoIs is who is at an end of a call, as far as the other end may know.
 func whoIs(c call.Call, at call.Leg) call.CallerID {
-	switch {
-	case at.Port == "":
+	if at.Port == "" {
 		return call.CallerID{Number: c.Rec.Called}
-	case !at.Line:
-		return call.CallerID{Number: at.Label, Name: at.Name}
-	case c.Kind == call.KindIncoming && at.Port == c.From.Port:
-		return c.Caller
-	case c.Moved:
-		return call.CallerID{}
 	}
-	return call.CallerID{Number: c.Digits}
+	return c.Who(at)
 }

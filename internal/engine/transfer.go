@@ -63,12 +63,16 @@ func (e *Engine) merge(ev call.Event, first, second *live) {
 	if partner.Port == from {
 		partner = goes.call.To
 	}
+	var who call.CallerID
+	if partner.Line {
+		who = goes.call.Who(partner)
+	}
 	e.step(goes, call.Event{
 		Kind: call.Parted, At: ev.At, Port: from,
 		Text: fmt.Sprintf("%s goes on in call %d.", partner.Label, stays.call.ID),
 	})
 	e.step(stays, call.Event{
-		Kind: call.Joined, At: ev.At, Port: at, Leg: partner,
+		Kind: call.Joined, At: ev.At, Port: at, Leg: partner, Data: goes.call.Rec.Data(), CallerID: who,
 		Text: fmt.Sprintf("From call %d.", goes.call.ID),
 	})
 }

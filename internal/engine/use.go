@@ -89,6 +89,14 @@ func (e *Engine) normal(r call.Record) string {
 	return ""
 }
 
+// contact is the name of whoever was called outside, "" not in the address book.
+func (e *Engine) contact(r call.Record) string {
+	if r.Kind != call.KindOutgoing {
+		return ""
+	}
+	return e.plan.Contact(r.Called)
+}
+
 // trunkViews are a trunk and those of its channels that have a call.
 func (e *Engine) trunkViews(t acd.Trunk) []PortView {
 	whole := e.portView(t.Port)

@@ -248,7 +248,7 @@ func (s *Session) marks() []call.Mark {
 	}
 	for _, name := range s.record {
 		if v := textOf(s.values[name]); v != "" && !s.secret[name] {
-			out = append(out, call.Mark{Name: name, Value: cut(v, maxMark)})
+			out = append(out, call.Mark{Name: name, Value: cut(v, maxMark), Data: true})
 		}
 	}
 	return out

@@ -145,7 +145,7 @@ func traceOf(t flow.Trace) webadmin.FlowTrace {
 		})
 	}
 	for _, m := range t.Marks {
-		out.Marks = append(out.Marks, webadmin.Mark(m))
+		out.Marks = append(out.Marks, webadmin.Mark{Name: m.Name, Value: m.Value})
 	}
 	return out
 }

@@ -44,7 +44,7 @@ func recordSchema() store.Schema[call.Record] {
 		At:    func(r call.Record) time.Time { return r.Started },
 		Carry: call.Record.Carry,
 		Text: func(r call.Record) string {
-			words := []string{string(r.Kind), r.Caller.Number, r.Caller.Name, r.Called, r.Number, r.DID, r.Line, r.Account, r.Group, r.GroupName, string(r.Result), r.Remarks.Text}
+			words := []string{string(r.Kind), r.Caller.Number, r.Caller.Name, r.Contact, r.Called, r.Number, r.DID, r.Line, r.Account, r.Group, r.GroupName, string(r.Result), r.Remarks.Text}
 			for _, p := range r.Parties {
 				words = append(words, p.Label, p.Agent, p.Name)
 			}

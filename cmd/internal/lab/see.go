@@ -54,7 +54,7 @@ func RecordView(r call.Record) scenario.View {
 	}
 	v := scenario.View{
 		"state": string(r.Result), "id": fmt.Sprint(r.ID), "kind": string(r.Kind),
-		"caller": r.Caller.Number, "name": r.Caller.Name, "scheme": r.Caller.Scheme,
+		"caller": r.Caller.Number, "name": r.Caller.Name, "contact": r.Contact, "scheme": r.Caller.Scheme,
 		"called": r.Called, "line": r.Line, "parties": strings.Join(parties, "+"),
 		"ended-by": string(r.EndedBy), "how": string(r.How), "confidence": string(r.Confidence),
 	}

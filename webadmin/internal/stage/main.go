@@ -66,7 +66,9 @@ func set(db *store.DB) (*play, *webadmin.Server, error) {
 		ID:    func(r call.Record) uint64 { return uint64(r.ID) },
 		At:    func(r call.Record) time.Time { return r.Started },
 		Carry: call.Record.Carry,
-		Text:  func(r call.Record) string { return r.Caller.Number + " " + r.Caller.Name + " " + r.Called },
+		Text: func(r call.Record) string {
+			return r.Caller.Number + " " + r.Caller.Name + " " + r.Contact + " " + r.Called
+		},
 	})
 	if err != nil {
 		return nil, nil, err

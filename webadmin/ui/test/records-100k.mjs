@@ -21,7 +21,7 @@ try {
       id: String(all - n), kind: n % 3 ? 'incoming' : 'outgoing', started: iso(1.78e12 - n * 60_000), rang: null,
       answered: n % 4 ? iso(1.78e12 - n * 60_000 + 5000) : null, ended: iso(1.78e12 - n * 60_000 + 65_000),
       caller: { number: '09' + String(10_000_000 + n), raw: '', name: '', withheld: false, scheme: 'dtmf', diverted: '' }, called: '80' + (n % 9), number: '', did: '', account: '', emergency: false,
-      line: 'line 1', parties: [], ended_by: 'caller', how: 'cpc', confidence: '', result: n % 4 ? 'answered' : 'missed', recording: '', track: [], tags: [], missed: [], marks: [],
+      line: 'line 1', parties: [], ended_by: 'caller', how: 'cpc', confidence: '', result: n % 4 ? 'answered' : 'missed', recording: '', track: [], tags: [], missed: [], marks: [], contact: '',
     })
     const real = window.fetch
     window.fetch = async (input, init) => {

@@ -4666,6 +4666,13 @@ export interface components {
             /** @description Who calls */
             caller: components["schemas"]["Caller"];
             /**
+             * @description Name in the address book of whoever is called outside, or empty
+             * @example
+             */
+            contact: string;
+            /** @description What goes with the call: variables of flows that are kept on its record */
+            data: components["schemas"]["Mark"][];
+            /**
              * @description Line or extension it came from
              * @example line 1
              */
@@ -8584,6 +8591,11 @@ export interface components {
              * @example local
              */
             confidence: string;
+            /**
+             * @description Name in the address book of whoever was called outside, or empty
+             * @example
+             */
+            contact: string;
             /**
              * @description Our number that an outside caller called, where the line tells; or empty
              * @example +886223456789
@@ -15033,9 +15045,16 @@ export interface operations {
                      *           },
                      *           "from": "line 1",
                      *           "to": "801",
+                     *           "contact": "",
                      *           "line": "line 1",
                      *           "started": "2026-05-01T08:29:57Z",
                      *           "answered": null,
+                     *           "data": [
+                     *             {
+                     *               "name": "order",
+                     *               "value": "12345"
+                     *             }
+                     *           ],
                      *           "track": [
                      *             {
                      *               "at": "2026-05-01T08:29:57Z",
@@ -38471,6 +38490,7 @@ export interface operations {
                      *             "diverted": ""
                      *           },
                      *           "called": "801",
+                     *           "contact": "",
                      *           "number": "+886912345678",
                      *           "did": "+886223456789",
                      *           "account": "",
@@ -38652,6 +38672,7 @@ export interface operations {
                      *         "diverted": ""
                      *       },
                      *       "called": "801",
+                     *       "contact": "",
                      *       "number": "+886912345678",
                      *       "did": "+886223456789",
                      *       "account": "",
