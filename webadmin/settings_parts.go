@@ -35,6 +35,7 @@ func (s *Server) addSettings() {
 	s.addPlanSettings()
 	s.addClockSettings()
 	s.addContactSettings()
+	s.addContactFiles()
 	s.addWaySettings()
 	s.addPeopleSettings()
 	s.addOfficeSettings()

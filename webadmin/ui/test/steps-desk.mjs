@@ -107,6 +107,23 @@ export const steps = (at) => ({
     await page.context().close()
   },
 
+  async 'contacts come from a table: faults by line, then all of them'() {
+    const page = await at.page('/contacts')
+    await page.getByRole('button', { name: 'Upload a table…' }).click()
+    const box = page.getByRole('dialog', { name: 'Contacts from a table' })
+    const table = (text) => box.getByLabel('CSV file').setInputFiles({ name: 'c.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+    await table('name,number\nTea House,0988000111\nNobody,\n')
+    await box.getByRole('button', { name: 'Read' }).click()
+    await box.getByText('Line 3: Has no number.').waitFor()
+    await at.check(page, 'contacts-faults')
+    await table('name,number\nTea House,0988 000 111\n')
+    await box.getByRole('button', { name: 'Read' }).click()
+    await box.getByText('1 contacts were added').waitFor()
+    await box.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('row', { name: /Tea House.*0988000111/ }).waitFor()
+    await page.context().close()
+  },
+
   async 'members of a group are put in order by keyboard'() {
     const page = await at.page('/groups/600')
     const members = page.locator('.field.pick').filter({ hasText: 'Members, in order' })

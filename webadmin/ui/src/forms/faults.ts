@@ -18,6 +18,12 @@ const forms: [RegExp, string][] = [
   [/^"([^"]*)" cannot be dialled/, 'dial'],
   [/^is (?:.*); it is a whole number$/, 'whole'],
   [/^holds a control character/, 'control'],
+  [/^names no column "([^"]*)"/, 'noColumn'],
+  [/^has no name$/, 'noName'],
+  [/^has no number$/, 'noNumber'],
+  [/^the file is not in UTF-8/, 'notUTF8'],
+  [/^"([^"]*)" is not a number; it is digits/, 'number'],
+  [/^"?([^"]*?)"? is a number of "([^"]*)" already/, 'numberOf'],
 ]
 
 export function faultText(message: string): string {
