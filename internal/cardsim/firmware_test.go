@@ -41,3 +41,26 @@ func TestEventsBeyondSixtyFourAreToldAsLost(t *testing.T) {
 		t.Errorf("%d frames were sent when all were repeated", len(frames))
 	}
 }
+
+// Two acknowledgements that name the same event say that the next one was lost on
+// its way, where later ones came.
+func TestAnEventThatWasLostComesAgainAtOnce(t *testing.T) {
+	var o outlet
+	var frames []uint16
+	emit := func(f vcp.Frame) { frames = append(frames, f.Seq) }
+	for range 3 {
+		o.put(vcp.Happening{}, 0, emit)
+	}
+	o.acked(0, 0, emit)
+	if len(frames) != 3 {
+		t.Fatalf("%v were sent before anybody missed one", frames)
+	}
+	o.acked(0, 0, emit)
+	if len(frames) != 4 || frames[3] != 1 {
+		t.Errorf("%v were sent; event 1 was missed", frames)
+	}
+	o.acked(0, 0, emit)
+	if len(frames) != 4 {
+		t.Errorf("%v were sent: once is enough", frames)
+	}
+}

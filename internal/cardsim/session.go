@@ -36,6 +36,7 @@ func (m *memory) keep(f vcp.Frame) {
 type sent struct {
 	frame vcp.Frame
 	at    time.Duration // when it was sent last
+	again bool          // it was asked for
 }
 
 // outlet is the card's side of the events. It keeps 64; what comes beyond is
@@ -77,14 +78,21 @@ func (o *outlet) confess(now time.Duration, emit func(vcp.Frame)) {
 func (o *outlet) send(f vcp.Frame, now time.Duration, emit func(vcp.Frame)) {
 	f.Seq = o.seq
 	o.seq++
-	o.kept = append(o.kept, sent{f, now})
+	o.kept = append(o.kept, sent{frame: f, at: now})
 	emit(f)
 }
 
-// acked drops all events up to and including seq.
+// acked drops all events up to and including seq. One that names what was named
+// before says that a later event came and the next one did not: that is sent again
+// at once, the first time.
 func (o *outlet) acked(seq uint16, now time.Duration, emit func(vcp.Frame)) {
+	before := len(o.kept)
 	for len(o.kept) > 0 && int16(seq-o.kept[0].frame.Seq) >= 0 {
 		o.kept = append(o.kept[:0], o.kept[1:]...)
+	}
+	if len(o.kept) > 1 && len(o.kept) == before && seq+1 == o.kept[0].frame.Seq && !o.kept[0].again {
+		o.kept[0].at, o.kept[0].again = now, true
+		emit(o.kept[0].frame)
 	}
 	o.confess(now, emit)
 }

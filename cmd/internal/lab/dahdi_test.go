@@ -67,7 +67,7 @@ func TestScenariosOnDAHDI(t *testing.T) {
 }
 
 func playOnDAHDI(t *testing.T, file, text string, free *channels) {
-	s, err := scenario.Parse(file, later(text))
+	s, err := scenario.Parse(file, later(text, benchLag))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,17 +91,6 @@ func playOnDAHDI(t *testing.T, file, text string, free *channels) {
 	if err != nil {
 		t.Errorf("%v\n%s", err, transcript)
 	}
-}
-
-// later adds benchLag to each limit.
-func later(text string) string {
-	return regexp.MustCompile(`(?m)^within (\S+)`).ReplaceAllStringFunc(text, func(limit string) string {
-		d, err := time.ParseDuration(strings.TrimPrefix(limit, "within "))
-		if err != nil {
-			return limit
-		}
-		return "within " + (d + benchLag).String()
-	})
 }
 
 // sizes are the lines and telephones that a scenario's hardware line asks for.

@@ -1,7 +1,6 @@
 package lab_test
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -9,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"ringdown/cmd/internal/lab"
 	"ringdown/cmd/internal/scenario"
@@ -74,22 +74,31 @@ func TestLifelinesOfAVoiceCardInScenarios(t *testing.T) {
 	}
 }
 
-// playOnVoiceCard plays a scenario, with other mistakes on the wire when the first
-// ones hit what cannot be made good: a request that is repeated 50 ms later while a
-// digit is heard. That is one scenario in some hundreds.
-func playOnVoiceCard(t *testing.T, file, text string) {
-	wrong := onVoiceCard(t, file, text, 1)
-	if len(wrong) > 0 {
-		t.Logf("tried again with other mistakes: %v", wrong[0])
-		wrong = onVoiceCard(t, file, text, 2)
+// wireLag is how much later than on the simulated card a thing may be perceived
+// behind a wire that spoils frames: an event that is repeated after 100 ms and two
+// requests after it, each after 50.
+const wireLag = 200 * time.Millisecond
+
+// spoilt is the share of frames in which a bit is turned.
+const spoilt = 0.01
+
+// unspoilt are scenarios whose wire spoils nothing. A display that takes its line by
+// the Japanese sequence waits for 65 ms, less than any repeat takes. And how a key in
+// a conversation is heard at the far end hangs on where in the frame it began, which
+// repeats shift: what the line's canceller learns from a key outlasts it by 40 ms.
+var unspoilt = regexp.MustCompile(`country=JP|dial.method pulse`)
+
+// noise is what is wrong with the wire of a scenario.
+func noise(text string, seed uint64) cardsim.Rough {
+	if unspoilt.MatchString(text) {
+		return cardsim.Rough{}
 	}
-	for _, w := range wrong {
-		t.Error(w)
-	}
+	return cardsim.Rough{Flip: spoilt, Seed: seed}
 }
 
-func onVoiceCard(t *testing.T, file, text string, seed uint64) (wrong []string) {
-	s, err := scenario.Parse(file, text)
+// playOnVoiceCard plays a scenario, with wireLag on each of its limits.
+func playOnVoiceCard(t *testing.T, file, text string) {
+	s, err := scenario.Parse(file, later(text, wireLag))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +106,7 @@ func onVoiceCard(t *testing.T, file, text string, seed uint64) (wrong []string) 
 	synctest.Test(t, func(t *testing.T) {
 		var socket *cardsim.Socket
 		l, err := lab.Open(s, lab.Options{Data: dir, Folder: filepath.Dir(file), Reach: func(world *sim.Driver) hal.Driver {
-			socket = cardsim.NewSocket(cardsim.New(world, "sim0", cardsim.Options{}), cardsim.Rough{Flip: 0.01, Seed: uint64(len(text)) + seed})
+			socket = cardsim.NewSocket(cardsim.New(world, "sim0", cardsim.Options{}), noise(text, uint64(len(text))))
 			driver := vcard.NewDriverOver("sim0", socket.Dial)
 			if slices.Contains(s.Hardware, "lifelines=1") {
 				if err := driver.Tie("fxs1-fxo1"); err != nil {
@@ -111,14 +120,13 @@ func onVoiceCard(t *testing.T, file, text string, seed uint64) (wrong []string) 
 		}
 		transcript, err := l.Play(t.Context(), s, file, nil)
 		if err != nil {
-			wrong = append(wrong, fmt.Sprintf("%v\n%s", err, transcript))
+			t.Errorf("%v\n%s", err, transcript)
 		}
 		if err := socket.Close(); err != nil {
 			t.Error(err)
 		}
 		for _, v := range l.Main().Desk().Violations() {
-			wrong = append(wrong, fmt.Sprintf("the gateway mistreated the hardware: %v", v))
+			t.Errorf("the gateway mistreated the hardware: %v", v)
 		}
 	})
-	return wrong
 }
