@@ -19,6 +19,11 @@ const (
 	// clockPatience is how late the frame after those may be before the clock
 	// counts as lost: half a frame, for what a busy machine and a bus add.
 	clockPatience = (gapMost+1)*hal.FrameTime + hal.FrameTime/2
+	// lookLate is how late whoever looks for missing sound may be: one who is later
+	// was not let work by the machine, and nor was the reader of the wire, who gets
+	// until secondLook to read what came meanwhile.
+	lookLate   = hal.FrameTime / 2
+	secondLook = hal.FrameTime
 	// wayBack is a step back of the card's ticks that is no frame come twice but
 	// a new clock: the card has restarted.
 	wayBack = hal.SampleRate / 2
@@ -46,6 +51,7 @@ type sound struct {
 	given   hal.Tick      // the last boundary that the host was given, or was passed over
 	lost    bool          // the clock is
 	ownDue  time.Duration // when the next frame of our own clock is due
+	again   time.Duration // when is to be looked again whether sound is missing
 
 	ring     [framesHeld]slot
 	first, n int
@@ -185,7 +191,12 @@ func (s *sound) drop() {
 
 // silent reports, once, that the card's clock has stopped.
 func (s *sound) silent(now time.Duration) bool {
-	if s.lost || now < s.arrived+clockPatience {
+	due := s.arrived + clockPatience
+	if s.lost || now < max(due, s.again) {
+		return false
+	}
+	if now > due+lookLate && s.again < due {
+		s.again = now + secondLook
 		return false
 	}
 	s.lost, s.fill = true, 0
@@ -201,5 +212,5 @@ func (s *sound) wait(now time.Duration) time.Duration {
 	if s.lost {
 		return max(0, s.ownDue-now)
 	}
-	return max(0, s.arrived+clockPatience-now)
+	return max(0, max(s.arrived+clockPatience, s.again)-now)
 }

@@ -41,12 +41,13 @@ type boot struct {
 	last     uint32        // seq of the last event from below
 	out      []byte
 	wake     chan struct{} // capacity 1
+	came     chan struct{} // capacity 1: sound from the host
 }
 
 func newBoot(c *Card, card hal.Card, id uint64) *boot {
 	b := &boot{
 		of: c, card: card, ports: card.Ports(), id: id, began: time.Now(), reboot: make(chan struct{}, 1),
-		hello: make(chan struct{}), wake: make(chan struct{}, 1), config: make([]hal.LineConfig, len(card.Ports())),
+		hello: make(chan struct{}), wake: make(chan struct{}, 1), came: make(chan struct{}, 1), config: make([]hal.LineConfig, len(card.Ports())),
 	}
 	b.play.samples = c.opt.Samples
 	return b
@@ -209,6 +210,32 @@ func (b *boot) pump(ctx context.Context) error {
 		case <-wait.C:
 		case <-ctx.Done():
 			return ctx.Err()
+		}
+		if b.of.opt.Patience > 0 {
+			wait.Reset(b.of.opt.Patience)
+			b.await(ctx, wait.C)
+		}
+	}
+}
+
+// await waits for what is to be played next, until the time is over.
+func (b *boot) await(ctx context.Context, over <-chan time.Time) {
+	for {
+		b.mu.Lock()
+		has := b.play.has(b.tick + hal.FrameSamples)
+		b.mu.Unlock()
+		if has {
+			return
+		}
+		select {
+		case <-b.came:
+		case <-over:
+			b.mu.Lock()
+			b.play.talks = false // until it sends again
+			b.mu.Unlock()
+			return
+		case <-ctx.Done():
+			return
 		}
 	}
 }

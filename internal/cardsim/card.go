@@ -36,6 +36,10 @@ type Options struct {
 	Codec     byte              // of vcp
 	Boot      time.Duration     // how long a restart takes; 0 is the usual
 	Key       ed25519.PublicKey // whose firmware it takes; nil: nobody's
+	// Patience is how long the card's clock stands still for a host that is late
+	// with what is to be played: for tests in real time on a machine that does other
+	// things, whose pauses then delay sound and tear none. 0: as a quartz.
+	Patience time.Duration
 }
 
 // Card is a card in software. Restart and Mute may be called from any goroutine.

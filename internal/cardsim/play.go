@@ -58,6 +58,17 @@ func (p *player) take(s vcp.Sound) {
 	}
 }
 
+// has reports whether all of the frame that begins at tick is there, or the host
+// sends no sound.
+func (p *player) has(tick uint32) bool {
+	for at := tick; p.talks && at != tick+hal.FrameSamples; at += uint32(p.samples) {
+		if x := &p.ring[at/uint32(p.samples)%playHeld]; !x.set || x.tick != at {
+			return false
+		}
+	}
+	return true
+}
+
 // fill makes the frame that begins at tick, for each port what there is.
 func (p *player) fill(tick uint32, tx []*hal.Frame) {
 	for i := range tx {

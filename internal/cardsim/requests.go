@@ -20,6 +20,7 @@ func (b *boot) take(f vcp.Frame) {
 	case f.Type == vcp.PCM:
 		if s, err := vcp.ParseSound(f.Payload); err == nil {
 			b.play.take(s)
+			poke(b.came)
 		}
 	case f.Type == vcp.Hello:
 		b.greet(f)
