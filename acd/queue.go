@@ -136,7 +136,7 @@ func (c *choice) wait(reason string) call.Route {
 		most = DefaultMost
 	}
 	s := c.w.Standing(c.g.Number, c.a.Call)
-	if s.Place == 0 && s.Waiting >= most {
+	if s.Place == 0 && !s.Promised && s.Waiting >= most { // who is to be called back has a place already
 		return call.Route{
 			Kind: call.RouteRefuse, Sound: promptFull, Tag: call.TagOverflowed,
 			Reason: reason + " " + waiting(s.Waiting) + ", which is the most.",

@@ -26,10 +26,11 @@ type GroupBoard struct {
 	NotReady int        `json:"not_ready" doc:"Members who are signed in, have no break, and are not to be disturbed or cannot be reached" example:"0"`
 	Offered  int        `json:"offered" doc:"Calls that came to it today" example:"41"`
 	Answered int        `json:"answered" doc:"Of those: answered by a member" example:"37"`
+	Promised int        `json:"promised" doc:"Callers who were promised to be called back today: not among those that came" example:"2"`
 	Lost     int        `json:"lost" doc:"Of those: the caller hung up before anybody answered" example:"2"`
 	Within   float64    `json:"within" doc:"The wait that a good service allows, seconds: service_seconds of the group" example:"20"`
 	InTime   int        `json:"in_time" doc:"Answered within that" example:"35"`
-	Service  *float64   `json:"service" doc:"Service level, percent: answered within that, of all that came to it today, those who still wait among them; null: none yet" example:"85.4"`
+	Service  *float64   `json:"service" doc:"Service level, percent: answered within that, of all that came to it today, those who still wait among them, and without those who were promised to be called back; null: none yet" example:"85.4"`
 	Wait     float64    `json:"mean_wait" doc:"Mean wait of those answered today, seconds" example:"8.4"`
 	Longest  float64    `json:"longest_wait" doc:"Longest wait today, seconds" example:"64"`
 }
@@ -57,7 +58,7 @@ func exampleGroupBoard() GroupBoard {
 	return GroupBoard{
 		Group: "600", Name: "Sales", Queues: true, Members: []string{"801", "802"},
 		Callers: []Waiter{{Call: "1042", Place: 1, Caller: exampleCaller(), Since: exampleTime(), Rings: []string{}, Expected: &expected}}, Backs: []CallBack{},
-		SignedIn: 4, Online: 3, Ready: 1, Paused: 1, Within: 20, Offered: 41, Answered: 37, Lost: 2, InTime: 35, Service: &level, Wait: 8.4, Longest: 64,
+		SignedIn: 4, Online: 3, Ready: 1, Paused: 1, Within: 20, Offered: 41, Answered: 37, Promised: 2, Lost: 2, InTime: 35, Service: &level, Wait: 8.4, Longest: 64,
 	}
 }
 
@@ -98,7 +99,7 @@ func viewGroup(g engine.GroupView) GroupBoard {
 	t := g.Today
 	v := GroupBoard{
 		Group: g.Number, Name: g.Name, Queues: g.Queues, Members: orNone(slices.Clone(g.Members)), Callers: []Waiter{}, Backs: []CallBack{},
-		SignedIn: g.SignedIn, Online: g.Online, Ready: g.Ready, Paused: g.Paused, NotReady: g.NotReady, Within: g.Within.Seconds(), Offered: t.Offered, Answered: t.Answered, Lost: t.Lost, InTime: t.InTime,
+		SignedIn: g.SignedIn, Online: g.Online, Ready: g.Ready, Paused: g.Paused, NotReady: g.NotReady, Within: g.Within.Seconds(), Offered: t.Offered, Answered: t.Answered, Promised: t.Promised, Lost: t.Lost, InTime: t.InTime,
 		Longest: t.Longest.Round(time.Second).Seconds(),
 	}
 	if t.Offered > 0 {

@@ -89,11 +89,13 @@ func (e *Engine) holdPlace(l *live, c call.Change) {
 		e.dropBack(old, "The caller has asked for another call back.")
 	}
 	if len(e.backs) >= maxBacks {
-		e.giveUp(e.backs[0], "Too many wait for a call back.")
+		e.giveUp(slices.MinFunc(e.backs, func(x, y *back) int { return x.Asked.Compare(y.Asked) }), "Too many wait for a call back.")
 	}
 	e.backs = append(e.backs, b)
 	slices.SortFunc(e.backs, (*back).order)
 	e.keepBack(b)
+	l.promised = true
+	e.countPromise(b.Group, l.stoodAt, now)
 	e.changed()
 }
 

@@ -119,6 +119,7 @@ type live struct {
 	waits     time.Time // since when the caller stands in a line
 	stood     string    // the line that the caller was sent away from, "" none
 	stoodAt   time.Time // since when they stood there
+	promised  bool      // they keep the place and are to be called back (RG-12)
 	recording string
 	keyed     inCall // by one who talks
 	goal      string // Number of the last route outside

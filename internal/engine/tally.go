@@ -14,12 +14,13 @@ type Tally struct {
 	Day      string        `json:"day"`     // "2026-11-20"; another day's counts for nothing
 	Offered  int           `json:"offered"` // calls that came to the group
 	Answered int           `json:"answered"`
-	Lost     int           `json:"lost"`    // their callers hung up before anybody answered
-	InTime   int           `json:"in_time"` // answered within what the group allows
-	Waited   time.Duration `json:"waited"`  // by those who were answered, together
-	Longest  time.Duration `json:"longest"` // by one of them, or of those lost
-	Talks    int           `json:"talks"`   // conversations that are over
-	Talk     time.Duration `json:"talk"`    // their length, together
+	Promised int           `json:"promised,omitempty"` // callers who keep a place and are to be called back: of those Offered no more
+	Lost     int           `json:"lost"`               // their callers hung up before anybody answered
+	InTime   int           `json:"in_time"`            // answered within what the group allows
+	Waited   time.Duration `json:"waited"`             // by those who were answered, together
+	Longest  time.Duration `json:"longest"`            // by one of them, or of those lost
+	Talks    int           `json:"talks"`              // conversations that are over
+	Talk     time.Duration `json:"talk"`               // their length, together
 }
 
 // DayTally is what was counted of all calls since midnight.
@@ -102,7 +103,7 @@ func (e *Engine) setTally(group string, t Tally) {
 // count follows a call through groups: it comes to one, is answered there, lost
 // there, or goes on.
 func (e *Engine) count(l *live, before, after call.Call) {
-	if after.BackFor != "" { // it came to nobody: the call before it did
+	if after.BackFor != "" || l.promised { // it came to nobody: the call before it did; or it is counted as a promise
 		return
 	}
 	now, o := time.Now(), &l.offer
@@ -124,6 +125,18 @@ func (e *Engine) count(l *live, before, after call.Call) {
 	case group == "" && o.answered.IsZero():
 		*o = offer{} // it went on, to a mailbox say
 	}
+}
+
+// countPromise takes a caller who keeps the place out of those who came: nobody
+// let them wait any longer, and the call back is no call that comes (RG-12). One
+// who came before midnight was counted on the day before.
+func (e *Engine) countPromise(group string, since, now time.Time) {
+	t := e.tally(group, now)
+	t.Promised++
+	if e.day(since) == t.Day {
+		t.Offered = max(0, t.Offered-1)
+	}
+	e.setTally(group, t)
 }
 
 func (e *Engine) countAnswer(o offer) {

@@ -138,6 +138,22 @@ export const steps = (at) => ({
     await page.context().close()
   },
 
+  async 'a group calls back: key, attempts; a key that is none is told at its field'() {
+    const page = await at.page('/groups/600')
+    await page.getByLabel('Callers', { exact: true }).selectOption('queue')
+    await page.getByLabel('Key to be called back').fill('#')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.locator('.field').filter({ hasText: 'Key to be called back' }).getByText('"#"').waitFor()
+    await page.getByLabel('Key to be called back').fill('1')
+    await page.getByLabel('Call back: attempts').fill('2')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText('Saved. It holds from the next call on.').waitFor()
+    const group = await page.evaluate(async () => (await fetch('/api/v1/groups/600')).json())
+    assert.equal(group.queue.callback.key, '1')
+    assert.equal(group.queue.callback.attempts, 2)
+    await page.context().close()
+  },
+
   async 'two people edit the same thing: the second sees what differs, and keeps theirs or the own'() {
     const [one, two] = [await at.page('/lines/3'), await at.page('/lines/3')]
     for (const page of [one, two]) await page.locator('form.form').waitFor()

@@ -7212,6 +7212,12 @@ export interface components {
              */
             paused: number;
             /**
+             * Format: int64
+             * @description Callers who were promised to be called back today: not among those that came
+             * @example 2
+             */
+            promised: number;
+            /**
              * @description Callers wait in a line when nobody is free
              * @example true
              */
@@ -7224,7 +7230,7 @@ export interface components {
             ready: number;
             /**
              * Format: double
-             * @description Service level, percent: answered within that, of all that came to it today, those who still wait among them; null: none yet
+             * @description Service level, percent: answered within that, of all that came to it today, those who still wait among them, and without those who were promised to be called back; null: none yet
              * @example 85.4
              */
             service: number | null;
@@ -12813,6 +12819,7 @@ export interface operations {
                      *           "not_ready": 0,
                      *           "offered": 41,
                      *           "answered": 37,
+                     *           "promised": 2,
                      *           "lost": 2,
                      *           "within": 20,
                      *           "in_time": 35,
