@@ -64,11 +64,16 @@ func (s *Server) getAlerts(_ context.Context, in *alertsRequest) (*alertsAnswer,
 		return nil, fmt.Errorf("list alerts: %w", err)
 	}
 	for _, a := range found.Items {
-		page.Items = append(page.Items, Alert{
-			ID: strconv.FormatUint(a.ID, 10), At: a.At, Kind: string(a.Kind), Text: a.Text,
-			Trunk: a.Trunk, Route: a.Route, Caller: a.Caller, Detail: a.Detail,
-		})
+		page.Items = append(page.Items, ViewAlert(a))
 	}
 	page.Next = found.Next
 	return &alertsAnswer{page}, nil
+}
+
+// ViewAlert shows an alert as the API does.
+func ViewAlert(a alert.Alert) Alert {
+	return Alert{
+		ID: strconv.FormatUint(a.ID, 10), At: a.At, Kind: string(a.Kind), Text: a.Text,
+		Trunk: a.Trunk, Route: a.Route, Caller: a.Caller, Detail: a.Detail,
+	}
 }

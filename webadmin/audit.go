@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"ringdown/internal/config"
 	"ringdown/internal/store"
 	"ringdown/webadmin/auth"
 )
@@ -111,6 +112,9 @@ func (s *Server) done(ctx context.Context, sp spec, a *act, p *Problem) {
 	}
 	if err := s.deps.Audit.Append(e); err != nil {
 		s.log.Error("the audit log cannot be written", "what", e.What, "on", e.On, "who", e.Who, "result", e.Result, "error", err)
+	}
+	if s.deps.Webhooks != nil {
+		s.deps.Webhooks.Tell(string(config.EventAuditLogged), e.At, viewAudit(e))
 	}
 }
 

@@ -136,6 +136,7 @@ type Deps struct {
 
 	Handsets   Handsets   // optional: without it nothing is set at telephones
 	Alerts     Alerts     // optional: without it there are none
+	Webhooks   Webhooks   // optional: without it no server elsewhere is told of anything
 	FirstSteps FirstSteps // optional: without it first run ends with the owner
 	Sockets    Sockets    // optional: without it no ports are found
 	Network    Network    // optional: without it no addresses are known

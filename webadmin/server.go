@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
 
+	"ringdown/internal/call"
 	"ringdown/webadmin/auth"
 	"ringdown/webadmin/ui"
 )
@@ -51,6 +52,7 @@ type Server struct {
 	benchSounds   atomic.Int32 // who listen to it
 	scopeStreams  atomic.Int32 // who look at ports
 	cross         *http.CrossOriginProtection
+	saved         chan call.Record // that webhooks are to be told of
 }
 
 // New makes a server. It starts nothing.
@@ -74,6 +76,7 @@ func New(d Deps) (*Server, error) {
 		hub:   newHub(d, d.Log),
 		jobs:  newJobs(d.Now),
 		cross: http.NewCrossOriginProtection(),
+		saved: make(chan call.Record, maxSaved),
 	}
 	pages, err := ui.New()
 	if err != nil {
@@ -99,7 +102,7 @@ func (s *Server) route() http.Handler {
 	s.problemSchema = s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
 	for _, register := range []func(){
 		s.addHealth, s.addSetup, s.addFirstSteps, s.addSockets, s.addOffice, s.addNetwork, s.addPhonePassword, s.addSession, s.addLive, s.addQueues, s.addBoard, s.addEvents, s.addRecords, s.addRemarks, s.addRecordings, s.addPrompts, s.addVoicemail,
-		s.addPlan, s.addCodes, s.addHandsets, s.addPhones, s.addTrunks, s.addAlerts, s.addExplain, s.addConfig, s.addTokens, s.addSim,
+		s.addPlan, s.addCodes, s.addHandsets, s.addPhones, s.addTrunks, s.addAlerts, s.addWebhooks, s.addExplain, s.addConfig, s.addTokens, s.addSim,
 		s.addNumbers, s.addFlows,
 		s.addAgents, s.addCalendars,
 		s.addBench, s.addScope, s.addLadder, s.addCapture, s.addDial, s.addMove, s.addPeaks,
@@ -174,6 +177,7 @@ func (s *Server) Run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	working.Go(func() { s.jobs.run(ctx) })
 	working.Go(func() { s.makeOperations(ctx) })
+	working.Go(func() { s.tellHappenings(ctx) })
 	err := s.hub.run(ctx)
 	stop()
 	working.Wait()

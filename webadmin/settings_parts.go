@@ -35,6 +35,7 @@ func (s *Server) addSettings() {
 	s.addPlanSettings()
 	s.addClockSettings()
 	s.addContactSettings()
+	s.addHookSettings()
 	s.addContactFiles()
 	s.addWaySettings()
 	s.addPeopleSettings()
@@ -101,6 +102,21 @@ func (s *Server) addContactSettings() {
 		example: config.Contact{Name: "Lee", Numbers: []string{"0223456789", "+886912345678"}, Note: "calls on Mondays"},
 		list:    func(c *config.Config) *[]config.Contact { return &c.Contacts },
 		key:     func(x config.Contact) string { return strings.ReplaceAll(x.Name, "/", "~") }, // a path has no other slash for it
+	})
+}
+
+// addHookSettings: who is told elsewhere.
+func (s *Server) addHookSettings() {
+	addList(s, listPart[config.Webhook]{
+		field: "webhooks", path: "/api/v1/webhooks", param: "id", noun: "webhook", keyed: "crm",
+		about: "A server that is told of events by signed requests. One that is added without a secret gets one, which the answer shows this once.",
+		example: config.Webhook{
+			ID: "crm", Name: "CRM", Enabled: true, URL: "https://crm.example.com/ringdown",
+			Secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", Events: []config.WebhookEvent{config.EventCallEnded, config.EventAlertRaised},
+		},
+		list:  func(c *config.Config) *[]config.Webhook { return &c.Webhooks },
+		key:   func(w config.Webhook) string { return w.ID },
+		fresh: freshWebhook,
 	})
 }
 

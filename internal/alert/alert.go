@@ -38,6 +38,9 @@ const (
 
 	AddressLocked Kind = "address-locked" // a SIP address failed to sign in too often, or floods
 
+	WebhookDown Kind = "webhook-down" // a webhook takes no events for a while (AD-7)
+	WebhookUp   Kind = "webhook-up"   // it does again
+
 	Holidays Kind = "holidays" // the holidays of a year are not known (WH-1)
 
 	Backup Kind = "backup" // a backup could not be made (AD-4)

@@ -55,6 +55,7 @@ func core() []Room {
 		{Path: "internal/alert"},
 		{Path: "internal/feature"},
 		{Path: "internal/guarded"}, // who asks servers by URL
+		{Path: "internal/webhook", Rooms: []string{"internal/guarded", "internal/store"}},
 
 		{Path: "acd", Rooms: []string{"internal/call", "internal/country", "internal/feature"}},
 		{Path: "internal/explain", Rooms: []string{"internal/call", "acd"}},
@@ -104,7 +105,7 @@ func edges() []Room {
 	return []Room{
 		{
 			Path:  "webadmin",
-			Rooms: []string{"internal/logbook", "internal/host", "internal/pcap", "internal/engine", "internal/store", "internal/config", "internal/call", "internal/country", "internal/alert", "internal/feature"},
+			Rooms: []string{"internal/logbook", "internal/host", "internal/pcap", "internal/engine", "internal/store", "internal/config", "internal/call", "internal/country", "internal/alert", "internal/feature", "internal/webhook"},
 			Modules: []string{
 				"github.com/gin-gonic/gin", "github.com/danielgtaylor/huma/v2", "github.com/alexedwards/scs/v2",
 				"golang.org/x/crypto", "github.com/coder/websocket",
@@ -118,7 +119,7 @@ func edges() []Room {
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "ivr/speech", "internal/guarded", "internal/mail", "image/update",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "internal/backup", "image/update",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "ivr/speech", "ivr/studio", "internal/guarded", "internal/mail", "image/update",
-				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "internal/backup", "internal/logbook", "internal/host", "internal/pcap", "image/update",
+				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "internal/backup", "internal/logbook", "internal/host", "internal/pcap", "internal/webhook", "image/update",
 			},
 			Modules: []string{"github.com/spf13/afero"},
 		},

@@ -69,6 +69,7 @@ type Config struct {
 	Agents    []Agent       `json:"agents,omitempty"`
 	Bells     []Bell        `json:"bells,omitempty"`
 	Contacts  []Contact     `json:"contacts,omitempty"`
+	Webhooks  []Webhook     `json:"webhooks,omitempty"`
 }
 
 // Line returns the line with this id.

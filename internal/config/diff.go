@@ -44,6 +44,7 @@ func Diff(old, new Config) []Change {
 	diffList(&d, old.Agents, new.Agents, func(a Agent) string { return "agent " + a.Number })
 	diffList(&d, old.Bells, new.Bells, func(b Bell) string { return "bell " + b.ID })
 	diffList(&d, old.Contacts, new.Contacts, func(c Contact) string { return "contact " + c.Name })
+	diffList(&d, old.Webhooks, new.Webhooks, func(w Webhook) string { return "webhook " + w.ID })
 	diffList(&d, old.NumberGroups, new.NumberGroups, func(g NumberGroup) string { return "number group " + g.ID })
 	diffList(&d, old.Numbers, new.Numbers, func(n OwnNumber) string { return "number " + n.Number + " on " + n.On })
 	diffList(&d, old.Routes, new.Routes, func(r Route) string { return "route " + r.Name })

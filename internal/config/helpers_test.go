@@ -139,6 +139,10 @@ func withNumbers(c *Config) {
 	c.Flows = Flows{AllowHosts: []string{"192.168.1.20", "10.0.0.0/8"}}
 	c.Admin = fullAdmin()
 	c.Pages = []Page{{Number: "680", Name: "Hall", Members: []string{"801", "802"}, Seconds: 30, Multicast: []Multicast{{Address: "239.192.0.1", Port: 5004, Codec: CodecPCMA, TTL: 4, Interface: "eth1"}}}}
+	c.Webhooks = []Webhook{{
+		ID: "crm", Name: "CRM", Enabled: true, URL: "http://192.168.1.20:8080/ringdown", Secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", OldSecret: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+		Events: []WebhookEvent{EventCallEnded, EventAlertRaised}, AllowHosts: []string{"192.168.1.20"},
+	}}
 	c.Contacts = []Contact{{Name: "Tea House", Numbers: []string{"0223456789", "+886912345678"}, Note: "calls on Mondays"}}
 	c.Bells = []Bell{{ID: "lesson", Name: "First lesson", At: []string{"08:00", "08:45"}, Days: "mon-fri", Calendar: "office", Page: "680", Sound: "tone/bell", Seconds: 8}}
 	c.Extensions[4].Monitors = []string{"*"}

@@ -46,6 +46,7 @@ func (c Config) check() Problems {
 	k.pages()
 	k.bells()
 	k.contacts()
+	k.webhooks()
 	k.hours()
 	k.codes()
 	k.voicemail()

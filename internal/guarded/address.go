@@ -38,8 +38,9 @@ func public(a netip.Addr) bool {
 
 // guard refuses addresses when they are dialled.
 type guard struct {
-	allow func() []netip.Prefix
-	rule  string
+	allow  func() []netip.Prefix
+	rule   string
+	inside bool // public ones too are refused where allow does not have them
 }
 
 // control is a net.Dialer's: it sees the very address that is connected to.
@@ -49,8 +50,11 @@ func (g guard) control(_, address string, _ syscall.RawConn) error {
 		return fmt.Errorf("read the address %q: %w", address, err)
 	}
 	a := at.Addr().Unmap().WithZone("")
-	if public(a) || g.allow != nil && slices.ContainsFunc(g.allow(), func(p netip.Prefix) bool { return p.Contains(a) }) {
+	if public(a) && !g.inside || g.allow != nil && slices.ContainsFunc(g.allow(), func(p netip.Prefix) bool { return p.Contains(a) }) {
 		return nil
+	}
+	if g.inside {
+		return fmt.Errorf("%s is an address that %s", a, g.rule)
 	}
 	return fmt.Errorf("%s is an address inside, which %s", a, g.rule)
 }

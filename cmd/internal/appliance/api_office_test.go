@@ -76,6 +76,7 @@ func (op operation) example() any { return op.RequestBody.Content["application/j
 // others are the keys of entries that are added beside those of the examples.
 func others() map[string]map[string]any {
 	return map[string]map[string]any{
+		"add-webhook": {"id": "chat"},
 		"add-contact": {"name": "Chen", "numbers": []any{"0223456781", "+886912345670"}},
 		"add-bell":    {"id": "second"}, "add-conference": {"number": "651"}, "add-disa-entry": {"id": "gate"},
 		"add-extension": {"number": "890", "port": "", "sip": map[string]any{"password": "correct-horse-9"}},

@@ -52,7 +52,7 @@ func liveAPI(t *testing.T, test func(r *apiRig)) {
 		r := &apiRig{rig: &rig{t: t, log: &words{}}}
 		var err error
 		r.main, err = New(Options{
-			Data: dir, Hardware: []string{"sim://?lines=4&phones=8&seed=5&country=TW"}, Config: text, Socket: true, // for the API alone: no listener fits into a bubble
+			Data: dir, Hardware: []string{"sim://?lines=4&phones=8&seed=5&country=TW"}, Config: text, Servers: &crm{}, Socket: true, // for the API alone: no listener fits into a bubble
 			Log: slog.New(book), Book: book,
 		})
 		if err != nil {

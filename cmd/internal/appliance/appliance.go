@@ -19,6 +19,7 @@ import (
 	"ringdown/internal/engine"
 	"ringdown/internal/mail"
 	"ringdown/internal/store"
+	"ringdown/internal/webhook"
 	"ringdown/ivr/speech"
 	"ringdown/ivr/voicemail"
 	"ringdown/sipstack"
@@ -63,6 +64,9 @@ type Main struct {
 	holidays   *holidayWatch
 	backups    *backups
 	letters    *letters
+	webhooks   *webhook.Desk
+	inForce    atomic.Pointer[config.Config] // what webhooks were told of last
+	cutOff     []call.Record                 // calls that a power cut ended, until they are told of
 	lifelines  lifelines
 	binder     *binder
 	web        *webadmin.Server
@@ -118,9 +122,12 @@ func (m *Main) open() error {
 		return err
 	}
 	m.letters = newLetters(m)
-	m.alerts.told = m.letters.put
+	m.alerts.told = m.alertRaised
 	c, err := m.openSettings()
 	if err != nil {
+		return err
+	}
+	if err := m.openWebhooks(c); err != nil {
 		return err
 	}
 	wanted, err := profilesOf(c)
@@ -167,7 +174,7 @@ func (m *Main) openEngine(plan *acd.Plan) {
 	m.closed.plan.Store(plan)
 	m.binder = newBinder(m)
 	m.engine = engine.New(engine.Options{
-		Ports: m.exchange, Records: keeper{m.table, m.phones}, Journal: m.journal, Recordings: m.sounds, Alerts: m.alerts,
+		Ports: m.exchange, Records: keeper{m.table, m.phones, m.callSaved}, Journal: m.journal, Recordings: m.sounds, Alerts: m.alerts,
 		State: m.state, Kept: m.kept, Plan: plan, NewID: m.newID, Bind: m.binder.Bind, Apps: m.applications(), Works: works{m.mailboxes, m.studio, m.flows},
 	})
 	m.kept = nil

@@ -92,6 +92,7 @@ func (m *Main) recover() error {
 		}
 		r.Interrupt(was.At)
 		m.table.Save(r)
+		m.cutOff = append(m.cutOff, r)
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func TestARecordIsKeptWithTheQualityOfItsTelephones(t *testing.T) {
 		{Port: "sim0/fxs1", From: at}, {Port: "sip/821", From: at},
 	}}
 	s := &shelf{}
-	keeper{s, meter{}}.Save(r)
+	keeper{s, meter{}, nil}.Save(r)
 	if p := s.last.Parties; len(p) != 2 || p[0].Quality != nil || p[1].Quality == nil || p[1].Quality.MOS != 4.3 {
 		t.Errorf("kept %+v", p)
 	}

@@ -47,6 +47,8 @@ func (m *Main) Run(ctx context.Context, ready func(Listening)) error {
 	keep.start(m.watchTrials)
 	keep.start(m.backups.run)
 	keep.start(m.letters.run)
+	keep.start(m.webhooks.Run)
+	keep.start(m.began)
 	keep.start(m.writeLog)
 	keep.start(m.backups.waitAgain)
 	edge := newStage(fail)

@@ -103,6 +103,8 @@ func (m *Main) putToWork(ctx context.Context, c config.Config) error {
 	m.configureSpeech(c)
 	m.studio.configure(c)
 	m.configureMail(c)
+	m.webhooks.Configure(hooksOf(c))
+	m.settingsChanged(c)
 	m.ratings.configure(c)
 	m.outside.configure(c.SIP)
 	m.casts.configure(c)

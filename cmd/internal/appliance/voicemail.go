@@ -91,7 +91,8 @@ func (m *Main) voicemailAlert(text string) {
 func (m *Main) message(name string) (media.Signal, error) { return m.mailboxes.Sound(name) }
 
 // messagesWait is told when other messages wait in a box than before.
-func (m *Main) messagesWait(string, voicemail.Count) {
+func (m *Main) messagesWait(box string, n voicemail.Count) {
+	m.mailboxChanged(box, n)
 	m.beginWatching()
 	m.hardware.LookAtLamps()
 }

@@ -9,6 +9,7 @@ func (m *Main) houseDeps(d *webadmin.Deps) {
 	d.UserBook, d.UserList = users, users
 	d.SessionBook, d.SessionNotes = sessions, sessions
 	d.Audit = m.db.Audit()
+	d.Webhooks = m.webhooks
 	d.Machine, d.Mailer = machine{m.opt.Data}, m.letters
 	if m.opt.Book != nil {
 		d.Logs = m.opt.Book

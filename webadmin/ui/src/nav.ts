@@ -121,6 +121,7 @@ export const sections: Section[] = [
   {
     word: 'nav.integrations',
     entries: [
+      many('/webhooks', 'webhooks', 'webhooks'),
       { path: '/keys', name: 'keys', word: 'house.keys', may: 'tokens:manage', page: () => import('./pages/KeysPage.vue') },
     ],
   },

@@ -7,7 +7,7 @@ import { narrow, password } from './kit.mjs'
 const lists = {
   lines: ['f-port', 'sim0/fxs1'], extensions: ['f-number', 'x'], trunks: ['f-id', 'NO!'], numbers: ['f-number', 'x'], routes: ['f-prepend', 'x'],
   'line-groups': ['f-id', 'NO!'], groups: ['f-number', 'x'], conferences: ['f-number', 'x'], paging: ['f-number', 'x'], 'pin-sets': ['f-id', 'NO!'], disa: ['f-id', 'NO!'],
-  calendars: ['f-id', 'NO!'], holidays: ['f-year', '7'], music: ['f-class', 'no music!'], agents: ['f-number', 'x'], ratings: ['f-id', 'NO!'], 'number-groups': ['f-id', 'NO!'],
+  calendars: ['f-id', 'NO!'], holidays: ['f-year', '7'], music: ['f-class', 'no music!'], agents: ['f-number', 'x'], ratings: ['f-id', 'NO!'], 'number-groups': ['f-id', 'NO!'], webhooks: ['f-url', 'crm.example'],
 }
 const sections = {
   park: ['f-first', 'x'], codes: ['f-pause-reasons', 'abcdefghij'.split('').join('\n')], forwarding: ['f-no-answer-seconds', '9999'], callers: ['f-refused', 'no number!'],

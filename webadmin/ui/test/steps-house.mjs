@@ -160,6 +160,29 @@ export const steps = (at) => {
       await looked('/alerts', 'house-alerts', 'h1')
     },
 
+    async 'house: a webhook gets a secret that is shown once, is tried, and says why it failed'() {
+      const page = await at.page('/webhooks')
+      await page.getByText('No server is told of anything yet').waitFor()
+      await at.check(page, 'house-webhooks-none')
+      await page.getByRole('link', { name: 'Add a webhook' }).click()
+      await page.locator('[id="f-id"]').fill('crm')
+      await page.locator('[id="f-url"]').fill('http://127.0.0.1:9/ringdown')
+      await page.locator('.bar-save').getByRole('button', { name: /Save/ }).last().click()
+      await page.locator('.summary').getByText(/allow_hosts/).waitFor()
+      await at.check(page, 'house-webhooks-wrong')
+      await page.locator('[id="f-allow_hosts"], [id="f-allow-hosts"]').fill('127.0.0.1')
+      await page.locator('.bar-save').getByRole('button', { name: /Save/ }).last().click()
+      assert.match(await page.locator('.once code').innerText(), /^whsec_/)
+      await at.check(page, 'house-webhooks-secret')
+      await page.getByRole('button', { name: 'Done' }).click()
+      await page.getByRole('button', { name: 'Try crm' }).click()
+      await page.getByText(/crm did not take the test: The server cannot be reached/).waitFor()
+      await page.getByRole('row', { name: /crm\s+webhook\.test\s+by hand/ }).waitFor()
+      await page.context().close()
+      await looked('/webhooks', 'house-webhooks', '.hooks table')
+      await looked('/webhooks/crm', 'house-webhook', '.hooks table')
+    },
+
     async 'house: health tells each thing, a mail address that is none is told; the log'() {
       const page = await at.page('/health')
       await page.getByRole('row', { name: /Disk .*GB of/ }).waitFor()

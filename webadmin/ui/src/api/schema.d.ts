@@ -3845,6 +3845,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deliveries of webhooks
+         * @description The last 2000 tries to hand events over, the newest first.
+         */
+        get: operations["list-webhook-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How webhooks stand
+         * @description Each webhook with what waits for it, and why the last try failed.
+         */
+        get: operations["list-webhook-states"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All entries: webhook
+         * @description A server that is told of events by signed requests. One that is added without a secret gets one, which the answer shows this once. In the order of the configuration; secrets are hidden.
+         */
+        get: operations["list-webhooks"];
+        put?: never;
+        /**
+         * Add: webhook
+         * @description A server that is told of events by signed requests. One that is added without a secret gets one, which the answer shows this once. It is added at the end of the list.
+         */
+        post: operations["add-webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settings: webhook
+         * @description A server that is told of events by signed requests. One that is added without a secret gets one, which the answer shows this once. Its ETag is for If-Match; secrets read (hidden).
+         */
+        get: operations["get-webhook"];
+        /**
+         * Change settings: webhook
+         * @description Replaces all settings of the webhook; what is left out has its default, a secret that reads (hidden) is kept. In force for the next call; calls in progress go on.
+         */
+        put: operations["put-webhook"];
+        post?: never;
+        /**
+         * Remove: webhook
+         * @description Takes the webhook out of the configuration. 409 lists where it is still used. Calls in progress go on.
+         */
+        delete: operations["delete-webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a webhook
+         * @description Sends an event of the type webhook.test now, past those that wait, and answers what became of it.
+         */
+        post: operations["test-webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -5622,6 +5734,10 @@ export interface components {
             /** @description All of them */
             items: components["schemas"]["ConfigRoute"][];
         };
+        ConfigListWebhook: {
+            /** @description All of them */
+            items: components["schemas"]["ConfigWebhook"][];
+        };
         ConfigMail: {
             /** @description Our own address */
             from?: string;
@@ -6326,6 +6442,24 @@ export interface components {
             /** @description Callers reach by 0. An extension or a group. */
             operator?: string;
         };
+        ConfigWebhook: {
+            /** @description Addresses inside that it may have. One a line, address or network; all others inside are refused. */
+            allow_hosts?: string[] | null;
+            /** @description On. Off: nothing is sent, and what waits is dropped. */
+            enabled: boolean;
+            /** @description Events. None chosen: all. */
+            events?: string[] | null;
+            /** @description Webhook. Small letters, digits, - and _; it stands in the log of deliveries. */
+            id: string;
+            /** @description Name */
+            name?: string;
+            /** @description Secret until now. Signs too, until the server has the new one; then empty it. */
+            old_secret?: string;
+            /** @description Secret. Left empty in a new one: it is made, and shown once. */
+            secret?: string;
+            /** @description URL. https. With http only an address inside that stands below. */
+            url: string;
+        };
         Configuration: {
             /** @description Administration. Who reaches these pages, who is told of alerts, and when backups are made by themselves. */
             admin?: components["schemas"]["ConfigAdmin"];
@@ -6400,6 +6534,8 @@ export interface components {
             version: number;
             /** @description Voicemail settings. What holds for all mailboxes. */
             voicemail?: components["schemas"]["ConfigVoicemail"];
+            /** @description Webhooks. Servers that are told what happens, by signed requests. */
+            webhooks?: components["schemas"]["ConfigWebhook"][] | null;
         };
         ContactsImport: {
             /**
@@ -7381,6 +7517,147 @@ export interface components {
              */
             source: string;
         };
+        HookDelivery: {
+            /**
+             * Format: date-time
+             * @description When
+             * @example 2026-05-01T08:29:57Z
+             */
+            at: string;
+            /**
+             * @description The event's id, webhook-id of the request
+             * @example evt_MNPQ2RSTUV3WXYZ4ABCDEFGHIJ
+             */
+            event: string;
+            /**
+             * @description It is too old to be tried again
+             * @example false
+             */
+            given_up: boolean;
+            /**
+             * @description Unique for good
+             * @example 812
+             */
+            id: string;
+            /**
+             * @description The event's type
+             * @example call.ended
+             */
+            kind: string;
+            /**
+             * @description Why it was not taken, a sentence; or empty
+             * @example
+             */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Status of the answer; 0: there was none
+             * @example 200
+             */
+            status: number;
+            /**
+             * @description Whether the server has it
+             * @example true
+             */
+            taken: boolean;
+            /**
+             * Format: int64
+             * @description How long the answer took, ms
+             * @example 84
+             */
+            took_ms: number;
+            /**
+             * Format: int64
+             * @description Which try it was, from 1; 0: somebody tried the webhook
+             * @example 1
+             */
+            try: number;
+            /**
+             * @description Whom
+             * @example crm
+             */
+            webhook: string;
+        };
+        HookDeliveryPage: {
+            /** @description The newest first */
+            items: components["schemas"]["HookDelivery"][];
+            /**
+             * @description Cursor of the next page; empty at the end
+             * @example
+             */
+            next: string;
+        };
+        HookStanding: {
+            /**
+             * @description Whether it is told of anything
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * Format: date-time
+             * @description Since when none is taken; null: the last one was, or there was none
+             * @example 2026-05-01T08:29:57Z
+             */
+            failing: string | null;
+            /**
+             * Format: int64
+             * @description Events that there was no room for, or that became a day old, since the last one was taken
+             * @example 0
+             */
+            lost: number;
+            /**
+             * Format: date-time
+             * @description When the next try is; null: none waits
+             * @example 2026-05-01T08:30:27Z
+             */
+            next: string | null;
+            /**
+             * @description Why the last try failed, a sentence; empty: it did not
+             * @example The server answers 503 Service Unavailable.
+             */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When the last one was taken; null: none since the appliance started
+             * @example 2026-05-01T08:29:57Z
+             */
+            taken: string | null;
+            /**
+             * Format: int64
+             * @description Events that wait to be taken, at most 1000
+             * @example 3
+             */
+            waiting: number;
+            /**
+             * @description Its id
+             * @example crm
+             */
+            webhook: string;
+        };
+        HookTried: {
+            /**
+             * @description Why it was not taken, a sentence; or empty
+             * @example
+             */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Status of its answer; 0: there was none
+             * @example 200
+             */
+            status: number;
+            /**
+             * @description Whether the server took it
+             * @example true
+             */
+            taken: boolean;
+            /**
+             * Format: int64
+             * @description How long the answer took, ms
+             * @example 84
+             */
+            took_ms: number;
+        };
         Job: {
             /**
              * @description Who began it
@@ -7494,6 +7771,10 @@ export interface components {
         ListGroup: {
             /** @description All of them */
             items: components["schemas"]["Group"][];
+        };
+        ListHookStanding: {
+            /** @description All of them */
+            items: components["schemas"]["HookStanding"][];
         };
         ListJob: {
             /** @description All of them */
@@ -58139,6 +58420,1402 @@ export interface operations {
                      *       "status": 415,
                      *       "code": "unsupported-media-type",
                      *       "detail": "The body is not of the content type that this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-webhook-deliveries": {
+        parameters: {
+            query?: {
+                /** @description How many */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description A webhook, a type or id of events, or a part of a reason */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "812",
+                     *           "at": "2026-05-01T08:29:57Z",
+                     *           "webhook": "crm",
+                     *           "event": "evt_MNPQ2RSTUV3WXYZ4ABCDEFGHIJ",
+                     *           "kind": "call.ended",
+                     *           "try": 1,
+                     *           "status": 200,
+                     *           "took_ms": 84,
+                     *           "taken": true,
+                     *           "given_up": false,
+                     *           "reason": ""
+                     *         }
+                     *       ],
+                     *       "next": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HookDeliveryPage"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-webhook-states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "webhook": "crm",
+                     *           "enabled": true,
+                     *           "waiting": 0,
+                     *           "lost": 0,
+                     *           "failing": null,
+                     *           "taken": "2026-05-01T08:29:57Z",
+                     *           "next": null,
+                     *           "reason": ""
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListHookStanding"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "crm",
+                     *           "name": "CRM",
+                     *           "enabled": true,
+                     *           "url": "https://crm.example.com/ringdown",
+                     *           "secret": "(hidden)",
+                     *           "events": [
+                     *             "call.ended",
+                     *             "alert.raised"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConfigListWebhook"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "crm",
+                 *       "name": "CRM",
+                 *       "enabled": true,
+                 *       "url": "https://crm.example.com/ringdown",
+                 *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+                 *       "events": [
+                 *         "call.ended",
+                 *         "alert.raised"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConfigWebhook"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "crm",
+                     *       "name": "CRM",
+                     *       "enabled": true,
+                     *       "url": "https://crm.example.com/ringdown",
+                     *       "secret": "(hidden)",
+                     *       "events": [
+                     *         "call.ended",
+                     *         "alert.raised"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConfigWebhook"];
+                };
+            };
+            /** @description The request could not be read as HTTP or JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:malformed",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "code": "malformed",
+                     *       "detail": "The request could not be read as HTTP or JSON.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:too-large",
+                     *       "title": "Request Entity Too Large",
+                     *       "status": 413,
+                     *       "code": "too-large",
+                     *       "detail": "The body is larger than this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the content type that this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:unsupported-media-type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "code": "unsupported-media-type",
+                     *       "detail": "The body is not of the content type that this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Key of the webhook
+                 * @example crm
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "crm",
+                     *       "name": "CRM",
+                     *       "enabled": true,
+                     *       "url": "https://crm.example.com/ringdown",
+                     *       "secret": "(hidden)",
+                     *       "events": [
+                     *         "call.ended",
+                     *         "alert.raised"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConfigWebhook"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-webhook": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag that was read; * for whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Key of the webhook
+                 * @example crm
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "crm",
+                 *       "name": "CRM",
+                 *       "enabled": true,
+                 *       "url": "https://crm.example.com/ringdown",
+                 *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+                 *       "events": [
+                 *         "call.ended",
+                 *         "alert.raised"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConfigWebhook"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "crm",
+                     *       "name": "CRM",
+                     *       "enabled": true,
+                     *       "url": "https://crm.example.com/ringdown",
+                     *       "secret": "(hidden)",
+                     *       "events": [
+                     *         "call.ended",
+                     *         "alert.raised"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConfigWebhook"];
+                };
+            };
+            /** @description The request could not be read as HTTP or JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:malformed",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "code": "malformed",
+                     *       "detail": "The request could not be read as HTTP or JSON.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in between: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Precondition Failed",
+                     *       "status": 412,
+                     *       "code": "internal",
+                     *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:too-large",
+                     *       "title": "Request Entity Too Large",
+                     *       "status": 413,
+                     *       "code": "too-large",
+                     *       "detail": "The body is larger than this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the content type that this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:unsupported-media-type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "code": "unsupported-media-type",
+                     *       "detail": "The body is not of the content type that this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing: send the ETag that was read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Precondition Required",
+                     *       "status": 428,
+                     *       "code": "internal",
+                     *       "detail": "If-Match is missing: send the ETag that was read.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-webhook": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag that was read; * for whatever is there */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Key of the webhook
+                 * @example crm
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is right in itself, but not now: the thing it is about is in another state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "code": "internal",
+                     *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in between: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Precondition Failed",
+                     *       "status": 412,
+                     *       "code": "internal",
+                     *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing: send the ETag that was read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Precondition Required",
+                     *       "status": 428,
+                     *       "code": "internal",
+                     *       "detail": "If-Match is missing: send the ETag that was read.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Webhook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "taken": true,
+                     *       "status": 200,
+                     *       "took_ms": 84,
+                     *       "reason": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HookTried"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is right in itself, but not now: the thing it is about is in another state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "code": "internal",
+                     *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */
