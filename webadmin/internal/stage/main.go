@@ -16,6 +16,7 @@ import (
 	"ringdown/internal/host"
 	"ringdown/internal/logbook"
 	"ringdown/internal/store"
+	"ringdown/internal/webhook"
 	"ringdown/webadmin"
 	"ringdown/webadmin/settings"
 )
@@ -78,7 +79,14 @@ func set(db *store.DB) (*play, *webadmin.Server, error) {
 		return nil, nil, err
 	}
 	initial.Trunks = trunks()
-	conf := settings.New(settings.Options{DB: db, Initial: initial})
+	hooks, err := webhook.Open(webhook.Options{DB: db})
+	if err != nil {
+		return nil, nil, err
+	}
+	conf := settings.New(settings.Options{DB: db, Initial: initial, Apply: func(_ context.Context, c config.Config) error {
+		hooks.Configure(hooksOf(c))
+		return nil
+	}})
 	p := newPlay(records)
 	p.history()
 	book := logbook.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}), &slog.LevelVar{})
@@ -91,7 +99,7 @@ func set(db *store.DB) (*play, *webadmin.Server, error) {
 		Live: p, Meters: p, Handsets: p, Phones: phones, Ladders: phones, Captures: taken, CaptureFile: taken, Records: records, RecordBook: records, Users: db.Users(), Keys: db.APIKeys(), KeyRing: db.APIKeys(),
 		History: db.ConfigVersions(), Trials: conf, TrialEnds: conf, UserBook: db.Users(), UserList: db.Users(), SessionBook: db.Sessions(), SessionNotes: db.Sessions(), Audit: db.Audit(),
 		Sessions: db.Sessions(), Settings: conf, FirstRun: conf, Version: "stage",
-		Log: slog.New(book), Logs: book, Machine: machine{db.Dir()}, Network: machine{db.Dir()}, Firmware: newSlots(), CA: ca, HTTPSPort: 8443,
+		Log: slog.New(book), Logs: book, Machine: machine{db.Dir()}, Network: machine{db.Dir()}, Firmware: newSlots(), CA: ca, Webhooks: hooks, HTTPSPort: 8443,
 	})
 	return p, server, err
 }
