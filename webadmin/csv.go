@@ -28,25 +28,48 @@ func (s *Server) csvAnswer(name string, head []string, rows func(row func(...str
 }
 
 func writeCSV(w io.Writer, head []string, rows func(row func(...string) error) error) error {
+	t, err := newCSV(w, head)
+	if err != nil {
+		return err
+	}
+	if err := rows(t.row); err != nil {
+		return err
+	}
+	return t.Close()
+}
+
+// csvTable is a table as CSV (RFC 4180).
+type csvTable struct{ out *csv.Writer }
+
+func newCSV(w io.Writer, head []string) (*csvTable, error) {
 	if _, err := io.WriteString(w, byteOrderMark); err != nil {
-		return err
+		return nil, err
 	}
-	out := csv.NewWriter(w)
-	out.UseCRLF = true // RFC 4180, 2
-	row := func(fields ...string) error {
-		for i := range fields {
-			fields[i] = noFormula(fields[i])
-		}
-		return out.Write(fields)
+	t := &csvTable{csv.NewWriter(w)}
+	t.out.UseCRLF = true // RFC 4180, 2
+	return t, t.row(head...)
+}
+
+func (t *csvTable) row(fields ...string) error {
+	for i := range fields {
+		fields[i] = noFormula(fields[i])
 	}
-	if err := row(head...); err != nil {
-		return err
+	return t.out.Write(fields)
+}
+
+// Row writes cells as [sheet.Sheet.Row] does.
+func (t *csvTable) Row(cells ...any) error {
+	fields := make([]string, len(cells))
+	for i, v := range cells {
+		fields[i] = cellText(v)
 	}
-	if err := rows(row); err != nil {
-		return err
-	}
-	out.Flush()
-	return out.Error()
+	return t.row(fields...)
+}
+
+// Close writes what is still held; the writer below stays open.
+func (t *csvTable) Close() error {
+	t.out.Flush()
+	return t.out.Error()
 }
 
 // noFormula keeps a spreadsheet from working out what somebody else wrote: a

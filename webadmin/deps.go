@@ -35,7 +35,8 @@ type Meters interface {
 
 // Records are the calls of the past: a [*store.Records].
 type Records interface {
-	List(q store.Query) (store.Page[call.Record], error)
+	Search(q store.Query, match func(call.Record) bool) (store.Page[call.Record], error)
+	Count(from, to time.Time) (int, error)
 	Get(id uint64) (call.Record, error)
 }
 
@@ -162,9 +163,12 @@ type Deps struct {
 	CallBacks   CallBacks  // optional: without it nobody drops calls back
 	Mover       Mover      // optional: without it nobody moves calls
 	RecordBook  RecordBook // optional: without it records stay as they are
-	Recordings  Recordings // optional: without it no call was recorded
-	Hours       Hours      // optional: without it nobody asks whether it is open
-	Callers     Callers    // optional: without it the black list is the configuration's alone
+	Filters     Filters    // optional: without it no filter is saved
+	// Exports is the folder of exported tables; "" none are made.
+	Exports    string
+	Recordings Recordings // optional: without it no call was recorded
+	Hours      Hours      // optional: without it nobody asks whether it is open
+	Callers    Callers    // optional: without it the black list is the configuration's alone
 	// CA is the device authority's certificate in PEM, offered for download;
 	// optional.
 	CA []byte

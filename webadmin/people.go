@@ -251,6 +251,11 @@ func (s *Server) deleteUser(ctx context.Context, in *UserName) (*struct{}, error
 		return nil, err
 	}
 	tellChange(ctx, "role", string(before.Role), "")
+	if s.deps.Filters != nil {
+		if err := s.deps.Filters.Drop(before.Name); err != nil {
+			s.log.Warn("Saved filters of a user who is no more cannot be removed.", "user", before.Name, "error", err)
+		}
+	}
 	return nil, s.signOutEverywhere(in.Name)
 }
 

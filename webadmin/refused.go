@@ -149,7 +149,7 @@ func (s *Server) getRecentCallers(ctx context.Context, _ *struct{}) (*recentAnsw
 	if err != nil {
 		return nil, err
 	}
-	records, err := s.deps.Records.List(store.Query{Limit: recentRecords})
+	records, err := s.deps.Records.Search(store.Query{Limit: recentRecords}, nil)
 	if err != nil {
 		return nil, fmt.Errorf("read who called last: %w", err)
 	}

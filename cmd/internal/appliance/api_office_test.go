@@ -54,6 +54,11 @@ func (r *apiRig) furnish() {
 		r.t.Fatalf("messages: %v", box)
 	}
 	r.named["{box}/messages/{id}"] = "801/messages/" + box.Items[0].ID
+	var records struct{ Items []struct{ ID string } }
+	if r.read("/api/v1/records", &records); len(records.Items) == 0 {
+		r.t.Fatal("the call that left the message has no record")
+	}
+	r.named["records/{id}/remarks"] = "records/" + records.Items[0].ID + "/remarks"
 	r.text = r.must("GET", "/api/v1/config", nil).Body.String()
 }
 

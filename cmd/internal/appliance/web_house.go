@@ -1,6 +1,10 @@
 package appliance
 
-import "ringdown/webadmin"
+import (
+	"path/filepath"
+
+	"ringdown/webadmin"
+)
 
 // houseDeps is what the web admin needs for people and for the machine itself.
 func (m *Main) houseDeps(d *webadmin.Deps) {
@@ -10,6 +14,7 @@ func (m *Main) houseDeps(d *webadmin.Deps) {
 	d.SessionBook, d.SessionNotes = sessions, sessions
 	d.Audit = m.db.Audit()
 	d.Webhooks = m.webhooks
+	d.Filters, d.Exports = m.db.Filters(), filepath.Join(m.opt.Data, "exports")
 	d.Machine, d.Mailer = machine{m.opt.Data}, m.letters
 	if m.opt.Book != nil {
 		d.Logs = m.opt.Book

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"time"
 
 	"ringdown/internal/call"
@@ -96,7 +97,7 @@ func set(db *store.DB) (*play, *webadmin.Server, error) {
 	}
 	phones, taken := newDesks(), newCaptures()
 	server, err := webadmin.New(webadmin.Deps{
-		Live: p, Meters: p, Handsets: p, Phones: phones, Ladders: phones, Captures: taken, CaptureFile: taken, Records: records, RecordBook: records, Users: db.Users(), Keys: db.APIKeys(), KeyRing: db.APIKeys(),
+		Live: p, Meters: p, Handsets: p, Phones: phones, Ladders: phones, Captures: taken, CaptureFile: taken, Records: records, RecordBook: records, Filters: db.Filters(), Exports: filepath.Join(db.Dir(), "exports"), Users: db.Users(), Keys: db.APIKeys(), KeyRing: db.APIKeys(),
 		History: db.ConfigVersions(), Trials: conf, TrialEnds: conf, UserBook: db.Users(), UserList: db.Users(), SessionBook: db.Sessions(), SessionNotes: db.Sessions(), Audit: db.Audit(),
 		Sessions: db.Sessions(), Settings: conf, FirstRun: conf, Version: "stage",
 		Log: slog.New(book), Logs: book, Machine: machine{db.Dir()}, Network: machine{db.Dir()}, Firmware: newSlots(), CA: ca, Webhooks: hooks, HTTPSPort: 8443,

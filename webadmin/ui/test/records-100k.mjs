@@ -21,7 +21,7 @@ try {
       id: String(all - n), kind: n % 3 ? 'incoming' : 'outgoing', started: iso(1.78e12 - n * 60_000), rang: null,
       answered: n % 4 ? iso(1.78e12 - n * 60_000 + 5000) : null, ended: iso(1.78e12 - n * 60_000 + 65_000),
       caller: { number: '09' + String(10_000_000 + n), raw: '', name: '', withheld: false, scheme: 'dtmf', diverted: '' }, called: '80' + (n % 9), number: '', did: '', account: '', emergency: false,
-      line: 'line 1', parties: [], ended_by: 'caller', how: 'cpc', confidence: '', result: n % 4 ? 'answered' : 'missed', recording: '', track: [], tags: [], missed: [], marks: [], contact: '',
+      line: 'line 1', parties: [], ended_by: 'caller', how: 'cpc', confidence: '', result: n % 4 ? 'answered' : 'missed', recording: '', track: [], tags: [], missed: [], marks: [], contact: '', group: '', group_name: '', sip: 0, cause: 16, cause_told: false, remarks: { text: '', by: '', at: null },
     })
     const real = window.fetch
     window.fetch = async (input, init) => {
@@ -34,7 +34,7 @@ try {
   }, total)
   const session = await page.context().newCDPSession(page)
   await session.send('Emulation.setCPUThrottlingRate', { rate: slow })
-  await page.goto(stage.url + '/records')
+  await page.goto(stage.url + '/records?period=all')
   await page.getByRole('row').nth(20).waitFor()
   // Down to the very end as fast as the page lets one, then a minute's worth of flicks.
   const loaded = await page.evaluate(async (all) => {

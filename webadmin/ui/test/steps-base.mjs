@@ -85,7 +85,7 @@ export const steps = (at) => ({
 
   async 'records are searched, and one opens to its line of time and reasons, by keyboard'() {
     const page = await at.open({ viewport: wide, locale: 'en-GB', storageState: at.signedIn })
-    await page.goto(at.stage.url + '/records')
+    await page.goto(at.stage.url + '/records?period=all')
     await page.getByRole('row').nth(12).waitFor()
     await at.check(page, 'records')
     await at.pick(page, 'Which way', 'outgoing')
@@ -117,6 +117,64 @@ export const steps = (at) => ({
     await page.getByText(/接聽 外線 1 — .*摘機。/).waitFor()
     await at.check(page, 'record-zh')
     await page.getByLabel('語言').selectOption('en')
+    await page.context().close()
+  },
+
+  async 'records are searched by every field, a filter is saved and comes back, and what was found is exported'() {
+    const page = await at.open({ viewport: wide, locale: 'en-GB', storageState: at.signedIn })
+    await page.goto(at.stage.url + '/exports')
+    await page.getByText('Nothing was exported yet.').waitFor()
+    await at.check(page, 'exports-none')
+    await page.goto(at.stage.url + '/records')
+    assert.equal(await page.getByLabel('Period').inputValue(), 'today')
+    await at.pick(page, 'Period', 'all')
+    await page.getByRole('row').nth(12).waitFor()
+    await page.getByRole('button', { name: 'More filters' }).click()
+    await page.getByLabel('Cause (Q.850)').fill('200')
+    await page.getByRole('alert').filter({ hasText: 'from 0 to 127' }).waitFor()
+    await page.getByLabel('Talked at least (s)').fill('9')
+    await page.getByLabel('Talked at most (s)').fill('3')
+    await page.getByRole('alert').filter({ hasText: 'Less than the least' }).waitFor()
+    assert.ok(await page.getByRole('button', { name: 'Export XLSX' }).isDisabled(), 'what is wrong is not exported')
+    await at.check(page, 'records-filters-wrong')
+    for (const name of ['Cause (Q.850)', 'Talked at least (s)', 'Talked at most (s)']) await page.getByLabel(name).fill('')
+    await page.getByLabel('Extension that took part').fill('801')
+    await page.getByLabel('Talked at least (s)').fill('120')
+    await page.waitForURL('**/records?period=all&extension=801&talked_min=120')
+    await page.getByRole('row').nth(9).waitFor({ state: 'detached' })
+    const found = (await page.getByRole('row').count()) - 1
+    assert.ok(found > 0 && found < 9, `${found} are found`)
+    await page.getByRole('button', { name: 'Save filter' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Save filter' }).click()
+    await page.getByRole('alert').filter({ hasText: 'Give it a name.' }).waitFor()
+    await page.getByRole('dialog').getByRole('textbox').fill('Long ones')
+    await at.check(page, 'records-save')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await page.waitForURL('**/records')
+    await at.pick(page, 'Saved filters', 'Long ones')
+    await page.waitForURL('**/records?period=all&extension=801&talked_min=120')
+    await page.getByRole('row').nth(found).waitFor()
+    await page.getByRole('button', { name: 'Export XLSX' }).click()
+    await page.waitForURL('**/exports')
+    const link = page.getByRole('link', { name: 'Save XLSX' })
+    await link.waitFor({ timeout: 30_000 })
+    await page.getByRole('row', { name: /All days · Extension that took part 801 · Talked at least \(s\) 120/ }).waitFor()
+    const head = await link.evaluate((a) => fetch(a.href).then((r) => r.arrayBuffer()).then((b) => new TextDecoder().decode(b.slice(0, 2))))
+    assert.equal(head, 'PK')
+    await at.check(page, 'exports')
+    for (const c of at.rotate()) {
+      const other = await at.page('/exports', c)
+      await other.getByRole('link', { name: /XLSX/ }).waitFor()
+      await at.check(other, 'exports-other')
+      await other.goto(at.stage.url + '/records?period=all&extension=801')
+      await other.getByText('801').first().waitFor()
+      await at.check(other, 'records-filters')
+      await other.context().close()
+    }
+    await page.getByRole('button', { name: /Delete the export/ }).click()
+    await page.getByText('Nothing was exported yet.').waitFor()
     await page.context().close()
   },
 
@@ -186,7 +244,7 @@ export const steps = (at) => ({
   async 'three languages, light and dark, wide and narrow'() {
     at.stage.play('ring')
     at.stage.play('answer')
-    for (const path of ['/', '/ports', '/calls', '/sip', '/records', '/records/5', '/about']) {
+    for (const path of ['/', '/ports', '/calls', '/sip', '/records?period=all', '/records/5', '/exports', '/about']) {
       for (const { language, theme, viewport } of at.rotate()) {
         const page = await at.open({ viewport, locale: 'en-GB', colorScheme: theme, storageState: at.signedIn })
         await page.goto(at.stage.url + '/ports')

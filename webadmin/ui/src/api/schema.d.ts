@@ -1041,6 +1041,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exports
+         * @description Tables of records that were asked for, the newest first, and how far they are. Each is kept for seven days; twenty are the most.
+         */
+        get: operations["list-exports"];
+        put?: never;
+        /**
+         * Export records
+         * @description Begins to write the records that a filter chooses into a CSV or XLSX file, the newest first. Times are the appliance's. It goes on in the background: ask how far it is, and fetch the file once it is done. Who exported what stands in the audit log.
+         */
+        post: operations["create-export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One export
+         * @description How far it is.
+         */
+        get: operations["get-export"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an export
+         * @description Removes the file, and what is known of it. One that is being written stays.
+         */
+        delete: operations["delete-export"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch an export
+         * @description The file of a complete export. In CSV a value that a spreadsheet would take for a formula begins with an apostrophe. Who fetched it stands in the audit log.
+         */
+        get: operations["get-export-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/extensions": {
         parameters: {
             query?: never;
@@ -2241,6 +2309,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/record-filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Saved filters
+         * @description Searches for records that the asker saved, by name. Nobody sees those of others.
+         */
+        get: operations["list-record-filters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/record-filters/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save a filter
+         * @description Saves a search for records under a name, in place of one that had it. Thirty are the most.
+         */
+        put: operations["put-record-filter"];
+        post?: never;
+        /**
+         * Delete a filter
+         * @description Deletes one of the asker's saved filters.
+         */
+        delete: operations["delete-record-filter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records": {
         parameters: {
             query?: never;
@@ -2250,7 +2362,7 @@ export interface paths {
         };
         /**
          * Call records
-         * @description Calls of the past, the newest first; readable within a second of a call's end.
+         * @description Calls of the past, the newest first; readable within a second of a call's end. Filters are for every field; all that are given must be met. A page may be short, even empty, while next says that there is more to look through.
          */
         get: operations["list-records"];
         put?: never;
@@ -6839,6 +6951,101 @@ export interface components {
              */
             track: string;
         };
+        Export: {
+            /**
+             * Format: date-time
+             * @description When that was
+             * @example 2026-05-01T08:00:00Z
+             */
+            asked: string;
+            /**
+             * @description Who asked for it
+             * @example anna
+             */
+            by: string;
+            /**
+             * Format: int64
+             * @description Size of the complete file
+             * @example 184320
+             */
+            bytes: number;
+            /**
+             * Format: date-time
+             * @description When it was complete, or failed; null: not yet
+             * @example 2026-05-01T08:00:09Z
+             */
+            ended: string | null;
+            /** @description Which records are in it */
+            filter: components["schemas"]["RecordFilter"];
+            /**
+             * @description What the file is
+             * @example xlsx
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * @description Its name
+             * @example 20260501-080000-01
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Of the records looked through, %
+             * @example 100
+             */
+            percent: number;
+            /**
+             * @description Why it failed, or empty
+             * @example
+             */
+            problem: string;
+            /**
+             * Format: int64
+             * @description Records written so far
+             * @example 812
+             */
+            rows: number;
+            /**
+             * @description How far it is
+             * @example done
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "failed";
+            /**
+             * Format: date-time
+             * @description The file is kept no longer
+             * @example 2026-05-08T08:00:00Z
+             */
+            until: string;
+        };
+        ExportWish: {
+            /** @description Which records; left out: all */
+            filter?: components["schemas"]["RecordFilter"];
+            /**
+             * @description CSV (RFC 4180, UTF-8 with a byte order mark) or XLSX (ECMA-376)
+             * @example xlsx
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * @description Heads of columns by their names, where others are wanted; and sheet, the sheet's name
+             * @example {
+             *       "started": "Began"
+             *     }
+             */
+            titles?: {
+                [key: string]: string;
+            };
+            /**
+             * @description What stands for a word of the API, as missed, or for that of one column alone, as result.missed
+             * @example {
+             *       "result.missed": "nobody answered"
+             *     }
+             */
+            words?: {
+                [key: string]: string;
+            };
+        };
         Extension: {
             /**
              * @description Number of the agent to whom it is given; empty: nobody
@@ -7752,6 +7959,10 @@ export interface components {
             /** @description All of them */
             items: components["schemas"]["Code"][];
         };
+        ListExport: {
+            /** @description All of them */
+            items: components["schemas"]["Export"][];
+        };
         ListExtension: {
             /** @description All of them */
             items: components["schemas"]["Extension"][];
@@ -7823,6 +8034,10 @@ export interface components {
         ListSIPMessage: {
             /** @description All of them */
             items: components["schemas"]["SIPMessage"][];
+        };
+        ListSavedFilter: {
+            /** @description All of them */
+            items: components["schemas"]["SavedFilter"][];
         };
         ListSoundName: {
             /** @description All of them */
@@ -9042,6 +9257,140 @@ export interface components {
             /** @description What happened and why; empty in lists */
             track: components["schemas"]["Step"][];
         };
+        RecordFilter: {
+            /**
+             * @description Part of whom it is charged to
+             * @example Ann
+             */
+            account?: string;
+            /**
+             * @description Number of an agent who took part, or part of the name
+             * @example 1001
+             */
+            agent?: string;
+            /**
+             * @description Part of what was dialled or rung, or of our number that was called
+             * @example 801
+             */
+            called?: string;
+            /**
+             * @description Part of the caller's number or name
+             * @example 0912
+             */
+            caller?: string;
+            /**
+             * Format: int64
+             * @description Cause by ITU-T Q.850; 0: any
+             * @example 17
+             */
+            cause?: number;
+            /**
+             * @description Who hung up
+             * @example caller
+             * @enum {string}
+             */
+            ended_by?: "caller" | "called" | "exchange" | "administrator" | "fault";
+            /**
+             * @description Extension or line that took part, or was rung in vain, whole
+             * @example 801
+             */
+            extension?: string;
+            /**
+             * Format: date-time
+             * @description Started at or after
+             * @example 2026-05-01T00:00:00Z
+             */
+            from?: string;
+            /**
+             * @description Number of the ring group, or part of its name
+             * @example 600
+             */
+            group?: string;
+            /**
+             * @description How the hang-up was recognised, as in how
+             * @example cpc
+             */
+            how?: string;
+            /**
+             * @description Which way
+             * @example incoming
+             * @enum {string}
+             */
+            kind?: "incoming" | "outgoing" | "internal";
+            /**
+             * @description Part of the outside line's name
+             * @example line 1
+             */
+            line?: string;
+            /**
+             * @description What an application noted: name=value, or a value
+             * @example rating=1
+             */
+            mark?: string;
+            /**
+             * Format: double
+             * @description A party's sound was at most so good (MOS); 0: any
+             * @example 3.5
+             */
+            mos_max?: number;
+            /**
+             * @description Days on the appliance's clock; from and to go before it; left out: all
+             * @example today
+             * @enum {string}
+             */
+            period?: "today" | "yesterday" | "last-7-days" | "this-month" | "last-month" | "all";
+            /**
+             * @description Part of a number, name, line, group, account or remark
+             * @example 0912
+             */
+            q?: string;
+            /**
+             * @description Whether it was recorded
+             * @example yes
+             * @enum {string}
+             */
+            recorded?: "yes" | "no";
+            /**
+             * @description Part of the remarks
+             * @example offer
+             */
+            remarks?: string;
+            /**
+             * @description What became of it
+             * @example missed
+             * @enum {string}
+             */
+            result?: "answered" | "missed" | "busy" | "refused" | "failed" | "served" | "abandoned";
+            /**
+             * Format: int64
+             * @description Answer of SIP that refused; 0: any
+             * @example 486
+             */
+            sip?: number;
+            /**
+             * @description A mark of the record, as in tags
+             * @example queued
+             */
+            tag?: string;
+            /**
+             * Format: int64
+             * @description Talked at most so long, seconds; 0: any
+             * @example 600
+             */
+            talked_max?: number;
+            /**
+             * Format: int64
+             * @description Talked at least so long, seconds
+             * @example 60
+             */
+            talked_min?: number;
+            /**
+             * Format: date-time
+             * @description Started before
+             * @example 2026-05-02T00:00:00Z
+             */
+            to?: string;
+        };
         RecordPage: {
             /** @description The newest first, without their tracks */
             items: components["schemas"]["Record"][];
@@ -9178,6 +9527,21 @@ export interface components {
              * @example INVITE sip:801@192.168.1.1 SIP/2.0
              */
             text: string;
+        };
+        SavedFilter: {
+            /** @description What is looked for */
+            filter: components["schemas"]["RecordFilter"];
+            /**
+             * @description Its name
+             * @example Missed today
+             */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was saved
+             * @example 2026-05-01T08:00:00Z
+             */
+            saved: string;
         };
         ScopeMark: {
             /**
@@ -22338,6 +22702,846 @@ export interface operations {
                      */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "20260501-080000-01",
+                     *           "format": "xlsx",
+                     *           "filter": {
+                     *             "period": "today",
+                     *             "result": "missed"
+                     *           },
+                     *           "by": "anna",
+                     *           "asked": "2026-05-01T08:29:57Z",
+                     *           "ended": "2026-05-01T08:30:06Z",
+                     *           "state": "done",
+                     *           "percent": 100,
+                     *           "rows": 812,
+                     *           "bytes": 184320,
+                     *           "problem": "",
+                     *           "until": "2026-05-08T08:29:57Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListExport"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "format": "xlsx",
+                 *       "filter": {
+                 *         "period": "today",
+                 *         "result": "missed"
+                 *       },
+                 *       "titles": {
+                 *         "started": "Began"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExportWish"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "20260501-080000-01",
+                     *       "format": "xlsx",
+                     *       "filter": {
+                     *         "period": "today",
+                     *         "result": "missed"
+                     *       },
+                     *       "by": "anna",
+                     *       "asked": "2026-05-01T08:29:57Z",
+                     *       "ended": "2026-05-01T08:30:06Z",
+                     *       "state": "done",
+                     *       "percent": 100,
+                     *       "rows": 812,
+                     *       "bytes": 184320,
+                     *       "problem": "",
+                     *       "until": "2026-05-08T08:29:57Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description The request could not be read as HTTP or JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:malformed",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "code": "malformed",
+                     *       "detail": "The request could not be read as HTTP or JSON.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:too-large",
+                     *       "title": "Request Entity Too Large",
+                     *       "status": 413,
+                     *       "code": "too-large",
+                     *       "detail": "The body is larger than this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the content type that this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:unsupported-media-type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "code": "unsupported-media-type",
+                     *       "detail": "The body is not of the content type that this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Export */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "20260501-080000-01",
+                     *       "format": "xlsx",
+                     *       "filter": {
+                     *         "period": "today",
+                     *         "result": "missed"
+                     *       },
+                     *       "by": "anna",
+                     *       "asked": "2026-05-01T08:29:57Z",
+                     *       "ended": "2026-05-01T08:30:06Z",
+                     *       "state": "done",
+                     *       "percent": 100,
+                     *       "rows": 812,
+                     *       "bytes": 184320,
+                     *       "problem": "",
+                     *       "until": "2026-05-08T08:29:57Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Export */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is right in itself, but not now: the thing it is about is in another state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "code": "internal",
+                     *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-export-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Export */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole file. Accept-Ranges says that parts of it may be asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example (sound) */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example (sound) */
+                    "text/csv": string;
+                };
+            };
+            /** @description The part that Range asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example (sound) */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example (sound) */
+                    "text/csv": string;
+                };
+            };
+            /** @description It has not changed since If-Modified-Since. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is right in itself, but not now: the thing it is about is in another state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "code": "internal",
+                     *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such part: Content-Range says how long the file is. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The values will not do; errors lists every fault with its place. */
             422: {
@@ -39083,23 +40287,520 @@ export interface operations {
             };
         };
     };
+    "list-record-filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "Missed today",
+                     *           "filter": {
+                     *             "period": "today",
+                     *             "result": "missed"
+                     *           },
+                     *           "saved": "2026-05-01T08:29:57Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListSavedFilter"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-record-filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the filter, up to 40 letters; upper and lower case are the same */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "period": "today",
+                 *       "result": "missed"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RecordFilter"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Missed today",
+                     *       "filter": {
+                     *         "period": "today",
+                     *         "result": "missed"
+                     *       },
+                     *       "saved": "2026-05-01T08:29:57Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SavedFilter"];
+                };
+            };
+            /** @description The request could not be read as HTTP or JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:malformed",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "code": "malformed",
+                     *       "detail": "The request could not be read as HTTP or JSON.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:too-large",
+                     *       "title": "Request Entity Too Large",
+                     *       "status": 413,
+                     *       "code": "too-large",
+                     *       "detail": "The body is larger than this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the content type that this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:unsupported-media-type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "code": "unsupported-media-type",
+                     *       "detail": "The body is not of the content type that this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-record-filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the filter, up to 40 letters; upper and lower case are the same */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-records": {
         parameters: {
             query?: {
-                /** @description How many */
-                limit?: number;
-                /** @description next of the page before */
-                cursor?: string;
-                /** @description Only these */
-                kind?: "incoming" | "outgoing" | "internal";
-                /** @description Only these */
-                result?: "answered" | "missed" | "busy" | "refused" | "failed" | "served" | "abandoned";
-                /** @description Part of a number or name */
-                q?: string;
+                /** @description Days on the appliance's clock; from and to go before it; left out: all */
+                period?: "today" | "yesterday" | "last-7-days" | "this-month" | "last-month" | "all";
                 /** @description Started at or after */
                 from?: string;
                 /** @description Started before */
                 to?: string;
+                /** @description Part of a number, name, line, group, account or remark */
+                q?: string;
+                /** @description Which way */
+                kind?: "incoming" | "outgoing" | "internal";
+                /** @description What became of it */
+                result?: "answered" | "missed" | "busy" | "refused" | "failed" | "served" | "abandoned";
+                /** @description Part of the caller's number or name */
+                caller?: string;
+                /** @description Part of what was dialled or rung, or of our number that was called */
+                called?: string;
+                /** @description Part of the outside line's name */
+                line?: string;
+                /** @description Extension or line that took part, or was rung in vain, whole */
+                extension?: string;
+                /** @description Number of an agent who took part, or part of the name */
+                agent?: string;
+                /** @description Number of the ring group, or part of its name */
+                group?: string;
+                /** @description Part of whom it is charged to */
+                account?: string;
+                /** @description Part of the remarks */
+                remarks?: string;
+                /** @description A mark of the record, as in tags */
+                tag?: string;
+                /** @description What an application noted: name=value, or a value */
+                mark?: string;
+                /** @description Who hung up */
+                ended_by?: "caller" | "called" | "exchange" | "administrator" | "fault";
+                /** @description How the hang-up was recognised, as in how */
+                how?: string;
+                /** @description Cause by ITU-T Q.850; 0: any */
+                cause?: number;
+                /** @description Answer of SIP that refused; 0: any */
+                sip?: number;
+                /** @description Talked at least so long, seconds */
+                talked_min?: number;
+                /** @description Talked at most so long, seconds; 0: any */
+                talked_max?: number;
+                /** @description A party's sound was at most so good (MOS); 0: any */
+                mos_max?: number;
+                /** @description Whether it was recorded */
+                recorded?: "yes" | "no";
+                /** @description How many */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
             };
             header?: never;
             path?: never;
