@@ -32,6 +32,7 @@ type boot struct {
 	memory   memory
 	events   outlet
 	play     player
+	mask     uint16        // ports that were in use in the last frame
 	tick     uint32        // of the last boundary…
 	tickAt   time.Duration // …which was at this time
 	config   []hal.LineConfig
@@ -218,11 +219,12 @@ func (b *boot) pump(ctx context.Context) error {
 	}
 }
 
-// await waits for what is to be played next, until the time is over.
+// await waits for what is to be played next, until the time is over. While no port
+// is in use the host may have ceased to send.
 func (b *boot) await(ctx context.Context, over <-chan time.Time) {
 	for {
 		b.mu.Lock()
-		has := b.play.has(b.tick + hal.FrameSamples)
+		has := b.mask == 0 || b.play.has(b.tick+hal.FrameSamples)
 		b.mu.Unlock()
 		if has {
 			return
@@ -252,7 +254,7 @@ func sounds(k hal.Kind, s hal.State) bool {
 func (b *boot) heard(boundary uint32, mask uint16, rx []*hal.Frame, slip hal.Slip) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.tick, b.tickAt = boundary, b.now()
+	b.mask, b.tick, b.tickAt = mask, boundary, b.now()
 	b.play.lost += uint32(slip.Lost)
 	n, codec := b.of.opt.Samples, b.of.opt.Codec
 	for off := 0; off < hal.FrameSamples; off += n {

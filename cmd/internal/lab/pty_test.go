@@ -23,9 +23,13 @@ import (
 var onPTY = flag.String("card.only", ".", "scenario files to play, a regular expression")
 
 // machineLag is how much later than in virtual time a thing may be perceived on a
-// machine that does other things, besides wireLag; and how long the card in software
-// waits for a host that the machine does not let work.
+// machine that does other things, besides wireLag.
 const machineLag = 300 * time.Millisecond
+
+// hostLate is how long the card in software waits for a host that the machine does
+// not let work: less than makes the host take the card's clock for lost, for one whose
+// frame was spoilt on its way has nothing to answer.
+const hostLate = 30 * time.Millisecond
 
 // notAtPTY are scenarios of relays, which the URL would have to tie, and of a card that
 // is pulled, with which its end of the pseudo terminal goes.
@@ -77,7 +81,7 @@ func atPTY(t *testing.T, file, text string, restart time.Duration, seed uint64) 
 		if err != nil {
 			t.Fatal(err)
 		}
-		card = cardsim.New(world, "sim0", cardsim.Options{Patience: machineLag})
+		card = cardsim.New(world, "sim0", cardsim.Options{Patience: hostLate})
 		go func() { ended <- card.Run(ctx, noise(text, seed).Over(wire)) }()
 		driver, err := vcard.NewDriver("vcard://" + path + "?id=sim0")
 		if err != nil {
