@@ -26,6 +26,9 @@ const (
 	pingEvery = 10 * time.Second
 	// restWait bounds the wait for a modem that is being closed to hang up.
 	restWait = 800 * time.Millisecond
+	// noisy is for how long after a byte that is no text a code counts as noise too:
+	// two bytes are soon made by chance, and one such code rings.
+	noisy = 2 * time.Second
 )
 
 // card is an opened modem.
@@ -45,6 +48,7 @@ type card struct {
 	port  port
 	pace  pace
 	pings time.Duration // when it is asked next
+	noise time.Duration // until then codes among text are noise
 
 	wake   chan struct{} // capacity 1: there is something for the wire
 	kick   chan struct{} // capacity 1: the keeper is to look again
@@ -148,6 +152,9 @@ func (c *card) took(p []byte) {
 	now := c.now()
 	for c.end == nil {
 		it, rest, ok := c.dec.next(p)
+		if c.dec.junk {
+			c.dec.junk, c.noise = false, now+noisy
+		}
 		if !ok {
 			return
 		}
@@ -156,7 +163,9 @@ func (c *card) took(p []byte) {
 		case itemLine:
 			c.line(it.text, now)
 		case itemCode:
-			c.code(it.code, now)
+			if c.dec.sound || now >= c.noise {
+				c.code(it.code, now)
+			}
 		case itemSound:
 			c.heard(it.bytes, now)
 		case itemEnd:

@@ -41,6 +41,7 @@ type decoder struct {
 	leaving bool // we asked for its end: some modems only say OK then
 	shield  bool // a dle came
 	fed     bool // the last line ended with CR: a line feed is its end too
+	junk    bool // a byte came that no text has
 	line    []byte
 	tail    []byte
 	two     [2]byte
@@ -143,7 +144,9 @@ func (d *decoder) char(b byte) (item, bool) {
 		text := string(bytes.TrimSpace(d.line))
 		d.line = d.line[:0]
 		return item{kind: itemLine, text: text}, text != ""
-	case b >= ' ' && len(d.line) < longestLine:
+	case b < ' ':
+		d.junk = true
+	case len(d.line) < longestLine:
 		d.line = append(d.line, b)
 	}
 	return item{}, false

@@ -131,6 +131,24 @@ func FuzzModem(f *testing.F) {
 	})
 }
 
+// Two bytes are soon made by chance, and a code is two bytes: among bytes that no
+// modem sends none counts, and behind them each does again.
+func TestNoiseRingsNobody(t *testing.T) {
+	c := newCard("noisy", nowhere{make(chan struct{})})
+	c.mu.Lock()
+	c.took([]byte("\x02\x8fab\x10R\x10l"))
+	noise := c.events.Len()
+	c.noise = 0
+	c.took([]byte("\x10R"))
+	if rings := c.events.Len() - noise; noise != 0 || rings != 1 {
+		t.Errorf("noise is told as %d events, ringing as %d", noise, rings)
+	}
+	c.mu.Unlock()
+	if err := c.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 // nowhere is a wire from which nothing comes.
 type nowhere struct{ over chan struct{} }
 

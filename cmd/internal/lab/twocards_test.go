@@ -114,8 +114,9 @@ func (c *cable) pull(out bool) {
 	}
 }
 
-func TestACardThatIsPulledTakesItsOwnCallsOnly(t *testing.T) {
-	for name, make := range map[string]func(*testing.T, *sim.Driver, *cable) hal.Driver{
+// others are the kinds of a second card, in front of another world's.
+func others() map[string]func(*testing.T, *sim.Driver, *cable) hal.Driver {
+	return map[string]func(*testing.T, *sim.Driver, *cable) hal.Driver{
 		"a voice card": func(_ *testing.T, world *sim.Driver, c *cable) hal.Driver {
 			c.run = cardsim.New(world, "sim0", cardsim.Options{}).Run
 			return vcard.NewDriverOver("other", c.dial)
@@ -128,8 +129,12 @@ func TestACardThatIsPulledTakesItsOwnCallsOnly(t *testing.T) {
 			c.run = modemsim.New(world, "sim0", modemsim.Kinds()["usr"], us).Run
 			return v253.NewDriverOver("other", true, c.dial)
 		},
-	} {
-		t.Run(name, func(t *testing.T) { pulledInACall(t, make) })
+	}
+}
+
+func TestACardThatIsPulledTakesItsOwnCallsOnly(t *testing.T) {
+	for name, other := range others() {
+		t.Run(name, func(t *testing.T) { pulledInACall(t, other) })
 	}
 }
 
