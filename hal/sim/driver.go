@@ -15,7 +15,8 @@ type Driver struct{ w *world }
 
 // NewDriver reads url, for example sim://?country=CN&lines=4&phones=8&seed=7.
 // Further keys: lifelines (relays that tie telephone n to line n), ppm (clock error, -200..200), erl (6..25 dB) and tail (0.5..16
-// ms) of the hybrid's echo, loss (dB), noise and hum (dBm0 or none),
+// ms) of the hybrid's echo where the port is set for the wire's impedance (which
+// is the country's, or impedance; a port set for another one echoes more), loss (dB), noise and hum (dBm0 or none),
 // impulses (clicks a minute), loop (km of wire, with its attenuation
 // distortion), sidetone (dB or none), slew (the time that a reversal takes),
 // dialtone-delay (a time or none), cid (a caller id way of country.Profile.Variants),

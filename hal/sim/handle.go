@@ -75,6 +75,7 @@ func (p *port) configure(c hal.LineConfig) {
 	}
 	p.cfg = c
 	p.sound.rxGain, p.sound.txGain = float32(gain(c.RxGain)), float32(gain(c.TxGain))
+	p.sound.match(p.w.opt.wire, p.w.opt.terminated(c.Impedance))
 	p.clearFaults()
 }
 

@@ -3,6 +3,7 @@ package sim_test
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -227,5 +228,34 @@ func TestAnswerMayReverseThePolarity(t *testing.T) {
 		}
 		r.drive("fxo1", hal.OnHook)
 		r.pass(2 * time.Second)
+	})
+}
+
+// LN-14: a port that is set for another impedance than its line's hears more of
+// itself; set right again, it hears what it heard before.
+func TestAWrongImpedanceIsHeardAsEcho(t *testing.T) {
+	bubble(t, "sim://?country=FR&lines=1&phones=0&seed=3&noise=none&dialtone-delay=none", func(r *rig) {
+		r.drive("fxo1", hal.OffHook)
+		r.pass(time.Second)
+		echo := func(impedance string) float64 {
+			r.must(r.port("fxo1").Configure(r.t.Context(), hal.LineConfig{Country: "FR", Impedance: impedance}))
+			near, noise := &tape{}, rand.New(rand.NewPCG(1, 2))
+			r.hears("fxo1", near)
+			pcm := make([]int16, hal.Ticks(time.Second))
+			for i := range pcm {
+				pcm[i] = int16(noise.IntN(16000) - 8000)
+			}
+			r.sends("fxo1", &play{pcm: pcm})
+			r.pass(time.Second)
+			var power float64
+			for _, v := range near.all() {
+				power += float64(v) * float64(v)
+			}
+			return 10 * math.Log10(power/float64(len(near.all()))/(16000*16000/12))
+		}
+		right, wrong, again := echo("eu-ctr21"), echo("600"), echo("eu-ctr21")
+		if wrong < right+3 || math.Abs(again-right) > 0.5 {
+			r.t.Errorf("echo of noise: %.1f dB set right, %.1f dB set wrong, %.1f dB set right again", right, wrong, again)
+		}
 	})
 }

@@ -33,6 +33,7 @@ type soundPath struct {
 	taps  int
 	hist  [history + hal.FrameSamples]float32 // what was sent, the newest last
 	still int                                 // samples since something was sent
+	wrong mismatch
 
 	noise    float32 // uniform noise's peak
 	state    uint32  // of the noise
@@ -150,6 +151,9 @@ func (s *soundPath) echo(tx []int16, out []float32) {
 		for i, v := range past {
 			out[i] += g * v
 		}
+	}
+	if s.wrong.on {
+		s.wrong.add(x, out)
 	}
 }
 

@@ -51,6 +51,7 @@ func (p *port) reset() {
 	p.safe()
 	p.cfg = defaults()
 	p.sound.rxGain, p.sound.txGain = 1, 1
+	p.sound.match(p.w.opt.wire, p.w.opt.wire)
 	f := p.seenFeed()
 	p.ring.force(p.w, false)
 	p.reversed.force(p.w, f.reversed)

@@ -23,6 +23,7 @@ const (
 type options struct {
 	country country.Code
 	profile country.Profile
+	wire    country.Impedance // of the lines and telephones; the country's unless named
 	lines   int
 	phones  int
 	seed    uint64
@@ -59,6 +60,14 @@ var setters = map[string]func(o *options, v string) error{
 			err = fmt.Errorf("want a whole number from 0")
 		}
 		return err
+	},
+	"impedance": func(o *options, v string) error {
+		z, known := country.ImpedanceNamed(v)
+		if !known {
+			return fmt.Errorf("no country's line has this impedance")
+		}
+		o.wire = z
+		return nil
 	},
 	"ppm":      func(o *options, v string) error { return real(v, -maxPPM, maxPPM, &o.ppm) },
 	"erl":      func(o *options, v string) error { return real(v, 6, 25, &o.erl) },
@@ -122,6 +131,15 @@ func parse(text string) (options, error) {
 	return o, o.complete(q.Has("ppm"))
 }
 
+// terminated is what a port is set for; one that names nothing, or nothing known,
+// fits the wire.
+func (o *options) terminated(name string) country.Impedance {
+	if z, known := country.ImpedanceNamed(name); known {
+		return z
+	}
+	return o.wire
+}
+
 // complete looks up the country and draws what the URL left open.
 func (o *options) complete(ppmGiven bool) error {
 	prof, err := country.Lookup(o.country)
@@ -132,6 +150,9 @@ func (o *options) complete(ppmGiven bool) error {
 		return fmt.Errorf("hardware URL: %w", err)
 	}
 	o.profile = prof
+	if o.wire.Name == "" {
+		o.wire = prof.Impedance
+	}
 	if o.lifelines > min(o.lines, o.phones) {
 		return fmt.Errorf("hardware URL has lifelines=%d: each ties a telephone to a line, and there are %d lines and %d telephones", o.lifelines, o.lines, o.phones)
 	}

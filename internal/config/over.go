@@ -11,7 +11,7 @@ import (
 // is not looked at: see [Config.LineProfile] for the whole way.
 func (p Profile) Over(base country.Profile) country.Profile {
 	if p.Impedance != "" {
-		if i, ok := impedance(p.Impedance); ok {
+		if i, ok := country.ImpedanceNamed(p.Impedance); ok {
 			base.Impedance = i
 		}
 	}

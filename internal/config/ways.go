@@ -1,10 +1,6 @@
 package config
 
-import (
-	"slices"
-
-	"ringdown/internal/country"
-)
+import "ringdown/internal/country"
 
 // Everything that depends on the country is country's: its codes, the ways of
 // sending caller id and the terminations that its profiles use.
@@ -23,31 +19,10 @@ func CallerIDWays(code country.Code) []string {
 // terminations of all countries, because imported lines and PBX ports exist.
 func Impedances() []string {
 	var names []string
-	for _, z := range impedances() {
+	for _, z := range country.Impedances() {
 		names = append(names, z.Name)
 	}
 	return names
-}
-
-func impedances() []country.Impedance {
-	var all []country.Impedance
-	for _, code := range country.Codes() {
-		p, err := country.Lookup(code)
-		if err != nil || slices.ContainsFunc(all, func(z country.Impedance) bool { return z.Name == p.Impedance.Name }) {
-			continue
-		}
-		all = append(all, p.Impedance)
-	}
-	return all
-}
-
-func impedance(name string) (country.Impedance, bool) {
-	all := impedances()
-	i := slices.IndexFunc(all, func(z country.Impedance) bool { return z.Name == name })
-	if i < 0 {
-		return country.Impedance{}, false
-	}
-	return all[i], true
 }
 
 func countryNames() []string {
