@@ -52,7 +52,7 @@ func runServe(ctx context.Context, env Env, g globals) error {
 	if err != nil {
 		return err
 	}
-	o := served{Options: appliance.Options{Data: g.data, Hardware: hardware, Socket: true, Version: env.version(), Firmware: *firmware, Log: slog.New(book), Book: book}}
+	o := served{lines: board.Kernel{}, Options: appliance.Options{Data: g.data, Hardware: hardware, Socket: true, Version: env.version(), Firmware: *firmware, Log: slog.New(book), Book: book}}
 	if o.HTTP, err = address("http", *http); err != nil {
 		return err
 	}
@@ -95,6 +95,7 @@ func simulated(hardware []string) bool {
 type served struct {
 	appliance.Options
 	board *board.Board // nil: none
+	lines board.Lines  // where the board's are
 }
 
 func serve(ctx context.Context, env Env, o served) error {

@@ -102,7 +102,7 @@ func showOn(ctx context.Context, o served, m *appliance.Main, reset func()) (sto
 	if b == nil {
 		return func() {}, nil
 	}
-	p, err := board.Take(*b, board.Kernel{})
+	p, err := board.Take(*b, o.lines)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,2 @@
+// Package boardtest has GPIO lines in memory, for tests of what works a board.
+package boardtest
