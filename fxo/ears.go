@@ -220,7 +220,7 @@ func (l *line) hearDigits() {
 
 // armSilence starts the watch for a line that has gone dead.
 func (l *line) armSilence() {
-	if d := l.prof.Disconnect.Silence; d > 0 {
+	if d := l.prof.Disconnect.Silence; d > 0 && !l.silent() {
 		l.after(timerSilence, d)
 	}
 }

@@ -47,7 +47,11 @@ func (l *line) keyed(digit int32) {
 
 // oneWay reports whether the port passes sound one way at a time only: a voice
 // modem that answers, plays and records.
-func (p *port) oneWay() bool { return !p.hw.Caps().Has(hal.CapDuplex) }
+func (p *port) oneWay() bool { return !p.hw.Caps().Has(hal.CapDuplex) && !p.silent() }
+
+// silent reports whether the port passes no sound: a relay and a ring detector,
+// which are answered for the sake of what else that does.
+func (p *port) silent() bool { return p.hw.Caps().Has(hal.CapSilent) }
 
 // cannotTalk ends the call of a port that can carry no conversation, and reports
 // that. The port works again at once, for what it can do.

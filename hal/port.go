@@ -24,7 +24,7 @@ func (k Kind) String() string {
 }
 
 // Caps is the set of things that a port's hardware does by itself. The bits
-// are those of the voice-card protocol, version 1.
+// are those of the voice-card protocol, version 1, but for [CapSilent].
 type Caps uint64
 
 const (
@@ -43,6 +43,11 @@ const (
 	CapGR909                           // line test
 	CapParallelDetect                  // a parallel telephone is sensed
 )
+
+// CapSilent says that a port passes no sound at all, either way: it rings and is
+// answered like another, and who talks over it hears nothing. It is no bit of the
+// protocol.
+const CapSilent Caps = 1 << 32
 
 // Has reports whether all bits of want are set.
 func (c Caps) Has(want Caps) bool { return c&want == want }

@@ -16,7 +16,7 @@ const lineURL = "gpio:///?id=fxo9&hook=HOOK&ring=RI&loop=LIU"
 
 func open(t *testing.T, f *fake) hal.Card {
 	t.Helper()
-	d, err := newDriver(lineURL, f)
+	d, err := NewDriverOver(lineURL, f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,6 +137,40 @@ func TestAnotherTelephoneAndOurOwnHook(t *testing.T) {
 		if f.closed || len(f.taken) != 0 {
 			t.Errorf("left behind: loop closed %v, taken %v", f.closed, f.taken)
 		}
+	})
+}
+
+// An exchange that opens the loop to hang up closes it again behind our back: what was
+// lost in one call is not told of the next.
+func TestALostLoopEndsWithItsCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		c := open(t, f)
+		defer c.Close()
+		hook := func(d hal.Drive) {
+			if _, err := c.Ports()[0].Run(t.Context(), hal.Pattern{ID: 1, Steps: []hal.Step{{Drive: d}}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		await := func(kind hal.EvKind, val int32) {
+			t.Helper()
+			for e := next(t, c); e.Kind != kind || e.Val != val; e = next(t, c) {
+				if e.Kind != hal.EvPatternDone {
+					t.Fatalf("%+v came before %v %d", e, kind, val)
+				}
+			}
+		}
+		hook(hal.OffHook)
+		<-time.After(time.Second)
+		_ = f.change(func() error { f.dark = true; return nil })
+		await(hal.EvBattery, 0)
+		hook(hal.OnHook)
+		await(hal.EvBattery, 1)
+		_ = f.change(func() error { f.dark = false; return nil })
+		hook(hal.OffHook)
+		<-time.After(time.Second)
+		hook(hal.OnHook)
+		await(hal.EvPatternDone, 1)
 	})
 }
 

@@ -43,9 +43,10 @@ type Driver struct {
 // NewDriver reads a URL such as
 // gpio:///?id=fxo9&hook=HOOK9&ring=RI9&loop=LIU9&min-hz=15&max-hz=68&min-on=120ms&settle=30ms.
 // hook and ring are needed.
-func NewDriver(text string) (*Driver, error) { return newDriver(text, board.Kernel{}) }
+func NewDriver(text string) (*Driver, error) { return NewDriverOver(text, board.Kernel{}) }
 
-func newDriver(text string, lines board.Lines) (*Driver, error) {
+// NewDriverOver is NewDriver for GPIO lines other than the kernel's.
+func NewDriverOver(text string, lines board.Lines) (*Driver, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != Scheme || u.Host != "" || u.Path != "/" {
 		return nil, fmt.Errorf("hardware URL %q is not of the form gpio:///?id=fxo9&hook=HOOK9&ring=RI9", text)

@@ -39,12 +39,12 @@ func (*line) ID() string { return "fxo1" }
 // Kind implements hal.Port.
 func (*line) Kind() hal.Kind { return hal.FXO }
 
-// Caps implements hal.Port: no sound, so none but that of a loop detector.
+// Caps implements hal.Port: no sound, so none else but that of a loop detector.
 func (l *line) Caps() hal.Caps {
 	if l.c.loop != nil {
-		return hal.CapParallelDetect
+		return hal.CapSilent | hal.CapParallelDetect
 	}
-	return 0
+	return hal.CapSilent
 }
 
 // enter takes the lock; the caller gives it back.
@@ -180,6 +180,10 @@ func (l *line) set(d hal.Drive) error {
 		l.movedAt, l.since = now, now
 		l.endRing(now)
 		l.parallel = false
+		if !l.battery { // with the loop open nothing tells of it, and most exchanges open it for a moment only
+			l.battery = true
+			l.c.post(hal.EvBattery, now-l.darkSince, 1)
+		}
 	}
 	l.drive = d
 	return nil

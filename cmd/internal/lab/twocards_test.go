@@ -65,7 +65,7 @@ func (d twoDrivers) Scan(ctx context.Context) ([]hal.CardInfo, error) {
 }
 
 func (d twoDrivers) Open(ctx context.Context, id string) (hal.Card, error) {
-	if id == "other" {
+	if id == "other" || id == "fxo9" {
 		return d.second.Open(ctx, id)
 	}
 	return d.first.Open(ctx, id)
