@@ -57,30 +57,36 @@ func (s *Server) addDial() {
 }
 
 func (s *Server) postCall(ctx context.Context, in *dialRequest) (*dialAnswer, error) {
+	return s.dialOnce(ctx, in.Key, in.Body)
+}
+
+// dialOnce begins a call, unless the same wish was sent before.
+func (s *Server) dialOnce(ctx context.Context, key string, wish DialRequest) (*dialAnswer, error) {
 	if s.deps.Dialler == nil {
 		return nil, problem(http.StatusNotFound, "not-found", "This appliance begins no calls.")
 	}
 	who := identityOf(ctx)
 	s.dialled.mu.Lock() // a repeated request waits for the first one's answer
 	defer s.dialled.mu.Unlock()
-	key := who.Name + "\n" + in.Key
-	if id, again := s.dialled.find(key, s.now()); in.Key != "" && again {
+	sent := key != ""
+	key = who.Name + "\n" + key
+	if id, again := s.dialled.find(key, s.now()); sent && again {
 		return &dialAnswer{Dialled{id}}, nil
 	}
-	id, err := s.deps.Dialler.Dial(ctx, in.Body.From, in.Body.To, who.Name)
+	id, err := s.deps.Dialler.Dial(ctx, wish.From, wish.To, who.Name)
 	switch {
 	case errors.Is(err, engine.ErrNoExtension):
-		return nil, problem(http.StatusNotFound, "not-found", "There is no extension "+in.Body.From+".")
+		return nil, problem(http.StatusNotFound, "not-found", "There is no extension "+wish.From+".")
 	case errors.Is(err, engine.ErrInUse):
-		return nil, problem(http.StatusConflict, "in-use", "Extension "+in.Body.From+" is in a call, rings, or cannot be reached.")
+		return nil, problem(http.StatusConflict, "in-use", "Extension "+wish.From+" is in a call, rings, or cannot be reached.")
 	case err != nil:
-		return nil, fmt.Errorf("call %s from %s: %w", in.Body.To, in.Body.From, err)
+		return nil, fmt.Errorf("call %s from %s: %w", wish.To, wish.From, err)
 	}
 	text := strconv.FormatUint(uint64(id), 10)
-	if in.Key != "" {
+	if sent {
 		s.dialled.keep(key, text, s.now())
 	}
-	s.log.Info("a call was asked for", "call", text, "from", in.Body.From, "by", who.Name)
+	s.log.Info("a call was asked for", "call", text, "from", wish.From, "by", who.Name)
 	return &dialAnswer{Dialled{text}}, nil
 }
 

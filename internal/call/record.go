@@ -64,6 +64,7 @@ type Record struct {
 	Cause     int     `json:",omitempty"` // of Q.850, table 1: why the call ended
 	CauseTold bool    `json:",omitempty"` // the network told Cause; else it is what Q.850 calls such an ending
 	Remarks   Remarks `json:",omitzero"`
+	Handled   Handled `json:",omitzero"`
 }
 
 // Party is who took part, from when to when.

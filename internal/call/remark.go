@@ -26,5 +26,28 @@ func (r Record) Carry(older Record) Record {
 	if older.Remarks.Times > r.Remarks.Times {
 		r.Remarks = older.Remarks
 	}
+	if older.Handled.Times > r.Handled.Times {
+		r.Handled = older.Handled
+	}
 	return r
+}
+
+// Handled says whether somebody has taken care of a call that was missed (CR-6). The
+// zero value is that nobody ever said so.
+type Handled struct {
+	Done  bool      `json:",omitempty"`
+	By    string    `json:",omitempty"` // who said so last, that it is done or that it is not
+	At    time.Time `json:",omitzero"`
+	Times uint64    `json:",omitempty"` // as Remarks.Times
+}
+
+// Said is Handled after somebody said that it is done, or that it is not.
+func (h Handled) Said(done bool, by string, at time.Time) Handled {
+	return Handled{Done: done, By: by, At: at, Times: h.Times + 1}
+}
+
+// MissedOutside reports whether somebody outside called and talked to nobody: such a
+// caller is to be called back.
+func (r Record) MissedOutside() bool {
+	return r.Kind == KindIncoming && r.Answered.IsZero() && (r.Result == ResultMissed || r.Result == ResultAbandoned || r.Result == ResultBusy)
 }

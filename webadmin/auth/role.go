@@ -33,6 +33,9 @@ const (
 	StaffSet     Permission = "staff:set"     // sign them in and out, and pause them: likewise
 	RecordsRead  Permission = "records:read"
 	RecordsWrite Permission = "records:write" // remarks on the records of calls
+	// MissedHandle sees callers who talked to nobody, calls them back and marks them
+	// done: an agent those who called the own extensions and groups.
+	MissedHandle Permission = "missed:handle"
 	// RecordingsListen lets somebody hear what was said.
 	RecordingsListen Permission = "recordings:listen"
 	// CaptureTake lets somebody take down the packets of calls; with sound only who
@@ -61,7 +64,7 @@ const (
 // Permissions lists every permission that a role can have.
 func Permissions() []Permission {
 	return []Permission{
-		Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordingsListen, VoicemailUse, CallersRefuse,
+		Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, MissedHandle, RecordingsListen, VoicemailUse, CallersRefuse,
 		ConfigRead, ConfigWrite, TokensManage, SimUse, MetricsRead,
 		UsersManage, AuditRead, SystemRead, SystemWrite, BackupManage, CaptureTake,
 	}
@@ -74,11 +77,11 @@ func Of(r Role) []Permission {
 	case Owner:
 		return Permissions()
 	case Installer:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, CallersRefuse, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite, CaptureTake}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, MissedHandle, CallersRefuse, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite, CaptureTake}
 	case Supervisor:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordingsListen, VoicemailUse, CallersRefuse}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, MissedHandle, RecordingsListen, VoicemailUse, CallersRefuse}
 	case Agent:
-		return []Permission{Self, PlanRead, StaffRead, StaffSet, VoicemailUse, CallersRefuse}
+		return []Permission{Self, PlanRead, StaffRead, StaffSet, MissedHandle, VoicemailUse, CallersRefuse}
 	case ReadOnly:
 		return []Permission{Self, PlanRead, LiveRead, StaffRead, RecordsRead, MetricsRead}
 	}

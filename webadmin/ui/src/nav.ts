@@ -116,6 +116,7 @@ export const sections: Section[] = [
         path: '/records', name: 'records', word: 'app.records', may: 'records:read', page: () => import('./pages/RecordsPage.vue'),
         under: [{ path: '/records/:id(\\d+)', name: 'record', page: () => import('./pages/RecordPage.vue'), props: true }],
       },
+      { path: '/missed', name: 'missed', word: 'missed.title', may: 'missed:handle', page: () => import('./pages/MissedPage.vue') },
       { path: '/exports', name: 'exports', word: 'exports.title', may: 'records:read', page: () => import('./pages/ExportsPage.vue') },
     ],
   },

@@ -178,6 +178,37 @@ export const steps = (at) => ({
     await page.context().close()
   },
 
+  async 'missed calls are called back and marked done, and who did so stands there'() {
+    const page = await at.open({ viewport: wide, locale: 'en-GB', storageState: at.signedIn })
+    await page.goto(at.stage.url + '/missed')
+    await page.getByRole('row').nth(3).waitFor()
+    const open = await page.getByRole('row').count()
+    await at.check(page, 'missed')
+    await page.getByRole('button', { name: 'Call 0912345678 back (call 12)' }).click()
+    await page.getByRole('dialog').locator('input').fill('')
+    await page.getByRole('dialog').getByRole('button', { name: 'Call back' }).click()
+    await page.getByRole('alert').filter({ hasText: 'cannot call from this extension' }).waitFor()
+    await at.check(page, 'missed-back-wrong')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Mark call 12 done' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('Call 12 is marked done.').waitFor()
+    await page.getByRole('button', { name: 'Mark call 12 done' }).waitFor({ state: 'detached' })
+    assert.equal(await page.getByRole('row').count(), open - 1)
+    await at.pick(page, 'Which', 'done')
+    await page.getByRole('row', { name: /done owner, / }).waitFor()
+    for (const c of at.rotate()) {
+      const other = await at.page('/missed', c)
+      await other.getByRole('row').nth(1).waitFor()
+      await at.check(other, 'missed-other')
+      await other.context().close()
+    }
+    await page.getByRole('button', { name: 'Call 12 is not done' }).click()
+    await page.getByText('There is no such call in this period.').waitFor()
+    await at.check(page, 'missed-none')
+    await page.context().close()
+  },
+
   async 'SIP phones, trunks and locked addresses, as they are; an address is unlocked'() {
     const page = await at.open({ viewport: wide, locale: 'en-GB', storageState: at.signedIn })
     await page.goto(at.stage.url + '/ports')
@@ -244,7 +275,7 @@ export const steps = (at) => ({
   async 'three languages, light and dark, wide and narrow'() {
     at.stage.play('ring')
     at.stage.play('answer')
-    for (const path of ['/', '/ports', '/calls', '/sip', '/records?period=all', '/records/5', '/exports', '/about']) {
+    for (const path of ['/', '/ports', '/calls', '/sip', '/records?period=all', '/records/5', '/missed', '/exports', '/about']) {
       for (const { language, theme, viewport } of at.rotate()) {
         const page = await at.open({ viewport, locale: 'en-GB', colorScheme: theme, storageState: at.signedIn })
         await page.goto(at.stage.url + '/ports')
