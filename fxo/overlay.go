@@ -6,11 +6,15 @@ import "ringdown/hal"
 // beep, on its way to the pair and back. A canceller that nobody has spoken to yet
 // lets the hybrid's echo of it through, and the other party would hear it (RG-5);
 // but the echo of a tone is that tone, louder or softer and later, so as much of
-// it as is in a frame is known, and is taken out.
+// it as is in a frame is known, and is taken out. Of words that is not so: until
+// the canceller has learnt the pair, what can be nothing but their echo is held
+// back.
 type overlay struct {
 	tx, queued, played hal.Frame // as sound has them
 	before             [lag]int16
-	sounds             int // frames to go until the last of it has come back
+	sounds             int     // frames to go until the last of it has come back
+	loud               float64 // power of what may come back now
+	learnt             bool    // the canceller takes most of it out
 }
 
 const (
@@ -20,6 +24,13 @@ const (
 	lag = 2
 	// overlayBack is how many frames behind a beep its echo may come.
 	overlayBack = 3
+	// mostEcho is the most of its power that a hybrid gives back: 6 dB of echo
+	// return loss are the least that a line has (ITU-T G.168).
+	mostEcho = 0.25
+	// enoughCancelled of an echo of at least hearable (-50 dBm0) says that the
+	// canceller has learnt: 15 dB.
+	enoughCancelled = 0.03
+	hearable        = 51 * 51
 )
 
 // lay notes a frame of the beep.
@@ -33,6 +44,31 @@ func (o *overlay) pass() {
 	o.sounds--
 	copy(o.before[:], o.played[len(o.played)-lag:])
 	o.played, o.queued, o.tx = o.queued, o.tx, hal.Frame{}
+}
+
+// hold holds near back as long as it may be the echo of words alone. Whoever
+// speaks as loud as that is heard, and so is everybody once the canceller has
+// learnt, which takes it some tenths of a second. came is near with its echo.
+func (o *overlay) hold(came, near *hal.Frame) {
+	if o.sounds == 0 {
+		return
+	}
+	o.loud = max(power(&o.played), o.loud/2) // it comes back over some 16 ms
+	in, left := power(came), power(near)
+	if in > hearable && left < in*enoughCancelled {
+		o.learnt = true
+	}
+	if !o.learnt && left < o.loud*mostEcho {
+		*near = hal.Frame{}
+	}
+}
+
+// power is the mean square of a frame.
+func power(f *hal.Frame) (sum float64) {
+	for _, v := range f {
+		sum += float64(v) * float64(v)
+	}
+	return sum / hal.FrameSamples
 }
 
 // lift takes out of near what is there of the beep: the sum of the beep and the

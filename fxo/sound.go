@@ -87,6 +87,7 @@ func (s *sound) take() {
 		s.clean = s.rx
 	}
 	s.laid.lift(&s.clean)
+	s.laid.hold(&s.rx, &s.clean)
 	s.out = s.clean
 }
 
