@@ -34,6 +34,8 @@ const (
 
 	CallBackFailed Kind = "call-back-failed" // a caller who kept a place could not be called back (RG-12)
 
+	BellMissed Kind = "bell-missed" // a bell did not ring, for somebody was heard on its page (TS-6)
+
 	CodeLocked Kind = "code-locked" // too many wrong codes were keyed (TS-1)
 
 	AddressLocked Kind = "address-locked" // a SIP address failed to sign in too often, or floods

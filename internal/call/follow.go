@@ -183,6 +183,10 @@ func (s *stepper) refuse(r Route) {
 	s.failed(x)
 }
 
+// soundNobody is what a telephone hears that would have given its call on hold to
+// whoever answers: the tone alone would leave open whether the call is lost.
+const soundNobody Sound = "prompt/no-answer"
+
 // failed ends a call that reached nobody, or a transfer that did not. Whoever is
 // busy with something else when they are to be rung back is waited for.
 func (s *stepper) failed(x ending) {
@@ -191,6 +195,9 @@ func (s *stepper) failed(x ending) {
 		s.backToApp(x)
 	case s.transferring():
 		s.back(x)
+	case s.Gives != "" && s.mayHear():
+		s.Gives = ""
+		s.announce(Route{Sound: soundNobody, Reason: x.reason}, x)
 	case s.Recalls > 0 && x.result == ResultBusy:
 		s.Recalls--
 		s.wait(Route{Reason: x.reason})

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ringdown/acd"
+	"ringdown/internal/alert"
 	"ringdown/internal/call"
 )
 
@@ -22,13 +23,14 @@ const (
 // bells are those that ring by the clock (TS-6). When each has rung last survives a
 // restart, so that none rings twice.
 type bells struct {
-	rung map[string]string // by ID: the moment on the wall's clock
-	next time.Time         // when to look; zero: now
+	rung  map[string]string // by ID: the moment on the wall's clock
+	waits map[string]string // by ID: the moment of one for which the page is not free
+	next  time.Time         // when to look; zero: now
 }
 
 // recallBells takes over when bells have rung.
 func recallBells(m *memory) bells {
-	b := bells{rung: map[string]string{}}
+	b := bells{rung: map[string]string{}, waits: map[string]string{}}
 	m.recalled(bellKind, func(id string, value []byte) {
 		var stamp string
 		if json.Unmarshal(value, &stamp) == nil {
@@ -64,14 +66,31 @@ func (e *Engine) ringBells(now time.Time) {
 		if last > b.Stamp(e.plan.Zone, now.Add(24*time.Hour)) {
 			last = "" // the clock was far ahead then
 		}
+		if was := e.bells.waits[b.ID]; was != "" && was != stamp {
+			e.bellMissed(b, was)
+		}
 		switch {
 		case stamp == "" || stamp <= last:
-		case e.paging(call.PageRoom + b.Page):
+		case e.paging(call.PageRoom + b.Page), e.owner(call.ChimePort(b.Page)) != 0:
+			e.bells.waits[b.ID] = stamp
 			e.bells.next = now.Add(bellAgain)
 		default:
+			delete(e.bells.waits, b.ID)
 			e.haveRung(b, stamp)
 			e.ringBell(b, now)
 		}
+	}
+}
+
+// bellMissed tells people of a bell that has waited for its page for too long.
+func (e *Engine) bellMissed(b acd.TimedBell, stamp string) {
+	delete(e.bells.waits, b.ID)
+	e.haveRung(b, stamp)
+	if e.opt.Alerts != nil {
+		e.opt.Alerts.Raise(alert.Alert{
+			At: time.Now(), Kind: alert.BellMissed,
+			Text: fmt.Sprintf("%s did not ring at %s: somebody was heard on the page %s.", b.Label(), stamp[len(stamp)-len("15:04"):], b.Page),
+		})
 	}
 }
 
@@ -84,9 +103,6 @@ func (e *Engine) haveRung(b acd.TimedBell, stamp string) {
 // ringBell rings one.
 func (e *Engine) ringBell(b acd.TimedBell, now time.Time) {
 	from := call.Leg{Port: call.ChimePort(b.Page), Label: b.Label()}
-	if e.owner(from.Port) != 0 {
-		return
-	}
 	l := &live{call: call.New(e.newID(), from, e.plan.Rules)}
 	l.track = call.NewTrack(l.call, now)
 	e.calls[l.call.ID] = l
@@ -108,6 +124,7 @@ func (e *Engine) newBells(now time.Time) {
 	for id := range e.bells.rung {
 		if _, there := e.plan.Bell(id); !there {
 			delete(e.bells.rung, id)
+			delete(e.bells.waits, id)
 			e.memory.remember(bellKind+id, nil)
 		}
 	}
