@@ -52,6 +52,43 @@ func (s *Server) addAlerts() {
 			Caller: "801 Reception", Detail: "At most 5 calls at the same time are allowed.",
 		}}},
 	}, s.getAlerts)
+	add(s, spec{
+		id: "test-alerts", method: http.MethodPost, path: "/api/v1/alerts/test", tag: "live", needs: auth.ConfigWrite,
+		summary: "Try the ways of alerts", about: "Sends an alert that tells of nothing now by each way that is set up: mail, syslog, SNMP, webhooks that want alerts; and answers what became of each.",
+		answer: list[AlertTried]{[]AlertTried{{Way: "syslog", To: "192.168.1.5", Sent: true}}},
+	}, s.testAlerts)
+}
+
+// AlertWays are the ways by which alerts leave the appliance. Try sends one by each
+// that is set up, and returns when all have answered, or when ctx ends.
+type AlertWays interface {
+	Try(ctx context.Context) ([]AlertTried, error)
+}
+
+// AlertTried is what became of an alert on one way.
+type AlertTried struct {
+	Way    string `json:"way" enum:"mail,syslog,snmp,webhook" doc:"Which way" example:"syslog"`
+	To     string `json:"to" doc:"Address, server or webhook" example:"192.168.1.5"`
+	Sent   bool   `json:"sent" doc:"Whether it left; SNMP and syslog over UDP are confirmed by nobody" example:"true"`
+	Reason string `json:"reason" doc:"Why it did not, a sentence; or empty" example:""`
+}
+
+// testTime is the longest that somebody waits for all ways together.
+const testTime = 45 * time.Second
+
+type alertsTried struct{ Body list[AlertTried] }
+
+func (s *Server) testAlerts(ctx context.Context, _ *struct{}) (*alertsTried, error) {
+	if s.deps.AlertWays == nil {
+		return &alertsTried{list[AlertTried]{[]AlertTried{}}}, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, testTime)
+	defer cancel()
+	all, err := s.deps.AlertWays.Try(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("try the ways of alerts: %w", err)
+	}
+	return &alertsTried{list[AlertTried]{orNone(all)}}, nil
 }
 
 func (s *Server) getAlerts(_ context.Context, in *alertsRequest) (*alertsAnswer, error) {

@@ -129,11 +129,12 @@ type Deps struct {
 	SessionBook  SessionBook
 	SessionNotes SessionNotes
 	Audit        AuditLog
-	Logs         Logs     // optional: without it none are shown
-	Machine      Machine  // optional: without it nothing is known of it
-	Mailer       Mailer   // optional: without it no mail is tried
-	Backups      Backups  // optional: without it none are made
-	Restores     Restores // optional: likewise
+	Logs         Logs      // optional: without it none are shown
+	Machine      Machine   // optional: without it nothing is known of it
+	AlertWays    AlertWays // optional: without it no way of alerts is tried
+	Mailer       Mailer    // optional: without it no mail is tried
+	Backups      Backups   // optional: without it none are made
+	Restores     Restores  // optional: likewise
 
 	Handsets   Handsets   // optional: without it nothing is set at telephones
 	Alerts     Alerts     // optional: without it there are none

@@ -82,7 +82,7 @@ func (s *Server) addHouseSections() {
 	})
 	addSection(s, section[config.Admin]{
 		field: "admin", about: "Who reaches the pages, who is told of alerts, and when backups are made by themselves. Refused (409) where it would shut out the address that sends it.",
-		example: config.Admin{Allow: []string{"192.168.1.0/24", "127.0.0.1"}, Backup: config.BackupPlan{Folder: "/media/usb", Passphrase: "correct horse battery", Hour: 3}},
+		example: config.Admin{Allow: []string{"192.168.1.0/24", "127.0.0.1"}, Syslog: config.Syslog{Server: "127.0.0.1:6514", Transport: config.SyslogTLS}, SNMP: config.SNMP{Receiver: "127.0.0.1:10162", Community: "office"}, Backup: config.BackupPlan{Folder: "/media/usb", Passphrase: "correct horse battery", Hour: 3}},
 		of:      func(c *config.Config) *config.Admin { return &c.Admin },
 	})
 	addSection(s, section[config.Mail]{

@@ -43,6 +43,8 @@ const (
 	WebhookDown Kind = "webhook-down" // a webhook takes no events for a while (AD-7)
 	WebhookUp   Kind = "webhook-up"   // it does again
 
+	Test Kind = "test" // nothing is wrong: somebody tries the ways that alerts go
+
 	Holidays Kind = "holidays" // the holidays of a year are not known (WH-1)
 
 	Backup Kind = "backup" // a backup could not be made (AD-4)

@@ -52,7 +52,8 @@ func core() []Room {
 		// The words of a call and the data of a country: the standard library only.
 		{Path: "internal/call"},
 		{Path: "internal/country"},
-		{Path: "internal/alert"},
+		{Path: "internal/alert/trap", Rooms: []string{"internal/alert"}, Modules: []string{"github.com/gosnmp/gosnmp"}},
+		{Path: "internal/alert"}, // also alert/syslog
 		{Path: "internal/feature"},
 		{Path: "internal/guarded"}, // who asks servers by URL
 		{Path: "internal/webhook", Rooms: []string{"internal/guarded", "internal/store"}},
@@ -119,7 +120,7 @@ func edges() []Room {
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "ivr/speech", "internal/guarded", "internal/mail", "image/update",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "internal/backup", "image/update",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "ivr/speech", "ivr/studio", "internal/guarded", "internal/mail", "image/update",
-				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "internal/backup", "internal/logbook", "internal/host", "internal/pcap", "internal/webhook", "image/update",
+				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "internal/backup", "internal/logbook", "internal/host", "internal/pcap", "internal/alert/trap", "internal/webhook", "image/update",
 			},
 			Modules: []string{"github.com/spf13/afero"},
 		},

@@ -15,7 +15,32 @@ type Admin struct {
 	Allow []string `json:"allow,omitempty"`
 	// AlertsTo are mail addresses that are told of alerts, by the server of Mail.
 	AlertsTo []string   `json:"alerts_to,omitempty"`
+	Syslog   Syslog     `json:"syslog,omitzero,omitempty"` // a server that is told of alerts
+	SNMP     SNMP       `json:"snmp,omitzero,omitempty"`   // a receiver of notifications of alerts
 	Backup   BackupPlan `json:"backup,omitzero,omitempty"` // when and where backups are made by themselves
+}
+
+// Syslog is a server that is told of alerts (RFC 5424).
+type Syslog struct {
+	Server    string          `json:"server,omitempty"`    // host or host:port; without a port 514, 601 or 6514
+	Transport SyslogTransport `json:"transport,omitempty"` // "" is udp, which nobody confirms
+	Trusted   []string        `json:"trusted,omitempty"`   // PEM files with who vouches for a server over tls besides those that the system knows
+}
+
+// SyslogTransport says how messages go to a syslog server.
+type SyslogTransport string
+
+// The transports.
+const (
+	SyslogUDP SyslogTransport = "udp"
+	SyslogTCP SyslogTransport = "tcp"
+	SyslogTLS SyslogTransport = "tls"
+)
+
+// SNMP is a receiver of notifications of version 2c.
+type SNMP struct {
+	Receiver  string `json:"receiver,omitempty"`  // host or host:port; without a port 162
+	Community Secret `json:"community,omitempty"` // "" is public
 }
 
 // BackupPlan is when and where backups are made by themselves; without a folder
@@ -57,6 +82,7 @@ const (
 	maxBackupKeep     = 365
 	maxBackupDays     = 90
 	maxAlertsTo       = 16
+	maxCommunity      = 64
 	// MinPassphrase makes guessing at a stolen file costly; it is hashed with argon2id.
 	MinPassphrase = 12
 	maxPassphrase = 200
@@ -95,7 +121,35 @@ func (k *checker) admin() {
 	if len(a.AlertsTo) > 0 && !k.c.Mail.Given() {
 		k.note("admin.alerts_to", "needs a mail server; set mail.server")
 	}
+	k.syslog("admin.syslog", a.Syslog)
+	k.snmp("admin.snmp", a.SNMP)
 	k.backup("admin.backup", a.Backup)
+}
+
+func (k *checker) syslog(field string, s Syslog) {
+	k.optionalWord(field+".transport", string(s.Transport), []string{string(SyslogUDP), string(SyslogTCP), string(SyslogTLS)})
+	switch {
+	case s.Server == "" && (s.Transport != "" || len(s.Trusted) > 0):
+		k.note(field+".server", "is missing; without it nothing is sent")
+	case s.Server != "" && !hostPort(s.Server):
+		k.note(field+".server", "%q is no server; it is such as %q or %q", shorten(s.Server), "syslog.example.net", "192.168.1.5:514")
+	}
+	if len(s.Trusted) > 0 && s.Transport != SyslogTLS {
+		k.note(field+".trusted", "does nothing without the transport tls")
+	}
+	k.trusted(field+".trusted", s.Trusted)
+}
+
+func (k *checker) snmp(field string, s SNMP) {
+	switch {
+	case s.Receiver == "" && s.Community != "":
+		k.note(field+".receiver", "is missing; without it nothing is sent")
+	case s.Receiver != "" && !hostPort(s.Receiver):
+		k.note(field+".receiver", "%q is no receiver; it is such as %q or %q", shorten(s.Receiver), "snmp.example.net", "192.168.1.5:162")
+	}
+	if len(s.Community) > maxCommunity || hasControl(string(s.Community)) {
+		k.note(field+".community", "has %d bytes; at most %d are allowed, and no control characters", len(s.Community), maxCommunity)
+	}
 }
 
 func (k *checker) backup(field string, b BackupPlan) {

@@ -10,13 +10,14 @@ func TestAdminIsChecked(t *testing.T) {
 	c := demo(t)
 	c.Admin = Admin{
 		Allow: []string{"192.168.1.0/24", "somewhere"}, AlertsTo: []string{"it@example.com", "nobody"},
+		Syslog: Syslog{Server: "no server", Transport: "mail", Trusted: []string{"ca.pem"}}, SNMP: SNMP{Receiver: "192.168.1.5:0", Community: "a\tb"},
 		Backup: BackupPlan{Folder: "usb", Passphrase: "short", EveryDays: 91, Hour: 24, Keep: -1, Parts: []BackupPart{"records", "coffee"}},
 	}
 	err := c.Validate()
 	if err == nil {
 		t.Fatal("all of it was taken")
 	}
-	for _, field := range []string{"admin.allow[1]", "admin.alerts_to[1]", "admin.alerts_to:", "admin.backup.folder", "admin.backup.passphrase", "admin.backup.every_days", "admin.backup.hour", "admin.backup.keep", "admin.backup.parts[1]"} {
+	for _, field := range []string{"admin.allow[1]", "admin.alerts_to[1]", "admin.alerts_to:", "admin.syslog.server", "admin.syslog.transport", "admin.syslog.trusted:", "admin.syslog.trusted[0]", "admin.snmp.receiver", "admin.snmp.community", "admin.backup.folder", "admin.backup.passphrase", "admin.backup.every_days", "admin.backup.hour", "admin.backup.keep", "admin.backup.parts[1]"} {
 		if !strings.Contains(err.Error(), field) {
 			t.Errorf("%s is not told:\n%v", field, err)
 		}
@@ -41,6 +42,7 @@ func TestWhoReachesThePages(t *testing.T) {
 func fullAdmin() Admin {
 	return Admin{
 		Allow: []string{"192.168.1.0/24"}, AlertsTo: []string{"it@example.com"},
+		Syslog: Syslog{Server: "syslog.example.net:6514", Transport: SyslogTLS, Trusted: []string{"/etc/ssl/syslog.pem"}}, SNMP: SNMP{Receiver: "192.168.1.5", Community: "gr3en-tr4p"},
 		Backup: BackupPlan{
 			Folder: "/media/usb", Passphrase: "four grey seals sing", EveryDays: 2, Hour: 3, Keep: 10,
 			Parts: []BackupPart{BackupConfiguration, BackupRecords},

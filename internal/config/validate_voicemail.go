@@ -93,10 +93,15 @@ func (k *checker) mail() {
 	if m.TLS == MailOpen && m.User != "" {
 		k.note("mail.user", "would send the password for everybody to read; set tls to %q or %q", MailStartTLS, MailImplicit)
 	}
-	k.atMost("mail.trusted", len(m.Trusted), maxTrusted)
-	for i, name := range m.Trusted {
+	k.trusted("mail.trusted", m.Trusted)
+}
+
+// trusted checks files of certificate authorities.
+func (k *checker) trusted(field string, files []string) {
+	k.atMost(field, len(files), maxTrusted)
+	for i, name := range files {
 		if !path.IsAbs(name) || len(name) > MaxURL || hasControl(name) {
-			k.note(fmt.Sprintf("mail.trusted[%d]", i), "%q is not a file; say its whole path, from /", shorten(name))
+			k.note(fmt.Sprintf("%s[%d]", field, i), "%q is not a file; say its whole path, from /", shorten(name))
 		}
 	}
 }

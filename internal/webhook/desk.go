@@ -119,7 +119,7 @@ func (d *Desk) Wants(kind string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, l := range d.lines {
-		if l.hook.URL != "" && l.hook.wants(kind) {
+		if l.hook.URL != "" && l.hook.Wants(kind) {
 			return true
 		}
 	}
@@ -140,7 +140,7 @@ func (d *Desk) Tell(kind string, at time.Time, data any) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, l := range d.lines {
-		if l.hook.URL == "" || !l.hook.wants(kind) {
+		if l.hook.URL == "" || !l.hook.Wants(kind) {
 			continue
 		}
 		d.serial++

@@ -20,8 +20,8 @@ type Hook struct {
 	Allow     []netip.Prefix // addresses inside that it may have
 }
 
-// wants reports whether a hook is told of events of a kind; no kinds are all.
-func (h Hook) wants(kind string) bool { return len(h.Kinds) == 0 || slices.Contains(h.Kinds, kind) }
+// Wants reports whether a hook is told of events of a kind; no kinds are all.
+func (h Hook) Wants(kind string) bool { return len(h.Kinds) == 0 || slices.Contains(h.Kinds, kind) }
 
 // Event is something that happened. It never changes.
 type Event struct {

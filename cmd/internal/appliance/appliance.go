@@ -65,6 +65,7 @@ type Main struct {
 	backups    *backups
 	letters    *letters
 	webhooks   *webhook.Desk
+	outlets    []*outlet
 	inForce    atomic.Pointer[config.Config] // what webhooks were told of last
 	cutOff     []call.Record                 // calls that a power cut ended, until they are told of
 	lifelines  lifelines
@@ -121,7 +122,7 @@ func (m *Main) open() error {
 	if m.alerts, err = openAlerts(m.db, m.log); err != nil {
 		return err
 	}
-	m.letters = newLetters(m)
+	m.letters, m.outlets = newLetters(m), m.newOutlets()
 	m.alerts.told = m.alertRaised
 	c, err := m.openSettings()
 	if err != nil {

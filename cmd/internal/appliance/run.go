@@ -47,6 +47,9 @@ func (m *Main) Run(ctx context.Context, ready func(Listening)) error {
 	keep.start(m.watchTrials)
 	keep.start(m.backups.run)
 	keep.start(m.letters.run)
+	for _, o := range m.outlets {
+		keep.start(o.run)
+	}
 	keep.start(m.webhooks.Run)
 	keep.start(m.began)
 	keep.start(m.writeLog)

@@ -13,7 +13,7 @@ func (m *Main) houseDeps(d *webadmin.Deps) {
 	d.UserBook, d.UserList = users, users
 	d.SessionBook, d.SessionNotes = sessions, sessions
 	d.Audit = m.db.Audit()
-	d.Webhooks = m.webhooks
+	d.Webhooks, d.AlertWays = m.webhooks, alertWays{m}
 	d.Filters, d.Exports = m.db.Filters(), filepath.Join(m.opt.Data, "exports")
 	d.Machine, d.Mailer = machine{m.opt.Data}, m.letters
 	if m.opt.Book != nil {

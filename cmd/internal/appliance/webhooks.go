@@ -61,6 +61,9 @@ func (m *Main) tell(kind config.WebhookEvent, at time.Time, data any) {
 // alertRaised passes an alert on.
 func (m *Main) alertRaised(a alert.Alert) {
 	m.letters.put(a)
+	for _, o := range m.outlets {
+		o.put(a)
+	}
 	m.tell(config.EventAlertRaised, a.At, webadmin.ViewAlert(a))
 }
 

@@ -93,6 +93,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try the ways of alerts
+         * @description Sends an alert that tells of nothing now by each way that is set up: mail, syslog, SNMP, webhooks that want alerts; and answers what became of each.
+         */
+        post: operations["test-alerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -4303,6 +4323,29 @@ export interface components {
              */
             next: string;
         };
+        AlertTried: {
+            /**
+             * @description Why it did not, a sentence; or empty
+             * @example
+             */
+            reason: string;
+            /**
+             * @description Whether it left; SNMP and syslog over UDP are confirmed by nobody
+             * @example true
+             */
+            sent: boolean;
+            /**
+             * @description Address, server or webhook
+             * @example 192.168.1.5
+             */
+            to: string;
+            /**
+             * @description Which way
+             * @example syslog
+             * @enum {string}
+             */
+            way: "mail" | "syslog" | "snmp" | "webhook";
+        };
         ArchivedFlow: {
             /**
              * Format: int64
@@ -5335,6 +5378,10 @@ export interface components {
             allow?: string[] | null;
             /** @description when and where backups are made by themselves */
             backup?: components["schemas"]["ConfigBackupPlan"];
+            /** @description a receiver of notifications of alerts */
+            snmp?: components["schemas"]["ConfigSNMP"];
+            /** @description a server that is told of alerts */
+            syslog?: components["schemas"]["ConfigSyslog"];
         };
         ConfigAgent: {
             /** @description Extension. While its telephone is in a call, a change waits for the call's end. */
@@ -6398,6 +6445,12 @@ export interface components {
              */
             wss_port?: number;
         };
+        ConfigSNMP: {
+            /** @description SNMP community. Empty: public. */
+            community?: string;
+            /** @description SNMP receiver. Gets a notification (trap, version 2c) of each alert. Without a port 162. */
+            receiver?: string;
+        };
         ConfigSpeech: {
             /** @description Office addresses that it may have */
             allow_hosts?: string[] | null;
@@ -6420,6 +6473,14 @@ export interface components {
             language: string;
             /** @description Voice */
             voice: string;
+        };
+        ConfigSyslog: {
+            /** @description Syslog server. Is told of alerts (RFC 5424). Without a port 514, over TCP 601, over TLS 6514. */
+            server?: string;
+            /** @description Syslog over. Nobody confirms what goes over UDP. */
+            transport?: string;
+            /** @description Who vouches for the syslog server. Files (PEM), one a line, besides those that the system knows. */
+            trusted?: string[] | null;
         };
         ConfigSystem: {
             /** @description Access code for outside */
@@ -8009,6 +8070,10 @@ export interface components {
         ListAgent: {
             /** @description All of them */
             items: components["schemas"]["Agent"][];
+        };
+        ListAlertTried: {
+            /** @description All of them */
+            items: components["schemas"]["AlertTried"][];
         };
         ListBrowserSession: {
             /** @description All of them */
@@ -11662,6 +11727,133 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["AlertPage"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "way": "syslog",
+                     *           "to": "192.168.1.5",
+                     *           "sent": true,
+                     *           "reason": ""
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListAlertTried"];
                 };
             };
             /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
@@ -46239,6 +46431,14 @@ export interface operations {
                      *         "192.168.1.0/24",
                      *         "127.0.0.1"
                      *       ],
+                     *       "syslog": {
+                     *         "server": "127.0.0.1:6514",
+                     *         "transport": "tls"
+                     *       },
+                     *       "snmp": {
+                     *         "receiver": "127.0.0.1:10162",
+                     *         "community": "(hidden)"
+                     *       },
                      *       "backup": {
                      *         "folder": "/media/usb",
                      *         "passphrase": "(hidden)",
@@ -46364,6 +46564,14 @@ export interface operations {
                  *         "192.168.1.0/24",
                  *         "127.0.0.1"
                  *       ],
+                 *       "syslog": {
+                 *         "server": "127.0.0.1:6514",
+                 *         "transport": "tls"
+                 *       },
+                 *       "snmp": {
+                 *         "receiver": "127.0.0.1:10162",
+                 *         "community": "office"
+                 *       },
                  *       "backup": {
                  *         "folder": "/media/usb",
                  *         "passphrase": "correct horse battery",
@@ -46389,6 +46597,14 @@ export interface operations {
                      *         "192.168.1.0/24",
                      *         "127.0.0.1"
                      *       ],
+                     *       "syslog": {
+                     *         "server": "127.0.0.1:6514",
+                     *         "transport": "tls"
+                     *       },
+                     *       "snmp": {
+                     *         "receiver": "127.0.0.1:10162",
+                     *         "community": "(hidden)"
+                     *       },
                      *       "backup": {
                      *         "folder": "/media/usb",
                      *         "passphrase": "(hidden)",
