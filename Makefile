@@ -73,7 +73,7 @@ test-dahdi: ## hal/dahdi on the kernel core of DAHDI, in an emulated machine (10
 	@scripts/test-dahdi.sh
 
 .PHONY: test-card bench-card
-test-card: ui ## scenario files in real time on a voice card in software at a pseudo terminal (10 minutes; a quiet machine)
+test-card: ui ## scenario files in real time on a voice card in software at a pseudo terminal (6 minutes)
 	@go test -tags nomsgpack,card ./cmd/internal/lab -run 'APTY' -count=1 -v -timeout 30m -parallel 8
 
 bench-card: ## a voice card of eight ports: CPU, turn-round, latency, frames lost (1 minute; a quiet machine)
