@@ -29,6 +29,7 @@ type dialling struct {
 	given   string   // all since the last DigitsSent
 	busy    bool     // something is going out
 	until   hal.Tick // the echo of what went out lasts so long
+	out     hal.Tick // when the first number was out, 0: none has been
 	pulseID uint32   // pattern of the pulses that run, 0 none
 }
 
@@ -76,6 +77,9 @@ func (l *line) dialled() {
 	}
 	l.tell(call.Event{Kind: call.DigitsSent, Digits: l.digits.given})
 	l.digits.given = ""
+	if l.digits.out == 0 {
+		l.digits.out = l.clk.now
+	}
 	l.armAnswer()
 }
 

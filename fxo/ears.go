@@ -18,6 +18,7 @@ const silentBelow = 128
 // ears are the detectors on an off-hook line.
 type ears struct {
 	tones  *tone.Detector
+	fed    uint64 // samples that tones has heard
 	digits *dtmf.Detector
 	keying bool             // a digit of the far end sounds
 	echoed country.ToneKind // the tone that sounds is the echo of the peer's
@@ -83,6 +84,7 @@ func (l *line) speak() {
 // telephone sends a little of a tone back, and a canceller cannot tell the one
 // from the other's echo.
 func (l *line) hearTones() {
+	l.ears.fed += hal.FrameSamples
 	for _, ev := range l.ears.tones.Write(l.port.sound.rx[:]) {
 		l.heard(ev)
 		if l.ears.tones == nil {
@@ -97,7 +99,7 @@ func (l *line) heard(ev tone.Event) {
 	}
 	if !ev.On {
 		l.watch.told = ""
-		l.ceased(ev.Kind)
+		l.ceased(ev)
 		return
 	}
 	if name := call.Tone(ev.Kind); name != l.watch.told && (ev.Confirmed || ev.Kind == country.Ringback) {
@@ -166,17 +168,30 @@ func (l *line) ceasedFor() time.Duration {
 
 // ceased handles the end of a tone: what follows ringback is an answer, unless
 // it is another tone.
-func (l *line) ceased(kind country.ToneKind) {
-	switch kind {
+func (l *line) ceased(ev tone.Event) {
+	switch ev.Kind {
 	case country.Ringback:
-		if l.prof.IgnoreRingback {
+		switch {
+		case l.beforeTheNumber(ev.At):
+		case l.prof.IgnoreRingback:
 			l.armAnswer()
-		} else {
+		default:
 			l.after(timerCeased, l.ceasedFor())
 		}
 	case country.DialTone, country.StutterTone:
 		l.timers.stop(timerToneHold)
 	}
+}
+
+// beforeTheNumber reports whether a tone that ended at a sample did so before the
+// number was out: nobody was rung by then, and what sounded like ringback was dial
+// tone that pulses cut into pieces.
+func (l *line) beforeTheNumber(ended uint64) bool {
+	d := &l.digits
+	if d.out == 0 {
+		return d.given != ""
+	}
+	return l.clk.now-hal.Tick(l.ears.fed-ended) < d.out
 }
 
 // busyHeard: enough cycles of busy tone are a hang-up.

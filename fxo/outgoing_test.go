@@ -1,9 +1,11 @@
 package fxo
 
 import (
+	"math"
 	"testing"
 	"time"
 
+	"ringdown/hal"
 	"ringdown/hal/sim"
 	"ringdown/internal/call"
 	"ringdown/internal/country"
@@ -77,6 +79,27 @@ func TestAnAnswerIsToldByReversalByRingbackOrByTime(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Dial tone that pulses cut into pieces sounds like ringback, but nobody is rung
+// before the number is out, and so nobody has answered.
+func TestNobodyAnswersBeforeTheNumberIsOut(t *testing.T) {
+	onRig(t, "CN", func(p *Profile) { p.PulseDial, p.Answer.Timer = true, 0 }, func(r *rig) {
+		at := 0
+		r.card.mu.Lock()
+		r.card.ports[theLine].says = func(f *hal.Frame) { // dial tone, and a second of it later
+			for i := range f {
+				if at++; at < 2*hal.SampleRate || at > 4*hal.SampleRate && at < 5*hal.SampleRate {
+					f[i] = int16(3000 * math.Sin(2*math.Pi*450*float64(at)/hal.SampleRate))
+				}
+			}
+		}
+		r.card.mu.Unlock()
+		r.do(call.SeizeLine, "fxo1")
+		r.do(call.DialDigits, "fxo1", withDigits("0000000000"))
+		r.wait(40 * time.Second)
+		r.saw("fxo1 line-seized", "fxo1 tone-heard dial", "fxo1 tone-heard ringback", "fxo1 digits-sent 0000000000")
+	})
 }
 
 func TestARefusedCallIsToldByItsTone(t *testing.T) {
