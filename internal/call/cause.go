@@ -59,7 +59,11 @@ func CauseOf(status int) int {
 // noteCause keeps what the network says of why a call is not put through, or ends.
 func (s *stepper) noteCause() {
 	switch s.e.Kind {
-	case FarRefused, PhoneRefused, FarDisconnected:
+	case PhoneRefused:
+		if s.State == StateRinging || s.State == StateOffered {
+			s.Rec.tag(rejection(s.e))
+		}
+	case FarRefused, FarDisconnected:
 	default:
 		return
 	}

@@ -108,6 +108,7 @@ func (s *stepper) settled(reason string) {
 		s.add(Effect{Kind: TransferOver, Port: s.By.Port, Reason: reason})
 	}
 	s.By, s.Recall, s.Moved = Leg{}, Leg{}, true
+	s.Rec.tag(TagTransferred)
 }
 
 // backInLine: nobody took the call for now; the caller has kept the place.

@@ -136,6 +136,9 @@ func (r *Record) close(at time.Time, x ending) {
 		r.Result = ResultAnswered
 	}
 	r.endCause()
+	for _, t := range r.closing() {
+		r.tag(t)
+	}
 }
 
 // Interrupt completes the record of a call that was under way when this system

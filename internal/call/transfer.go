@@ -96,6 +96,7 @@ func (s *stepper) moved() {
 		s.add(Effect{Kind: TransferOver, Port: s.By.Port, Reason: fmt.Sprintf("%s was transferred to %s.", s.From.Label, s.To.Label)})
 	}
 	s.By, s.Recall, s.Moved = Leg{}, Leg{}, true
+	s.Rec.tag(TagTransferred)
 }
 
 // back ends a transfer that failed: the two talk again, or the telephone that
@@ -207,6 +208,7 @@ func (s *stepper) exchange(in Leg) {
 	s.letGo(out, reason)
 	s.Seized = s.From.Line || s.To.Line
 	s.Moved = true
+	s.Rec.tag(TagTransferred)
 	if rest := s.partner(in); s.onHold() {
 		s.introduce(reason)
 		s.entertain(in, rest, fmt.Sprintf("%s has the call on hold.", rest.Label))
@@ -236,6 +238,7 @@ func (s *stepper) parted() {
 		x.by = ByCaller
 	}
 	s.disconnect(x.reason)
+	s.Rec.tag(TagTransferred)
 	s.close(x)
 	s.disarmAll("The call is over.")
 	leaver, _ := s.leg()

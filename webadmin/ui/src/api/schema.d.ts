@@ -9481,7 +9481,7 @@ export interface components {
              */
             started: string;
             /**
-             * @description Marks: queued, abandoned, overflowed, not-answered, call-back
+             * @description Marks: queued, abandoned, overflowed, not-answered, call-back, reassigned, transferred, agent-reject, device-reject, agent-disconnect, customer-disconnect
              * @example [
              *       "queued"
              *     ]

@@ -1,0 +1,81 @@
+package call_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"ringdown/internal/call"
+)
+
+// The sentences of CR-3 about how a call ends, each by a call that did.
+func TestAnEndIsTagged(t *testing.T) {
+	answered := call.Event{Kind: call.FarAnswered, Port: "trunk/t/1", Confidence: call.SureSIP}
+	down := call.Event{Kind: call.OnHook, Port: "sim0/fxs1"}
+	for _, x := range []struct {
+		name   string
+		events []call.Event
+		tags   []call.Tag
+	}{
+		{"an outside call that nobody answered and its caller gave up is abandoned", []call.Event{down}, []call.Tag{call.TagAbandoned}},
+		{"our side hung up after an answer", []call.Event{answered, down}, []call.Tag{call.TagAgentLeft}},
+		{"the customer hung up after an answer", []call.Event{answered, {Kind: call.FarDisconnected, Port: "trunk/t/1", How: call.HowReleased}}, []call.Tag{call.TagCustomerLeft}},
+		{"an administrator is neither", []call.Event{answered, {Kind: call.Forced, How: call.HowForced}}, nil},
+		{"a refusal is no abandon", []call.Event{{Kind: call.FarRefused, Port: "trunk/t/1", Cause: 404}, {Kind: call.Routed, Route: call.Route{Kind: call.RouteRefuse}}}, nil},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			if r := outsideCall(t, x.events...); !slices.Equal(r.Tags, x.tags) {
+				t.Errorf("%v, not %v (%s, %s)", r.Tags, x.tags, r.Result, r.EndedBy)
+			}
+		})
+	}
+}
+
+// offered is an incoming call that rings 801 at SIP, to which something happens and
+// which 802 answers then, or nobody does; its caller hangs up at the end.
+func offered(t *testing.T, what call.Event, answered bool) call.Record {
+	t.Helper()
+	ring := func(port, label string) call.Event {
+		return call.Event{Kind: call.Routed, Route: call.Route{Kind: call.RouteRing, Group: "600", RingFor: 20 * time.Second, Targets: []call.Target{{Port: call.Port(port), Label: label}}}}
+	}
+	events := []call.Event{{Kind: call.RingStart, Port: "trunk/t/1"}, ring("sip/801", "801"), what, ring("sip/802", "802")}
+	if answered {
+		events = append(events, call.Event{Kind: call.OffHook, Port: "sip/802"})
+	}
+	c := call.New(1, call.Leg{Port: "trunk/t/1", Label: "t", Line: true}, call.Rules{})
+	at := time.Date(2026, 5, 1, 8, 0, 0, 0, time.UTC)
+	for i, e := range append(events, call.Event{Kind: call.FarDisconnected, Port: "trunk/t/1", How: call.HowReleased}) {
+		if e.At = at.Add(time.Duration(i) * time.Second); e.Kind == call.TimerFired {
+			e.Gen = c.Gen
+		}
+		c, _ = call.Step(c, e)
+	}
+	if !c.Over() {
+		t.Fatalf("the call goes on in state %s", c.State)
+	}
+	return c.Rec
+}
+
+func TestARefusalIsTheAgentsOrTheDevices(t *testing.T) {
+	refused := func(sip int, how call.HangupHow) call.Event {
+		return call.Event{Kind: call.PhoneRefused, Port: "sip/801", Cause: sip, How: how, Text: "801 refused."}
+	}
+	for _, x := range []struct {
+		name     string
+		what     call.Event
+		answered bool
+		tags     []call.Tag
+	}{
+		{"pressed away, and taken by another", refused(486, call.HowBusy), true, []call.Tag{call.TagRejected, call.TagReassigned, call.TagCustomerLeft}},
+		{"declined, and abandoned then", refused(603, call.HowBusy), false, []call.Tag{call.TagRejected, call.TagAbandoned}},
+		{"the device cannot be reached", refused(408, ""), true, []call.Tag{call.TagDevice, call.TagReassigned, call.TagCustomerLeft}},
+		{"busy, and not asked", refused(0, call.HowBusy), true, []call.Tag{call.TagCustomerLeft}},
+		{"not answered in time", call.Event{Kind: call.TimerFired, Timer: call.WaitPickUp}, true, []call.Tag{call.TagUnanswered, call.TagReassigned, call.TagCustomerLeft}},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			if r := offered(t, x.what, x.answered); !slices.Equal(r.Tags, x.tags) || r.Group != "600" {
+				t.Errorf("%v, not %v (group %q)", r.Tags, x.tags, r.Group)
+			}
+		})
+	}
+}
