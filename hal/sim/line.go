@@ -52,20 +52,22 @@ type line struct {
 	shutAt hal.Tick
 	ways   []Outcome // of the next outgoing calls
 
-	tone    source // dial tone, busy tone…
-	data    source // caller id
-	party   party  // who is at the far end
-	waits   *party
-	muted   bool // busy tone silenced
-	busy    bool // it sends busy tone, or would if that were not silenced
-	reg     register
-	in      incoming
-	spoil   int // byte of the next caller id to spoil, -1 none
-	rec     recorder
-	people  people
-	keyed   *dtmfSense // reads what the near end keys in a call
-	heard   []byte
-	ackFrom hal.Tick // call waiting: the end of the CAS, 0 none
+	tone   source // dial tone, busy tone…
+	data   source // caller id
+	party  party  // who is at the far end
+	waits  *party
+	muted  bool // busy tone silenced
+	busy   bool // it sends busy tone, or would if that were not silenced
+	reg    register
+	in     incoming
+	spoil  int // byte of the next caller id to spoil, -1 none
+	rec    recorder
+	people people
+	keyed  *dtmfSense // reads what the near end keys in a call
+	heard  []byte
+	// ownUntil: until then keys that are heard may be the far end's own.
+	ownUntil hal.Tick
+	ackFrom  hal.Tick // call waiting: the end of the CAS, 0 none
 }
 
 // party is a subscriber at the far end.

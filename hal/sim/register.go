@@ -183,10 +183,21 @@ func (l *line) talk() {
 	l.keyed, l.heard = newDTMFSense(l.w.dual), nil
 }
 
+// ownKeys is how long after its own last key the far end may read it still: an
+// echo of 16 ms, twice, and what a receiver takes to be sure.
+const ownKeys = 100 * 8 // samples
+
 // overhear reads what the near end keys in a call, as an answering machine
-// would, and the answer to a call-waiting alert.
+// would, and the answer to a call-waiting alert. What the far end keys itself
+// comes back to it, too, and does not count.
 func (l *line) overhear(p []float32) {
+	if l.party.keys != nil {
+		l.ownUntil = l.w.now + ownKeys
+	}
 	for _, d := range l.keyed.write(p) {
+		if l.w.now < l.ownUntil {
+			continue
+		}
 		if len(l.heard) < maxDigits {
 			l.heard = append(l.heard, d.digit)
 		}
