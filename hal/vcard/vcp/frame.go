@@ -150,6 +150,7 @@ func (d *Decoder) finish() (Frame, bool) {
 	n, over := d.n, d.over
 	d.n, d.over = 0, false
 	if n == 0 && !over { // two delimiters in a row: nothing was sent
+		d.mender.forget()
 		return Frame{}, false
 	}
 	d.mender.keep(d.buf[:n])
@@ -169,10 +170,11 @@ func (d *Decoder) finish() (Frame, bool) {
 		}
 		d.Mended++
 	}
+	d.mender.forget()
 	d.Frames++
 	data := body[:len(body)-trailer]
 	if data[0] == PCM {
-		d.mender.good(n, data[head:])
+		d.mender.good(data[head:])
 	}
 	return Frame{Type: data[0], Flags: data[1], Seq: binary.LittleEndian.Uint16(data[2:]), Payload: data[head:]}, true
 }
