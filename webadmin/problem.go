@@ -135,9 +135,9 @@ func configProblem(faults config.Problems) *Problem {
 func flowProblem(faults FlowFaults) *Problem {
 	p := problem(http.StatusUnprocessableEntity, "flow-invalid", faults.Error())
 	for _, f := range faults {
-		at := strings.Trim(f.Node+"."+f.Field, ".") // a node's by its id, which is how people know it
-		if f.Node == "" {
-			at = strings.Trim("body."+f.Field, ".")
+		at := strings.Trim(f.Node+"."+f.Field, ".")              // a node's by its id, which is how people know it
+		if f.Node == "" || strings.HasPrefix(f.Node, "nodes[") { // the flow itself, or a node without an id
+			at = strings.Trim("body."+at, ".")
 		}
 		p.Errors = append(p.Errors, ProblemField{Location: at, Message: f.What})
 	}

@@ -26,11 +26,11 @@ func Parse(text []byte) (*Flow, error) {
 		Variables []Variable        `json:"variables"`
 		Nodes     []json.RawMessage `json:"nodes"`
 	}
-	if err := strict(text, &raw); err != nil {
-		return nil, misfits("", text, &raw)
+	var problems Problems
+	if err := strict(text, &raw); err != nil { // what fits is read all the same: the nodes' own faults are told, too
+		problems = misfits("", text, &raw)
 	}
 	f := &Flow{Title: raw.Title, Language: raw.Language, Start: raw.Start, Variables: raw.Variables}
-	var problems Problems
 	for i, r := range raw.Nodes {
 		n, p := parseNode(i, r)
 		f.Nodes = append(f.Nodes, n)
@@ -54,10 +54,20 @@ func parseNode(i int, raw json.RawMessage) (Node, Problems) {
 	}
 	make, known := kinds()[h.Kind]
 	if !known {
+		problems = append(problems, parsePrompt(at, fields)...)
 		return n, append(problems, Problem{at, "kind", fmt.Sprintf("%q is unknown; it is one of %s", shorten(h.Kind), strings.Join(Kinds(), ", "))})
 	}
 	n.do = make()
 	return n, append(problems, parsePart(at, fields, n.do)...)
+}
+
+// parsePrompt reads what is said by a node of an unknown kind: it has the same form
+// in all of them.
+func parsePrompt(at string, fields map[string]json.RawMessage) Problems {
+	var says struct {
+		Prompt Prompt `json:"prompt"`
+	}
+	return parsePart(at, taken(fields, "prompt"), &says)
 }
 
 // taken moves fields out of a node.

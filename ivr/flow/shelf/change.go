@@ -110,6 +110,11 @@ func (s *Shelf) SaveOver(name string, n uint64, text []byte, note, who string, s
 	defer s.mu.Unlock()
 	v := store.FlowVersion{Flow: name, N: n, Note: note, Who: who, When: time.Now().UTC(), Text: string(text)}
 	e, isNew, err := s.room(v)
+	if errors.Is(err, ErrInvalid) { // a text that nothing could be made of is told first
+		if _, wrong := flow.Parse(text); wrong != nil {
+			return v, nil, wrong
+		}
+	}
 	if err != nil {
 		return v, nil, err
 	}
