@@ -16,8 +16,8 @@ type History struct {
 	paces   map[string]Pace   // by group
 	callers callers
 	refused map[string]call.Refused // the black list, as far as it is not configuration
-	forced  map[string]hours.Force // WH-1: by calendar, what was set by hand
-	changed map[string]bool        // keys that Changes has not given yet
+	forced  map[string]hours.Force  // WH-1: by calendar, what was set by hand
+	changed map[string]bool         // keys that Changes has not given yet
 }
 
 // Past is what is remembered of a member.

@@ -8,8 +8,8 @@ import (
 // Limits of groups.
 const (
 	maxServiceSeconds = 3600 // nobody would call a longer wait a good service
-	maxLastAgentDays = 90 // as long as who talked to whom is remembered
-	lowestPriority   = 5
+	maxLastAgentDays  = 90   // as long as who talked to whom is remembered
+	lowestPriority    = 5
 )
 
 func (k *checker) groups() {

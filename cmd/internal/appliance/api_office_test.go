@@ -111,6 +111,8 @@ func (r *apiRig) ready(op operation) {
 	switch op.ID {
 	case "move-call":
 		r.calling()
+	case "call-missed-back":
+		r.quiet()
 	case "sim-command":
 		if r.do("line 1 state")["state"] != "idle" {
 			_, _ = r.desk.Command([]string{"line", "1", "hangup"}) // it may be over since
@@ -121,6 +123,15 @@ func (r *apiRig) ready(op operation) {
 	case "inspect-backup":
 		made := r.must("POST", "/api/v1/backups", map[string]any{"passphrase": phrase, "parts": []string{"configuration", "records"}})
 		r.upload("/api/v1/restore/file", made.Body.Bytes())
+	}
+}
+
+// quiet has nobody in a call: telephones that others have rung are free again.
+func (r *apiRig) quiet() {
+	var calls struct{ Items []struct{} }
+	for r.read("/api/v1/calls", &calls); len(calls.Items) > 0; r.read("/api/v1/calls", &calls) {
+		_, _ = r.desk.Command([]string{"line", "1", "hangup"}) // perhaps nobody is there
+		r.pass(30 * time.Second)
 	}
 }
 

@@ -106,7 +106,7 @@ func (p *telephone) start(scenario, number string, talk time.Duration) func() {
 	dir := p.t.TempDir()
 	cmd := exec.Command("sipp", p.server, "-sf", file, "-i", p.host.String(), "-mi", p.host.String(), "-p", p.port, "-s", p.user,
 		"-au", p.user, "-ap", p.password, "-key", "number", number, "-key", "sound", strconv.Itoa(p.soundPort()),
-		"-d", strconv.Itoa(int(talk/time.Millisecond)), "-m", "1", "-nostdin", "-timeout", "90",
+		"-d", strconv.Itoa(int(talk/time.Millisecond)), "-m", "1", "-aa", "-nostdin", "-timeout", "90", // -aa: is it there? (OPTIONS) may be asked at any time
 		"-trace_err", "-error_file", filepath.Join(dir, "errors"), "-trace_msg", "-message_file", filepath.Join(dir, "messages"))
 	cmd.Dir, p.dir = dir, dir
 	if p.refer != "" {
