@@ -30,32 +30,45 @@ const maxUsers = 500
 
 // User is somebody who may sign in.
 type User struct {
-	Name     string    `json:"name" doc:"Account" example:"anna"`
-	Role     auth.Role `json:"role" doc:"What it may be" example:"installer"`
-	Disabled bool      `json:"disabled" doc:"True: it cannot sign in" example:"false"`
-	Factor   bool      `json:"second_factor" doc:"Whether sign-in asks for a one-time code too" example:"true"`
-	Created  time.Time `json:"created" doc:"When it was made" example:"2026-05-01T08:00:00Z"`
-	Changed  time.Time `json:"changed" doc:"When it was changed last" example:"2026-05-01T08:00:00Z"`
+	Name       string    `json:"name" doc:"Account" example:"anna"`
+	Role       auth.Role `json:"role" doc:"What it may be" example:"installer"`
+	Email      string    `json:"email" doc:"Mail address, or empty" example:"anna@example.com"`
+	Department string    `json:"department" doc:"Department, or empty" example:"Sales"`
+	Disabled   bool      `json:"disabled" doc:"True: it cannot sign in" example:"false"`
+	Factor     bool      `json:"second_factor" doc:"Whether sign-in asks for a one-time code too" example:"true"`
+	Created    time.Time `json:"created" doc:"When it was made" example:"2026-05-01T08:00:00Z"`
+	Changed    time.Time `json:"changed" doc:"When it was changed last" example:"2026-05-01T08:00:00Z"`
+	// Password is only in the answer that made it.
+	Password string `json:"password,omitempty" doc:"The password that the appliance made, shown this once" example:"k7pw-3xhd-9mqt-b2fz"`
 }
 
 // NewUser is what an account shall be.
 type NewUser struct {
-	Name     string    `json:"name" minLength:"1" maxLength:"64" pattern:"^[^\\x00-\\x20/]*$" patternDescription:"a word without spaces and slashes" doc:"Account; upper and lower case are the same" example:"anna"`
-	Role     auth.Role `json:"role" enum:"owner,installer,supervisor,agent,read-only" doc:"What it may be" example:"installer"`
-	Password string    `json:"password" minLength:"1" maxLength:"200" doc:"Its first password; whoever has it should change it" example:"nine blue kettles"`
+	Name       string    `json:"name" minLength:"1" maxLength:"64" pattern:"^[^\\x00-\\x20/]*$" patternDescription:"a word without spaces and slashes" doc:"Account; upper and lower case are the same" example:"anna"`
+	Role       auth.Role `json:"role" enum:"owner,installer,supervisor,agent,read-only" doc:"What it may be" example:"installer"`
+	Password   string    `json:"password,omitempty" maxLength:"200" doc:"Its first password; whoever has it should change it. Left out: the appliance makes one, which the answer shows this once" example:"nine blue kettles"`
+	Email      string    `json:"email,omitempty" maxLength:"254" doc:"Mail address" example:"anna@example.com"`
+	Department string    `json:"department,omitempty" maxLength:"64" doc:"Department" example:"Sales"`
 }
 
 // UserPatch is what to change of an account; what is left out stays.
 type UserPatch struct {
-	Role     auth.Role `json:"role,omitempty" enum:"owner,installer,supervisor,agent,read-only" doc:"What it may be" example:"supervisor"`
-	Disabled *bool     `json:"disabled,omitempty" doc:"True: it cannot sign in, and is signed out" example:"true"`
-	Password string    `json:"password,omitempty" maxLength:"200" doc:"A new password; the account is signed out" example:"nine blue kettles"`
-	Factor   *bool     `json:"second_factor,omitempty" doc:"False takes the second factor away, as when a telephone was lost" example:"false"`
+	Role       auth.Role `json:"role,omitempty" enum:"owner,installer,supervisor,agent,read-only" doc:"What it may be" example:"supervisor"`
+	Disabled   *bool     `json:"disabled,omitempty" doc:"True: it cannot sign in, and is signed out" example:"true"`
+	Password   string    `json:"password,omitempty" maxLength:"200" doc:"A new password; the account is signed out" example:"nine blue kettles"`
+	Reset      bool      `json:"reset_password,omitempty" doc:"True: the appliance makes a new password, which the answer shows this once; the account is signed out" example:"false"`
+	Email      *string   `json:"email,omitempty" maxLength:"254" doc:"Mail address; empty takes it away" example:"anna@example.com"`
+	Department *string   `json:"department,omitempty" maxLength:"64" doc:"Department; likewise" example:"Sales"`
+	Factor     *bool     `json:"second_factor,omitempty" doc:"False takes the second factor away, as when a telephone was lost" example:"false"`
 }
 
 type usersAnswer struct{ Body list[User] }
 
 type userAnswer struct{ Body User }
+
+type usersRequest struct {
+	Text string `query:"q" maxLength:"64" doc:"Part of a name, mail address or department, or a role" example:"sales"`
+}
 
 type newUserRequest struct{ Body NewUser }
 
@@ -70,14 +83,14 @@ type userPatchRequest struct {
 }
 
 func exampleUser() User {
-	return User{Name: "anna", Role: auth.Installer, Factor: true, Created: exampleTime(), Changed: exampleTime()}
+	return User{Name: "anna", Role: auth.Installer, Email: "anna@example.com", Department: "Sales", Factor: true, Created: exampleTime(), Changed: exampleTime()}
 }
 
 func (s *Server) addPeople() {
 	yes := true
 	add(s, spec{
 		id: "list-users", method: http.MethodGet, path: "/api/v1/users", tag: "people", needs: auth.UsersManage,
-		summary: "Users", about: "Everybody who may sign in, by name.", answer: list[User]{[]User{exampleUser()}},
+		summary: "Users", about: "Everybody who may sign in, by name; with q only those whose name, mail address, department or role has it.", answer: list[User]{[]User{exampleUser()}},
 	}, s.getUsers)
 	add(s, spec{
 		id: "create-user", method: http.MethodPost, path: "/api/v1/users", tag: "people", needs: auth.UsersManage, status: http.StatusCreated,
@@ -98,17 +111,19 @@ func (s *Server) addPeople() {
 }
 
 func userOf(u store.User) User {
-	return User{Name: u.Name, Role: u.Role, Disabled: u.Disabled, Factor: u.Factor.On, Created: u.Created, Changed: u.Changed}
+	return User{Name: u.Name, Role: u.Role, Email: u.Email, Department: u.Department, Disabled: u.Disabled, Factor: u.Factor.On, Created: u.Created, Changed: u.Changed}
 }
 
-func (s *Server) getUsers(context.Context, *struct{}) (*usersAnswer, error) {
+func (s *Server) getUsers(_ context.Context, in *usersRequest) (*usersAnswer, error) {
 	all, err := s.deps.UserList.List()
 	if err != nil {
 		return nil, fmt.Errorf("list users: %w", err)
 	}
 	users := make([]User, 0, len(all))
 	for _, u := range all {
-		users = append(users, userOf(u))
+		if hasText(u, in.Text) {
+			users = append(users, userOf(u))
+		}
 	}
 	return &usersAnswer{list[User]{users}}, nil
 }
@@ -121,11 +136,19 @@ func (s *Server) postUser(ctx context.Context, in *newUserRequest) (*userAnswer,
 	if len(all) >= maxUsers {
 		return nil, problem(http.StatusConflict, "too-many-users", fmt.Sprintf("There are %d users; delete one first.", len(all)))
 	}
-	hash, err := s.newHash(ctx, "body.password", in.Body.Password)
+	if err := checkEmail(in.Body.Email); err != nil {
+		return nil, err
+	}
+	password, shown := in.Body.Password, ""
+	if password == "" {
+		password = newUserPassword()
+		shown = password
+	}
+	hash, err := s.newHash(ctx, "body.password", password)
 	if err != nil {
 		return nil, err
 	}
-	err = s.deps.UserBook.Create(store.User{Name: in.Body.Name, Role: in.Body.Role, Hash: hash})
+	err = s.deps.UserBook.Create(store.User{Name: in.Body.Name, Role: in.Body.Role, Hash: hash, Email: in.Body.Email, Department: strings.TrimSpace(in.Body.Department)})
 	if errors.Is(err, store.ErrExists) {
 		p := problem(http.StatusConflict, "exists", fmt.Sprintf("There is a user %s already.", in.Body.Name))
 		p.Errors = []ProblemField{{Location: "body.name", Message: "is taken"}}
@@ -136,15 +159,18 @@ func (s *Server) postUser(ctx context.Context, in *newUserRequest) (*userAnswer,
 	}
 	tell(ctx, func(e *store.AuditEntry) { e.On = "users/" + in.Body.Name })
 	tellChange(ctx, "role", "", string(in.Body.Role))
-	return s.userNow(in.Body.Name)
+	return s.userNow(in.Body.Name, shown)
 }
 
-func (s *Server) userNow(name string) (*userAnswer, error) {
+// userNow answers an account, with a password that is shown this once.
+func (s *Server) userNow(name, shown string) (*userAnswer, error) {
 	u, err := s.deps.Users.Get(name)
 	if err != nil {
 		return nil, fmt.Errorf("read the user %s: %w", name, err)
 	}
-	return &userAnswer{userOf(u)}, nil
+	now := userOf(u)
+	now.Password = shown
+	return &userAnswer{now}, nil
 }
 
 // newHash checks a new password and makes its hash; what is wrong with it is
@@ -163,11 +189,14 @@ func (s *Server) patchUser(ctx context.Context, in *userPatchRequest) (*userAnsw
 	if err != nil {
 		return nil, err
 	}
-	hash := ""
-	if in.Body.Password != "" {
-		if hash, err = s.newHash(ctx, "body.password", in.Body.Password); err != nil {
+	if in.Body.Email != nil {
+		if err := checkEmail(*in.Body.Email); err != nil {
 			return nil, err
 		}
+	}
+	hash, shown, err := s.patchedHash(ctx, in.Body)
+	if err != nil {
+		return nil, err
 	}
 	if in.Body.Factor != nil && *in.Body.Factor && !before.Factor.On {
 		p := problem(http.StatusUnprocessableEntity, "invalid", "Only "+before.Name+" can add a second factor, on the own account's page.")
@@ -181,7 +210,26 @@ func (s *Server) patchUser(ctx context.Context, in *userPatchRequest) (*userAnsw
 	if err != nil {
 		return nil, err
 	}
-	return &userAnswer{userOf(now)}, s.told(ctx, before, now)
+	answer := userOf(now)
+	answer.Password = shown
+	return &userAnswer{answer}, s.told(ctx, before, now)
+}
+
+// patchedHash is the hash of a password that is given or made; "" it stays. shown
+// is the one that was made.
+func (s *Server) patchedHash(ctx context.Context, p UserPatch) (hash, shown string, err error) {
+	password := p.Password
+	switch {
+	case p.Reset && p.Password != "":
+		return "", "", fieldProblem("body.reset_password", "does not go with a password that is given")
+	case p.Reset:
+		password = newUserPassword()
+		shown = password
+	case p.Password == "":
+		return "", "", nil
+	}
+	hash, err = s.newHash(ctx, "body.password", password)
+	return hash, shown, err
 }
 
 func (p UserPatch) apply(u *store.User, hash string) {
@@ -194,6 +242,12 @@ func (p UserPatch) apply(u *store.User, hash string) {
 	if hash != "" {
 		u.Hash = hash
 	}
+	if p.Email != nil {
+		u.Email = *p.Email
+	}
+	if p.Department != nil {
+		u.Department = strings.TrimSpace(*p.Department)
+	}
 	if p.Factor != nil && !*p.Factor {
 		u.Factor = store.Factor{}
 	}
@@ -203,6 +257,8 @@ func (p UserPatch) apply(u *store.User, hash string) {
 // that began with other rights.
 func (s *Server) told(ctx context.Context, before, now store.User) error {
 	tellChange(ctx, "role", string(before.Role), string(now.Role))
+	tellChange(ctx, "email", before.Email, now.Email)
+	tellChange(ctx, "department", before.Department, now.Department)
 	tellChange(ctx, "disabled", fmt.Sprint(before.Disabled), fmt.Sprint(now.Disabled))
 	tellChange(ctx, "second_factor", fmt.Sprint(before.Factor.On), fmt.Sprint(now.Factor.On))
 	if before.Hash != now.Hash {

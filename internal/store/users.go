@@ -30,6 +30,9 @@ type User struct {
 	Created time.Time `json:"created"`
 	Changed time.Time `json:"changed"`
 
+	Email      string `json:"email,omitempty"`
+	Department string `json:"department,omitempty"`
+
 	Disabled bool   `json:"disabled,omitempty"` // may not sign in
 	Factor   Factor `json:"factor,omitzero"`
 }

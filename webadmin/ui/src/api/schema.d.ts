@@ -3806,7 +3806,7 @@ export interface paths {
         };
         /**
          * Users
-         * @description Everybody who may sign in, by name.
+         * @description Everybody who may sign in, by name; with q only those whose name, mail address, department or role has it.
          */
         get: operations["list-users"];
         put?: never;
@@ -8734,15 +8734,25 @@ export interface components {
         };
         NewUser: {
             /**
+             * @description Department
+             * @example Sales
+             */
+            department?: string;
+            /**
+             * @description Mail address
+             * @example anna@example.com
+             */
+            email?: string;
+            /**
              * @description Account; upper and lower case are the same
              * @example anna
              */
             name: string;
             /**
-             * @description Its first password; whoever has it should change it
+             * @description Its first password; whoever has it should change it. Left out: the appliance makes one, which the answer shows this once
              * @example nine blue kettles
              */
-            password: string;
+            password?: string;
             /**
              * @description What it may be
              * @example installer
@@ -10460,15 +10470,30 @@ export interface components {
              */
             created: string;
             /**
+             * @description Department, or empty
+             * @example Sales
+             */
+            department: string;
+            /**
              * @description True: it cannot sign in
              * @example false
              */
             disabled: boolean;
             /**
+             * @description Mail address, or empty
+             * @example anna@example.com
+             */
+            email: string;
+            /**
              * @description Account
              * @example anna
              */
             name: string;
+            /**
+             * @description The password that the appliance made, shown this once
+             * @example k7pw-3xhd-9mqt-b2fz
+             */
+            password?: string;
             /**
              * @description What it may be
              * @example installer
@@ -10482,15 +10507,30 @@ export interface components {
         };
         UserPatch: {
             /**
+             * @description Department; likewise
+             * @example Sales
+             */
+            department?: string;
+            /**
              * @description True: it cannot sign in, and is signed out
              * @example true
              */
             disabled?: boolean;
             /**
+             * @description Mail address; empty takes it away
+             * @example anna@example.com
+             */
+            email?: string;
+            /**
              * @description A new password; the account is signed out
              * @example nine blue kettles
              */
             password?: string;
+            /**
+             * @description True: the appliance makes a new password, which the answer shows this once; the account is signed out
+             * @example false
+             */
+            reset_password?: boolean;
             /**
              * @description What it may be
              * @example supervisor
@@ -58444,7 +58484,10 @@ export interface operations {
     };
     "list-users": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Part of a name, mail address or department, or a role */
+                q?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -58463,6 +58506,8 @@ export interface operations {
                      *         {
                      *           "name": "anna",
                      *           "role": "installer",
+                     *           "email": "anna@example.com",
+                     *           "department": "Sales",
                      *           "disabled": false,
                      *           "second_factor": true,
                      *           "created": "2026-05-01T08:29:57Z",
@@ -58601,6 +58646,8 @@ export interface operations {
                      * @example {
                      *       "name": "anna",
                      *       "role": "installer",
+                     *       "email": "anna@example.com",
+                     *       "department": "Sales",
                      *       "disabled": false,
                      *       "second_factor": true,
                      *       "created": "2026-05-01T08:29:57Z",
@@ -58969,6 +59016,8 @@ export interface operations {
                      * @example {
                      *       "name": "anna",
                      *       "role": "installer",
+                     *       "email": "anna@example.com",
+                     *       "department": "Sales",
                      *       "disabled": false,
                      *       "second_factor": true,
                      *       "created": "2026-05-01T08:29:57Z",
