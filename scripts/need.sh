@@ -3,7 +3,16 @@
 
 # need PROGRAM PACKAGE WHAT: make sure PROGRAM is there; else say that WHAT.
 need() {
-	command -v "$1" >/dev/null && return 0
+	command -v "$1" >/dev/null || get "$1" "$2" "$3"
+}
+
+# need_file FILE PACKAGE WHAT: the same for a file, such as a library's header.
+need_file() {
+	[ -e "$1" ] || get "$1" "$2" "$3"
+}
+
+# get THING PACKAGE WHAT: install what THING is missing of, or say that WHAT.
+get() {
 	if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
 		echo "setup: installing $2"
 		if apt_install "$2"; then return 0; fi

@@ -13,6 +13,7 @@ need chromium chromium "the tests in a browser" && browser=yes
 
 need sipp sip-tester "calls with SIPp as a foreign telephone" || true
 need baresip baresip-core "calls with baresip as a foreign telephone" || true
+need_file /usr/include/spandsp.h libspandsp-dev "caller id, G.722 and fax beside spandsp's" || true
 
 step "vet"
 go vet ./...
