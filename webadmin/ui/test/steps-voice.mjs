@@ -248,6 +248,7 @@ export const steps = (at) => ({
     await page.getByRole('dialog').getByText('flow plays (node bye)').waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
     await page.getByRole('dialog').getByText('It is still played here.').waitFor()
+    await page.mouse.move(0, 0) // the box grew, and its button fades as the pointer is no longer on it
     await at.check(page, 'voice-prompts-in-use')
     await page.keyboard.press('Escape')
     await page.getByRole('row', { name: /file\/spoken/ }).getByRole('button', { name: 'Rename spoken' }).click()
