@@ -68,6 +68,9 @@ func (s *stepper) rungNow(r Route, before []Leg) {
 	for i, t := range r.Targets {
 		legs[i] = Leg{Port: t.Port, Label: t.Label, Music: t.Music}
 	}
+	if len(before) > 0 && legs[0].Port != s.To.Port {
+		s.disconnect(r.Reason) // from what it sent as it rang
+	}
 	for _, l := range before {
 		if !hasLeg(legs, l.Port) {
 			s.stopRinging(l, "", r.Reason)
@@ -184,6 +187,7 @@ func (s *stepper) drop(reason string) {
 
 // leave lets the next telephone that rings stand where To stood.
 func (s *stepper) leave() {
+	s.disconnect(fmt.Sprintf("%s rings no more.", s.To.Label))
 	s.Later = slices.DeleteFunc(slices.Clone(s.Later), func(p Port) bool { return p == s.To.Port })
 	s.To, s.Also = s.Also[0], slices.Clone(s.Also[1:])
 	if len(s.Later) == 0 {
