@@ -53,7 +53,7 @@ func core() []Room {
 		{Path: "internal/call"},
 		{Path: "internal/country"},
 		{Path: "internal/alert/trap", Rooms: []string{"internal/alert"}, Modules: []string{"github.com/gosnmp/gosnmp"}},
-		{Path: "internal/alert"}, // also alert/syslog
+		{Path: "internal/alert", Rooms: []string{"internal/guarded"}}, // also alert/syslog
 		{Path: "internal/feature"},
 		{Path: "internal/guarded"}, // who asks servers by URL
 		{Path: "internal/webhook", Rooms: []string{"internal/guarded", "internal/store"}},
@@ -95,7 +95,7 @@ func core() []Room {
 		{Path: "internal/pcap"},
 		{Path: "internal/host"},
 		{Path: "internal/backup", Modules: []string{"golang.org/x/crypto"}},
-		{Path: "internal/mail", Modules: []string{"github.com/wneessen/go-mail"}},
+		{Path: "internal/mail", Rooms: []string{"internal/guarded"}, Modules: []string{"github.com/wneessen/go-mail"}},
 		{Path: "internal/store", Rooms: []string{"internal/call"}, Modules: []string{"go.etcd.io/bbolt"}},
 	}
 }

@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"fmt"
 	"net"
-	"os"
 	"strconv"
 
 	gomail "github.com/wneessen/go-mail"
+
+	"ringdown/internal/guarded"
 )
 
 // The usual ports (RFC 6409, RFC 8314, RFC 5321).
@@ -73,7 +73,7 @@ func (s Server) message(l Letter) (*gomail.Msg, error) {
 
 func (s Server) client() (*gomail.Client, error) {
 	host, port := s.place()
-	trust, err := s.trust()
+	trust, err := guarded.Trust(s.Trusted)
 	if err != nil {
 		return nil, err
 	}
@@ -106,25 +106,4 @@ func (s Server) place() (string, int) {
 		return s.Address, portOpen
 	}
 	return s.Address, portSubmission
-}
-
-// trust is who vouches for the server; nil is the system's own.
-func (s Server) trust() (*x509.CertPool, error) {
-	if len(s.Trusted) == 0 {
-		return nil, nil
-	}
-	pool, err := x509.SystemCertPool()
-	if err != nil {
-		pool = x509.NewCertPool()
-	}
-	for _, name := range s.Trusted {
-		pem, err := os.ReadFile(name)
-		if err != nil {
-			return nil, err
-		}
-		if !pool.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("%s has no certificate", name)
-		}
-	}
-	return pool, nil
 }

@@ -3,14 +3,13 @@ package syslog
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"fmt"
 	"net"
-	"os"
 	"strings"
 	"time"
 
 	"ringdown/internal/alert"
+	"ringdown/internal/guarded"
 )
 
 // Transport says how messages go.
@@ -86,7 +85,7 @@ func (s Server) dial(ctx context.Context) (net.Conn, error) {
 	case TCP:
 		return new(net.Dialer).DialContext(ctx, "tcp", at)
 	case TLS:
-		trust, err := s.trust()
+		trust, err := guarded.Trust(s.Trusted)
 		if err != nil {
 			return nil, err
 		}
@@ -94,27 +93,6 @@ func (s Server) dial(ctx context.Context) (net.Conn, error) {
 		return d.DialContext(ctx, "tcp", at)
 	}
 	return new(net.Dialer).DialContext(ctx, "udp", at)
-}
-
-// trust is who vouches for the server; nil is the system's own.
-func (s Server) trust() (*x509.CertPool, error) {
-	if len(s.Trusted) == 0 {
-		return nil, nil
-	}
-	pool, err := x509.SystemCertPool()
-	if err != nil {
-		pool = x509.NewCertPool()
-	}
-	for _, name := range s.Trusted {
-		pem, err := os.ReadFile(name)
-		if err != nil {
-			return nil, err
-		}
-		if !pool.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("%s has no certificate", name)
-		}
-	}
-	return pool, nil
 }
 
 // Message is an alert as RFC 5424 writes it, in English: programs read it.
