@@ -84,7 +84,7 @@ bench-card: ## a voice card of eight ports: CPU, turn-round, latency, frames los
 test-gpio: ## boards and simple lines on the kernel's simulated GPIO chip, in an emulated machine (5 minutes)
 	@scripts/test-gpio.sh
 
-.PHONY: race bench bench-live bench-pages bench-sip bench-voice calls-100k fuzz mutate cover office laws hours voicemail-kill
+.PHONY: race bench bench-live bench-pages bench-scope bench-sip bench-voice calls-100k fuzz mutate cover office laws hours voicemail-kill
 race: ui ## all Go tests under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 scripts/gotest.sh -race ./...
 
@@ -94,6 +94,9 @@ bench: ui ## all benchmarks, with allocations
 bench-live: ui ## live events for 64 ports and 200 calls; a table of 100,000 records in Chromium
 	@go test ./webadmin -run NONE -bench LiveEvents -benchtime 1x
 	@cd webadmin/ui && node test/records-100k.mjs
+
+bench-scope: ui ## what the scopes of four ports in conversation cost the processor
+	@go test ./cmd/internal/appliance -run AScopeIsNever -bench Scopes -benchtime 3x
 
 bench-pages: ui ## how soon each page shows in Chromium, the processor slowed four-fold (PAGES=regexp)
 	@cd webadmin/ui && PAGES='$(PAGES)' node test/paint.mjs

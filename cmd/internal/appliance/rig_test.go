@@ -86,7 +86,7 @@ func (r *rig) runs(test func()) {
 	}
 }
 
-func recordedDemo(t *testing.T, country string) string {
+func recordedDemo(t testing.TB, country string) string {
 	t.Helper()
 	c, err := DemoFor(map[string][]string{"country": {country}, "lines": {"2"}, "phones": {"2"}})
 	if err != nil {
