@@ -32,11 +32,15 @@ type Plan struct {
 	AccessCode string             // dialled for an outside line (FC-4); "" is DefaultAccessCode
 	Park       Park
 	Rooms      []Room
-	Pages      []Page         // TS-6
-	Timed      []TimedBell    // TS-6
-	Pickup     Pickup         // what '#' takes
-	Mailboxes  []string       // VM-1: by the number of an extension or a group, or of a line
-	RingLimit  time.Duration  // RG-15, system-wide; 0: until the caller gives up
+	Pages      []Page        // TS-6
+	Timed      []TimedBell   // TS-6
+	Pickup     Pickup        // what '#' takes
+	Mailboxes  []string      // VM-1: by the number of an extension or a group, or of a line
+	RingLimit  time.Duration // RG-15, system-wide; 0: until the caller gives up
+	// AgentAnswer and CustomerWait are the thresholds of CR-3: what a telephone rings for
+	// an agent, and a customer waits, beyond which records are marked; 0: 30 s.
+	AgentAnswer, CustomerWait time.Duration
+
 	Strategy   string         // of groups without one of their own (LN-4); "" is StrategyPriority
 	Zone       *time.Location // in which midnight is; nil: that of World.Now
 	Contacts   []Contact

@@ -74,8 +74,9 @@ func recordColumns() []recordColumn {
 }
 
 func (r recordRow) tags() string {
-	words := make([]string, len(r.Tags))
-	for i, t := range r.Tags {
+	tags := r.Told()
+	words := make([]string, len(tags))
+	for i, t := range tags {
 		words[i] = r.say("tags", string(t))
 	}
 	return strings.Join(words, ", ")

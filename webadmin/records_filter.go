@@ -29,7 +29,7 @@ type RecordFilter struct {
 	Group    string    `json:"group,omitempty" query:"group" maxLength:"64" doc:"Number of the ring group, or part of its name" example:"600"`
 	Account  string    `json:"account,omitempty" query:"account" maxLength:"64" doc:"Part of whom it is charged to" example:"Ann"`
 	Remarks  string    `json:"remarks,omitempty" query:"remarks" maxLength:"64" doc:"Part of the remarks" example:"offer"`
-	Tag      string    `json:"tag,omitempty" query:"tag" maxLength:"40" doc:"A mark of the record, as in tags" example:"queued"`
+	Tag      string    `json:"tag,omitempty" query:"tag" maxLength:"40" doc:"A mark of the record, as in tags; call-back for call backs of either direction" example:"queued"`
 	Mark     string    `json:"mark,omitempty" query:"mark" maxLength:"64" doc:"What an application noted: name=value, or a value" example:"rating=1"`
 	EndedBy  string    `json:"ended_by,omitempty" query:"ended_by" enum:"caller,called,exchange,administrator,fault" doc:"Who hung up" example:"caller"`
 	How      string    `json:"how,omitempty" query:"how" maxLength:"40" doc:"How the hang-up was recognised, as in how" example:"cpc"`
@@ -101,7 +101,7 @@ func (f RecordFilter) matches(r call.Record) bool {
 func (f RecordFilter) wordsMatch(r call.Record) bool {
 	is := func(want, got string) bool { return want == "" || want == got }
 	return is(f.Kind, string(r.Kind)) && is(f.Result, string(r.Result)) && is(f.EndedBy, string(r.EndedBy)) && is(f.How, string(r.How)) &&
-		(f.Tag == "" || slices.Contains(r.Tags, call.Tag(f.Tag))) &&
+		f.tagMatches(r) &&
 		(f.Recorded == "" || (f.Recorded == "yes") == (r.Recording != ""))
 }
 
@@ -115,6 +115,13 @@ func (f RecordFilter) partsMatch(r call.Record) bool {
 func within(part string, texts ...string) bool {
 	part = strings.ToLower(part)
 	return part == "" || slices.ContainsFunc(texts, func(t string) bool { return strings.Contains(strings.ToLower(t), part) })
+}
+
+// tagMatches knows the word for call backs of either direction, too.
+func (f RecordFilter) tagMatches(r call.Record) bool {
+	return f.Tag == "" || slices.ContainsFunc(r.Told(), func(t call.Tag) bool {
+		return string(t) == f.Tag || f.Tag == string(call.TagCallBack) && (t == call.TagCallBackIn || t == call.TagCallBackOut)
+	})
 }
 
 func (f RecordFilter) markMatches(r call.Record) bool {

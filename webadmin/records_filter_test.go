@@ -39,7 +39,7 @@ func TestRecordsAreFoundByEachField(t *testing.T) {
 		Tags: []call.Tag{call.TagQueued}, Missed: []string{"802"}, Marks: []call.Mark{{Name: "rating", Value: "1"}}, Account: "Bert",
 		EndedBy: call.ByCaller, How: call.HowCPC, Cause: 16, Recording: "a.wav", Remarks: call.Remarks{Text: "Wants an offer", Times: 1},
 	})
-	r.world.records.Save(call.Record{ID: 2, Kind: call.KindOutgoing, Result: call.ResultBusy, Started: at.Add(time.Hour), Ended: at.Add(time.Hour), EndedBy: call.ByExchange, SIP: 486, Cause: 17})
+	r.world.records.Save(call.Record{ID: 2, Kind: call.KindOutgoing, Result: call.ResultBusy, Started: at.Add(time.Hour), Ended: at.Add(time.Hour), EndedBy: call.ByExchange, SIP: 486, Cause: 17, Tags: []call.Tag{call.TagCallBack}, First: 1})
 	for _, query := range []string{
 		"caller=0912", "caller=wang", "called=801", "called=223456", "line=line", "extension=801", "extension=802", "agent=1001", "agent=ann",
 		"group=600", "group=sales", "account=bert", "remarks=OFFER", "tag=queued", "mark=rating%3D1", "mark=1", "ended_by=caller", "how=cpc", "cause=16",
@@ -49,12 +49,12 @@ func TestRecordsAreFoundByEachField(t *testing.T) {
 			t.Errorf("%s finds %v", query, got)
 		}
 	}
-	for _, query := range []string{"sip=486", "cause=17", "recorded=no", "kind=outgoing", "talked_max=10", "from=2026-05-01T09:00:00Z"} {
+	for _, query := range []string{"sip=486", "cause=17", "recorded=no", "tag=call-back", "tag=call-back-outgoing", "kind=outgoing", "talked_max=10", "from=2026-05-01T09:00:00Z"} {
 		if got := r.found(query); !slices.Equal(got, []string{"2"}) {
 			t.Errorf("%s finds %v", query, got)
 		}
 	}
-	for _, query := range []string{"extension=80", "agent=802", "mark=rating%3D2", "talked_min=61", "cause=16&kind=outgoing"} {
+	for _, query := range []string{"extension=80", "agent=802", "tag=call-back-incoming", "mark=rating%3D2", "talked_min=61", "cause=16&kind=outgoing"} {
 		if got := r.found(query); len(got) != 0 {
 			t.Errorf("%s finds %v", query, got)
 		}

@@ -76,7 +76,7 @@ func viewRecord(r call.Record, whole bool) Record {
 	if r.First != 0 {
 		v.First = fmt.Sprint(r.First)
 	}
-	for _, t := range r.Tags {
+	for _, t := range r.Told() {
 		v.Tags = append(v.Tags, string(t))
 	}
 	for _, p := range r.Parties {

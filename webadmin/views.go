@@ -90,7 +90,7 @@ type Record struct {
 	How        string     `json:"how" doc:"How the hang-up was recognised" example:"cpc"`
 	Confidence string     `json:"confidence" doc:"How sure the answer is" example:"local"`
 	Result     string     `json:"result" doc:"What became of it" enum:"answered,missed,busy,refused,failed,served,abandoned" example:"answered"`
-	Tags       []string   `json:"tags" nullable:"false" doc:"Marks: queued, abandoned, overflowed, not-answered, call-back, reassigned, transferred, agent-reject, device-reject, agent-disconnect, customer-disconnect" example:"[\"queued\"]"`
+	Tags       []string   `json:"tags" nullable:"false" doc:"Marks: queued, abandoned, overflowed, not-answered, call-back-incoming, call-back-outgoing, over-answer-threshold, over-waiting-threshold, reassigned, transferred, agent-reject, device-reject, agent-disconnect, customer-disconnect" example:"[\"queued\"]"`
 	Missed     []string   `json:"missed" nullable:"false" doc:"Extensions that were rung and did not answer in time" example:"[\"802\"]"`
 	Marks      []Mark     `json:"marks" nullable:"false" doc:"What applications noted: a rating, keys, variables"`
 	First      string     `json:"first" doc:"Number of the call in which the caller was promised to be called back by this one, or empty" example:""`

@@ -20,7 +20,7 @@ func (s *stepper) offerBack() {
 	s.begin(KindInternal)
 	s.State, s.Digits, s.BackFor, s.BackNo, s.Group, s.Style = StateOffered, s.e.Digits, r.Group, r.Number, r.Group, r.Style
 	s.Rec.Rang, s.Rec.Called = s.e.At, s.From.Label
-	s.Rec.tag(TagCallBack)
+	s.Rec.tag(TagCallBackOut)
 	s.Caller = s.e.CallerID
 	for _, t := range r.Targets {
 		if t.Port != s.From.Port && !hasLeg(s.Also, t.Port) {

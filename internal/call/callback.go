@@ -164,7 +164,7 @@ func (s *stepper) numberTimer() {
 func (s *stepper) promised(reason string) {
 	group, number := s.Wait.Group, s.Wait.Back.Number
 	reason = fmt.Sprintf("%s The caller keeps the place in the line of group %s and is called back on %s.", reason, group, number)
-	s.Rec.tag(TagCallBack)
+	s.Rec.tag(TagCallBackIn)
 	s.add(Effect{Kind: HoldPlace, Port: s.From.Port, Change: Change{Of: group, Name: "call-back", Value: number}, Reason: reason})
 	s.announce(Route{Sound: soundBackPromise, Reason: reason}, ending{by: ByExchange, how: HowServed, result: ResultServed, tone: Congestion, reason: reason})
 }

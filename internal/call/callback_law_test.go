@@ -1,6 +1,9 @@
 package call
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // backLaw is what must hold of call backs (RG-12): a place is held once, for one
 // who stood in the line, leaves it by that and was told; and nobody outside is
@@ -20,15 +23,14 @@ func (w *laws) backLaw(before, c Call, effects []Effect) error {
 			return fmt.Errorf("a call back for %q asks by the rights of %q", c.BackFor, x.Ask.Back)
 		}
 	}
-	tagged := false
-	for _, t := range c.Rec.Tags {
-		tagged = tagged || t == TagCallBack
-	}
+	promised, made := slices.Contains(c.Rec.Tags, TagCallBackIn), slices.Contains(c.Rec.Tags, TagCallBackOut)
 	switch {
 	case w.places > 1:
 		return fmt.Errorf("%d places are held for one call", w.places)
-	case tagged != (w.places == 1 || c.BackFor != ""):
-		return fmt.Errorf("marked as called back %v, %d places held", tagged, w.places)
+	case promised != (w.places == 1):
+		return fmt.Errorf("marked as promised a call back %v, %d places held", promised, w.places)
+	case made != (c.BackFor != ""):
+		return fmt.Errorf("marked as a call back %v, made for %q", made, c.BackFor)
 	}
 	return nil
 }

@@ -10,8 +10,14 @@ const (
 	TagQueued     Tag = "queued"       // waited for a group
 	TagAbandoned  Tag = "abandoned"    // the caller left before anybody answered; so did who called outside
 	TagOverflowed Tag = "overflowed"   // too many waited already (RG-11)
-	TagCallBack   Tag = "call-back"    // the caller kept the place to be called back, or is called back (RG-12)
+	TagCallBack   Tag = "call-back"    // of older records: one of the two that follow, see Told
 	TagUnanswered Tag = "not-answered" // a member who was rung did not answer in time (RG-9)
+
+	TagCallBackIn  Tag = "call-back-incoming" // the caller kept the place to be called back (RG-12)
+	TagCallBackOut Tag = "call-back-outgoing" // and is called back by this call
+
+	TagAnswerLate Tag = "over-answer-threshold"  // a telephone that was rung for an agent rang for longer than the threshold
+	TagWaitLong   Tag = "over-waiting-threshold" // the customer waited for longer than the threshold
 
 	TagReassigned   Tag = "reassigned"          // somebody was rung in vain, and another took the call
 	TagTransferred  Tag = "transferred"         // a party was passed on to somebody else
@@ -64,6 +70,27 @@ func (r *Record) tag(t Tag) {
 	if t != "" && !slices.Contains(r.Tags, t) {
 		r.Tags = append(slices.Clip(r.Tags), t)
 	}
+}
+
+// Tagged is the record with another tag.
+func (r Record) Tagged(t Tag) Record {
+	r.tag(t)
+	return r
+}
+
+// Told are the record's tags by the words of today: records of before have one for
+// call backs of either direction.
+func (r Record) Told() []Tag {
+	i := slices.Index(r.Tags, TagCallBack)
+	if i < 0 {
+		return r.Tags
+	}
+	tags := slices.Clone(r.Tags)
+	tags[i] = TagCallBackIn
+	if r.First != 0 {
+		tags[i] = TagCallBackOut
+	}
+	return tags
 }
 
 // maxMissed bounds the names of those who did not answer. Policy when full: the

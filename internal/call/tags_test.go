@@ -79,3 +79,43 @@ func TestARefusalIsTheAgentsOrTheDevices(t *testing.T) {
 		})
 	}
 }
+
+// A party is passed on: by one who stays until the other answers, and by one who
+// gives the two to each other.
+func TestATransferIsTagged(t *testing.T) {
+	ring := func(port, label string) call.Event {
+		return call.Event{Kind: call.Routed, Route: call.Route{Kind: call.RouteRing, RingFor: 20 * time.Second, Targets: []call.Target{{Port: call.Port(port), Label: label}}}}
+	}
+	for _, x := range []struct {
+		name   string
+		events []call.Event
+		tagged bool
+	}{
+		{"blind, and answered", []call.Event{{Kind: call.Transfer, Port: "sip/801", Digits: "802"}, ring("sip/802", "802"), {Kind: call.OffHook, Port: "sip/802"}}, true},
+		{"blind, and given up before anybody answered", []call.Event{{Kind: call.Transfer, Port: "sip/801", Digits: "802"}, ring("sip/802", "802"), {Kind: call.PhoneRefused, Port: "sip/802", Cause: 486, How: call.HowBusy}, {Kind: call.Routed, Route: call.Route{Kind: call.RouteBusy}}}, false},
+		{"attended", []call.Event{{Kind: call.Joined, Port: "sip/801", Leg: call.Leg{Port: "sip/802", Label: "802"}}}, true},
+		{"nobody", nil, false},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			c := call.New(1, call.Leg{Port: "trunk/t/1", Label: "t", Line: true}, call.Rules{})
+			events := slices.Concat([]call.Event{{Kind: call.RingStart, Port: "trunk/t/1"}, ring("sip/801", "801"), {Kind: call.OffHook, Port: "sip/801"}}, x.events)
+			for _, e := range append(events, call.Event{Kind: call.FarDisconnected, Port: "trunk/t/1", How: call.HowReleased}) {
+				c, _ = call.Step(c, e)
+			}
+			if got := slices.Contains(c.Rec.Tags, call.TagTransferred); got != x.tagged || !c.Over() {
+				t.Errorf("tagged %v, %v; state %s", got, c.Rec.Tags, c.State)
+			}
+		})
+	}
+}
+
+func TestOlderRecordsTellTheDirectionOfACallBack(t *testing.T) {
+	promised := call.Record{Tags: []call.Tag{call.TagQueued, call.TagCallBack}}
+	made := call.Record{Tags: []call.Tag{call.TagCallBack}, First: 7}
+	if got := promised.Told(); !slices.Equal(got, []call.Tag{call.TagQueued, call.TagCallBackIn}) || promised.Tags[1] != call.TagCallBack {
+		t.Errorf("promised: %v", got)
+	}
+	if got := made.Told(); !slices.Equal(got, []call.Tag{call.TagCallBackOut}) {
+		t.Errorf("made: %v", got)
+	}
+}

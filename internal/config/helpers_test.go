@@ -22,6 +22,7 @@ func demo(t testing.TB) Config {
 func full(t testing.TB) Config {
 	c := demo(t)
 	c.System.InsideKey = InsideDoubleHash
+	c.System.AgentAnswerThresholdSeconds, c.System.CustomerWaitingThresholdSeconds = 20, 45
 	c.Music = []MusicClass{{Class: "jazz", Restart: true}}
 	c.Lines[1].Music, c.Extensions[4].Music = "jazz", "default"
 	c.Agents, c.System.ExtensionLimit = []Agent{{Number: "1001", Name: "Ann", Extension: "801", PIN: "246802"}}, 900

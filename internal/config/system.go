@@ -17,6 +17,12 @@ type System struct {
 	RingSeconds       int `json:"ring_seconds"`        // an extension rings at most this long (RG-15)
 	HowlerSeconds     int `json:"howler_seconds"`      // off-hook with nothing to hear this long, then the howler; 0 never
 
+	// AgentAnswerThresholdSeconds and CustomerWaitingThresholdSeconds are how long a
+	// telephone may ring for an agent, and a customer wait to be talked to, before the
+	// call's record is marked (CR-3); 0: 30. They change nothing in how calls go.
+	AgentAnswerThresholdSeconds     int `json:"agent_answer_threshold_seconds,omitempty"`
+	CustomerWaitingThresholdSeconds int `json:"customer_waiting_threshold_seconds,omitempty"`
+
 	Rings Rings `json:"rings,omitzero,omitempty"` // of analog telephones
 
 	Pickup          Pickup `json:"pickup,omitempty"`            // which calls '#' takes that ring elsewhere; "" PickupBoth

@@ -9,6 +9,10 @@ import (
 	"ringdown/internal/country"
 )
 
+// maxThresholdSeconds is longer than anybody rings or waits: such a threshold marks
+// nothing.
+const maxThresholdSeconds = 86400
+
 func (k *checker) system() {
 	s := k.c.System
 	k.country("system.country", s.Country)
@@ -23,6 +27,8 @@ func (k *checker) system() {
 	k.within("system.first_digit_seconds", s.FirstDigitSeconds, 3, 60, "")
 	k.within("system.inter_digit_seconds", s.InterDigitSeconds, 1, 20, "")
 	k.within("system.ring_seconds", s.RingSeconds, 5, 600, "")
+	k.inherited("system.agent_answer_threshold_seconds", s.AgentAnswerThresholdSeconds, 1, maxThresholdSeconds, " s")
+	k.inherited("system.customer_waiting_threshold_seconds", s.CustomerWaitingThresholdSeconds, 1, maxThresholdSeconds, " s")
 	k.optionalWord("system.rights", string(s.Rights), rights())
 	k.optionalWord("system.pickup", string(s.Pickup), pickupWords())
 	k.optionalWord("system.route_order", string(s.RouteOrder), []string{string(Listed), string(Cheapest)})

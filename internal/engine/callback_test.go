@@ -99,7 +99,7 @@ func TestACallerIsCalledBack(t *testing.T) {
 		o.wantBacks("")
 		o.on(call.OnHook, "P1")
 		r := o.record(call.ResultAnswered)
-		if r.First != 2 || r.Kind != call.KindOutgoing || r.Called != "0223456789" || fmt.Sprint(r.Tags) != "[call-back agent-disconnect]" {
+		if r.First != 2 || r.Kind != call.KindOutgoing || r.Called != "0223456789" || fmt.Sprint(r.Tags) != "[call-back-outgoing agent-disconnect]" {
 			t.Errorf("record %+v", r)
 		}
 	})

@@ -134,11 +134,12 @@ type live struct {
 	saved     int         // records given; Check wants one once the call is over
 	amends    bool        // its record is given anew
 	offer     offer       // how it came to the group that it is with
-	seq       uint64      // Engine.seq of its last step
-	vip       bool        // went before others in the line that it has left
-	back      *back       // it is made for, nil none
-	first     call.ID     // of the call in which that was promised
-	dialled   bool        // the number of back was
+	patience  patience
+	seq       uint64  // Engine.seq of its last step
+	vip       bool    // went before others in the line that it has left
+	back      *back   // it is made for, nil none
+	first     call.ID // of the call in which that was promised
+	dialled   bool    // the number of back was
 }
 
 // New makes an engine. It starts nothing.

@@ -36,12 +36,15 @@ func planOf(c config.Config) *acd.Plan {
 	p := &acd.Plan{
 		AccessCode: c.System.AccessCode,
 		RingLimit:  seconds(c.System.RingSeconds),
-		Pickup:     pickupOf(c.System),
-		Strategy:   string(c.System.GroupStrategy),
-		Beep:       beepOf(c.System.Country),
-		Bells:      acd.Bells{Internal: string(c.System.Rings.Internal), External: string(c.System.Rings.External)},
-		Zone:       zoneOf(c),
-		Callers:    planCallers(c.Callers),
+
+		AgentAnswer: seconds(c.System.AgentAnswerThresholdSeconds), CustomerWait: seconds(c.System.CustomerWaitingThresholdSeconds),
+
+		Pickup:   pickupOf(c.System),
+		Strategy: string(c.System.GroupStrategy),
+		Beep:     beepOf(c.System.Country),
+		Bells:    acd.Bells{Internal: string(c.System.Rings.Internal), External: string(c.System.Rings.External)},
+		Zone:     zoneOf(c),
+		Callers:  planCallers(c.Callers),
 		Rules: call.Rules{
 			InsideKeys:  c.System.InsideKey,
 			FirstDigit:  seconds(c.System.FirstDigitSeconds),

@@ -6485,8 +6485,18 @@ export interface components {
         ConfigSystem: {
             /** @description Access code for outside */
             access_code: string;
+            /**
+             * Format: int64
+             * @description Mark calls that rang an agent for longer than (s). Left out: 30. The record is marked; the call goes on as it would.
+             */
+            agent_answer_threshold_seconds?: number;
             /** @description Country */
             country: string;
+            /**
+             * Format: int64
+             * @description Mark calls whose caller waited for longer than (s). Left out: 30. The record is marked; the call goes on as it would.
+             */
+            customer_waiting_threshold_seconds?: number;
             /**
              * Format: int64
              * @description Extensions that may work. Empty: all that are set up.
@@ -9491,7 +9501,7 @@ export interface components {
              */
             started: string;
             /**
-             * @description Marks: queued, abandoned, overflowed, not-answered, call-back, reassigned, transferred, agent-reject, device-reject, agent-disconnect, customer-disconnect
+             * @description Marks: queued, abandoned, overflowed, not-answered, call-back-incoming, call-back-outgoing, over-answer-threshold, over-waiting-threshold, reassigned, transferred, agent-reject, device-reject, agent-disconnect, customer-disconnect
              * @example [
              *       "queued"
              *     ]
@@ -9611,7 +9621,7 @@ export interface components {
              */
             sip?: number;
             /**
-             * @description A mark of the record, as in tags
+             * @description A mark of the record, as in tags; call-back for call backs of either direction
              * @example queued
              */
             tag?: string;
@@ -41797,7 +41807,7 @@ export interface operations {
                 account?: string;
                 /** @description Part of the remarks */
                 remarks?: string;
-                /** @description A mark of the record, as in tags */
+                /** @description A mark of the record, as in tags; call-back for call backs of either direction */
                 tag?: string;
                 /** @description What an application noted: name=value, or a value */
                 mark?: string;
