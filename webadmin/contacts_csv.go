@@ -1,23 +1,20 @@
 package webadmin
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"ringdown/internal/config"
 	"ringdown/webadmin/auth"
+	"ringdown/webadmin/tables"
 )
 
 // maxContactFile is what the largest address book takes: 2000 contacts of some
@@ -170,112 +167,77 @@ func (all contactRows) into(c *config.Config) bookLines {
 // faults are what the configuration's rules say of the file's lines; nil where they
 // say nothing, or nothing of these.
 func (b bookLines) faults(invalid error) error {
-	var found config.Problems
-	if !errors.As(invalid, &found) {
-		return nil // the edit tells whatever else it is
-	}
 	var all []ProblemField
-	for _, f := range found {
-		for at := f.Field; at != ""; at = at[:max(0, strings.LastIndexAny(at, ".["))] {
-			if line, is := b[at]; is {
-				all = append(all, csvFault(line, f.What))
-				break
-			}
-		}
+	for _, f := range b.found(invalid) {
+		all = append(all, csvFault(f.Line, f.What))
 	}
 	if len(all) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(all, func(x, y ProblemField) int { return x.Line - y.Line })
 	return fileFaults(all)
+}
+
+// found are the rules' faults in the order of the file's lines; what is about
+// nothing of the file is left out, and whoever changes the configuration tells it.
+func (b bookLines) found(invalid error) (all []tables.Fault) {
+	var problems config.Problems
+	if !errors.As(invalid, &problems) {
+		return nil
+	}
+	for _, f := range problems {
+		for at := f.Field; at != ""; at = at[:max(0, strings.LastIndexAny(at, ".["))] {
+			if line, is := b[at]; is {
+				all = append(all, tables.Fault{Line: line, Column: strings.TrimPrefix(f.Field[len(at):], "."), What: f.What})
+				break
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(x, y tables.Fault) int { return x.Line - y.Line })
+	return all
 }
 
 func csvFault(line int, what string) ProblemField {
 	return ProblemField{Location: "line " + strconv.Itoa(line), Message: what, Line: line}
 }
 
+// contactColumns are those of an address book, in the languages of the pages.
+func contactColumns() []tables.Column {
+	return []tables.Column{
+		{Name: "name", Words: []string{"姓名", "名稱", "名称"}, Needed: true},
+		{Name: "number", Words: []string{"numbers", "phone", "telephone", "號碼", "号码", "電話", "电话"}, Needed: true},
+		{Name: "note", Words: []string{"notes", "備註", "备注"}},
+	}
+}
+
+// maxContactRows is an address book with a line for each number.
+const maxContactRows = 8 * config.MaxContacts
+
 // readContacts reads a file, and says what is wrong with it line by line.
-func readContacts(file []byte) (rows contactRows, faults []ProblemField) {
-	file = bytes.TrimPrefix(file, []byte(byteOrderMark))
-	if !utf8.Valid(file) {
-		return nil, []ProblemField{csvFault(1, "the file is not in UTF-8; let the spreadsheet save it as \"CSV UTF-8\"")}
-	}
-	r := csv.NewReader(bytes.NewReader(file))
-	r.FieldsPerRecord, r.TrimLeadingSpace, r.LazyQuotes = -1, true, true
-	r.Comma = separator(file)
-	head, err := r.Read()
-	at, fault := columns(head)
-	if err != nil || fault != "" { // an empty file names no column
-		return nil, []ProblemField{csvFault(1, fault)}
-	}
-	for {
-		record, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return rows, faults
-		}
-		line, _ := r.FieldPos(0)
-		if err != nil {
-			return rows, append(faults, csvFault(line, "cannot be read: "+err.Error()))
-		}
-		row := at.row(record, line)
-		switch {
-		case row.name == "" && len(row.numbers) == 0: // an empty line of a spreadsheet
+func readContacts(file []byte) (all contactRows, faults []ProblemField) {
+	rows, unread := tables.Read(file, contactColumns(), maxContactRows)
+	for _, r := range rows {
+		switch row := contactRowOf(r); {
+		case row.name == "" && len(row.numbers) == 0: // a remark between the lines
 		case row.name == "":
-			faults = append(faults, csvFault(line, "has no name"))
+			faults = append(faults, csvFault(r.Line, "has no name"))
 		case len(row.numbers) == 0:
-			faults = append(faults, csvFault(line, "has no number"))
+			faults = append(faults, csvFault(r.Line, "has no number"))
 		default:
-			rows = append(rows, row)
+			all = append(all, row)
 		}
 	}
-}
-
-// separator is what stands between the columns: spreadsheets of some languages
-// write semicolons.
-func separator(file []byte) rune {
-	head, _, _ := bytes.Cut(file, []byte("\n"))
-	for _, c := range ",;\t" {
-		if bytes.ContainsRune(head, c) {
-			return c
-		}
+	for _, f := range unread {
+		faults = append(faults, csvFault(f.Line, f.What))
 	}
-	return ','
-}
-
-// bookColumns are the places of the columns; -1 none.
-type bookColumns struct{ name, number, note int }
-
-// columns finds the columns by their names, in the languages of the pages.
-func columns(head []string) (at bookColumns, fault string) {
-	find := func(words ...string) int {
-		return slices.IndexFunc(head, func(h string) bool { return slices.Contains(words, strings.ToLower(strings.TrimSpace(h))) })
-	}
-	at = bookColumns{
-		name:   find("name", "姓名", "名稱", "名称"),
-		number: find("number", "numbers", "phone", "telephone", "號碼", "号码", "電話", "电话"),
-		note:   find("note", "notes", "備註", "备注"),
-	}
-	switch {
-	case at.name < 0:
-		return at, "names no column \"name\""
-	case at.number < 0:
-		return at, "names no column \"number\""
-	}
-	return at, ""
+	return all, faults
 }
 
 // written is what people put into numbers to read them more easily.
 var written = regexp.MustCompile(`[\s\-.()]`)
 
-func (at bookColumns) row(record []string, line int) contactRow {
-	cell := func(i int) string {
-		if i < 0 || i >= len(record) {
-			return ""
-		}
-		return strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(record[i]), "'")) // see noFormula
-	}
-	r := contactRow{line: line, name: cell(at.name), note: cell(at.note)}
-	for _, n := range strings.FieldsFunc(cell(at.number), func(c rune) bool { return strings.ContainsRune(",;/|\n", c) }) {
+func contactRowOf(row tables.Row) contactRow {
+	r := contactRow{line: row.Line, name: row.Cell(0), note: row.Cell(2)}
+	for _, n := range strings.FieldsFunc(row.Cell(1), func(c rune) bool { return strings.ContainsRune(",;/|\n", c) }) {
 		if n = written.ReplaceAllString(n, ""); n != "" {
 			r.numbers = append(r.numbers, n)
 		}

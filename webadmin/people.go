@@ -20,13 +20,15 @@ type UserBook interface {
 	Delete(name string) error
 }
 
-// UserList lists those who may sign in: [*store.Users].
+// UserList lists those who may sign in, and changes many of them at once, all or
+// none: [*store.Users].
 type UserList interface {
 	List() ([]store.User, error)
+	Merge(users []store.User) error
 }
 
 // maxUsers bounds accounts, so that the list is one page.
-const maxUsers = 500
+const maxUsers = 1000
 
 // User is somebody who may sign in.
 type User struct {
@@ -108,6 +110,7 @@ func (s *Server) addPeople() {
 		summary: "Delete a user", about: "Deletes an account and signs it out everywhere. The last owner stays.",
 		fails: []int{http.StatusNotFound, http.StatusConflict},
 	}, s.deleteUser)
+	s.addPeopleFiles()
 }
 
 func userOf(u store.User) User {

@@ -37,6 +37,7 @@ func (s *Server) addSettings() {
 	s.addContactSettings()
 	s.addHookSettings()
 	s.addContactFiles()
+	s.addAgentFiles()
 	s.addWaySettings()
 	s.addPeopleSettings()
 	s.addOfficeSettings()

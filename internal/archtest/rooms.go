@@ -109,7 +109,7 @@ func edges() []Room {
 			Rooms: []string{"internal/logbook", "internal/host", "internal/pcap", "internal/engine", "internal/store", "internal/config", "internal/call", "internal/country", "internal/alert", "internal/feature", "internal/webhook"},
 			Modules: []string{
 				"github.com/gin-gonic/gin", "github.com/danielgtaylor/huma/v2", "github.com/alexedwards/scs/v2",
-				"golang.org/x/crypto", "github.com/coder/websocket",
+				"golang.org/x/crypto", "golang.org/x/text", "github.com/coder/websocket",
 			},
 		},
 

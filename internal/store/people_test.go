@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -61,6 +62,35 @@ func TestLastOwnerStays(t *testing.T) {
 	}
 	if err := users.Delete("a"); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestUsersAreMergedAllOrNone(t *testing.T) {
+	users := open(t, t.TempDir(), Options{}).Users()
+	for _, u := range []User{{Name: "anna", Role: Owner, Hash: "x"}, {Name: "ben", Role: Agent, Hash: "y"}} {
+		if err := users.Create(u); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		merge []User
+		want  error
+	}{
+		{[]User{{Name: "cat", Role: Agent, Hash: "z"}, {Name: "dan", Role: Agent}}, ErrNotFound},
+		{[]User{{Name: "ben", Role: Installer}, {Name: "anna", Role: Agent}}, ErrInvalid},
+	} {
+		if err := users.Merge(c.merge); !errors.Is(err, c.want) {
+			t.Errorf("%+v: %v, want %v", c.merge, err, c.want)
+		}
+		if all, err := users.List(); err != nil || len(all) != 2 || all[0].Role != Owner || all[1].Role != Agent {
+			t.Errorf("after it failed: %+v %v", all, err)
+		}
+	}
+	if err := users.Merge([]User{{Name: "cat", Role: Owner, Hash: "z"}, {Name: "ANNA", Role: Agent, Department: "Sales"}}); err != nil {
+		t.Fatal(err)
+	}
+	if anna, err := users.Get("anna"); err != nil || anna.Name != "anna" || anna.Role != Agent || anna.Hash != "x" || anna.Department != "Sales" {
+		t.Errorf("merged: %+v %v", anna, err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -122,6 +123,32 @@ func (u *Users) Change(name string, fn func(*User)) error {
 		}
 		return u.keepOwner(tx, old)
 	})
+}
+
+// Merge creates the users that are not there, and gives those that are the role, the
+// mail address, the department and Disabled of the given ones: all or none. A new
+// one without a hash is [ErrNotFound]: who was to be changed is gone.
+func (u *Users) Merge(users []User) error {
+	return u.db.Update(func(tx *Tx) error {
+		for _, user := range users {
+			if err := u.merge(tx, user); err != nil {
+				return err
+			}
+		}
+		return u.keepOwner(tx, User{Role: Owner})
+	})
+}
+
+func (u *Users) merge(tx *Tx, user User) error {
+	old, err := u.table.Get(tx, userKey(user.Name))
+	switch {
+	case errors.Is(err, ErrNotFound) && user.Hash != "":
+		return u.CreateIn(tx, user)
+	case err != nil:
+		return err
+	}
+	old.Role, old.Email, old.Department, old.Disabled, old.Changed = user.Role, user.Email, user.Department, user.Disabled, now()
+	return u.table.Put(tx, userKey(user.Name), old)
 }
 
 // Delete removes a user. The last owner stays: [ErrInvalid].

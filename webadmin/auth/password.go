@@ -23,6 +23,14 @@ const (
 	saltBytes     = 16
 )
 
+// Cost of the hash of a password that the appliance made: its 79 bits of chance
+// cannot be guessed however fast guesses are, and a table of a thousand users needs
+// a thousand hashes at once.
+const (
+	madeMemoryKiB = 64
+	madePasses    = 1
+)
+
 // Limits of a password, in characters. Ten resists guessing at the rate that
 // [Backoff] allows; 200 keeps the hash's input small.
 const (
@@ -58,21 +66,44 @@ func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return hashText(hashMemoryKiB, hashPasses, salt, sum), nil
+}
+
+// HashMade is Hash for passwords that were drawn by lot, with 64 bits of chance or
+// more: it costs next to nothing, and waits for nobody.
+func HashMade(password string) string {
+	salt := make([]byte, saltBytes)
+	rand.Read(salt) // never fails (crypto/rand documents it)
+	return hashText(madeMemoryKiB, madePasses, salt, madeSum(password, salt))
+}
+
+func madeSum(password string, salt []byte) []byte {
+	return argon2.IDKey([]byte(password), salt, madePasses, madeMemoryKiB, hashLanes, hashBytes)
+}
+
+func hashText(memory, passes uint32, salt, sum []byte) string {
 	b64 := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version,
-		hashMemoryKiB, hashPasses, hashLanes, b64.EncodeToString(salt), b64.EncodeToString(sum)), nil
+	return hashPrefix(memory, passes) + b64.EncodeToString(salt) + "$" + b64.EncodeToString(sum)
+}
+
+func hashPrefix(memory, passes uint32) string {
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$", argon2.Version, memory, passes, hashLanes)
 }
 
 // Verify reports whether password belongs to the stored hash. An empty hash
-// stands for a user that does not exist: it costs the same and is never true.
+// stands for a user that does not exist: it costs the same and is never true. One
+// of [HashMade] costs the same too, so that nobody sees by the time whose it is.
 func (h *Hasher) Verify(ctx context.Context, stored, password string) (bool, error) {
-	salt, want, err := parseHash(stored)
+	salt, want, made, err := parseHash(stored)
 	if err != nil {
 		return false, err
 	}
 	got, err := h.derive(ctx, password, salt, hashPasses, hashMemoryKiB)
 	if err != nil {
 		return false, err
+	}
+	if made {
+		got = madeSum(password, salt)
 	}
 	return stored != "" && subtle.ConstantTimeCompare(got, want) == 1, nil
 }
@@ -93,24 +124,26 @@ func (h *Hasher) derive(ctx context.Context, password string, salt []byte, passe
 	return argon2.IDKey([]byte(password), salt, passes, memory, hashLanes, hashBytes), nil
 }
 
-// parseHash reads the PHC text form that Hash writes.
-func parseHash(stored string) (salt, sum []byte, err error) {
+// parseHash reads the PHC text forms that Hash and HashMade write.
+func parseHash(stored string) (salt, sum []byte, made bool, err error) {
 	if stored == "" {
-		return make([]byte, saltBytes), make([]byte, hashBytes), nil
+		return make([]byte, saltBytes), make([]byte, hashBytes), false, nil
 	}
-	prefix := fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$", argon2.Version, hashMemoryKiB, hashPasses, hashLanes)
-	rest, ok := strings.CutPrefix(stored, prefix)
+	rest, ok := strings.CutPrefix(stored, hashPrefix(hashMemoryKiB, hashPasses))
+	if !ok {
+		rest, made = strings.CutPrefix(stored, hashPrefix(madeMemoryKiB, madePasses))
+	}
 	saltText, sumText, both := strings.Cut(rest, "$")
-	if !ok || !both {
-		return nil, nil, errors.New("stored password hash is not of a form this firmware makes")
+	if !ok && !made || !both {
+		return nil, nil, made, errors.New("stored password hash is not of a form this firmware makes")
 	}
 	if salt, err = base64.RawStdEncoding.DecodeString(saltText); err != nil {
-		return nil, nil, fmt.Errorf("stored password hash has a bad salt: %w", err)
+		return nil, nil, made, fmt.Errorf("stored password hash has a bad salt: %w", err)
 	}
 	if sum, err = base64.RawStdEncoding.DecodeString(sumText); err != nil {
-		return nil, nil, fmt.Errorf("stored password hash has a bad sum: %w", err)
+		return nil, nil, made, fmt.Errorf("stored password hash has a bad sum: %w", err)
 	}
-	return salt, sum, nil
+	return salt, sum, made, nil
 }
 
 // CheckPassword says in one sentence why a new password will not do, or

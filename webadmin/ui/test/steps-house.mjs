@@ -1,6 +1,6 @@
 // People, keys, the audit log, the configuration as text, backups, alerts.
 import assert from 'node:assert/strict'
-import { password } from './kit.mjs'
+import { narrow, password } from './kit.mjs'
 
 export const steps = (at) => {
   // looks at a page in the next combination of language, theme and width.
@@ -46,6 +46,34 @@ export const steps = (at) => {
       await page.getByRole('row', { name: /anna/ }).waitFor({ state: 'detached' })
       await page.context().close()
       await looked('/users', 'house-users', 'table')
+    },
+
+    async 'house: users and agents come from a table: what each row does, faults by row and column, then all of them'() {
+      const page = await at.page('/users', { viewport: narrow })
+      await page.getByRole('button', { name: 'Upload a table…' }).click()
+      const box = page.getByRole('dialog', { name: 'Users from a table' })
+      await box.getByLabel('CSV file').setInputFiles({ name: 'u.csv', mimeType: 'text/csv', buffer: Buffer.from('name;role;email\r\ndora;agent;dora@example.com\r\nemil;king;\r\n') })
+      await box.getByRole('button', { name: 'See what it does' }).click()
+      await box.getByText('1 new, 0 changed, 0 as before, 1 wrong.').waitFor()
+      await box.getByRole('row', { name: /3.*emil.*Wrong\. Role: .king/ }).waitFor()
+      await at.check(page, 'house-users-table-wrong')
+      await box.getByLabel('CSV file').setInputFiles([])
+      await box.getByLabel('Or paste the rows here').fill('帳號,角色\ndora,專員\n')
+      await box.getByRole('button', { name: 'See what it does' }).click()
+      await box.getByRole('button', { name: 'Take 1 rows' }).click()
+      await box.getByText('1 were added, 0 changed.').waitFor()
+      await box.locator('code').filter({ hasText: /^(\w{4}-){3}\w{4}$/ }).waitFor()
+      await at.check(page, 'house-users-table')
+      await box.getByRole('button', { name: 'Done' }).click()
+      await page.getByRole('row', { name: /dora/ }).waitFor()
+      await page.goto(at.stage.url + '/agents')
+      await page.getByRole('button', { name: 'Upload a table…' }).click()
+      const agents = page.getByRole('dialog', { name: 'Agents from a table' })
+      await agents.getByLabel('Or paste the rows here').fill('number,name\n10x,Ann\n')
+      await agents.getByRole('button', { name: 'See what it does' }).click()
+      await agents.getByText('is not an agent').waitFor()
+      await at.check(page, 'house-agents-table-wrong')
+      await page.context().close()
     },
 
     async 'house: a second factor is added, asked for at sign-in, and taken away'() {

@@ -23,6 +23,14 @@ const forms: [RegExp, string][] = [
   [/^has no number$/, 'noNumber'],
   [/^the file is not in UTF-8/, 'notUTF8'],
   [/^"([^"]*)" is not a number; it is digits/, 'number'],
+  [/^is no mail address/, 'noMail'],
+  [/^is not one word without/, 'oneWord'],
+  [/^takes away the last owner/, 'owner'],
+  [/^is row \d+; a table has at most (\d+)$/, 'tooMany'],
+  [/^is one user too many; at most (\d+)/, 'tooMany'],
+  [/^"([^"]*)" is not an agent's number/, 'agentNumber'],
+  [/^extension (\d+) is already that of agent (\d+)/, 'seat'],
+  [/^is no PIN; one has 4 to 8/, 'pin'],
   [/^"?([^"]*?)"? is a number of "([^"]*)" already/, 'numberOf'],
 ]
 

@@ -1,0 +1,13 @@
+// Package tables reads tables that people bring from spreadsheets: CSV (RFC 4180)
+// between commas, semicolons or tabs, with the columns named by the first line in
+// any order and in the languages of the pages.
+//
+// Promises:
+//   - UTF-8 and UTF-16 with a byte order mark are read, and UTF-8 without one. GBK
+//     and Big5 are told apart by the columns' names, which have to be readable in
+//     one of them; what is none of these is told, not guessed.
+//   - A fault names the line of the file, from 1, and the column where there is one.
+//   - A file has at most as many rows as its reader takes; empty ones do not count.
+//
+// Everything is pure and may be called from any goroutine.
+package tables
