@@ -24,6 +24,8 @@ const (
 	TrunkUp   Kind = "trunk-up"   // it can be again
 	CardGone  Kind = "card-gone"  // a card of voice hardware cannot be used any more (HW-1)
 	CardBack  Kind = "card-back"  // it can be again
+	PortDown  Kind = "port-down"  // a line or a telephone's port is out of service (HW-5)
+	PortUp    Kind = "port-up"    // it works again
 	Storage   Kind = "storage"    // the disk refuses, or works again
 
 	LifelineFell    Kind = "lifeline-fell"    // a lifeline relay ties a telephone to a line (LN-18)

@@ -14,9 +14,9 @@ const (
 // does, is a warning.
 func (k Kind) Severity() Severity {
 	switch k {
-	case TrunkUp, CardBack, LifelineBack, WebhookUp, Test:
+	case TrunkUp, CardBack, PortUp, LifelineBack, WebhookUp, Test:
 		return Cleared
-	case TrunkDown, CardGone, LifelineFell, LifelineMissing, EmergencyCall:
+	case TrunkDown, CardGone, PortDown, LifelineFell, LifelineMissing, EmergencyCall:
 		return Critical
 	}
 	return Warning

@@ -74,6 +74,7 @@ type Main struct {
 	authority  *devicecert.Authority // nil without HTTPS
 	desk       *sim.Desk             // nil without simulated hardware
 	cards      cardAlerts
+	portAlerts *portAlerts
 	takes      *takes      // likewise
 	firmware   *firmware   // nil: another system keeps the program
 	packets    *packetDesk // nil without SIP
@@ -123,6 +124,7 @@ func (m *Main) open() error {
 		return err
 	}
 	m.letters, m.outlets = newLetters(m), m.newOutlets()
+	m.portAlerts = newPortAlerts(m)
 	m.alerts.told = m.alertRaised
 	c, err := m.openSettings()
 	if err != nil {

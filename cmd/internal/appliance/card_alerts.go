@@ -39,3 +39,10 @@ func (c *cardAlerts) tell(card, cause string, raise func(alert.Alert)) {
 // CardCannot is told by a board why a card cannot be used, before its driver can
 // know: its slot is empty. Any goroutine may call it.
 func (m *Main) CardCannot(card, cause string) { m.cardAlert(card, cause) }
+
+// isGone reports whether people were told that a card cannot be used.
+func (c *cardAlerts) isGone(card string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.gone[card]
+}

@@ -57,6 +57,7 @@ func (m *Main) Run(ctx context.Context, ready func(Listening)) error {
 	edge := newStage(fail)
 	edge.start(m.hardware.Run)
 	edge.start(m.phones.Run)
+	edge.start(func(ctx context.Context) error { return m.portAlerts.run(ctx, m.engine.Snapshot) })
 	if m.stack != nil {
 		keep.start(m.signIns.run)
 		keep.start(m.penalties.run)
