@@ -117,7 +117,7 @@ func (s *Server) putPassword(ctx context.Context, in *passwordRequest) (*struct{
 	if err != nil {
 		return nil, err
 	}
-	if err := s.changeUser(user.Name, func(u *store.User) { u.Hash = hash }); err != nil {
+	if err := s.changeUser(user.Name, func(u *store.User) { u.Hash, u.Fresh = hash, false }); err != nil {
 		return nil, err
 	}
 	tellChange(ctx, "password", "", "(changed)")

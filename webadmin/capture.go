@@ -132,7 +132,7 @@ func (s *Server) getCapture(context.Context, *struct{}) (*captureAnswer, error) 
 // mayHear refuses what is said to who may not listen to recordings.
 func mayHear(ctx context.Context) error {
 	who := identityOf(ctx)
-	if auth.May(who.Role, auth.RecordingsListen) {
+	if who.May(auth.RecordingsListen) {
 		return nil
 	}
 	return problem(http.StatusForbidden, "not-permitted", "Your role, "+string(who.Role)+", may not listen to what is said: capture without sound.")

@@ -153,7 +153,7 @@ func (s *Server) stillMay(ctx context.Context, needs auth.Permission) bool {
 		return true
 	}
 	who, err := s.identify(request(ctx))
-	return err == nil && auth.May(who.Role, needs)
+	return err == nil && who.May(needs)
 }
 
 // begin continues behind the last event seen, or starts with a snapshot.

@@ -123,7 +123,7 @@ func countLamp(snap Snapshot, lamp string) int {
 // them and to loopback.
 func (s *Server) metrics(c *gin.Context) {
 	r := c.Request
-	if !auth.May(identityOf(r.Context()).Role, auth.MetricsRead) && !isLoopback(remoteIP(r)) {
+	if !identityOf(r.Context()).May(auth.MetricsRead) && !isLoopback(remoteIP(r)) {
 		writeProblem(c.Writer, r, problem(http.StatusUnauthorized, "sign-in", "Send an API key that may read metrics."))
 		return
 	}
@@ -158,7 +158,7 @@ func (s *Server) metricsText(snap Snapshot) string {
 // wanted exactly by those whose browser does not trust this device yet. It
 // still asks for sign-in, as all does but the list in the package's contract.
 func (s *Server) deviceCA(c *gin.Context) {
-	if !auth.May(identityOf(c.Request.Context()).Role, auth.Self) || len(s.deps.CA) == 0 {
+	if !identityOf(c.Request.Context()).May(auth.Self) || len(s.deps.CA) == 0 {
 		writeProblem(c.Writer, c.Request, problem(http.StatusNotFound, "not-found", "Sign in to download the device's certificate authority."))
 		return
 	}

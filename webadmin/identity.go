@@ -3,6 +3,7 @@ package webadmin
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"ringdown/webadmin/auth"
@@ -14,6 +15,19 @@ type Identity struct {
 	Role    auth.Role
 	By      string // "session", "key" or "socket"
 	session string // the session's token, "" without one
+	// fresh says that the appliance made the password: another one comes first.
+	fresh bool
+}
+
+// May reports whether somebody has a permission. Whoever still has the password
+// that the appliance made has only what is about themselves.
+func (i Identity) May(p auth.Permission) bool {
+	return auth.May(i.Role, p) && (!i.fresh || p == auth.Self || p == auth.Public)
+}
+
+// permissions are what somebody may do, in the order of [auth.Permissions].
+func (i Identity) permissions() []auth.Permission {
+	return slices.DeleteFunc(auth.Of(i.Role), func(p auth.Permission) bool { return !i.May(p) })
 }
 
 type contextKey string
@@ -68,7 +82,7 @@ func (s *Server) bySession(ctx context.Context, token string) (Identity, error) 
 	if err != nil || user.Disabled {
 		return Identity{}, ignoreNotFound(err)
 	}
-	return Identity{Name: user.Name, Role: user.Role, By: "session", session: token}, nil
+	return Identity{Name: user.Name, Role: user.Role, By: "session", session: token, fresh: user.Fresh}, nil
 }
 
 // FromSocket reports whether a request came over the owner-only socket, whose

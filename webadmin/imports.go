@@ -45,7 +45,9 @@ type TableRow struct {
 	Changes []ConfigChange `json:"changes" nullable:"false" doc:"What changes, for one that is there"`
 	Faults  []TableFault   `json:"faults" nullable:"false" doc:"What is wrong with it"`
 	// Password is of a user who was made just now.
-	Password string `json:"password,omitempty" doc:"The password that the appliance made, shown this once" example:"k7pw-3xhd-9mqt-b2fz"`
+	Password string `json:"password,omitempty" doc:"The password that the appliance made, shown this once; left out where it was mailed" example:"k7pw-3xhd-9mqt-b2fz"`
+	Mailed   string `json:"mailed,omitempty" doc:"Where it was mailed to" example:"anna@example.com"`
+	Unmailed string `json:"unmailed,omitempty" doc:"Why it could not be mailed" example:"The mail server did not answer in time."`
 }
 
 // TableAnswer is what a table does, or did.

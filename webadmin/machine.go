@@ -18,10 +18,11 @@ type Machine interface {
 	Read() host.State
 }
 
-// Mailer sends mails to try the mail settings. The error says in one sentence
-// what the server said.
+// Mailer sends mails by the mail settings: one to try them, and one with the first
+// password of a user. The error says in one sentence what the server said.
 type Mailer interface {
 	Try(ctx context.Context, to string) error
+	Invite(ctx context.Context, i Invitation) error
 }
 
 // When a reading is worth a warning, and when trouble.

@@ -136,3 +136,5 @@ func TestTheMailSettingsAreTried(t *testing.T) {
 type tries func() error
 
 func (f tries) Try(context.Context, string) error { return f() }
+
+func (f tries) Invite(context.Context, webadmin.Invitation) error { return f() }

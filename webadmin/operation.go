@@ -158,10 +158,12 @@ func (s *Server) authorise(ctx huma.Context, next func(huma.Context)) {
 	needs, _ := ctx.Operation().Extensions[permissionKey].(string)
 	who := identityOf(ctx.Context())
 	switch {
-	case needs != "" && auth.May(who.Role, auth.Permission(needs)):
+	case needs != "" && who.May(auth.Permission(needs)):
 		next(ctx)
 	case who.Role == "":
 		s.refuse(ctx, problem(http.StatusUnauthorized, "sign-in", "Sign in, or send an API key: this cannot be read by everybody."))
+	case who.fresh:
+		s.refuse(ctx, problem(http.StatusForbidden, "password-first", "The appliance made your password: change it first."))
 	default:
 		s.refuse(ctx, problem(http.StatusForbidden, "not-permitted", "Your role, "+string(who.Role)+", may not do this."))
 	}

@@ -40,15 +40,18 @@ type User struct {
 	Factor     bool      `json:"second_factor" doc:"Whether sign-in asks for a one-time code too" example:"true"`
 	Created    time.Time `json:"created" doc:"When it was made" example:"2026-05-01T08:00:00Z"`
 	Changed    time.Time `json:"changed" doc:"When it was changed last" example:"2026-05-01T08:00:00Z"`
-	// Password is only in the answer that made it.
-	Password string `json:"password,omitempty" doc:"The password that the appliance made, shown this once" example:"k7pw-3xhd-9mqt-b2fz"`
+	Fresh      bool      `json:"password_first" doc:"True: the appliance made its password, and has it changed at the first sign-in" example:"false"`
+	// These are only in the answer that made it.
+	Password string `json:"password,omitempty" doc:"The password that the appliance made, shown this once; left out where it was mailed" example:"k7pw-3xhd-9mqt-b2fz"`
+	Mailed   string `json:"mailed,omitempty" doc:"Where it was mailed to" example:"anna@example.com"`
+	Unmailed string `json:"unmailed,omitempty" doc:"Why it could not be mailed" example:"The mail server did not answer in time."`
 }
 
 // NewUser is what an account shall be.
 type NewUser struct {
 	Name       string    `json:"name" minLength:"1" maxLength:"64" pattern:"^[^\\x00-\\x20/]*$" patternDescription:"a word without spaces and slashes" doc:"Account; upper and lower case are the same" example:"anna"`
 	Role       auth.Role `json:"role" enum:"owner,installer,supervisor,agent,read-only" doc:"What it may be" example:"installer"`
-	Password   string    `json:"password,omitempty" maxLength:"200" doc:"Its first password; whoever has it should change it. Left out: the appliance makes one, which the answer shows this once" example:"nine blue kettles"`
+	Password   string    `json:"password,omitempty" maxLength:"200" doc:"Its first password; whoever has it should change it. Left out: the appliance makes one, which is mailed to the address and has to be changed at the first sign-in; without an address or a mail server, or when that refuses, the answer shows it this once" example:"nine blue kettles"`
 	Email      string    `json:"email,omitempty" maxLength:"254" doc:"Mail address" example:"anna@example.com"`
 	Department string    `json:"department,omitempty" maxLength:"64" doc:"Department" example:"Sales"`
 }
@@ -58,7 +61,7 @@ type UserPatch struct {
 	Role       auth.Role `json:"role,omitempty" enum:"owner,installer,supervisor,agent,read-only" doc:"What it may be" example:"supervisor"`
 	Disabled   *bool     `json:"disabled,omitempty" doc:"True: it cannot sign in, and is signed out" example:"true"`
 	Password   string    `json:"password,omitempty" maxLength:"200" doc:"A new password; the account is signed out" example:"nine blue kettles"`
-	Reset      bool      `json:"reset_password,omitempty" doc:"True: the appliance makes a new password, which the answer shows this once; the account is signed out" example:"false"`
+	Reset      bool      `json:"reset_password,omitempty" doc:"True: the appliance makes a new password, which is mailed or shown as that of a new user; the account is signed out" example:"false"`
 	Email      *string   `json:"email,omitempty" maxLength:"254" doc:"Mail address; empty takes it away" example:"anna@example.com"`
 	Department *string   `json:"department,omitempty" maxLength:"64" doc:"Department; likewise" example:"Sales"`
 	Factor     *bool     `json:"second_factor,omitempty" doc:"False takes the second factor away, as when a telephone was lost" example:"false"`
@@ -96,7 +99,7 @@ func (s *Server) addPeople() {
 	}, s.getUsers)
 	add(s, spec{
 		id: "create-user", method: http.MethodPost, path: "/api/v1/users", tag: "people", needs: auth.UsersManage, status: http.StatusCreated,
-		summary: "Make a user", about: "Makes an account. Its password is kept as an argon2id hash only.",
+		summary: "Make a user", about: "Makes an account. Its password is kept as an argon2id hash only. One that the appliance makes is mailed to the address, in the appliance's language, and has to be changed at the first sign-in.",
 		send:   NewUser{Name: "anna", Role: auth.Installer, Password: "nine blue kettles"}, //nolint:gosec // G101: an example for the API's description
 		answer: exampleUser(), fails: []int{http.StatusConflict},
 	}, s.postUser)
@@ -114,7 +117,7 @@ func (s *Server) addPeople() {
 }
 
 func userOf(u store.User) User {
-	return User{Name: u.Name, Role: u.Role, Email: u.Email, Department: u.Department, Disabled: u.Disabled, Factor: u.Factor.On, Created: u.Created, Changed: u.Changed}
+	return User{Name: u.Name, Role: u.Role, Email: u.Email, Department: u.Department, Disabled: u.Disabled, Factor: u.Factor.On, Fresh: u.Fresh, Created: u.Created, Changed: u.Changed}
 }
 
 func (s *Server) getUsers(_ context.Context, in *usersRequest) (*usersAnswer, error) {
@@ -151,7 +154,7 @@ func (s *Server) postUser(ctx context.Context, in *newUserRequest) (*userAnswer,
 	if err != nil {
 		return nil, err
 	}
-	err = s.deps.UserBook.Create(store.User{Name: in.Body.Name, Role: in.Body.Role, Hash: hash, Email: in.Body.Email, Department: strings.TrimSpace(in.Body.Department)})
+	err = s.deps.UserBook.Create(store.User{Name: in.Body.Name, Role: in.Body.Role, Hash: hash, Fresh: shown != "", Email: in.Body.Email, Department: strings.TrimSpace(in.Body.Department)})
 	if errors.Is(err, store.ErrExists) {
 		p := problem(http.StatusConflict, "exists", fmt.Sprintf("There is a user %s already.", in.Body.Name))
 		p.Errors = []ProblemField{{Location: "body.name", Message: "is taken"}}
@@ -162,17 +165,17 @@ func (s *Server) postUser(ctx context.Context, in *newUserRequest) (*userAnswer,
 	}
 	tell(ctx, func(e *store.AuditEntry) { e.On = "users/" + in.Body.Name })
 	tellChange(ctx, "role", "", string(in.Body.Role))
-	return s.userNow(in.Body.Name, shown)
+	return s.userNow(ctx, in.Body.Name, shown)
 }
 
-// userNow answers an account, with a password that is shown this once.
-func (s *Server) userNow(name, shown string) (*userAnswer, error) {
+// userNow answers an account, with a password that is mailed, or shown this once.
+func (s *Server) userNow(ctx context.Context, name, shown string) (*userAnswer, error) {
 	u, err := s.deps.Users.Get(name)
 	if err != nil {
 		return nil, fmt.Errorf("read the user %s: %w", name, err)
 	}
 	now := userOf(u)
-	now.Password = shown
+	s.handOver(ctx, &now, shown)
 	return &userAnswer{now}, nil
 }
 
@@ -213,9 +216,10 @@ func (s *Server) patchUser(ctx context.Context, in *userPatchRequest) (*userAnsw
 	if err != nil {
 		return nil, err
 	}
-	answer := userOf(now)
-	answer.Password = shown
-	return &userAnswer{answer}, s.told(ctx, before, now)
+	if err := s.told(ctx, before, now); err != nil {
+		return nil, err
+	}
+	return s.userNow(ctx, in.Name, shown)
 }
 
 // patchedHash is the hash of a password that is given or made; "" it stays. shown
@@ -243,7 +247,7 @@ func (p UserPatch) apply(u *store.User, hash string) {
 		u.Disabled = *p.Disabled
 	}
 	if hash != "" {
-		u.Hash = hash
+		u.Hash, u.Fresh = hash, p.Reset
 	}
 	if p.Email != nil {
 		u.Email = *p.Email

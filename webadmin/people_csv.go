@@ -110,7 +110,7 @@ func (s *Server) mergeUsers(ctx context.Context, plan *userPlan, rows []TableRow
 			continue
 		case rowNew:
 			rows[i].Password = newUserPassword()
-			u.Hash = auth.HashMade(rows[i].Password)
+			u.Hash, u.Fresh = auth.HashMade(rows[i].Password), true
 		}
 		users = append(users, u)
 	}
@@ -120,7 +120,11 @@ func (s *Server) mergeUsers(ctx context.Context, plan *userPlan, rows []TableRow
 	case err != nil:
 		return fmt.Errorf("keep the users of the table: %w", err)
 	}
-	return s.toldOfTable(ctx, rows)
+	if err := s.toldOfTable(ctx, rows); err != nil {
+		return err
+	}
+	s.inviteRows(ctx, plan.users, rows)
+	return nil
 }
 
 func (s *Server) toldOfTable(ctx context.Context, rows []TableRow) error {

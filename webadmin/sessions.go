@@ -64,7 +64,7 @@ func (s *Server) addSessions() {
 
 func (s *Server) getSessions(ctx context.Context, in *sessionsRequest) (*sessionsAnswer, error) {
 	who := identityOf(ctx)
-	if in.All && !auth.May(who.Role, auth.UsersManage) {
+	if in.All && !who.May(auth.UsersManage) {
 		return nil, problem(http.StatusForbidden, "not-permitted", "Your role, "+string(who.Role)+", may see its own sessions only.")
 	}
 	all, err := s.deps.SessionBook.List()
@@ -99,7 +99,7 @@ func (s *Server) endSession(ctx context.Context, in *sessionID) (*struct{}, erro
 	}
 	who := identityOf(ctx)
 	for _, x := range all {
-		if len(in.ID) >= sessionIDLength && strings.HasPrefix(x.ID, in.ID) && (who.mine(x) || auth.May(who.Role, auth.UsersManage)) {
+		if len(in.ID) >= sessionIDLength && strings.HasPrefix(x.ID, in.ID) && (who.mine(x) || who.May(auth.UsersManage)) {
 			tellChange(ctx, "user", x.User, "")
 			return nil, s.deps.SessionBook.Revoke(x.ID)
 		}

@@ -23,6 +23,7 @@ type Me struct {
 	AccessCode  string            `json:"access_code" doc:"What is dialled for an outside line" example:"9"`
 	Ringing     []int64           `json:"ringing" nullable:"false" doc:"The country's ringing, milliseconds on, off, on, off: lamps blink with it" example:"[1000,2000]"`
 	Permissions []auth.Permission `json:"permissions" nullable:"false" doc:"What it may do" example:"[\"live:read\"]"`
+	Fresh       bool              `json:"password_first" doc:"The appliance made the password: nothing else works until it is changed" example:"false"`
 	Simulated   bool              `json:"simulated" doc:"Whether the hardware is simulated" example:"true"`
 	SetupStep   string            `json:"setup_step" doc:"What first run asks next: network, ports, phones, calls, office; done: nothing" example:"done"`
 	Factor      bool              `json:"second_factor" doc:"Whether sign-in asks for a one-time code too" example:"false"`
@@ -74,7 +75,7 @@ func (s *Server) addSession() {
 }
 
 func (s *Server) me(ctx context.Context, who Identity) Me {
-	m := Me{Name: who.Name, Role: who.Role, Permissions: auth.Of(who.Role), Simulated: s.deps.Sim != nil, Ringing: []int64{}, SetupStep: s.step()}
+	m := Me{Name: who.Name, Role: who.Role, Permissions: who.permissions(), Fresh: who.fresh, Simulated: s.deps.Sim != nil, Ringing: []int64{}, SetupStep: s.step()}
 	if who.By == "session" {
 		m.Account = true
 		if u, err := s.deps.Users.Get(who.Name); err == nil { // without it the page offers what the server then refuses
@@ -155,7 +156,7 @@ func (s *Server) signIn(ctx context.Context, user store.User) (*signedIn, error)
 	if err := s.deps.SessionNotes.Describe(token, user.Name, remoteIP(r).String(), r.UserAgent()); err != nil {
 		return nil, fmt.Errorf("note whose the session is: %w", err)
 	}
-	me := s.me(ctx, Identity{Name: user.Name, Role: user.Role, By: "session"})
+	me := s.me(ctx, Identity{Name: user.Name, Role: user.Role, By: "session", fresh: user.Fresh})
 	return &signedIn{SetCookie: cookie(r, token), Body: me}, nil
 }
 

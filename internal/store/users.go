@@ -34,6 +34,9 @@ type User struct {
 	Email      string `json:"email,omitempty"`
 	Department string `json:"department,omitempty"`
 
+	// Fresh says that the appliance made the password and nobody has changed it yet.
+	Fresh bool `json:"fresh,omitempty"`
+
 	Disabled bool   `json:"disabled,omitempty"` // may not sign in
 	Factor   Factor `json:"factor,omitzero"`
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ringdown/internal/alert"
+	"ringdown/webadmin"
 )
 
 var updateLetters = flag.Bool("update-letters", false, "write testdata/letters.*.txt anew")
@@ -35,6 +36,8 @@ func TestMailsOfAlertsAreInTheAppliancesLanguage(t *testing.T) {
 	for _, language := range []string{"en", "zh-Hant", "zh-Hans"} {
 		w := wordsFor(language)
 		got := strings.Join([]string{"Subject: " + w.subject(all[:1]), "Subject: " + w.subject(all), "", w.text(all, zone), "Subject: " + w.tried, "", w.triedFor}, "\n")
+		subject, text := invitation(language, webadmin.Invitation{Account: "anna", Password: "k7pw-3xhd-9mqt-b2fz", Pages: "https://ringdown.local/"})
+		got += "Subject: " + subject + "\n\n" + text
 		file := filepath.Join("testdata", "letters."+language+".txt")
 		if *updateLetters {
 			if err := os.WriteFile(file, []byte(got), 0o600); err != nil {

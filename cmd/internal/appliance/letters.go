@@ -9,6 +9,7 @@ import (
 	"ringdown/internal/alert"
 	"ringdown/internal/host"
 	"ringdown/internal/mail"
+	"ringdown/webadmin"
 )
 
 // Mails of alerts. The first of a trouble goes at once; what follows is gathered,
@@ -104,6 +105,16 @@ func (l *letters) Try(ctx context.Context, to string) error {
 	}
 	words := wordsFor(c.System.Language)
 	return mail.Send(ctx, *l.m.mailServer.Load(), mail.Letter{To: to, Subject: words.tried, Text: words.triedFor})
+}
+
+// Invite implements webadmin.Mailer.
+func (l *letters) Invite(ctx context.Context, i webadmin.Invitation) error {
+	c, err := l.m.settings.Current(ctx)
+	if err != nil {
+		return fmt.Errorf("read the configuration: %w", err)
+	}
+	subject, text := invitation(c.System.Language, i)
+	return mail.Send(ctx, *l.m.mailServer.Load(), mail.Letter{To: i.To, Subject: subject, Text: text})
 }
 
 // machine is what the appliance runs on. It implements webadmin.Machine.

@@ -48,7 +48,7 @@ router.beforeEach(async (to) => {
   if (to.meta.open) return true
   if (!me.value && to.name === 'wallboard' && keyIn(to.hash)) return true // a television, with a key of its own
   try {
-    if (me.value || (await loadMe())) return unfinished(to.path) ?? true
+    if (me.value || (await loadMe())) return me.value?.password_first && to.name !== 'account' ? { name: 'account' } : (unfinished(to.path) ?? true)
     return (await setupIsOpen()) ? { name: 'setup' } : { name: 'sign-in', query: to.path === '/' ? {} : { to: to.fullPath } }
   } catch {
     return true // the page itself says that the appliance does not answer

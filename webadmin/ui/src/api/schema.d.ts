@@ -3836,7 +3836,7 @@ export interface paths {
         put?: never;
         /**
          * Make a user
-         * @description Makes an account. Its password is kept as an argon2id hash only.
+         * @description Makes an account. Its password is kept as an argon2id hash only. One that the appliance makes is mailed to the address, in the appliance's language, and has to be changed at the first sign-in.
          */
         post: operations["create-user"];
         delete?: never;
@@ -8493,6 +8493,11 @@ export interface components {
              */
             name: string;
             /**
+             * @description The appliance made the password: nothing else works until it is changed
+             * @example false
+             */
+            password_first: boolean;
+            /**
              * @description What it may do
              * @example [
              *       "live:read"
@@ -8807,7 +8812,7 @@ export interface components {
              */
             name: string;
             /**
-             * @description Its first password; whoever has it should change it. Left out: the appliance makes one, which the answer shows this once
+             * @description Its first password; whoever has it should change it. Left out: the appliance makes one, which is mailed to the address and has to be changed at the first sign-in; without an address or a mail server, or when that refuses, the answer shows it this once
              * @example nine blue kettles
              */
             password?: string;
@@ -10365,12 +10370,17 @@ export interface components {
              */
             line: number;
             /**
+             * @description Where it was mailed to
+             * @example anna@example.com
+             */
+            mailed?: string;
+            /**
              * @description Name beside that, or empty
              * @example Ann Lee
              */
             name: string;
             /**
-             * @description The password that the appliance made, shown this once
+             * @description The password that the appliance made, shown this once; left out where it was mailed
              * @example k7pw-3xhd-9mqt-b2fz
              */
             password?: string;
@@ -10380,6 +10390,11 @@ export interface components {
              * @enum {string}
              */
             state: "new" | "changed" | "unchanged" | "wrong";
+            /**
+             * @description Why it could not be mailed
+             * @example The mail server did not answer in time.
+             */
+            unmailed?: string;
         };
         Telephone: {
             /**
@@ -10621,15 +10636,25 @@ export interface components {
              */
             email: string;
             /**
+             * @description Where it was mailed to
+             * @example anna@example.com
+             */
+            mailed?: string;
+            /**
              * @description Account
              * @example anna
              */
             name: string;
             /**
-             * @description The password that the appliance made, shown this once
+             * @description The password that the appliance made, shown this once; left out where it was mailed
              * @example k7pw-3xhd-9mqt-b2fz
              */
             password?: string;
+            /**
+             * @description True: the appliance made its password, and has it changed at the first sign-in
+             * @example false
+             */
+            password_first: boolean;
             /**
              * @description What it may be
              * @example installer
@@ -10640,6 +10665,11 @@ export interface components {
              * @example true
              */
             second_factor: boolean;
+            /**
+             * @description Why it could not be mailed
+             * @example The mail server did not answer in time.
+             */
+            unmailed?: string;
         };
         UserPatch: {
             /**
@@ -10663,7 +10693,7 @@ export interface components {
              */
             password?: string;
             /**
-             * @description True: the appliance makes a new password, which the answer shows this once; the account is signed out
+             * @description True: the appliance makes a new password, which is mailed or shown as that of a new user; the account is signed out
              * @example false
              */
             reset_password?: boolean;
@@ -45197,6 +45227,7 @@ export interface operations {
                      *         "backup:manage",
                      *         "capture:take"
                      *       ],
+                     *       "password_first": false,
                      *       "simulated": true,
                      *       "setup_step": "done",
                      *       "second_factor": false,
@@ -45367,6 +45398,7 @@ export interface operations {
                      *         "backup:manage",
                      *         "capture:take"
                      *       ],
+                     *       "password_first": false,
                      *       "simulated": true,
                      *       "setup_step": "done",
                      *       "second_factor": false,
@@ -52705,6 +52737,7 @@ export interface operations {
                      *         "backup:manage",
                      *         "capture:take"
                      *       ],
+                     *       "password_first": false,
                      *       "simulated": true,
                      *       "setup_step": "done",
                      *       "second_factor": false,
@@ -58988,7 +59021,8 @@ export interface operations {
                      *           "disabled": false,
                      *           "second_factor": true,
                      *           "created": "2026-05-01T08:29:57Z",
-                     *           "changed": "2026-05-01T08:29:57Z"
+                     *           "changed": "2026-05-01T08:29:57Z",
+                     *           "password_first": false
                      *         }
                      *       ]
                      *     }
@@ -59128,7 +59162,8 @@ export interface operations {
                      *       "disabled": false,
                      *       "second_factor": true,
                      *       "created": "2026-05-01T08:29:57Z",
-                     *       "changed": "2026-05-01T08:29:57Z"
+                     *       "changed": "2026-05-01T08:29:57Z",
+                     *       "password_first": false
                      *     }
                      */
                     "application/json": components["schemas"]["User"];
@@ -59839,7 +59874,8 @@ export interface operations {
                      *       "disabled": false,
                      *       "second_factor": true,
                      *       "created": "2026-05-01T08:29:57Z",
-                     *       "changed": "2026-05-01T08:29:57Z"
+                     *       "changed": "2026-05-01T08:29:57Z",
+                     *       "password_first": false
                      *     }
                      */
                     "application/json": components["schemas"]["User"];
