@@ -48,7 +48,7 @@ export const steps = (at) => {
       await hers.waitForURL(at.stage.url + '/')
       await hers.context().close()
       await page.getByRole('button', { name: 'I have copied it' }).click()
-      await page.getByRole('row', { name: /anna anna@example\.com\s+installer\s+Sales\s+Has not signed in yet/i }).waitFor()
+      await page.getByRole('row', { name: /anna anna@example\.com\s+installer\s+Sales\s+Not signed in yet/i }).waitFor()
       await page.getByRole('button', { name: 'Change owner' }).click()
       await box.getByLabel('Disabled').check()
       await box.getByRole('button', { name: 'Save' }).click()
