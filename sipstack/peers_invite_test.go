@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"ringdown/internal/call"
+	"ringdown/internal/freeport"
 )
 
 // sippSignedIn is a clerk at whom SIPp has signed in as 805.
@@ -11,7 +12,7 @@ func sippSignedIn(t *testing.T) (*exchangeClerk, string) {
 	t.Helper()
 	need(t, "sipp", "sip-tester")
 	c := onLoopback(t)
-	port := freePort(t)
+	port := freeport.Text(t)
 	c.sipp("register.xml", port, "u1")
 	c.wait(call.PortUp)
 	return c, port

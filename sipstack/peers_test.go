@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"ringdown/internal/call"
+	"ringdown/internal/freeport"
 )
 
 // exchangeClerk is a stack on a real socket with the simplest of engines: who
@@ -29,15 +30,17 @@ type exchangeClerk struct {
 // onLoopback starts a clerk; it ends with the test.
 func onLoopback(t *testing.T) *exchangeClerk {
 	t.Helper()
-	udp, err := net.ListenPacket("udp", "127.0.0.1:0")
+	c := &exchangeClerk{t: t, media: &studio{}, port: freeport.For(t), events: make(chan call.Event, 256)}
+	at := net.JoinHostPort("127.0.0.1", strconv.Itoa(c.port))
+	udp, err := net.ListenPacket("udp", at)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &exchangeClerk{t: t, media: &studio{}, port: udp.LocalAddr().(*net.UDPAddr).Port, events: make(chan call.Event, 256)}
-	ls := []Listener{{Conn: udp}}
-	if tcp, err := net.Listen("tcp", udp.LocalAddr().String()); err == nil {
-		ls = append(ls, Listener{Stream: tcp})
+	tcp, err := net.Listen("tcp", at)
+	if err != nil {
+		t.Fatal(err)
 	}
+	ls := []Listener{{Conn: udp}, {Stream: tcp}}
 	log := slog.New(slog.DiscardHandler)
 	if testing.Verbose() {
 		log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -70,6 +73,10 @@ func (c *exchangeClerk) post(e call.Event) {
 	c.events <- e
 }
 
+// patience is how long a foreign program may take for what it does, starting
+// included, on a machine that others share. Only a test that fails waits so long.
+const patience = 90 * time.Second
+
 // wait takes the next event, which must be of this kind.
 func (c *exchangeClerk) wait(k call.EventKind) call.Event {
 	c.t.Helper()
@@ -79,7 +86,7 @@ func (c *exchangeClerk) wait(k call.EventKind) call.Event {
 			c.t.Fatalf("waiting for %s, %+v came", k, e)
 		}
 		return e
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		c.t.Fatalf("%s did not come", k)
 		return call.Event{}
 	}
@@ -91,17 +98,6 @@ func need(t *testing.T, tool, pkg string) {
 	if _, err := exec.LookPath(tool); err != nil {
 		t.Skipf("%s is not installed, so there is no foreign telephone (Debian package %s)", tool, pkg)
 	}
-}
-
-// freePort is a UDP port that was free a moment ago.
-func freePort(t *testing.T) string {
-	t.Helper()
-	c, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = c.Close() }()
-	return strconv.Itoa(c.LocalAddr().(*net.UDPAddr).Port)
 }
 
 // sipp runs a scenario once as 805 and fails the test if the scenario does.
@@ -121,7 +117,7 @@ func (c *exchangeClerk) sippCommand(scenario, port, transport string) func() err
 	}
 	dir := c.t.TempDir()
 	cmd := exec.Command("sipp", fmt.Sprintf("127.0.0.1:%d", c.port), "-sf", file, "-i", "127.0.0.1", "-p", port,
-		"-s", "805", "-au", "805", "-ap", "tea-pot", "-t", transport, "-m", "1", "-nostdin", "-timeout", "20",
+		"-s", "805", "-au", "805", "-ap", "tea-pot", "-t", transport, "-m", "1", "-nostdin", "-timeout", strconv.Itoa(int(patience.Seconds())),
 		"-trace_err", "-error_file", filepath.Join(dir, "errors"))
 	cmd.Dir = dir
 	var out bytes.Buffer
@@ -143,7 +139,7 @@ func TestSIPpSignsInAndCalls(t *testing.T) {
 	for _, transport := range []string{"u1", "t1"} {
 		t.Run(transport, func(t *testing.T) {
 			c := onLoopback(t)
-			port := freePort(t)
+			port := freeport.Text(t)
 			c.sipp("register.xml", port, transport)
 			c.wait(call.PortUp)
 			if transport == "t1" { // SIPp has ended, and its connection with it
@@ -168,7 +164,7 @@ func TestSIPpSignsInAndCalls(t *testing.T) {
 func TestSIPpIsCalled(t *testing.T) {
 	need(t, "sipp", "sip-tester")
 	c := onLoopback(t)
-	port := freePort(t)
+	port := freeport.Text(t)
 	c.sipp("register.xml", port, "u1")
 	c.wait(call.PortUp)
 	end := c.sippCommand("called.xml", port, "u1")
@@ -192,7 +188,7 @@ func (c *exchangeClerk) baresipWith(transport, more string, commands ...string) 
 	c.t.Helper()
 	dir := c.t.TempDir()
 	files := map[string]string{
-		"config": "sip_listen 127.0.0.1:" + freePort(c.t) + "\n" +
+		"config": "sip_listen 127.0.0.1:" + freeport.Text(c.t) + "\n" +
 			"audio_source aubridge,y\naudio_player aubridge,x\naudio_alert aubridge,x\n" +
 			"module_path /usr/lib/baresip/modules\nmodule g711.so\nmodule aubridge.so\n" +
 			"module_app account.so\nmodule_app menu.so\n" + more,
@@ -265,7 +261,7 @@ func (c *exchangeClerk) waitPast(k call.EventKind) call.Event {
 			if e.Kind != call.PortUp && e.Kind != call.PortDown {
 				c.t.Fatalf("waiting for %s, %+v came", k, e)
 			}
-		case <-time.After(20 * time.Second):
+		case <-time.After(patience):
 			c.t.Fatalf("%s did not come", k)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ringdown/internal/call"
+	"ringdown/internal/freeport"
 )
 
 // tell gives baresip a command over its control port (module ctrl_tcp), as a
@@ -15,7 +16,7 @@ import (
 func tell(t *testing.T, port, command, params string) {
 	t.Helper()
 	var c net.Conn
-	for end := time.Now().Add(10 * time.Second); ; { // it opens the port some time after its start
+	for end := time.Now().Add(patience); ; { // it opens the port some time after its start
 		var err error
 		if c, err = net.Dial("tcp", "127.0.0.1:"+port); err == nil {
 			break
@@ -42,7 +43,7 @@ func TestBaresipTransfers(t *testing.T) {
 	for _, transport := range []string{"udp", "tcp"} {
 		t.Run(transport, func(t *testing.T) {
 			c := onLoopback(t)
-			control := freePort(t)
+			control := freeport.Text(t)
 			c.baresipWith(transport, "module_app ctrl_tcp.so\nctrl_tcp_listen 127.0.0.1:"+control+"\n")
 			c.wait(call.PortUp)
 			c.stack.Do(call.Effect{Kind: call.RingPhone, Port: port805, CallerID: call.CallerID{Number: "02123"}})
@@ -54,15 +55,21 @@ func TestBaresipTransfers(t *testing.T) {
 			c.stack.Do(call.Effect{Kind: call.TransferRings, Port: port805})
 			c.stack.Do(call.Effect{Kind: call.TransferOver, Port: port805})
 			c.wait(call.OnHook)
-			left := -1
-			for range 100 { // its dialog ends when it has said good-bye
-				c.stack.ask(func() { left = len(c.stack.dialogs) })
-				if left == 0 {
-					return
-				}
-				<-time.After(50 * time.Millisecond)
-			}
-			t.Errorf("%d dialogs are left", left)
+			c.allSaidGoodBye()
 		})
 	}
+}
+
+// allSaidGoodBye waits until no dialog is left: one ends when its telephone has
+// said good-bye.
+func (c *exchangeClerk) allSaidGoodBye() {
+	c.t.Helper()
+	left := -1
+	for end := time.Now().Add(patience); time.Now().Before(end); <-time.After(50 * time.Millisecond) {
+		c.stack.ask(func() { left = len(c.stack.dialogs) })
+		if left == 0 {
+			return
+		}
+	}
+	c.t.Errorf("%d dialogs are left", left)
 }

@@ -15,6 +15,7 @@ import (
 	"ringdown/internal/call"
 	"ringdown/internal/config"
 	"ringdown/internal/engine"
+	"ringdown/internal/freeport"
 	"ringdown/webadmin/devicecert"
 )
 
@@ -101,7 +102,7 @@ func (o *office) baresip(p softphone) (dir string, stop func()) {
 		"config": fmt.Sprintf("sip_listen 127.0.0.1:%s\naudio_source %s\naudio_player aubridge,x\naudio_alert aubridge,x\n"+
 			"module_path /usr/lib/baresip/modules\nmodule g711.so\nmodule g722.so\nmodule opus.so\nmodule ausine.so\n"+
 			"module aubridge.so\nmodule aufile.so\nmodule sndfile.so\n"+
-			"module_app account.so\nmodule_app menu.so\nsnd_path %s\n%s", freePort(o.t), p.source, dir, p.config),
+			"module_app account.so\nmodule_app menu.so\nsnd_path %s\n%s", freeport.Text(o.t), p.source, dir, p.config),
 		"accounts": fmt.Sprintf("<sip:%s@%s;transport=%s>;auth_pass=%s;answermode=auto;regint=60;audio_codecs=%s%s\n", p.user, at, transport, o.passwords[p.user], p.codecs, p.account),
 		"contacts": "",
 	}

@@ -11,6 +11,7 @@ import (
 	"ringdown/internal/call"
 	"ringdown/internal/config"
 	"ringdown/internal/engine"
+	"ringdown/internal/freeport"
 	"ringdown/media/dtmf"
 )
 
@@ -50,7 +51,7 @@ func keysIn(pcm []int16) (keys string) {
 func TestAProvidersSecondProxyTakesTheCall(t *testing.T) {
 	for name, n := range networks() {
 		t.Run(name, func(t *testing.T) {
-			silent, second := freePort(t), freePort(t)
+			silent, second := freeport.Text(t), freeport.Text(t)
 			o := inOfficeWith(t, "127.0.0.1:0", func(c *config.Config) {
 				c.Trunks = []config.Trunk{{
 					ID: "far", Name: "Provider", Enabled: true, Mode: config.ModePeer, Transport: config.UDP,

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"ringdown/hal"
+	"ringdown/internal/freeport"
 	"ringdown/media/g711"
 )
 
@@ -69,7 +70,7 @@ func (o *office) telephoneAt(host net.IP, user string) *telephone {
 	_, door, err := net.SplitHostPort(o.sip)
 	o.must(err)
 	p := &telephone{
-		t: o.t, server: net.JoinHostPort(host.String(), door), host: host, user: user, password: o.passwords[user], port: freePort(o.t), sound: sound, source: rand.Uint32(),
+		t: o.t, server: net.JoinHostPort(host.String(), door), host: host, user: user, password: o.passwords[user], port: freeport.Text(o.t), sound: sound, source: rand.Uint32(),
 		there: newRoad(o.network, 1), back: newRoad(o.network, 2),
 	}
 	ctx, stop := context.WithCancel(context.Background())
@@ -80,21 +81,9 @@ func (o *office) telephoneAt(host net.IP, user string) *telephone {
 	return p
 }
 
-// freePort is a port that was free a moment ago, below those that the system
-// gives out by itself (32768 and up): nobody takes it by chance meanwhile.
-func freePort(t *testing.T) string {
-	t.Helper()
-	for range 100 {
-		port := strconv.Itoa(20000 + rand.IntN(12000))
-		c, err := net.ListenPacket("udp", "127.0.0.1:"+port)
-		if err == nil {
-			_ = c.Close()
-			return port
-		}
-	}
-	t.Fatal("no port of 100 is free")
-	return ""
-}
+// sippLimit is how long one run of SIPp may take, with all that it waits for: a bell
+// may be due in two minutes. Only a test that fails waits so long.
+const sippLimit = 5 * time.Minute
 
 // start begins a scenario; what it returns waits for its end.
 func (p *telephone) start(scenario, number string, talk time.Duration) func() {
@@ -106,7 +95,7 @@ func (p *telephone) start(scenario, number string, talk time.Duration) func() {
 	dir := p.t.TempDir()
 	cmd := exec.Command("sipp", p.server, "-sf", file, "-i", p.host.String(), "-mi", p.host.String(), "-p", p.port, "-s", p.user,
 		"-au", p.user, "-ap", p.password, "-key", "number", number, "-key", "sound", strconv.Itoa(p.soundPort()),
-		"-d", strconv.Itoa(int(talk/time.Millisecond)), "-m", "1", "-aa", "-nostdin", "-timeout", "90", // -aa: is it there? (OPTIONS) may be asked at any time
+		"-d", strconv.Itoa(int(talk/time.Millisecond)), "-m", "1", "-aa", "-nostdin", "-timeout", strconv.Itoa(int(sippLimit.Seconds())),
 		"-trace_err", "-error_file", filepath.Join(dir, "errors"), "-trace_msg", "-message_file", filepath.Join(dir, "messages"))
 	cmd.Dir, p.dir = dir, dir
 	if p.refer != "" {
@@ -115,7 +104,12 @@ func (p *telephone) start(scenario, number string, talk time.Duration) func() {
 	if err := cmd.Start(); err != nil {
 		p.t.Fatal(err)
 	}
-	p.t.Cleanup(func() { _ = cmd.Process.Kill() }) // it has ended, or the test failed
+	p.t.Cleanup(func() {
+		_ = cmd.Process.Kill() // it has ended, or the test failed
+		if wire, err := os.ReadFile(filepath.Join(dir, "messages")); err == nil && p.t.Failed() {
+			p.t.Logf("%s, %s:\n%s", p.user, scenario, wire)
+		}
+	})
 	p.mu.Lock()
 	p.wire = filepath.Join(dir, "messages")
 	p.to, p.begun, p.heard = nil, false, nil // of a call before
@@ -124,8 +118,7 @@ func (p *telephone) start(scenario, number string, talk time.Duration) func() {
 		p.t.Helper()
 		if err := cmd.Wait(); err != nil {
 			said, _ := os.ReadFile(filepath.Join(dir, "errors"))
-			wire, _ := os.ReadFile(filepath.Join(dir, "messages"))
-			p.t.Fatalf("%s, %s: %v\n%s\n%s", p.user, scenario, err, said, wire)
+			p.t.Fatalf("%s, %s: %v\n%s", p.user, scenario, err, said)
 		}
 	}
 }
