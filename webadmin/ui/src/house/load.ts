@@ -2,23 +2,34 @@
 import { ref } from 'vue'
 import { Problem } from '../api/client'
 
-// useLoad runs a look at the appliance; the last one that was begun counts.
-export function useLoad(look: () => Promise<void>) {
+// useLoad runs a look at the appliance; the last one that was begun counts. A look
+// asks current before it shows what has come: an answer may come later than that to
+// a question asked after it. pending: one is under way; anew is a look at something
+// else, of which nothing is there yet.
+export function useLoad(look: (current: () => boolean) => Promise<void>) {
   const state = ref<'loading' | 'ready' | 'fault'>('loading')
   const fault = ref<unknown>(null)
+  const pending = ref(false)
   let turn = 0
   async function load() {
     const mine = ++turn
+    pending.value = true
     try {
-      await look()
+      await look(() => mine === turn)
       if (mine === turn) state.value = 'ready'
     } catch (e) {
       if (mine !== turn) return
       fault.value = e
       state.value = 'fault'
+    } finally {
+      if (mine === turn) pending.value = false
     }
   }
-  return { state, fault, load }
+  function anew() {
+    state.value = 'loading'
+    return load()
+  }
+  return { state, fault, pending, load, anew }
 }
 
 // useAct does one thing at a time and keeps what went wrong with it.
