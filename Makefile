@@ -84,6 +84,10 @@ bench-card: ## a voice card of eight ports: CPU, turn-round, latency, frames los
 test-gpio: ## boards and simple lines on the kernel's simulated GPIO chip, in an emulated machine (5 minutes)
 	@scripts/test-gpio.sh
 
+.PHONY: ui-hard
+ui-hard: ui ## the browser tests with answers up to 400 ms late and the processor slowed four-fold (HARD=seed)
+	@cd webadmin/ui && HARD='$(or $(HARD),1)' node test/browser.mjs
+
 .PHONY: race bench bench-live bench-pages bench-scope bench-sip bench-voice calls-100k fuzz mutate cover office laws hours voicemail-kill
 race: ui ## all Go tests under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 scripts/gotest.sh -race ./...

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { late } from './hard.mjs'
 
 const root = new URL('../../..', import.meta.url).pathname
 export const password = 'seven wet umbrellas'
@@ -49,10 +50,12 @@ export async function openAppliance({ hal = 'sim://?country=TW&lines=4&phones=8&
     run('config', 'apply', join(dir, 'config.yaml'))
   }
   const key = fresh ? '' : run('token', 'create', '-role', 'owner').trim().split('\n').at(-1)
+  const way = await late(url)
   return {
-    url, key, code, run, data,
-    close: () =>
-      new Promise((done) => {
+    url: way.url, key, code, run, data,
+    close: async () => {
+      await way.close()
+      await new Promise((done) => {
         process.off('exit', orphan)
         child.removeAllListeners('exit')
         child.once('exit', () => {
@@ -60,6 +63,7 @@ export async function openAppliance({ hal = 'sim://?country=TW&lines=4&phones=8&
           done()
         })
         child.kill('SIGTERM')
-      }),
+      })
+    },
   }
 }

@@ -1,7 +1,8 @@
 // The pages in a real browser. Steps stand in steps-*.mjs: each file exports
 // steps(at), see kit.mjs. All pages report what the content policy stopped, what
-// axe finds serious, and every error. STEPS=REGEXP does some steps alone, SHOTS=DIR
-// leaves pictures, ALL=1 looks at pages in every language, theme and width.
+// axe finds, and every error. STEPS=REGEXP does some steps alone, SHOTS=DIR
+// leaves pictures, ALL=1 looks at pages in every language, theme and width, HARD=SEED
+// makes everything late and slow (hard.mjs).
 //
 // The whole is done by two of these processes at once, each with an appliance and
 // a browser of its own, so that one computes while the other waits. In CI a step

@@ -3,6 +3,8 @@
 import AxeBuilder from '@axe-core/playwright'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { slow } from './hard.mjs'
+import { settled } from './wait.mjs'
 
 export const password = 'seven wet umbrellas'
 export const wide = { width: 1280, height: 800 }
@@ -27,24 +29,13 @@ export function makeKit({ stage, open, faults, shots }) {
       await page.screenshot({ path: join(shots, `${name}.png`) })
     },
 
-    // settled waits until nothing is loading and nothing moves any more, but for
-    // what moves for good (a lamp that rings).
-    async settled(page) {
-      await page.waitForFunction(() => !document.querySelector('.el-skeleton, .el-loading-mask, [aria-busy="true"]'))
-      await page.evaluate(() =>
-        Promise.race([
-          Promise.all(document.getAnimations().filter((a) => a.effect?.getComputedTiming().iterations !== Infinity).map((a) => a.finished.catch(() => undefined))),
-          new Promise((enough) => setTimeout(enough, 1000)),
-        ]),
-      )
-    },
-
     // check looks at a page as it stands: axe, and nothing sticking out sideways.
     async check(page, name) {
-      await at.settled(page)
+      await settled(page)
+      await slow(page, true) // axe only looks: nobody learns from its being slow
       const { violations } = await new AxeBuilder({ page }).analyze()
-      const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
-      for (const v of serious) faults.push(`axe, ${name}: ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 160) + ' ' + (n.any[0]?.message ?? '')).join(' | ')}`)
+      await slow(page)
+      for (const v of violations) faults.push(`axe, ${name}: ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 160) + ' ' + (n.any[0]?.message ?? '')).join(' | ')}`)
       const over = await page.evaluate(() => {
         const { scrollWidth, clientWidth } = document.documentElement
         const out = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > clientWidth).reverse()

@@ -3,14 +3,14 @@
 // starts it. Its argument is the browser's program.
 import { readdirSync } from 'node:fs'
 import { makeKit } from './kit.mjs'
-import { openBrowser, openStage } from './stage.mjs'
+import { closeBrowsers, openBrowser, openStage, tidy } from './stage.mjs'
 
 // The first pages come first: they make the owner.
 const half = new RegExp(process.env.FILES ?? '')
 const files = readdirSync(new URL('.', import.meta.url)).filter((f) => /^steps-.*\.mjs$/.test(f) && half.test(f)).sort((a, b) => (b === 'steps-base.mjs') - (a === 'steps-base.mjs') || (a < b ? -1 : 1))
 const wanted = new RegExp(process.env.STEPS ?? '', 'i')
 const stage = await openStage()
-const { browser, open, faults } = await openBrowser(process.argv[2])
+const { open, faults } = await openBrowser(process.argv[2])
 const at = makeKit({ stage, open, faults, shots: process.env.SHOTS })
 
 const chosen = []
@@ -26,7 +26,7 @@ for (const [name, run, enter] of chosen) {
   const before = faults.length
   const began = Date.now()
   try {
-    if (enter) await at.enter()
+    if (enter || (failed > 0 && !at.signedIn)) await at.enter()
     await run()
   } catch (e) {
     faults.push(String(e?.stack ?? e))
@@ -34,9 +34,11 @@ for (const [name, run, enter] of chosen) {
   const mine = faults.slice(before)
   console.log(`${mine.length === 0 ? 'ok  ' : 'FAIL'} ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`)
   for (const f of mine) console.log('     ' + f.replaceAll('\n', '\n     '))
-  if (mine.length > 0) failed++
+  if (mine.length === 0) continue
+  failed++
+  await tidy()
 }
-await browser.close()
+await closeBrowsers()
 await stage.close()
 console.log(`${chosen.length - failed} of ${chosen.length} passed; ${at.checked} page states checked by axe`)
 process.exit(failed === 0 ? 0 : 1)

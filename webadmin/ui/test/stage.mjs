@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { chromium } from 'playwright-core'
+import { late, slow } from './hard.mjs'
+import { follow, patience } from './wait.mjs'
 
 const root = new URL('../../..', import.meta.url).pathname
 
@@ -23,19 +25,34 @@ export async function openStage() {
     createInterface({ input: child.stdout }).once('line', take)
     child.once('exit', (code) => fail(new Error(`the stage ended with ${code}`)))
   })
+  const told = JSON.parse(first)
+  const way = await late(told.url)
   return {
-    ...JSON.parse(first),
+    ...told, url: way.url,
     play: (word) => child.stdin.write(word + '\n'),
-    close: () =>
-      new Promise((done) => {
+    close: async () => {
+      await way.close()
+      await new Promise((done) => {
         child.removeAllListeners('exit')
         child.once('exit', () => {
           rmSync(dir, { recursive: true })
           done()
         })
         child.stdin.end()
-      }),
+      })
+    },
   }
+}
+
+const browsers = new Set() // those of this process
+
+// tidy closes what a step that failed has left open, so that it is in nobody's way.
+export async function tidy() {
+  for (const browser of browsers) for (const context of browser.contexts()) await context.close()
+}
+
+export async function closeBrowsers() {
+  for (const browser of browsers) await browser.close()
 }
 
 // openBrowser starts a browser whose pages report what the content policy
@@ -43,6 +60,8 @@ export async function openStage() {
 export async function openBrowser(executablePath, more = []) {
   const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...more] // a browser refuses its sandbox to root
   const browser = await chromium.launch({ executablePath, args })
+  browsers.add(browser)
+  browser.once('disconnected', () => browsers.delete(browser))
   const faults = []
   const open = async (options) => {
     const context = await browser.newContext(options)
@@ -52,8 +71,10 @@ export async function openBrowser(executablePath, more = []) {
         window.violated(`${e.violatedDirective} stopped ${e.blockedURI || 'inline'} at ${e.sourceFile}:${e.lineNumber}`)
       })
     })
-    context.setDefaultTimeout(30_000) // a busy machine draws a page in seconds
+    context.setDefaultTimeout(patience)
     const page = await context.newPage()
+    follow(page)
+    await slow(page)
     page.on('pageerror', (e) => faults.push(`page error: ${e.stack ?? e}`))
     page.on('console', (m) => {
       if (m.type() === 'error' && !/status of 4\d\d|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_FAILED|ERR_CONNECTION|ERR_INTERNET_DISCONNECTED/.test(m.text())) faults.push(`console: ${m.text()}`)

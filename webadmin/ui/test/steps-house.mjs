@@ -1,6 +1,6 @@
 // People, keys, the audit log, the configuration as text, backups, alerts.
-import assert from 'node:assert/strict'
 import { narrow, password } from './kit.mjs'
+import { eventually } from './wait.mjs'
 
 export const steps = (at) => {
   // looks at a page in the next combination of language, theme and width.
@@ -32,8 +32,7 @@ export const steps = (at) => {
       await box.getByLabel('E-mail').fill('anna@example.com')
       await box.getByLabel('Department').fill('Sales')
       await box.getByRole('button', { name: 'Save' }).click()
-      const made = await page.locator('.notice code').innerText()
-      assert.match(made, /^(\w{4}-){3}\w{4}$/)
+      const made = await eventually('the password that is shown once', () => page.locator('.notice code').innerText(), /^(\w{4}-){3}\w{4}$/)
       await at.check(page, 'house-users-once')
       const hers = await at.open({ viewport: narrow, locale: 'en-GB' })
       await hers.goto(at.stage.url + '/sign-in?to=/lines')
@@ -110,17 +109,16 @@ export const steps = (at) => {
       await page.getByText('This is not your password.').waitFor()
       await page.getByLabel('Your password, to be sure').fill(password)
       await page.getByRole('button', { name: 'Add a second factor' }).click()
-      const secret = await page.locator('code').first().innerText()
+      const secret = await eventually('the secret', () => page.locator('code').first().innerText(), /^[A-Z2-7]{16,}$/)
       await at.check(page, 'house-account-offer')
       await page.getByLabel('One-time code').fill('000000')
       await page.getByRole('button', { name: 'Confirm' }).click()
       await page.getByText('The one-time code is not right').waitFor()
       await page.getByLabel('One-time code').fill(await oneTime(secret))
       await page.getByRole('button', { name: 'Confirm' }).click()
-      await page.locator('.codes li').nth(9).waitFor()
-      const codes = await page.locator('.codes li').allInnerTexts()
-      assert.equal(codes.length, 10)
+      const codes = await eventually('ten codes', () => page.locator('.codes li').allInnerTexts(), (all) => all.length === 10)
       await page.getByRole('button', { name: 'Sign out' }).first().click()
+      await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor()
       await enter(codes[0])
       await page.getByRole('button', { name: 'Take it away' }).waitFor()
       await page.getByLabel('Your password, to be sure').fill(password)
@@ -139,7 +137,7 @@ export const steps = (at) => {
       await page.getByText('This day is past.').waitFor()
       await page.getByLabel('Ends').fill('')
       await page.getByRole('button', { name: 'Make', exact: true }).click()
-      assert.match(await page.locator('.notice code').innerText(), /^rd_/)
+      await eventually('the key that is shown once', () => page.locator('.notice code').innerText(), /^rd_/)
       await at.check(page, 'house-keys-made')
       await page.getByRole('button', { name: 'I have copied it' }).click()
       await page.getByRole('button', { name: 'Revoke monitoring' }).click()
@@ -152,7 +150,7 @@ export const steps = (at) => {
     async 'house: a text is checked, applied on trial, taken back, and a version restored'() {
       const page = await at.page('/config')
       const text = page.getByLabel('Configuration', { exact: true })
-      const before = await text.inputValue()
+      const before = await eventually('the configuration', () => text.inputValue(), /access_code: "9"/)
       await text.fill(before.replace('country: TW', 'country: XX'))
       await page.getByRole('button', { name: 'Check' }).click()
       await page.getByText('One problem: nothing was changed').waitFor()
@@ -166,7 +164,7 @@ export const steps = (at) => {
       await at.check(page, 'house-config-trial')
       await page.getByRole('button', { name: 'Take it back now' }).click()
       await page.getByText('The configuration before it is in force again.').waitFor()
-      assert.equal(await text.inputValue(), before)
+      await eventually('the text as it was', () => text.inputValue(), before)
       await text.fill(before.replace('access_code: "9"', 'access_code: "0"'))
       await page.getByRole('button', { name: 'Apply' }).click()
       await page.getByRole('button', { name: 'Keep it' }).click()
@@ -174,6 +172,7 @@ export const steps = (at) => {
       await page.getByRole('button', { name: 'Compare version 1 with' }).click()
       await page.getByText(/changed since/).waitFor()
       await page.getByRole('button', { name: 'Go back to version 1', exact: true }).click()
+      await eventually('the old text', () => text.inputValue(), /access_code: "9"/)
       await page.getByText(/This changes/).waitFor()
       await page.getByLabel('Goes back by itself').selectOption('0')
       await page.getByRole('button', { name: 'Apply' }).click()
@@ -191,8 +190,7 @@ export const steps = (at) => {
       await at.check(page, 'house-audit-open')
       await page.getByLabel('Search').fill('carol')
       await page.getByRole('row', { name: /create-user/ }).first().waitFor()
-      const csv = await page.evaluate(() => fetch('/api/v1/audit.csv').then((r) => r.text()))
-      assert.match(csv, /create-user/)
+      await eventually('the table of the log', () => page.evaluate(() => fetch('/api/v1/audit.csv').then((r) => r.text())), /create-user/)
       await page.context().close()
       await looked('/audit', 'house-audit', 'table')
     },
@@ -226,7 +224,7 @@ export const steps = (at) => {
       await at.check(page, 'house-webhooks-wrong')
       await page.locator('[id="f-allow_hosts"], [id="f-allow-hosts"]').fill('127.0.0.1')
       await page.locator('.bar-save').getByRole('button', { name: /Save/ }).last().click()
-      assert.match(await page.locator('.once code').innerText(), /^whsec_/)
+      await eventually('the secret that is shown once', () => page.locator('.once code').innerText(), /^whsec_/)
       await at.check(page, 'house-webhooks-secret')
       await page.getByRole('button', { name: 'Done' }).click()
       await page.getByRole('button', { name: 'Try crm' }).click()

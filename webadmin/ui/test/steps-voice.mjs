@@ -1,15 +1,15 @@
 // Flows, prompts, working hours and voicemail, on a real appliance with simulated
 // hardware: nothing is played here.
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { openAppliance, password } from './appliance.mjs'
 import { narrow, wide } from './kit.mjs'
 import { chirp, likeness, readWav, writeWav } from './sound.mjs'
 import { findBrowser, openBrowser } from './stage.mjs'
+import { eventually, still } from './wait.mjs'
 
 let real // the appliance of these steps
-const patience = 30_000
 
 async function begin(at) {
   if (real) return real
@@ -39,17 +39,16 @@ async function begin(at) {
       const sim = async (...words) => assert.ok((await send('POST', '/api/v1/sim/command', { words })).ok, words.join(' '))
       const bytes = () => readdirSync(join(appliance.data, 'voicemail'), { recursive: true, withFileTypes: true }).filter((f) => f.isFile() && f.name.endsWith('.wav')).map((f) => statSync(join(f.parentPath, f.name)).size)
       await sim('phone', from, 'up')
-      await until(async () => (await (await send('GET', '/api/v1/calls')).json()).items.length > 0, 'the call begins')
+      await eventually('the call', async () => (await (await send('GET', '/api/v1/calls')).json()).items.length)
       await sim('phone', from, 'dial', '*96' + box)
-      await until(async () => existsSync(join(appliance.data, 'voicemail')) && bytes().length > 0, 'the message begins')
+      await eventually('the message', () => bytes().length)
       assert.ok((await send('POST', `/api/v1/sim/say/${from}`, new Uint8Array(writeWav(chirp(4, 8000), 8000)), 'audio/wav')).ok)
-      await until(async () => Math.max(...bytes()) > 40_000, 'something is said')
+      await eventually('bytes of what is said', () => Math.max(...bytes()), (n) => n > 40_000)
       await sim('phone', from, 'down')
-      await until(async () => (await (await send('GET', `/api/v1/voicemail/${box}/messages`)).json()).items.length > 0, 'the message is there')
+      await eventually('messages', async () => (await (await send('GET', `/api/v1/voicemail/${box}/messages`)).json()).items.length)
     },
     page: async (path, { language = 'en', theme = 'light', viewport = wide, as = owner } = {}) => {
       const page = await browser.open({ viewport, locale: { 'zh-Hant': 'zh-TW', 'zh-Hans': 'zh-CN', en: 'en-GB' }[language], colorScheme: theme, storageState: as, permissions: ['microphone'] })
-      page.setDefaultTimeout(patience)
       await page.goto(appliance.url + path)
       await page.locator('h1').waitFor()
       return page
@@ -61,15 +60,6 @@ async function begin(at) {
     },
   }
   return real
-}
-
-// until waits for what comes about, however slow the machine is.
-async function until(what, name) {
-  const end = Date.now() + 2 * patience
-  while (!(await what())) {
-    assert.ok(Date.now() < end, `${name}: not within ${(2 * patience) / 1000} s`)
-    await new Promise((go) => setTimeout(go, 100))
-  }
 }
 
 // sixty is a flow of as many nodes: menus that lead on, and what they lead to.
@@ -105,8 +95,7 @@ export const steps = (at) => ({
       const other = await office.page('/what-would-happen', { language, viewport: narrow, theme: 'dark' })
       await other.getByRole('button', { name: language === 'zh-Hant' ? '會發生什麼？' : '会发生什么？' }).click()
       await other.locator('ol.line li').first().waitFor()
-      const text = await other.locator('ol.line').innerText()
-      assert.doesNotMatch(text, /\b(rings|ends|missed|answered|abandoned|refused|failed|busy)\b/, `left in English: ${text}`)
+      await eventually('nothing is left in English', () => other.locator('ol.line').innerText(), (text) => !/\b(rings|ends|missed|answered|abandoned|refused|failed|busy)\b/.test(text))
       await at.check(other, 'would-' + language)
       await other.context().close()
     }
@@ -182,19 +171,19 @@ export const steps = (at) => ({
     const node = (name) => page.getByRole('button', { name: new RegExp(name + '\\b') }).first()
     await node('Menu: Question 0').focus()
     const place = () => node('Menu: Question 0').getAttribute('transform')
-    const before = await place()
+    const before = await eventually('where the node is', place)
     await page.keyboard.press('Shift+ArrowDown')
-    assert.notEqual(await place(), before)
+    await eventually('the node is elsewhere', place, (now) => now !== before)
     await page.getByRole('button', { name: 'Undo' }).click()
-    await page.waitForFunction(([was]) => document.querySelector('[data-node=menu0]').getAttribute('transform') === was, [before])
+    await eventually('the node is back', place, before)
     await page.getByRole('button', { name: 'Larger' }).click()
     await node('Menu: Question 0').focus()
     await page.keyboard.press('Enter')
     await page.getByRole('complementary', { name: 'The chosen node' }).getByLabel('Short name').waitFor()
     await at.check(page, 'voice-graph')
     // Dragging from the dot of the first key to another node changes where it leads.
-    const from = await page.locator('[data-node=menu0] circle').first().boundingBox()
-    const to = await page.locator('[data-node=end0] rect').boundingBox()
+    const from = await still('the first key', page.locator('[data-node=menu0] circle').first())
+    const to = await still('the other node', page.locator('[data-node=end0] rect'))
     await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2)
     await page.mouse.down()
     await page.mouse.move(to.x + 20, to.y + 10, { steps: 4 })
@@ -240,8 +229,8 @@ export const steps = (at) => ({
     const row = page.getByRole('row', { name: /file\/greeting/ })
     await row.getByRole('button', { name: 'Play file/greeting' }).click()
     await row.getByRole('button', { name: 'Stop file/greeting' }).or(row.getByRole('button', { name: 'Play file/greeting' })).waitFor()
-    const heard = await office.send('GET', '/api/v1/sounds/heard?say=file/greeting')
-    assert.ok(likeness(chirp(1.5, 8000).slice(2000, 10000), readWav(new Uint8Array(await heard.arrayBuffer()))[0]) > 0.9, 'what is heard is what was uploaded')
+    const heard = async () => readWav(new Uint8Array(await (await office.send('GET', '/api/v1/sounds/heard?say=file/greeting')).arrayBuffer()))[0]
+    await eventually('the likeness of what is heard with what was uploaded', async () => likeness(chirp(1.5, 8000).slice(2000, 10000), await heard()), (like) => like > 0.9)
     // A flow plays it: it stays, and the flow is named.
     assert.ok((await office.send('POST', '/api/v1/flows/plays/versions', { start: 'bye', nodes: [{ id: 'bye', kind: 'end', prompt: 'file/greeting' }] })).ok)
     await row.getByRole('button', { name: 'Delete greeting' }).click()
@@ -280,7 +269,7 @@ export const steps = (at) => ({
     await page.getByLabel('Holidays of').fill('TW')
     const day = (name) => page.getByRole('group', { name, exact: true })
     // A hand draws from ten in the evening over midnight.
-    const track = await day('Sat').locator('svg').boundingBox()
+    const track = await still('Saturday', day('Sat').locator('svg'))
     const x = (hour) => track.x + (track.width * hour) / 24
     await page.mouse.move(x(22), track.y + 10)
     await page.mouse.down()
@@ -288,15 +277,19 @@ export const steps = (at) => ({
     await page.mouse.move(x(26), track.y + 10, { steps: 3 })
     await page.mouse.up()
     await day('Sat').getByText('the day after').waitFor()
-    assert.equal(await day('Sat').getByLabel('Sat, closes at').inputValue(), '02:00')
+    await eventually('when Saturday ends', () => day('Sat').getByLabel('Sat, closes at').inputValue(), '02:00')
     await day('Mon').getByLabel('Mon, opens at').fill('10:00')
     await day('Mon').getByLabel('Mon, opens at').blur()
     await day('Mon').getByRole('button', { name: 'the same from Monday to Friday' }).click()
     await page.getByText('As text').click()
-    assert.equal(await page.locator('#f-week').inputValue(), 'mon-fri 10:00-18:00\nsat 22:00-02:00')
+    await eventually('the week as text', () => page.locator('#f-week').inputValue(), 'mon-fri 10:00-18:00\nsat 22:00-02:00')
     // The national day is a holiday; the Friday before it is given hours of its own by keys.
-    while ((await page.locator('.yearhead strong').innerText()) !== '2026') await page.getByRole('button', { name: 'The year before' }).click()
-    await page.locator('[data-date="2026-10-10"]').getAttribute('aria-label').then((label) => assert.match(label, /holiday, .*closed/))
+    await eventually('the year', async () => {
+      const shown = await page.locator('.yearhead strong').innerText()
+      if (shown !== '2026') await page.getByRole('button', { name: 'The year before' }).click()
+      return shown
+    }, '2026')
+    await eventually('the national day', () => page.locator('[data-date="2026-10-10"]').getAttribute('aria-label'), /holiday, .*closed/)
     await page.locator('[data-date="2026-10-07"]').click()
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('Enter')
@@ -413,13 +406,13 @@ const measured = (at) => ({
           link.click()
           const first = () => document.querySelectorAll('.list .node').length >= 8 // more than a screen of them
           while (!first()) await new Promise((go) => requestAnimationFrame(go))
-          await new Promise((go) => requestAnimationFrame(() => setTimeout(go)))
+          await new Promise((go) => requestAnimationFrame(() => setTimeout(go))) // once: it has been drawn
           if (view === 'list') return performance.now() - began
           while (document.querySelectorAll('.list .node').length < 60) await new Promise((go) => requestAnimationFrame(go))
           const again = performance.now()
           document.getElementById('tab-graph').click()
           while (document.querySelectorAll('svg .box').length < 60) await new Promise((go) => requestAnimationFrame(go))
-          await new Promise((go) => requestAnimationFrame(() => setTimeout(go)))
+          await new Promise((go) => requestAnimationFrame(() => setTimeout(go))) // once: it has been drawn
           return performance.now() - again
         }, view))
         await page.context().close()

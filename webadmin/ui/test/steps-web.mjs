@@ -1,5 +1,5 @@
 // Packet captures, what would happen to a call, and what came with them.
-import assert from 'node:assert/strict'
+import { eventually } from './wait.mjs'
 
 export const steps = (at) => ({
   async 'packets are captured with a warning, stopped, saved and thrown away, and wrong bounds are told'() {
@@ -20,9 +20,8 @@ export const steps = (at) => ({
     await page.getByRole('heading', { name: 'Packets are being captured' }).waitFor()
     await at.check(page, 'capture-running')
     await page.getByRole('button', { name: 'Stop' }).click()
-    await page.getByRole('heading', { name: 'The last capture' }).waitFor({ timeout: 30_000 })
-    const magic = await page.evaluate(() => fetch(document.querySelector('a[download]').href).then((r) => r.arrayBuffer()).then((b) => new DataView(b).getUint32(0, true)))
-    assert.equal(magic, 0xa1b2c3d4)
+    await page.getByRole('heading', { name: 'The last capture' }).waitFor()
+    await eventually('the head of the file', () => page.locator('a[download]').evaluate((a) => fetch(a.href).then((r) => r.arrayBuffer()).then((b) => new DataView(b).getUint32(0, true))), 0xa1b2c3d4)
     for (const c of at.rotate()) {
       const other = await at.page('/capture', c)
       await other.locator('form.stack').waitFor()
