@@ -4,15 +4,15 @@ import (
 	"testing"
 
 	"ringdown/internal/call"
-	"ringdown/internal/freeport"
+	"ringdown/internal/foreign"
 )
 
 // sippSignedIn is a clerk at whom SIPp has signed in as 805.
 func sippSignedIn(t *testing.T) (*exchangeClerk, string) {
 	t.Helper()
-	need(t, "sipp", "sip-tester")
+	foreign.Need(t, "sipp", "sip-tester")
 	c := onLoopback(t)
-	port := freeport.Text(t)
+	port := foreign.PortText(t)
 	c.sipp("register.xml", port, "u1")
 	c.wait(call.PortUp)
 	return c, port

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"ringdown/internal/call"
-	"ringdown/internal/freeport"
+	"ringdown/internal/foreign"
 )
 
 // exchangeClerk is a stack on a real socket with the simplest of engines: who
@@ -30,7 +30,7 @@ type exchangeClerk struct {
 // onLoopback starts a clerk; it ends with the test.
 func onLoopback(t *testing.T) *exchangeClerk {
 	t.Helper()
-	c := &exchangeClerk{t: t, media: &studio{}, port: freeport.For(t), events: make(chan call.Event, 256)}
+	c := &exchangeClerk{t: t, media: &studio{}, port: foreign.Port(t), events: make(chan call.Event, 256)}
 	at := net.JoinHostPort("127.0.0.1", strconv.Itoa(c.port))
 	udp, err := net.ListenPacket("udp", at)
 	if err != nil {
@@ -92,14 +92,6 @@ func (c *exchangeClerk) wait(k call.EventKind) call.Event {
 	}
 }
 
-// need skips a test without a tool; scripts/allowed-skips.txt lists it.
-func need(t *testing.T, tool, pkg string) {
-	t.Helper()
-	if _, err := exec.LookPath(tool); err != nil {
-		t.Skipf("%s is not installed, so there is no foreign telephone (Debian package %s)", tool, pkg)
-	}
-}
-
 // sipp runs a scenario once as 805 and fails the test if the scenario does.
 func (c *exchangeClerk) sipp(scenario, port, transport string) {
 	c.t.Helper()
@@ -135,11 +127,11 @@ func (c *exchangeClerk) sippCommand(scenario, port, transport string) func() err
 }
 
 func TestSIPpSignsInAndCalls(t *testing.T) {
-	need(t, "sipp", "sip-tester")
+	foreign.Need(t, "sipp", "sip-tester")
 	for _, transport := range []string{"u1", "t1"} {
 		t.Run(transport, func(t *testing.T) {
 			c := onLoopback(t)
-			port := freeport.Text(t)
+			port := foreign.PortText(t)
 			c.sipp("register.xml", port, transport)
 			c.wait(call.PortUp)
 			if transport == "t1" { // SIPp has ended, and its connection with it
@@ -162,9 +154,9 @@ func TestSIPpSignsInAndCalls(t *testing.T) {
 }
 
 func TestSIPpIsCalled(t *testing.T) {
-	need(t, "sipp", "sip-tester")
+	foreign.Need(t, "sipp", "sip-tester")
 	c := onLoopback(t)
-	port := freeport.Text(t)
+	port := foreign.PortText(t)
 	c.sipp("register.xml", port, "u1")
 	c.wait(call.PortUp)
 	end := c.sippCommand("called.xml", port, "u1")
@@ -188,7 +180,7 @@ func (c *exchangeClerk) baresipWith(transport, more string, commands ...string) 
 	c.t.Helper()
 	dir := c.t.TempDir()
 	files := map[string]string{
-		"config": "sip_listen 127.0.0.1:" + freeport.Text(c.t) + "\n" +
+		"config": "sip_listen 127.0.0.1:" + foreign.PortText(c.t) + "\n" +
 			"audio_source aubridge,y\naudio_player aubridge,x\naudio_alert aubridge,x\n" +
 			"module_path /usr/lib/baresip/modules\nmodule g711.so\nmodule aubridge.so\n" +
 			"module_app account.so\nmodule_app menu.so\n" + more,
@@ -220,7 +212,7 @@ func (c *exchangeClerk) baresipWith(transport, more string, commands ...string) 
 }
 
 func TestBaresipSignsInAndIsCalled(t *testing.T) {
-	need(t, "baresip", "baresip-core")
+	foreign.Need(t, "baresip", "baresip-core")
 	for _, transport := range []string{"udp", "tcp"} {
 		t.Run(transport, func(t *testing.T) {
 			c := onLoopback(t)
@@ -238,7 +230,7 @@ func TestBaresipSignsInAndIsCalled(t *testing.T) {
 }
 
 func TestBaresipCalls(t *testing.T) {
-	need(t, "baresip", "baresip-core")
+	foreign.Need(t, "baresip", "baresip-core")
 	c := onLoopback(t)
 	c.baresip("udp", "/dial 802")
 	if e := c.waitPast(call.OffHook); e.Digits != "802" {

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"ringdown/internal/call"
-	"ringdown/internal/freeport"
+	"ringdown/internal/foreign"
 )
 
 // tell gives baresip a command over its control port (module ctrl_tcp), as a
@@ -39,11 +39,11 @@ func tell(t *testing.T, port, command, params string) {
 // A foreign telephone signs for its transfer, and hangs up when it has heard
 // that it succeeded.
 func TestBaresipTransfers(t *testing.T) {
-	need(t, "baresip", "baresip-core")
+	foreign.Need(t, "baresip", "baresip-core")
 	for _, transport := range []string{"udp", "tcp"} {
 		t.Run(transport, func(t *testing.T) {
 			c := onLoopback(t)
-			control := freeport.Text(t)
+			control := foreign.PortText(t)
 			c.baresipWith(transport, "module_app ctrl_tcp.so\nctrl_tcp_listen 127.0.0.1:"+control+"\n")
 			c.wait(call.PortUp)
 			c.stack.Do(call.Effect{Kind: call.RingPhone, Port: port805, CallerID: call.CallerID{Number: "02123"}})

@@ -80,7 +80,7 @@ func core() []Room {
 			Path:    "sipstack",
 			Rooms:   []string{"media", "internal/call"},
 			Modules: []string{"github.com/emiago/sipgo", "github.com/pion/sdp/v3", "github.com/coder/websocket"},
-			Tests:   []string{"github.com/icholy/digest", "internal/freeport"}, // another opinion of what telephones answer
+			Tests:   []string{"github.com/icholy/digest", "internal/foreign"}, // another opinion of what telephones answer
 		},
 
 		{Path: "ivr/flow/shelf", Rooms: []string{"ivr/flow", "internal/store"}}, // versions are kept
@@ -123,10 +123,10 @@ func edges() []Room {
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "internal/backup", "internal/logbook", "internal/host", "internal/pcap", "internal/alert/trap", "internal/webhook", "image/update",
 			},
 			Modules: []string{"github.com/spf13/afero"},
-			Tests:   []string{"internal/freeport"},
+			Tests:   []string{"internal/foreign"},
 		},
 
-		{Path: "internal/freeport"}, // for tests
+		{Path: "internal/foreign"}, // for tests
 
 		// What measures shares nothing with what is measured.
 		{Path: "bench"},

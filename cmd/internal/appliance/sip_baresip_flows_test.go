@@ -11,7 +11,7 @@ import (
 	"ringdown/hal"
 	"ringdown/internal/call"
 	"ringdown/internal/engine"
-	"ringdown/internal/freeport"
+	"ringdown/internal/foreign"
 )
 
 // keyboard is a softphone's own: what it is told is what a person does on it.
@@ -48,7 +48,7 @@ func TestBaresipHoldsAndTransfers(t *testing.T) {
 }
 
 func baresipHoldsAndTransfers(o *office) {
-	keys := keyboard{o, freeport.Text(o.t)}
+	keys := keyboard{o, foreign.PortText(o.t)}
 	say := filepath.Join(o.t.TempDir(), "say.wav")
 	writeWAV(o.t, say, hal.SampleRate, speech(31, 30*time.Second))
 	arrived := &telephone{} // baresip itself keeps nothing of what it hears after it held

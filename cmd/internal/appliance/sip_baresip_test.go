@@ -15,7 +15,7 @@ import (
 	"ringdown/internal/call"
 	"ringdown/internal/config"
 	"ringdown/internal/engine"
-	"ringdown/internal/freeport"
+	"ringdown/internal/foreign"
 	"ringdown/webadmin/devicecert"
 )
 
@@ -93,16 +93,14 @@ func (o *office) entrance(p softphone) (at, transport string) {
 // says and hears in its folder.
 func (o *office) baresip(p softphone) (dir string, stop func()) {
 	o.t.Helper()
-	if _, err := exec.LookPath("baresip"); err != nil {
-		o.t.Skip("baresip is not installed, so there is no foreign telephone with sound (Debian package baresip-core)")
-	}
+	foreign.Need(o.t, "baresip", "baresip-core")
 	dir = o.t.TempDir()
 	at, transport := o.entrance(p)
 	files := map[string]string{
 		"config": fmt.Sprintf("sip_listen 127.0.0.1:%s\naudio_source %s\naudio_player aubridge,x\naudio_alert aubridge,x\n"+
 			"module_path /usr/lib/baresip/modules\nmodule g711.so\nmodule g722.so\nmodule opus.so\nmodule ausine.so\n"+
 			"module aubridge.so\nmodule aufile.so\nmodule sndfile.so\n"+
-			"module_app account.so\nmodule_app menu.so\nsnd_path %s\n%s", freeport.Text(o.t), p.source, dir, p.config),
+			"module_app account.so\nmodule_app menu.so\nsnd_path %s\n%s", foreign.PortText(o.t), p.source, dir, p.config),
 		"accounts": fmt.Sprintf("<sip:%s@%s;transport=%s>;auth_pass=%s;answermode=auto;regint=60;audio_codecs=%s%s\n", p.user, at, transport, o.passwords[p.user], p.codecs, p.account),
 		"contacts": "",
 	}
@@ -216,8 +214,8 @@ func twoBaresipsTalkInOpus(o *office) {
 func (o *office) hearsTone(way string, hertz float64, dir string) {
 	o.t.Helper()
 	heard := thinned(readWAV(o.t, filepath.Join(dir, "*-dec.wav")), 12) // 48 kHz, two channels
-	if len(heard) < 2*hal.SampleRate {
-		o.t.Fatalf("%s: %d samples were heard", way, len(heard))
+	if o.calm.rule(o.t, fmt.Sprintf("%s: %d samples were heard", way, len(heard)), len(heard) >= 2*hal.SampleRate); o.t.Failed() {
+		return
 	}
 	var all []float64
 	for at := hal.SampleRate / 2; at+piece <= len(heard); at += piece { // codecs and buffers find their way first
@@ -251,9 +249,11 @@ func (o *office) measured(r call.Record, label, codec string) {
 		if o.network != (network{}) {
 			least = 3 // some users dissatisfied (ITU-T G.107 annex B)
 		}
-		if q := p.Quality; q == nil || q.Codec != codec || q.Received < 50 || q.Sent < 50 || q.MOS < least {
-			o.t.Errorf("the sound of %s was measured as %+v, want %s", label, q, codec)
+		q := p.Quality
+		if q == nil || q.Codec != codec || q.Received < 50 || q.Sent < 50 {
+			o.t.Fatalf("the sound of %s was measured as %+v, want %s", label, q, codec)
 		}
+		o.calm.rule(o.t, fmt.Sprintf("the sound of %s was measured as %+v", label, q), q.MOS >= least)
 		return
 	}
 	o.t.Errorf("%s is not among %+v", label, r.Parties)

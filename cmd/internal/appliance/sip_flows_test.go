@@ -11,7 +11,7 @@ import (
 	"ringdown/internal/call"
 	"ringdown/internal/config"
 	"ringdown/internal/engine"
-	"ringdown/internal/freeport"
+	"ringdown/internal/foreign"
 	"ringdown/media/dtmf"
 )
 
@@ -51,7 +51,7 @@ func keysIn(pcm []int16) (keys string) {
 func TestAProvidersSecondProxyTakesTheCall(t *testing.T) {
 	for name, n := range networks() {
 		t.Run(name, func(t *testing.T) {
-			silent, second := freeport.Text(t), freeport.Text(t)
+			silent, second := foreign.PortText(t), foreign.PortText(t)
 			o := inOfficeWith(t, "127.0.0.1:0", func(c *config.Config) {
 				c.Trunks = []config.Trunk{{
 					ID: "far", Name: "Provider", Enabled: true, Mode: config.ModePeer, Transport: config.UDP,

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"ringdown/internal/config"
-	"ringdown/internal/freeport"
+	"ringdown/internal/foreign"
 )
 
 // The load of TestSIPpLoad: small enough for the race detector, which makes
@@ -39,7 +39,7 @@ func TestSIPpLoad(t *testing.T) {
 		fmt.Fprintf(&callers, sign+";%[2]d\n", 2000+i, 2000+loadPairs+i)
 		fmt.Fprintf(&callees, sign+"\n", 2000+loadPairs+i)
 	}
-	there, here := freeport.Text(t), freeport.Text(t)
+	there, here := foreign.PortText(t), foreign.PortText(t)
 	o.sipp("register.xml", there, callees.String(), o.sip, "-m", fmt.Sprint(loadPairs), "-r", loadRate)
 	ctx, hangUp := context.WithCancel(t.Context())
 	ended := make(chan struct{})

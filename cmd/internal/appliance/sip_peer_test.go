@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"ringdown/hal"
-	"ringdown/internal/freeport"
+	"ringdown/internal/foreign"
 	"ringdown/media/g711"
 )
 
@@ -70,7 +70,7 @@ func (o *office) telephoneAt(host net.IP, user string) *telephone {
 	_, door, err := net.SplitHostPort(o.sip)
 	o.must(err)
 	p := &telephone{
-		t: o.t, server: net.JoinHostPort(host.String(), door), host: host, user: user, password: o.passwords[user], port: freeport.Text(o.t), sound: sound, source: rand.Uint32(),
+		t: o.t, server: net.JoinHostPort(host.String(), door), host: host, user: user, password: o.passwords[user], port: foreign.PortText(o.t), sound: sound, source: rand.Uint32(),
 		there: newRoad(o.network, 1), back: newRoad(o.network, 2),
 	}
 	ctx, stop := context.WithCancel(context.Background())

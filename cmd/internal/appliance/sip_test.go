@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -17,6 +16,7 @@ import (
 	"ringdown/internal/call"
 	"ringdown/internal/config"
 	"ringdown/internal/engine"
+	"ringdown/internal/foreign"
 	"ringdown/internal/store"
 )
 
@@ -53,9 +53,7 @@ func inOfficeAt(t *testing.T, address string) *office {
 func inOfficeWith(t *testing.T, address string, change func(*config.Config)) *office {
 	t.Helper()
 	t.Parallel()
-	if _, err := exec.LookPath("sipp"); err != nil {
-		t.Skip("SIPp is not installed, so there is no foreign telephone (Debian package sip-tester)")
-	}
+	foreign.Need(t, "sipp", "sip-tester")
 	c, err := appliance.Demo("CN")
 	if err != nil {
 		t.Fatal(err)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"ringdown/internal/call"
 	"ringdown/internal/config"
 	"ringdown/internal/country"
+	"ringdown/internal/foreign"
 	"ringdown/media/tone"
 )
 
@@ -282,9 +282,7 @@ func threeTalk(o *office) {
 // A caller on a trunk is answered by a SIP telephone and given to an analog one:
 // no card plays their ringback, and none of the provider's.
 func TestACallerOnATrunkIsTransferred(t *testing.T) {
-	if _, err := exec.LookPath("sipp"); err != nil {
-		t.Skip("SIPp is not installed, so there is no foreign telephone (Debian package sip-tester)")
-	}
+	foreign.Need(t, "sipp", "sip-tester")
 	passwords := map[string]string{}
 	o := inTown(t, config.UDP, func(c *config.Config) {
 		c.Trunks[0].DIDs[0].Direct = "821"

@@ -1,4 +1,4 @@
-package freeport
+package foreign
 
 import (
 	"net"
@@ -8,7 +8,7 @@ import (
 func TestNobodyIsGivenAPortThatAnotherTestHas(t *testing.T) {
 	seen := map[int]bool{}
 	for range 500 {
-		port := For(t)
+		port := Port(t)
 		if seen[port] || port%2 != 0 || port < lowest || port >= highest {
 			t.Fatalf("%d was given, after %d others", port, len(seen))
 		}
@@ -17,7 +17,7 @@ func TestNobodyIsGivenAPortThatAnotherTestHas(t *testing.T) {
 }
 
 func TestAPortIsTakenByOneKindOfListenerAsWellAsByTheOther(t *testing.T) {
-	port := For(t)
+	port := Port(t)
 	for _, p := range []int{port, port + 1} {
 		tcp, err := net.Listen("tcp", at(host, p))
 		if err != nil {
@@ -44,7 +44,7 @@ func TestAPortIsTakenByOneKindOfListenerAsWellAsByTheOther(t *testing.T) {
 
 func TestAPortIsGivenAgainAfterItsTest(t *testing.T) {
 	var port int
-	t.Run("a test that ends", func(t *testing.T) { port = For(t) })
+	t.Run("a test that ends", func(t *testing.T) { port = Port(t) })
 	held, err := net.ListenPacket("udp", at(claim, port))
 	if err != nil {
 		t.Fatalf("%d is still held: %v", port, err)

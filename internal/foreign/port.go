@@ -1,4 +1,4 @@
-package freeport
+package foreign
 
 import (
 	"io"
@@ -27,10 +27,10 @@ const (
 	claim = "127.71.71.71"
 )
 
-// For is a port of 127.0.0.1, even, that is free for UDP and for TCP, and so is
+// Port is a port of 127.0.0.1, even, that is free for UDP and for TCP, and so is
 // the next one (softphones open that for TLS unasked). No other test is given
 // either of them until t ends.
-func For(t testing.TB) int {
+func Port(t testing.TB) int {
 	t.Helper()
 	for range tries {
 		port := lowest + 2*rand.IntN((highest-lowest)/2)
@@ -49,10 +49,10 @@ func For(t testing.TB) int {
 	return 0
 }
 
-// Text is [For] in digits, as programs take it on their command lines.
-func Text(t testing.TB) string {
+// PortText is [Port] in digits, as programs take it on their command lines.
+func PortText(t testing.TB) string {
 	t.Helper()
-	return strconv.Itoa(For(t))
+	return strconv.Itoa(Port(t))
 }
 
 // free tells whether nobody listens at a port, neither for packets nor for
