@@ -48,7 +48,7 @@ func exampleRecord() Record {
 	return Record{
 		ID: "1042", Kind: "incoming", Started: exampleTime(), Answered: &answered,
 		Ended: exampleTime().Add(164 * time.Second), Caller: exampleCaller(), Called: "801", Number: "+886912345678", DID: "+886223456789", Line: "line 1",
-		Rang: &rang, Parties: []Party{{Port: "sim0/fxo1", Label: "line 1", From: exampleTime()}}, EndedBy: "caller", Group: "600", GroupName: "Sales", Cause: 16, Remarks: exampleRemarks(), How: "cpc", Confidence: "local", Result: "answered", Tags: []string{}, Missed: []string{}, Marks: []Mark{{Name: "rating", Value: "1"}},
+		Rang: &rang, Parts: exampleParts(), Parties: []Party{{Port: "sim0/fxo1", Label: "line 1", From: exampleTime()}}, EndedBy: "caller", Group: "600", GroupName: "Sales", Cause: 16, Remarks: exampleRemarks(), How: "cpc", Confidence: "local", Result: "answered", Tags: []string{}, Missed: []string{}, Marks: []Mark{{Name: "rating", Value: "1"}},
 		Track: exampleSteps(),
 	}
 }

@@ -55,6 +55,7 @@ func recordColumns() []recordColumn {
 		{"parties", 20, func(r recordRow) any { return eachParty(r.Parties, func(p call.Party) string { return p.Label }) }},
 		{"agents", 10, func(r recordRow) any { return eachParty(r.Parties, func(p call.Party) string { return p.Agent }) }},
 		{"agent_names", 16, func(r recordRow) any { return eachParty(r.Parties, agentName) }},
+		{"participations", 30, func(r recordRow) any { return r.parts() }},
 		{"rang", 19, func(r recordRow) any { return r.at(r.Rang) }},
 		{"answered", 19, func(r recordRow) any { return r.at(r.Answered) }},
 		{"ended", 19, func(r recordRow) any { return r.at(r.Ended) }},

@@ -30,6 +30,7 @@ type RecordFilter struct {
 	Account  string    `json:"account,omitempty" query:"account" maxLength:"64" doc:"Part of whom it is charged to" example:"Ann"`
 	Remarks  string    `json:"remarks,omitempty" query:"remarks" maxLength:"64" doc:"Part of the remarks" example:"offer"`
 	Tag      string    `json:"tag,omitempty" query:"tag" maxLength:"40" doc:"A mark of the record, as in tags; call-back for call backs of either direction" example:"queued"`
+	Part     string    `json:"participation,omitempty" query:"participation" enum:"incoming-dn,incoming-non-dn,outbound,outgoing-non-dn,agent-coached,agent-conference,agent-transferred,supervisor-monitored,supervisor-coached,supervisor-conference,supervisor-transferred,agent-to-agent,reassigned" doc:"Somebody's part in it was of this kind; with extension or agent: theirs" example:"agent-transferred"`
 	Mark     string    `json:"mark,omitempty" query:"mark" maxLength:"64" doc:"What an application noted: name=value, or a value" example:"rating=1"`
 	EndedBy  string    `json:"ended_by,omitempty" query:"ended_by" enum:"caller,called,exchange,administrator,fault" doc:"Who hung up" example:"caller"`
 	How      string    `json:"how,omitempty" query:"how" maxLength:"40" doc:"How the hang-up was recognised, as in how" example:"cpc"`
@@ -145,6 +146,12 @@ func (f RecordFilter) partiesMatch(r call.Record) bool {
 	party := func(p call.Party) bool { return p.Label == f.Party }
 	agent := func(p call.Party) bool {
 		return p.Agent != "" && (p.Agent == f.Agent || within(f.Agent, p.Name))
+	}
+	part := func(p call.Part) bool {
+		return string(p.Kind) == f.Part && (f.Party == "" || p.Label == f.Party) && (f.Agent == "" || p.Agent != "" && (p.Agent == f.Agent || within(f.Agent, p.Name)))
+	}
+	if f.Part != "" {
+		return slices.ContainsFunc(r.Parts, part)
 	}
 	return (f.Party == "" || slices.ContainsFunc(r.Parties, party) || slices.Contains(r.Missed, f.Party)) &&
 		(f.Agent == "" || slices.ContainsFunc(r.Parties, agent))

@@ -36,13 +36,14 @@ func TestRecordsAreFoundByEachField(t *testing.T) {
 		ID: 1, Kind: call.KindIncoming, Result: call.ResultAnswered, Started: at, Answered: at.Add(5 * time.Second), Ended: at.Add(65 * time.Second),
 		Caller: call.CallerID{Number: "0912345678", Name: "Wang"}, Called: "801", Number: "+886912345678", DID: "+886223456789", Line: "line 1",
 		Parties: []call.Party{{Label: "line 1"}, {Label: "801", Agent: "1001", Name: "Ann", Quality: &call.Quality{MOS: 3.1}}}, Group: "600", GroupName: "Sales",
-		Tags: []call.Tag{call.TagQueued}, Missed: []string{"802"}, Marks: []call.Mark{{Name: "rating", Value: "1"}}, Account: "Bert",
+		Parts: []call.Part{{Kind: call.PartIncoming, Label: "801", Agent: "1001", Name: "Ann"}, {Kind: call.PartSent, Label: "803", By: "804"}},
+		Tags:  []call.Tag{call.TagQueued}, Missed: []string{"802"}, Marks: []call.Mark{{Name: "rating", Value: "1"}}, Account: "Bert",
 		EndedBy: call.ByCaller, How: call.HowCPC, Cause: 16, Recording: "a.wav", Remarks: call.Remarks{Text: "Wants an offer", Times: 1},
 	})
 	r.world.records.Save(call.Record{ID: 2, Kind: call.KindOutgoing, Result: call.ResultBusy, Started: at.Add(time.Hour), Ended: at.Add(time.Hour), EndedBy: call.ByExchange, SIP: 486, Cause: 17, Tags: []call.Tag{call.TagCallBack}, First: 1})
 	for _, query := range []string{
 		"caller=0912", "caller=wang", "called=801", "called=223456", "line=line", "extension=801", "extension=802", "agent=1001", "agent=ann",
-		"group=600", "group=sales", "account=bert", "remarks=OFFER", "tag=queued", "mark=rating%3D1", "mark=1", "ended_by=caller", "how=cpc", "cause=16",
+		"group=600", "group=sales", "account=bert", "remarks=OFFER", "tag=queued", "participation=incoming-dn", "participation=incoming-dn&extension=801&agent=ann", "participation=supervisor-transferred&extension=803", "mark=rating%3D1", "mark=1", "ended_by=caller", "how=cpc", "cause=16",
 		"talked_min=60", "talked_min=60&talked_max=60", "mos_max=3.5", "recorded=yes", "kind=incoming", "result=answered", "to=2026-05-01T09:00:00Z",
 	} {
 		if got := r.found(query); !slices.Equal(got, []string{"1"}) {
@@ -54,7 +55,7 @@ func TestRecordsAreFoundByEachField(t *testing.T) {
 			t.Errorf("%s finds %v", query, got)
 		}
 	}
-	for _, query := range []string{"extension=80", "agent=802", "tag=call-back-incoming", "mark=rating%3D2", "talked_min=61", "cause=16&kind=outgoing"} {
+	for _, query := range []string{"extension=80", "agent=802", "tag=call-back-incoming", "participation=agent-coached", "participation=supervisor-transferred&extension=801", "participation=supervisor-transferred&agent=ann", "mark=rating%3D2", "talked_min=61", "cause=16&kind=outgoing"} {
 		if got := r.found(query); len(got) != 0 {
 			t.Errorf("%s finds %v", query, got)
 		}

@@ -68,7 +68,7 @@ func viewRecord(r call.Record, whole bool) Record {
 	v := Record{
 		ID: fmt.Sprint(r.ID), Kind: string(r.Kind), Started: r.Started, Rang: orNil(r.Rang),
 		Answered: orNil(r.Answered), Ended: r.Ended, Caller: viewCaller(r.Caller), Called: r.Called, Contact: r.Contact, Number: r.Number, DID: r.DID, Account: r.Account, Emergency: r.Emergency,
-		Line: r.Line, Parties: make([]Party, 0, len(r.Parties)), EndedBy: string(r.EndedBy), How: string(r.How),
+		Line: r.Line, Parts: viewParts(r), Parties: make([]Party, 0, len(r.Parties)), EndedBy: string(r.EndedBy), How: string(r.How),
 		Confidence: string(r.Confidence), Result: string(r.Result), Recording: r.Recording, Track: []Step{},
 		Tags: make([]string, 0, len(r.Tags)), Missed: orNone(r.Missed), Marks: viewMarks(r.Marks),
 		Group: r.Group, GroupName: r.GroupName, SIP: r.SIP, Cause: r.Cause, CauseTold: r.CauseTold, Remarks: viewRemarks(r.Remarks),

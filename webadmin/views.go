@@ -85,6 +85,7 @@ type Record struct {
 	Emergency  bool       `json:"emergency" doc:"Whether it was an emergency call" example:"false"`
 	Line       string     `json:"line" doc:"Outside line, or empty" example:"line 1"`
 	Rang       *time.Time `json:"rang" doc:"When a telephone of ours first rang; null: never" example:"2026-05-01T08:29:58Z"`
+	Parts      []Part     `json:"participations" nullable:"false" doc:"What part each person of ours had in it, in order of time; empty on records of earlier firmware"`
 	Parties    []Party    `json:"parties" nullable:"false" doc:"Who took part, in order"`
 	EndedBy    string     `json:"ended_by" doc:"Who hung up" enum:"caller,called,exchange,administrator,fault" example:"caller"`
 	How        string     `json:"how" doc:"How the hang-up was recognised" example:"cpc"`

@@ -81,6 +81,7 @@ type Call struct {
 	Recall  Leg    // who transfers From, there or not; nobody when no transfer is under way
 	Turned  bool   // From is the called party: the one who called has transferred it
 	Recalls int    // how often is still looked for whoever transferred in vain and left
+	Doer    Doer   // who has passed From on to whoever answers next
 	Moved   bool   // somebody else talks than at first
 	Caller  CallerID
 	Digits  string        // the number so far: for acd, or given to the exchange on a direct line

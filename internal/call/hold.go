@@ -80,11 +80,11 @@ func (s *stepper) holds(l Leg) *bool {
 func (s *stepper) onHold() bool { return s.FromHolds || s.ToHolds }
 
 // partner is the other one of the two.
-func (s *stepper) partner(l Leg) Leg {
-	if l.Port == s.From.Port {
-		return s.To
+func (c Call) partner(l Leg) Leg {
+	if l.Port == c.From.Port {
+		return c.To
 	}
-	return s.From
+	return c.From
 }
 
 // free forgets who holds whom.

@@ -45,6 +45,7 @@ type Record struct {
 	DID        string   // the number that an outside caller called, "" not told
 	Line       string   // label of the outside line, "" none
 	Parties    []Party
+	Parts      []Part `json:",omitempty"` // of our people (CR-2); older records have none
 	EndedBy    EndedBy
 	How        HangupHow
 	Confidence Confidence // of Answered
@@ -148,6 +149,7 @@ func (r *Record) Interrupt(at time.Time) {
 	if r.Kind == KindIncoming {
 		result = ResultMissed
 	}
+	r.ended("", at, LeftFault)
 	r.close(at, ending{by: ByFault, how: HowPowerLost, result: result})
 	r.Track += interrupted + "\n"
 }

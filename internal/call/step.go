@@ -19,6 +19,7 @@ func Step(c Call, e Event) (Call, []Effect) {
 		s.dispatch()
 		s.tidyApp()
 		s.Rec.cameTo(s.Group)
+		s.followParts(c)
 	} else {
 		s.absorb()
 	}

@@ -135,6 +135,9 @@ type live struct {
 	amends    bool        // its record is given anew
 	offer     offer       // how it came to the group that it is with
 	patience  patience
+	besides   []call.Part // of those who take part by another call; see besides
+	watchers  []call.ID   // that are on the way; at most one of each telephone
+	about     about
 	seq       uint64  // Engine.seq of its last step
 	vip       bool    // went before others in the line that it has left
 	back      *back   // it is made for, nil none

@@ -129,6 +129,7 @@ func (e *Engine) step(l *live, ev call.Event) {
 		e.stand(l, before, after)
 		e.count(l, before, after)
 		e.overdue(l, before, after)
+		e.takePart(l, before, after)
 		e.followBack(l, before, after)
 		for _, x := range effects {
 			if x.Kind == call.AskRoute {
@@ -262,6 +263,7 @@ func (e *Engine) recordOf(l *live) call.Record {
 	r := l.call.Rec
 	r.Recording, r.Track, r.First = l.recording, l.track.String(), l.first
 	r.Number, r.Contact, r.Parties = e.normal(r), e.contact(r), e.withAgents(r.Parties)
+	r.Parts = e.partsOf(l)
 	for _, t := range l.patience.tags {
 		r = r.Tagged(t)
 	}

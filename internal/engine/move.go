@@ -23,7 +23,7 @@ func (n NotMoved) Error() string { return n.Why }
 func (e *Engine) Move(ctx context.Context, id call.ID, to, who string) error {
 	return e.onCall(ctx, id, func(l *live) error {
 		if l.call.State == call.StateTalking {
-			return e.moveTalking(l, to)
+			return e.moveTalking(l, to, who)
 		}
 		if why := l.call.Unmovable(to); why != "" {
 			return NotMoved{why}
@@ -60,7 +60,7 @@ func (e *Engine) onCall(ctx context.Context, id call.ID, f func(*live) error) er
 }
 
 // moveTalking transfers the outside party, or else the caller.
-func (e *Engine) moveTalking(l *live, to string) error {
+func (e *Engine) moveTalking(l *live, to, who string) error {
 	by := l.call.To
 	if by.Line {
 		by = l.call.From
@@ -76,7 +76,7 @@ func (e *Engine) moveTalking(l *live, to string) error {
 			return NotMoved{fmt.Sprintf("%s is in the call already.", to)}
 		}
 	}
-	e.step(l, call.Event{Kind: call.Transfer, At: time.Now(), Port: by.Port, Digits: to})
+	e.step(l, call.Event{Kind: call.Transfer, At: time.Now(), Port: by.Port, Digits: to, Text: who})
 	return nil
 }
 

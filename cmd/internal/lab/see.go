@@ -58,6 +58,11 @@ func RecordView(r call.Record) scenario.View {
 		"called": r.Called, "line": r.Line, "parties": strings.Join(parties, "+"),
 		"ended-by": string(r.EndedBy), "how": string(r.How), "confidence": string(r.Confidence),
 	}
+	var parts []string
+	for _, p := range r.Parts {
+		parts = append(parts, p.Label+":"+string(p.Kind))
+	}
+	v["parts"] = strings.Join(parts, "+")
 	var agents []string
 	for _, p := range r.Parties {
 		if p.Agent != "" {

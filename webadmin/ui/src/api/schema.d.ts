@@ -8999,6 +8999,77 @@ export interface components {
              */
             volts: number[];
         };
+        Part: {
+            /**
+             * @description Number of the agent to whom the extension was given; empty: nobody
+             * @example
+             */
+            agent: string;
+            /**
+             * @description How it began
+             * @example answered
+             * @enum {string}
+             */
+            began: "dialled" | "answered" | "picked-up" | "retrieved" | "given" | "took-over" | "asked" | "watching";
+            /**
+             * @description Extension that asked them or gave them the call, or empty
+             * @example
+             */
+            by: string;
+            /**
+             * @description Whether by did so at a page, and is a user
+             * @example false
+             */
+            by_page: boolean;
+            /**
+             * @description The other call of one who was asked or watches: here theirs, in theirs the customer's; or empty
+             * @example
+             */
+            call: string;
+            /**
+             * @description How it ended: hung-up, other-hung-up, transferred, moved, by-system, administrator, fault; empty: not over
+             * @example hung-up
+             */
+            ended: string;
+            /**
+             * Format: date-time
+             * @description Since when
+             * @example 2026-05-01T08:30:01Z
+             */
+            from: string;
+            /**
+             * @description Number of the call and of the part
+             * @example 17-1
+             */
+            id: string;
+            /**
+             * @description What part it was; where a supervisor's doing led to it, it is of the supervisor's kinds
+             * @example incoming-dn
+             * @enum {string}
+             */
+            kind: "incoming-dn" | "incoming-non-dn" | "outbound" | "outgoing-non-dn" | "agent-coached" | "agent-conference" | "agent-transferred" | "supervisor-monitored" | "supervisor-coached" | "supervisor-conference" | "supervisor-transferred" | "agent-to-agent" | "reassigned";
+            /**
+             * @description Extension
+             * @example 801
+             */
+            label: string;
+            /**
+             * @description Name of the agent, or of the extension while it is nobody's; or empty
+             * @example Ann
+             */
+            name: string;
+            /**
+             * @description Physical address
+             * @example sim0/fxs1
+             */
+            port: string;
+            /**
+             * Format: date-time
+             * @description Until when; null: not over
+             * @example 2026-05-01T08:32:41Z
+             */
+            until: string | null;
+        };
         Party: {
             /**
              * @description Number of the agent to whom the extension was given; empty: nobody
@@ -9520,6 +9591,8 @@ export interface components {
              * @example +886912345678
              */
             number: string;
+            /** @description What part each person of ours had in it, in order of time; empty on records of earlier firmware */
+            participations: components["schemas"]["Part"][];
             /** @description Who took part, in order */
             parties: components["schemas"]["Party"][];
             /**
@@ -9639,6 +9712,12 @@ export interface components {
              * @example 3.5
              */
             mos_max?: number;
+            /**
+             * @description Somebody's part in it was of this kind; with extension or agent: theirs
+             * @example agent-transferred
+             * @enum {string}
+             */
+            participation?: "incoming-dn" | "incoming-non-dn" | "outbound" | "outgoing-non-dn" | "agent-coached" | "agent-conference" | "agent-transferred" | "supervisor-monitored" | "supervisor-coached" | "supervisor-conference" | "supervisor-transferred" | "agent-to-agent" | "reassigned";
             /**
              * @description Days on the appliance's clock; from and to go before it; left out: all
              * @example today
@@ -42306,6 +42385,8 @@ export interface operations {
                 remarks?: string;
                 /** @description A mark of the record, as in tags; call-back for call backs of either direction */
                 tag?: string;
+                /** @description Somebody's part in it was of this kind; with extension or agent: theirs */
+                participation?: "incoming-dn" | "incoming-non-dn" | "outbound" | "outgoing-non-dn" | "agent-coached" | "agent-conference" | "agent-transferred" | "supervisor-monitored" | "supervisor-coached" | "supervisor-conference" | "supervisor-transferred" | "agent-to-agent" | "reassigned";
                 /** @description What an application noted: name=value, or a value */
                 mark?: string;
                 /** @description Who hung up */
@@ -42366,6 +42447,23 @@ export interface operations {
                      *           "emergency": false,
                      *           "line": "line 1",
                      *           "rang": "2026-05-01T08:29:58Z",
+                     *           "participations": [
+                     *             {
+                     *               "id": "17-1",
+                     *               "kind": "incoming-dn",
+                     *               "port": "sim0/fxs1",
+                     *               "label": "801",
+                     *               "agent": "",
+                     *               "name": "",
+                     *               "from": "2026-05-01T08:29:57Z",
+                     *               "until": "2026-05-01T08:29:57Z",
+                     *               "began": "answered",
+                     *               "ended": "hung-up",
+                     *               "by": "",
+                     *               "by_page": false,
+                     *               "call": ""
+                     *             }
+                     *           ],
                      *           "parties": [
                      *             {
                      *               "port": "sim0/fxo1",
@@ -42548,6 +42646,23 @@ export interface operations {
                      *       "emergency": false,
                      *       "line": "line 1",
                      *       "rang": "2026-05-01T08:29:58Z",
+                     *       "participations": [
+                     *         {
+                     *           "id": "17-1",
+                     *           "kind": "incoming-dn",
+                     *           "port": "sim0/fxs1",
+                     *           "label": "801",
+                     *           "agent": "",
+                     *           "name": "",
+                     *           "from": "2026-05-01T08:29:57Z",
+                     *           "until": "2026-05-01T08:29:57Z",
+                     *           "began": "answered",
+                     *           "ended": "hung-up",
+                     *           "by": "",
+                     *           "by_page": false,
+                     *           "call": ""
+                     *         }
+                     *       ],
                      *       "parties": [
                      *         {
                      *           "port": "sim0/fxo1",

@@ -10,12 +10,13 @@ export const kinds = ['incoming', 'outgoing', 'internal'] as const
 export const results = ['answered', 'missed', 'busy', 'refused', 'failed', 'served', 'abandoned'] as const
 export const enders = ['caller', 'called', 'exchange', 'administrator', 'fault'] as const
 export const tags = ['queued', 'abandoned', 'overflowed', 'not-answered', 'call-back', 'call-back-incoming', 'call-back-outgoing', 'over-answer-threshold', 'over-waiting-threshold', 'reassigned', 'transferred', 'agent-reject', 'device-reject', 'agent-disconnect', 'customer-disconnect'] as const
+export const parts = ['incoming-dn', 'incoming-non-dn', 'outbound', 'outgoing-non-dn', 'agent-coached', 'agent-conference', 'agent-transferred', 'supervisor-monitored', 'supervisor-coached', 'supervisor-conference', 'supervisor-transferred', 'agent-to-agent', 'reassigned'] as const
 export const texts = ['caller', 'called', 'line', 'extension', 'agent', 'group', 'account', 'remarks', 'mark'] as const
 export const numbers = ['talked_min', 'talked_max', 'cause', 'sip', 'mos_max'] as const
 const most: Record<(typeof numbers)[number], number> = { talked_min: 86400, talked_max: 86400, cause: 127, sip: 699, mos_max: 5 }
 
 // Form is what stands in the fields: all of them texts, empty where nothing is looked for.
-export const names = ['period', 'fromDay', 'toDay', 'q', 'kind', 'result', ...texts, 'tag', 'ended_by', 'recorded', ...numbers] as const
+export const names = ['period', 'fromDay', 'toDay', 'q', 'kind', 'result', ...texts, 'tag', 'participation', 'ended_by', 'recorded', ...numbers] as const
 export type Form = Record<(typeof names)[number], string>
 
 export const blank = (): Form => ({ ...(Object.fromEntries(names.map((n) => [n, ''])) as Form), period: 'today' })
