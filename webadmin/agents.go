@@ -21,7 +21,7 @@ type agentsAnswer struct{ Body list[Agent] }
 
 func (s *Server) addAgents() {
 	add(s, spec{
-		id: "list-agents", method: http.MethodGet, path: "/api/v1/agents", tag: "plan", needs: auth.PlanRead,
+		id: "list-agents", method: http.MethodGet, path: "/api/v1/agents", tag: "plan", needs: auth.PlanRead, scoped: true,
 		summary: "Agents", about: "Who answers calls, and the extension that is given to each.",
 		answer: list[Agent]{[]Agent{{"1001", "Ann", "801", true}}},
 	}, s.getAgents)
@@ -36,8 +36,15 @@ func (s *Server) getAgents(ctx context.Context, _ *struct{}) (*agentsAnswer, err
 	if err != nil {
 		return nil, err
 	}
+	r, err := s.reach(ctx)
+	if err != nil {
+		return nil, err
+	}
 	all := make([]Agent, 0, len(c.Agents))
 	for _, a := range c.Agents {
+		if !r.extension(a.Extension) {
+			continue
+		}
 		seated := func(p engine.PortView) bool { return p.Agent == a.Number }
 		i := slices.IndexFunc(seen.Ports, seated)
 		now := i >= 0 && seen.Ports[i].Label == a.Extension || i < 0 && a.Extension == ""

@@ -64,7 +64,7 @@ func exampleGroupBoard() GroupBoard {
 
 func (s *Server) addBoard() {
 	add(s, spec{
-		id: "get-board", method: http.MethodGet, path: "/api/v1/board", tag: "live", needs: auth.LiveRead,
+		id: "get-board", method: http.MethodGet, path: "/api/v1/board", tag: "live", needs: auth.LiveRead, scoped: true,
 		summary: "Groups at a glance", about: "Every ring group with who waits, who is there and what was counted today, its members and their states, and all calls of the day. Live events carry the same as it changes (group, staff, today).",
 		answer: Board{[]GroupBoard{exampleGroupBoard()}, []Staff{exampleStaff()}, DayBoard{63, 58, 4, 22, 17}},
 	}, func(ctx context.Context, _ *struct{}) (*boardAnswer, error) {

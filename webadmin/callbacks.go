@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"ringdown/internal/call"
@@ -40,7 +41,7 @@ type callBackRequest struct {
 
 func (s *Server) addCallBacks() {
 	add(s, spec{
-		id: "drop-call-back", method: http.MethodDelete, path: "/api/v1/queues/callbacks/{call}", tag: "live", needs: auth.CallsMove, status: http.StatusNoContent,
+		id: "drop-call-back", method: http.MethodDelete, path: "/api/v1/queues/callbacks/{call}", tag: "live", needs: auth.CallsMove, scoped: true, status: http.StatusNoContent,
 		summary: "Drop a call back", about: "Takes a caller who was promised a call back out of the line: nobody calls them. One that is being tried, and was not answered yet, is ended.",
 		fails: []int{http.StatusNotFound},
 	}, s.deleteCallBack)
@@ -53,6 +54,15 @@ func (s *Server) deleteCallBack(ctx context.Context, in *callBackRequest) (*stru
 	}
 	gone := problem(http.StatusNotFound, "not-found", fmt.Sprintf("No call back was promised in call %d, or not any more.", id))
 	if s.deps.CallBacks == nil {
+		return nil, gone
+	}
+	seen, err := s.deps.Live.Snapshot(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read who waits: %w", err)
+	}
+	if !identityOf(ctx).bounds.none() && !slices.ContainsFunc(seen.Lines, func(l engine.LineView) bool {
+		return slices.ContainsFunc(l.Backs, func(b engine.BackView) bool { return b.Call == call.ID(id) })
+	}) {
 		return nil, gone
 	}
 	switch err := s.deps.CallBacks.DropCallBack(ctx, call.ID(id), identityOf(ctx).Name); {

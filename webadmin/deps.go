@@ -126,6 +126,8 @@ type Deps struct {
 	TrialEnds    TrialEnds
 	UserBook     UserBook
 	UserList     UserList
+	RoleBook     RoleBook // optional, with RoleList: without them there are the roles of every appliance alone
+	RoleList     RoleList
 	SessionBook  SessionBook
 	SessionNotes SessionNotes
 	Audit        AuditLog

@@ -50,7 +50,7 @@ type dialAnswer struct{ Body Dialled }
 
 func (s *Server) addDial() {
 	add(s, spec{
-		id: "dial", method: http.MethodPost, path: "/api/v1/calls", tag: "live", needs: auth.CallsDial, status: http.StatusCreated,
+		id: "dial", method: http.MethodPost, path: "/api/v1/calls", tag: "live", needs: auth.CallsDial, scoped: true, status: http.StatusCreated,
 		summary: "Click to dial", about: "Rings an extension and, once it is lifted, calls a number from there with that extension's own rights. To listen, coach or barge, dial that code: *81, *82, *83 and the extension.",
 		send: DialRequest{From: "801", To: "90912345678"}, answer: Dialled{"1042"}, fails: []int{http.StatusNotFound, http.StatusConflict},
 	}, s.postCall)
@@ -64,6 +64,9 @@ func (s *Server) postCall(ctx context.Context, in *dialRequest) (*dialAnswer, er
 func (s *Server) dialOnce(ctx context.Context, key string, wish DialRequest) (*dialAnswer, error) {
 	if s.deps.Dialler == nil {
 		return nil, problem(http.StatusNotFound, "not-found", "This appliance begins no calls.")
+	}
+	if err := s.inReach(ctx, wish.From); err != nil {
+		return nil, err
 	}
 	who := identityOf(ctx)
 	s.dialled.mu.Lock() // a repeated request waits for the first one's answer

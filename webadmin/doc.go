@@ -6,6 +6,9 @@
 //     pages' own program, which is the same for everybody).
 //   - Every operation of the API names the permission that it needs; an
 //     operation without one is denied, and a test walks them all.
+//   - Who is bound to departments or groups sees what is theirs: live calls and
+//     records are filtered before any handler (reach.go), and an operation that is
+//     not marked scoped is denied. Numbers are masked behind the handlers (mask.go).
 //   - Set-up opens from loopback and private addresses only, with the code on
 //     the console, and closes for good once a password exists.
 //   - Errors are RFC 9457 problems with a stable code and the request's id.

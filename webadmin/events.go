@@ -64,7 +64,7 @@ func (s *Server) addEvents() {
 		names[name] = schemas.Schema(kind, true, kind.Name())
 	}
 	add(s, spec{
-		id: "events", method: http.MethodGet, path: "/api/v1/events", tag: "live", needs: auth.LiveRead,
+		id: "events", method: http.MethodGet, path: "/api/v1/events", tag: "live", needs: auth.LiveRead, scoped: true,
 		summary: "Live events", about: "Server-sent events: a snapshot, then every port, call, ring group and member of one that changes (port, call, group, staff), goes (port-gone, call-gone, group-gone, staff-gone), the counts of the day (today), volts and milliamps each second while they change (meters), and that something changed about SIP telephones, trunks or locked addresses (phones). With Last-Event-ID the stream continues where it stopped; when that is too long ago a resync and a fresh snapshot come. A heartbeat comes every 15 seconds.",
 		answer: "event: port\nid: k3f9x2ab-17\ndata: {\"port\":\"sim0/fxo1\",\"lamp\":\"ringing\"}\n\n", answerType: "text/event-stream",
 	}, s.getEvents)
@@ -97,6 +97,11 @@ type stream struct {
 	topics []string
 	at     uint64 // last event sent
 	gauge  uint64 // last meters sent
+	masked bool   // numbers are hidden
+	// bound looks at what is in the reader's reach; nil: they see everything. Such a
+	// reader gets snapshots alone: what an event tells may lie outside.
+	bound func() (Snapshot, error)
+	told  string // the last of them
 }
 
 func (s *Server) stream(ctx context.Context, c huma.Context, in *eventsRequest) {
@@ -110,7 +115,11 @@ func (s *Server) stream(ctx context.Context, c huma.Context, in *eventsRequest) 
 	s.hub.refresh(ctx)
 	c.SetHeader("Content-Type", "text/event-stream")
 	c.SetHeader("X-Accel-Buffering", "no")
-	r := &stream{hub: s.hub, out: out, ctl: http.NewResponseController(out)}
+	who := identityOf(ctx)
+	r := &stream{hub: s.hub, out: out, ctl: http.NewResponseController(out), masked: !who.May(auth.NumbersRead)}
+	if !who.bounds.none() {
+		r.bound = func() (Snapshot, error) { return s.snapshot(ctx) }
+	}
 	if in.Topics != "" {
 		r.topics = strings.Split(in.Topics, ",")
 	}
@@ -153,13 +162,16 @@ func (s *Server) stillMay(ctx context.Context, needs auth.Permission) bool {
 		return true
 	}
 	who, err := s.identify(request(ctx))
-	return err == nil && who.May(needs)
+	return err == nil && who.May(needs) && who.mayAs(identityOf(ctx))
 }
 
 // begin continues behind the last event seen, or starts with a snapshot.
 func (r *stream) begin(last string) error {
 	if err := r.write(fmt.Sprintf("retry: %d\n\n", retryMs)); err != nil {
 		return err
+	}
+	if r.bound != nil {
+		return r.snapshot()
 	}
 	if number, ok := r.hub.parse(last); ok {
 		r.at = number
@@ -180,6 +192,34 @@ func (r *stream) resync(reason string) error {
 
 func (r *stream) snapshot() error {
 	snap, number := r.hub.start()
+	if r.bound != nil {
+		return r.boundSnapshot()
+	}
+	r.at = number
+	if err := r.send("snapshot", r.hub.id(number), mustJSON(r.wanted(snap))); err != nil {
+		return err
+	}
+	return r.meters()
+}
+
+// boundSnapshot sends what is in the reader's reach, unless it is as it was.
+func (r *stream) boundSnapshot() error {
+	snap, err := r.bound()
+	if err != nil {
+		return err
+	}
+	at := snap.At
+	snap.At = time.Time{}
+	now := string(mustJSON(snap))
+	if now == r.told {
+		return nil
+	}
+	r.told, snap.At = now, at
+	return r.send("snapshot", "", mustJSON(r.wanted(snap)))
+}
+
+// wanted leaves out the topics that were not asked for.
+func (r *stream) wanted(snap Snapshot) Snapshot {
 	if !r.wants("port") {
 		snap.Ports = []Port{}
 	}
@@ -192,15 +232,14 @@ func (r *stream) snapshot() error {
 	if !r.wants("staff") {
 		snap.Staff = []Staff{}
 	}
-	r.at = number
-	if err := r.send("snapshot", r.hub.id(number), mustJSON(snap)); err != nil {
-		return err
-	}
-	return r.meters()
+	return snap
 }
 
 // catchUp sends all that is new.
 func (r *stream) catchUp() error {
+	if r.bound != nil {
+		return r.boundSnapshot()
+	}
 	events, ok := r.hub.since(r.at)
 	if !ok {
 		return r.resync("More happened than is kept for readers who fall behind.")
@@ -236,6 +275,9 @@ func (r *stream) wants(name string) bool {
 }
 
 func (r *stream) send(name, id string, data []byte) error {
+	if r.masked {
+		data = maskedText(data)
+	}
 	text := "event: " + name + "\n"
 	if id != "" {
 		text += "id: " + id + "\n"

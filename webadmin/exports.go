@@ -72,25 +72,25 @@ func (s *Server) addExports() {
 	s.exports = openShelf(s.deps.Exports, s.now, s.log)
 	const at, one = "/api/v1/exports", "/api/v1/exports/{id}"
 	add(s, spec{
-		id: "list-exports", method: http.MethodGet, path: at, tag: "records", needs: auth.RecordsRead,
+		id: "list-exports", method: http.MethodGet, path: at, tag: "records", needs: auth.RecordsRead, scoped: true,
 		summary: "Exports", about: "Tables of records that were asked for, the newest first, and how far they are. Each is kept for seven days; twenty are the most.",
 		answer: list[Export]{[]Export{exampleExport()}},
 	}, s.getExports)
 	add(s, spec{
-		id: "create-export", method: http.MethodPost, path: at, tag: "records", needs: auth.RecordsRead, status: http.StatusAccepted,
+		id: "create-export", method: http.MethodPost, path: at, tag: "records", needs: auth.RecordsExport, scoped: true, status: http.StatusAccepted,
 		summary: "Export records", about: "Begins to write the records that a filter chooses into a CSV or XLSX file, the newest first. Times are the appliance's. It goes on in the background: ask how far it is, and fetch the file once it is done. Who exported what stands in the audit log.",
 		send: ExportWish{Format: "xlsx", Filter: exampleFilter(), Titles: map[string]string{"started": "Began"}}, answer: exampleExport(),
 	}, s.postExport)
 	add(s, spec{
-		id: "get-export", method: http.MethodGet, path: one, tag: "records", needs: auth.RecordsRead,
+		id: "get-export", method: http.MethodGet, path: one, tag: "records", needs: auth.RecordsRead, scoped: true,
 		summary: "One export", about: "How far it is.", answer: exampleExport(), fails: []int{http.StatusNotFound},
 	}, s.getExport)
 	add(s, spec{
-		id: "delete-export", method: http.MethodDelete, path: one, tag: "records", needs: auth.RecordsRead, status: http.StatusNoContent,
+		id: "delete-export", method: http.MethodDelete, path: one, tag: "records", needs: auth.RecordsRead, scoped: true, status: http.StatusNoContent,
 		summary: "Delete an export", about: "Removes the file, and what is known of it. One that is being written stays.", fails: []int{http.StatusNotFound, http.StatusConflict},
 	}, s.deleteExport)
 	add(s, spec{
-		id: "get-export-file", method: http.MethodGet, path: one + "/file", tag: "records", needs: auth.RecordsRead,
+		id: "get-export-file", method: http.MethodGet, path: one + "/file", tag: "records", masked: true, needs: auth.RecordsExport, scoped: true,
 		summary: "Fetch an export", about: "The file of a complete export. In CSV a value that a spreadsheet would take for a formula begins with an apostrophe. Who fetched it stands in the audit log.",
 		answer: "(a table)", answerType: xlsxType, fails: []int{http.StatusNotFound, http.StatusConflict},
 	}, s.getExportFile)
@@ -99,21 +99,28 @@ func (s *Server) addExports() {
 	content[csvType] = content[xlsxType]
 }
 
-func (s *Server) getExports(context.Context, *struct{}) (*exportsAnswer, error) {
-	return &exportsAnswer{list[Export]{s.exports.list()}}, nil
+func (s *Server) getExports(ctx context.Context, _ *struct{}) (*exportsAnswer, error) {
+	return &exportsAnswer{list[Export]{only(s.exports.list(), func(e Export) bool { return seesExport(ctx, e) })}}, nil
 }
 
-func (s *Server) getExport(_ context.Context, in *exportID) (*exportAnswer, error) {
-	e, err := s.export(in.ID)
+// seesExport reports whether somebody may have a table: who is bound, or sees no full
+// numbers, only one of their own.
+func seesExport(ctx context.Context, e Export) bool {
+	who := identityOf(ctx)
+	return who.bounds.none() && who.May(auth.NumbersRead) || sameName(e.By, who.Name)
+}
+
+func (s *Server) getExport(ctx context.Context, in *exportID) (*exportAnswer, error) {
+	e, err := s.export(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
 	return &exportAnswer{e}, nil
 }
 
-func (s *Server) export(id string) (Export, error) {
+func (s *Server) export(ctx context.Context, id string) (Export, error) {
 	e, found := s.exports.find(id)
-	if !found {
+	if !found || !seesExport(ctx, e) {
 		return e, unknown("There is no export %s, or no longer.", id)
 	}
 	return e, nil
@@ -128,12 +135,16 @@ func (s *Server) postExport(ctx context.Context, in *exportRequest) (*exportAnsw
 	if err != nil {
 		return nil, err
 	}
+	records, err := s.records(ctx)
+	if err != nil {
+		return nil, err
+	}
 	now := s.now().UTC()
 	e, err := s.exports.add(Export{Format: in.Body.Format, Filter: in.Body.Filter, By: identityOf(ctx).Name, Asked: now, State: exportWaiting, Until: now.Add(exportKept)})
 	if err != nil {
 		return nil, err
 	}
-	x := &exporter{records: s.deps.Records, query: q, filter: in.Body.Filter, row: recordRow{zone: zone, words: in.Body.Words}}
+	x := &exporter{records: records, masked: !identityOf(ctx).May(auth.NumbersRead), query: q, filter: in.Body.Filter, row: recordRow{zone: zone, words: in.Body.Words}}
 	if _, err := s.jobs.start("export", e.By, func(ctx context.Context) (string, error) { return s.runExport(ctx, e, x, in.Body.Titles) }); err != nil {
 		s.endExport(e.ID, 0, err)
 		return nil, err
@@ -157,7 +168,7 @@ func (s *Server) runExport(ctx context.Context, e Export, x *exporter, titles ma
 }
 
 func (s *Server) writeExport(ctx context.Context, e Export, x *exporter, titles map[string]string) (rows int, err error) {
-	if x.all, err = s.deps.Records.Count(x.query.From, x.query.To); err != nil {
+	if x.all, err = x.records.Count(x.query.From, x.query.To); err != nil {
 		return 0, fmt.Errorf("count the records: %w", err)
 	}
 	f, err := os.OpenFile(s.exports.file(e), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
@@ -194,7 +205,7 @@ func (s *Server) endExport(id string, rows int, fault error) {
 }
 
 func (s *Server) deleteExport(ctx context.Context, in *exportID) (*struct{}, error) {
-	if _, err := s.export(in.ID); err != nil {
+	if _, err := s.export(ctx, in.ID); err != nil {
 		return nil, err
 	}
 	if err := s.exports.remove(in.ID); err != nil {
@@ -205,7 +216,7 @@ func (s *Server) deleteExport(ctx context.Context, in *exportID) (*struct{}, err
 }
 
 func (s *Server) getExportFile(ctx context.Context, in *exportID) (*huma.StreamResponse, error) {
-	e, err := s.export(in.ID)
+	e, err := s.export(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}

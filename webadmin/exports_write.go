@@ -25,6 +25,7 @@ type exporter struct {
 	row     recordRow // without a record: zone and words
 	all     int       // how many records are looked through
 	tell    func(percent, rows int)
+	masked  bool // numbers are not to be seen in full
 }
 
 // copyTo writes page by page: no transaction stands open meanwhile, and one page is
@@ -43,7 +44,7 @@ func (x *exporter) copyTo(ctx context.Context, out table) (rows int, err error) 
 		}
 		for _, r := range page.Items {
 			x.row.Record = r
-			if err := out.Row(x.row.cells()...); err != nil {
+			if err := out.Row(x.cells()...); err != nil {
 				return rows, err
 			}
 			rows++
@@ -56,6 +57,17 @@ func (x *exporter) copyTo(ctx context.Context, out table) (rows int, err error) 
 			return rows, fmt.Errorf("the appliance stops: %w", err)
 		}
 	}
+}
+
+// cells are a record's, with numbers masked where they are to be.
+func (x *exporter) cells() []any {
+	cells := x.row.cells()
+	for i, c := range cells {
+		if text, is := c.(string); is && x.masked {
+			cells[i] = masked(text)
+		}
+	}
+	return cells
 }
 
 // write makes the whole file.

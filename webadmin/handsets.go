@@ -57,7 +57,7 @@ type handsetAnswer struct{ Body Handset }
 func (s *Server) addHandsets() {
 	example := Handset{Always: "802", SignedIn: map[string]bool{"600": true}, Speed: map[string]string{"07": "9021234567"}, Wake: []string{}, CallBack: []string{}}
 	add(s, spec{
-		id: "get-extension-state", method: http.MethodGet, path: "/api/v1/extensions/{number}/state", tag: "live", needs: auth.LiveRead,
+		id: "get-extension-state", method: http.MethodGet, path: "/api/v1/extensions/{number}/state", tag: "live", needs: auth.LiveRead, scoped: true,
 		summary: "What is set at a telephone", about: "Forwards, do not disturb, sign-ins and all else that is set at an extension's telephone by code or here.",
 		answer: example, fails: []int{http.StatusNotFound},
 	}, func(ctx context.Context, in *handsetRequest) (*handsetAnswer, error) {
@@ -92,6 +92,9 @@ func (s *Server) patchHandset(ctx context.Context, in *handsetChange) (*handsetA
 
 // handset reads what is set at the telephone of an extension that exists.
 func (s *Server) handset(ctx context.Context, number string) (*handsetAnswer, error) {
+	if err := s.inReach(ctx, number); err != nil {
+		return nil, err
+	}
 	c, err := s.plan(ctx)
 	if err != nil {
 		return nil, err

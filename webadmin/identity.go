@@ -17,17 +17,21 @@ type Identity struct {
 	session string // the session's token, "" without one
 	// fresh says that the appliance made the password: another one comes first.
 	fresh bool
+	// roleName is what people call a role that the office made, "" another one.
+	roleName string
+	may      []auth.Permission
+	bounds   bounds
 }
 
 // May reports whether somebody has a permission. Whoever still has the password
 // that the appliance made has only what is about themselves.
 func (i Identity) May(p auth.Permission) bool {
-	return auth.May(i.Role, p) && (!i.fresh || p == auth.Self || p == auth.Public)
+	return p == auth.Public || slices.Contains(i.may, p) && (!i.fresh || p == auth.Self)
 }
 
 // permissions are what somebody may do, in the order of [auth.Permissions].
 func (i Identity) permissions() []auth.Permission {
-	return slices.DeleteFunc(auth.Of(i.Role), func(p auth.Permission) bool { return !i.May(p) })
+	return slices.DeleteFunc(slices.Clone(i.may), func(p auth.Permission) bool { return !i.May(p) })
 }
 
 type contextKey string
@@ -70,7 +74,7 @@ func (s *Server) byKey(secret string) (Identity, error) {
 	if err != nil {
 		return Identity{}, ignoreNotFound(err)
 	}
-	return Identity{Name: key.Name, Role: key.Role, By: "key"}, nil
+	return s.known(Identity{Name: key.Name, Role: key.Role, By: "key"})
 }
 
 func (s *Server) bySession(ctx context.Context, token string) (Identity, error) {
@@ -82,7 +86,20 @@ func (s *Server) bySession(ctx context.Context, token string) (Identity, error) 
 	if err != nil || user.Disabled {
 		return Identity{}, ignoreNotFound(err)
 	}
-	return Identity{Name: user.Name, Role: user.Role, By: "session", session: token, fresh: user.Fresh}, nil
+	return s.known(Identity{Name: user.Name, Role: user.Role, By: "session", session: token, fresh: user.Fresh})
+}
+
+// mayAs reports whether somebody may what another may, and there: a stream that was
+// opened with other rights ends.
+func (i Identity) mayAs(other Identity) bool {
+	return slices.Equal(i.may, other.may) && slices.Equal(i.bounds.departments, other.bounds.departments) && slices.Equal(i.bounds.groups, other.bounds.groups)
+}
+
+// known fills in what somebody's role may do, and where.
+func (s *Server) known(i Identity) (Identity, error) {
+	var err error
+	i.may, i.bounds, i.roleName, err = s.rights(i.Role)
+	return i, err
 }
 
 // FromSocket reports whether a request came over the owner-only socket, whose

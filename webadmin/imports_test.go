@@ -92,7 +92,7 @@ func TestATableOfUsersWithAWrongRowChangesNothing(t *testing.T) {
 		"anna,agent,,,\n" + ",agent,,,\n" + "c d,agent,,,\n" + "Anna,agent,,,\n" + "eve,,,,\n" + "fay,king,,,\n" +
 		"gus,agent,nobody,,\n" + "hal,agent,," + strings.Repeat("x", 65) + ",\n" + "ida,agent,,,maybe\n" + "owner,agent,,,\n"
 	want := `2 anna new|3  wrong name: is missing|4 c d wrong name: is not one word without spaces and slashes|5 Anna wrong name: "Anna" is given twice, in line 2 too|` +
-		`6 eve wrong role: is missing|7 fay wrong role: "king" is not known; it is owner, installer, supervisor, agent or read-only|` +
+		`6 eve wrong role: is missing|7 fay wrong role: "king" is not known; it is owner, installer, supervisor, agent, read-only or a role that the office made|` +
 		`8 gus wrong email: is no mail address; it is one such as anna@example.com|9 hal wrong department: has 65 characters; at most 64 are allowed|` +
 		`10 ida wrong disabled: "maybe" is not known; it is yes or no|11 owner wrong role: takes away the last owner who can sign in; name another owner above`
 	if got := rowsOf(owner.bring(usersCSV, "", file)); got != want {

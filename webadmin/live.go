@@ -31,17 +31,17 @@ type callRequest struct {
 
 func (s *Server) addLive() {
 	add(s, spec{
-		id: "list-ports", method: http.MethodGet, path: "/api/v1/ports", tag: "live", needs: auth.LiveRead,
+		id: "list-ports", method: http.MethodGet, path: "/api/v1/ports", tag: "live", needs: auth.LiveRead, scoped: true,
 		summary: "Ports now", about: "Every line and telephone port as it is now.",
 		answer: map[string]any{"items": []Port{examplePort()}},
 	}, s.getPorts)
 	add(s, spec{
-		id: "list-calls", method: http.MethodGet, path: "/api/v1/calls", tag: "live", needs: auth.LiveRead,
+		id: "list-calls", method: http.MethodGet, path: "/api/v1/calls", tag: "live", needs: auth.LiveRead, scoped: true,
 		summary: "Calls now", about: "Calls in progress, with what happened so far and why.",
 		answer: map[string]any{"items": []Call{exampleCall()}},
 	}, s.getCalls)
 	add(s, spec{
-		id: "hang-up", method: http.MethodDelete, path: "/api/v1/calls/{id}", tag: "live", needs: auth.CallsHangUp, status: http.StatusNoContent,
+		id: "hang-up", method: http.MethodDelete, path: "/api/v1/calls/{id}", tag: "live", needs: auth.CallsHangUp, scoped: true, status: http.StatusNoContent,
 		summary: "Hang up a call", about: "Ends a call for everybody in it. Its record says that an administrator did.",
 		fails: []int{http.StatusNotFound},
 	}, s.deleteCall)

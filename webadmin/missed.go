@@ -80,17 +80,17 @@ const ownMissed = " An agent has those who called the own extension, or a group 
 func (s *Server) addMissed() {
 	const at, one = "/api/v1/missed-calls", "/api/v1/missed-calls/{id}"
 	add(s, spec{
-		id: "list-missed-calls", method: http.MethodGet, path: at, tag: "records", needs: auth.MissedHandle,
+		id: "list-missed-calls", method: http.MethodGet, path: at, tag: "records", needs: auth.MissedHandle, scoped: true,
 		summary: "Missed calls", about: "Calls from outside in which the caller talked to nobody, the newest first, and whether somebody took care of them." + ownMissed,
 		answer: MissedPage{Items: []MissedCall{exampleMissed()}},
 	}, s.getMissed)
 	add(s, spec{
-		id: "put-missed-call", method: http.MethodPut, path: one, tag: "records", needs: auth.MissedHandle,
+		id: "put-missed-call", method: http.MethodPut, path: one, tag: "records", needs: auth.MissedHandle, scoped: true,
 		summary: "Mark a missed call", about: "Marks it done, or to be done again. Who did so, and when, stands on the record and in the audit log." + ownMissed,
 		send: MissedChange{Done: true}, answer: exampleMissed(), fails: []int{http.StatusNotFound},
 	}, s.putMissed)
 	add(s, spec{
-		id: "call-missed-back", method: http.MethodPost, path: one + "/call-back", tag: "records", needs: auth.MissedHandle, status: http.StatusCreated,
+		id: "call-missed-back", method: http.MethodPost, path: one + "/call-back", tag: "records", needs: auth.MissedHandle, scoped: true, status: http.StatusCreated,
 		summary: "Call somebody back", about: "Rings an extension and, once it is lifted, calls the caller of a missed call from there, with that extension's own rights. Agents call from an extension of their own." + ownMissed,
 		send: BackWish{From: "801"}, answer: Dialled{"1043"}, fails: []int{http.StatusNotFound, http.StatusConflict},
 	}, s.postCallBack)
@@ -153,10 +153,14 @@ func (s *Server) getMissed(ctx context.Context, in *missedRequest) (*missedAnswe
 	wanted := func(r call.Record) bool {
 		return (in.State == "all" || (in.State == "done") == r.Handled.Done) && v.sees(r)
 	}
+	records, err := s.records(ctx)
+	if err != nil {
+		return nil, err
+	}
 	page := MissedPage{Items: []MissedCall{}, Next: in.Cursor}
 	for range pagesPerRequest {
 		q.Limit, q.Cursor = in.Limit-len(page.Items), page.Next
-		found, err := s.deps.Records.Search(q, wanted)
+		found, err := records.Search(q, wanted)
 		if err != nil {
 			return nil, fmt.Errorf("list missed calls: %w", err)
 		}
@@ -179,7 +183,11 @@ func (s *Server) missedOne(ctx context.Context, id string) (v missedView, r call
 	if v, err = s.missedView(ctx); err != nil {
 		return v, r, err
 	}
-	r, err = s.deps.Records.Get(n)
+	records, err := s.records(ctx)
+	if err != nil {
+		return v, r, err
+	}
+	r, err = records.Get(n)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !v.sees(r) {
 		return v, r, unknown("There is no missed call %d.", n)
 	}
@@ -194,7 +202,7 @@ func (s *Server) putMissed(ctx context.Context, in *missedChangeRequest) (*misse
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.changeRecord(in.ID, func(r *call.Record) error {
+	r, err := s.changeRecord(ctx, in.ID, func(r *call.Record) error {
 		tellChange(ctx, "done", fmt.Sprint(r.Handled.Done), fmt.Sprint(in.Body.Done))
 		r.Handled = r.Handled.Said(in.Body.Done, identityOf(ctx).Name, s.now().UTC())
 		return nil

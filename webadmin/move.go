@@ -32,7 +32,7 @@ type moveRequest struct {
 
 func (s *Server) addMove() {
 	add(s, spec{
-		id: "move-call", method: http.MethodPost, path: "/api/v1/calls/{id}/move", tag: "live", needs: auth.CallsMove, status: http.StatusNoContent,
+		id: "move-call", method: http.MethodPost, path: "/api/v1/calls/{id}/move", tag: "live", needs: auth.CallsMove, scoped: true, status: http.StatusNoContent,
 		summary: "Move a call", about: "Sends a caller who waits, is rung for, is parked or talks to a flow elsewhere: to an extension, a group, or a number outside; when nobody takes the call there, the caller comes back to where they were. " +
 			"Of a conversation the outside party, or else the caller, is transferred by the telephone at the other end, with its rights. With place, a caller gets another place in the same line; callers of the VIP list stay before all others. " +
 			"What cannot be done is refused with a sentence that says why, and nothing is changed.",
@@ -49,6 +49,9 @@ func (s *Server) postMove(ctx context.Context, in *moveRequest) (*struct{}, erro
 		return nil, err
 	}
 	who, to := identityOf(ctx).Name, in.Body
+	if err := seesCall(ctx, s.deps.Live, call.ID(id)); err != nil {
+		return nil, problem(http.StatusNotFound, "not-found", fmt.Sprintf("There is no call %d now: it has ended, or never was.", id))
+	}
 	switch {
 	case (to.To == "") == (to.Place == 0):
 		p := problem(http.StatusUnprocessableEntity, "invalid", "A call is moved to a number, or to a place in its line: give one of the two.")

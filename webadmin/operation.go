@@ -14,12 +14,24 @@ import (
 // permissionKey is where an operation's permission stands in the OpenAPI text.
 const permissionKey = "x-permission"
 
+// marksKey is where an operation's marks stand; they are no part of that text.
+const marksKey = "marks"
+
+// operationMarks are what [outside] asks of an operation.
+type operationMarks struct {
+	scoped bool // it keeps to the asker's reach
+	file   bool // its answer is a file that may have numbers
+	masked bool // it masks them as it writes
+}
+
 // spec declares one operation of the API.
 type spec struct {
 	id, method, path, tag string
 	summary, about        string
 	needs                 auth.Permission
-	status                int // of success; 0: 200
+	scoped                bool // the handler keeps to the asker's reach: who is bound to departments or groups may ask
+	masked                bool // the file that it answers masks numbers for whom they are hidden
+	status                int  // of success; 0: 200
 	params                []*huma.Param
 	send                  any          // example of the request's body, nil: none
 	bare                  bool         // the body may be left out
@@ -116,6 +128,7 @@ func (sp spec) operation(s *Server) huma.Operation {
 		Summary: sp.summary, Description: sp.about, DefaultStatus: status,
 		Responses:    map[string]*huma.Response{strconv.Itoa(status): success},
 		Extensions:   map[string]any{permissionKey: string(sp.needs)},
+		Metadata:     map[string]any{marksKey: sp.marks()},
 		MaxBodyBytes: max(sp.maxBody, maxJSONBody),
 		Parameters:   sp.params,
 		// The configuration's own rules name every fault of such a body at once.
@@ -159,6 +172,11 @@ func (s *Server) authorise(ctx huma.Context, next func(huma.Context)) {
 	who := identityOf(ctx.Context())
 	switch {
 	case needs != "" && who.May(auth.Permission(needs)):
+		marks, _ := ctx.Operation().Metadata[marksKey].(operationMarks)
+		if p := outside(who, auth.Permission(needs), marks); p != nil {
+			s.refuse(ctx, p)
+			return
+		}
 		next(ctx)
 	case who.Role == "":
 		s.refuse(ctx, problem(http.StatusUnauthorized, "sign-in", "Sign in, or send an API key: this cannot be read by everybody."))
@@ -167,6 +185,13 @@ func (s *Server) authorise(ctx huma.Context, next func(huma.Context)) {
 	default:
 		s.refuse(ctx, problem(http.StatusForbidden, "not-permitted", "Your role, "+string(who.Role)+", may not do this."))
 	}
+}
+
+// marks are what of a spec the gate asks. Sound has no numbers that can be read, and
+// events are masked one by one.
+func (sp spec) marks() operationMarks {
+	file := sp.answerType != "" && sp.answerType != wavType && sp.answerType != "text/event-stream"
+	return operationMarks{scoped: sp.scoped, file: file, masked: sp.masked}
 }
 
 func (s *Server) refuse(ctx huma.Context, p *Problem) {

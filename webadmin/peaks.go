@@ -32,14 +32,14 @@ type peaksAnswer struct {
 
 func (s *Server) addPeaks() {
 	add(s, spec{
-		id: "get-peaks", method: http.MethodGet, path: "/api/v1/records/{id}/peaks", tag: "records", needs: auth.RecordingsListen,
+		id: "get-peaks", method: http.MethodGet, path: "/api/v1/records/{id}/peaks", tag: "records", needs: auth.RecordingsListen, scoped: true,
 		summary: "A picture of a call's sound", about: "The recording's waveform in at most 1200 stretches, made by the appliance, so that a page need not load the sound to draw it.",
 		answer: Peaks{Seconds: 158, Channels: [][]int{{-3, 4}, {0, 0}}}, fails: []int{http.StatusNotFound},
 	}, s.getPeaks)
 }
 
 func (s *Server) getPeaks(ctx context.Context, in *callRequest) (*peaksAnswer, error) {
-	rec, err := s.recorded(in.ID)
+	rec, err := s.recorded(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,7 @@ type User struct {
 // NewUser is what an account shall be.
 type NewUser struct {
 	Name       string    `json:"name" minLength:"1" maxLength:"64" pattern:"^[^\\x00-\\x20/]*$" patternDescription:"a word without spaces and slashes" doc:"Account; upper and lower case are the same" example:"anna"`
-	Role       auth.Role `json:"role" enum:"owner,installer,supervisor,agent,read-only" doc:"What it may be" example:"installer"`
+	Role       auth.Role `json:"role" minLength:"1" maxLength:"64" doc:"What it may be: owner, installer, supervisor, agent, read-only or a role that the office made" example:"installer"`
 	Password   string    `json:"password,omitempty" maxLength:"200" doc:"Its first password; whoever has it should change it. Left out: the appliance makes one, which is mailed to the address and has to be changed at the first sign-in; without an address or a mail server, or when that refuses, the answer shows it this once" example:"nine blue kettles"`
 	Email      string    `json:"email,omitempty" maxLength:"254" doc:"Mail address" example:"anna@example.com"`
 	Department string    `json:"department,omitempty" maxLength:"64" doc:"Department" example:"Sales"`
@@ -58,7 +58,7 @@ type NewUser struct {
 
 // UserPatch is what to change of an account; what is left out stays.
 type UserPatch struct {
-	Role       auth.Role `json:"role,omitempty" enum:"owner,installer,supervisor,agent,read-only" doc:"What it may be" example:"supervisor"`
+	Role       auth.Role `json:"role,omitempty" maxLength:"64" doc:"What it may be, as for a new one" example:"supervisor"`
 	Disabled   *bool     `json:"disabled,omitempty" doc:"True: it cannot sign in, and is signed out" example:"true"`
 	Password   string    `json:"password,omitempty" maxLength:"200" doc:"A new password; the account is signed out" example:"nine blue kettles"`
 	Reset      bool      `json:"reset_password,omitempty" doc:"True: the appliance makes a new password, which is mailed or shown as that of a new user; the account is signed out" example:"false"`
@@ -145,6 +145,9 @@ func (s *Server) postUser(ctx context.Context, in *newUserRequest) (*userAnswer,
 	if err := checkEmail(in.Body.Email); err != nil {
 		return nil, err
 	}
+	if err := s.mayGiveRole(ctx, "body.role", in.Body.Role); err != nil {
+		return nil, err
+	}
 	password, shown := in.Body.Password, ""
 	if password == "" {
 		password = newUserPassword()
@@ -194,6 +197,14 @@ func (s *Server) patchUser(ctx context.Context, in *userPatchRequest) (*userAnsw
 	before, err := s.user(in.Name)
 	if err != nil {
 		return nil, err
+	}
+	if err := s.mayManage(ctx, before); err != nil {
+		return nil, err
+	}
+	if in.Body.Role != "" {
+		if err := s.mayGiveRole(ctx, "body.role", in.Body.Role); err != nil {
+			return nil, err
+		}
 	}
 	if in.Body.Email != nil {
 		if err := checkEmail(*in.Body.Email); err != nil {
@@ -308,6 +319,9 @@ func lastOwner(name string, err error) error {
 func (s *Server) deleteUser(ctx context.Context, in *UserName) (*struct{}, error) {
 	before, err := s.user(in.Name)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.mayManage(ctx, before); err != nil {
 		return nil, err
 	}
 	if err := lastOwner(in.Name, s.deps.UserBook.Delete(in.Name)); err != nil {

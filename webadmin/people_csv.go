@@ -81,7 +81,12 @@ func (s *Server) importUsers(ctx context.Context, in *TableFile) (*tableAnswer, 
 	if err != nil {
 		return nil, fmt.Errorf("list users: %w", err)
 	}
+	own, err := s.ownRoles()
+	if err != nil {
+		return nil, err
+	}
 	plan := newUserPlan(all)
+	plan.own, plan.may = own, func(role store.Role) bool { return s.mayGiveRole(ctx, "role", role) == nil }
 	for _, r := range rows {
 		plan.read(r)
 	}
@@ -150,6 +155,8 @@ type userPlan struct {
 	owners int                   // who can sign in
 	rows   []TableRow
 	users  []store.User // of each row, as they shall be
+	own    []store.OwnRole
+	may    func(store.Role) bool // whether the asker may give a role, and change who has it
 }
 
 func newUserPlan(all []store.User) *userPlan {
@@ -176,12 +183,15 @@ func (p *userPlan) read(r tables.Row) {
 	now := before
 	now.Name = or(before.Name, row.Key)
 	p.name(&row, key)
-	readUser(&row, r, &now, there)
+	p.user(&row, r, &now, there)
 	if row.State != rowWrong && !there && len(p.there) >= maxUsers {
 		row.wrong("", fmt.Sprintf("is one user too many; at most %d are allowed", maxUsers))
 	}
 	if row.State != rowWrong && p.owners-owning(before)+owning(now) == 0 {
 		row.wrong("role", "takes away the last owner who can sign in; name another owner above")
+	}
+	if row.State != rowWrong && !(p.may(now.Role) && (!there || p.may(before.Role))) {
+		row.wrong("role", "has a permission that you do not have")
 	}
 	row.change("role", string(before.Role), string(now.Role))
 	row.change("email", before.Email, now.Email)
@@ -218,15 +228,15 @@ func (p *userPlan) name(row *TableRow, key string) {
 	}
 }
 
-// readUser reads what a row says of somebody.
-func readUser(row *TableRow, r tables.Row, u *store.User, there bool) {
+// user reads what a row says of somebody.
+func (p *userPlan) user(row *TableRow, r tables.Row, u *store.User, there bool) {
 	switch word := r.Cell(userRole); {
 	case word == "" && !there:
 		row.wrong("role", "is missing")
 	case word != "":
-		role, known := roleWord(word)
+		role, known := p.role(word)
 		if !known {
-			row.wrong("role", fmt.Sprintf("%q is not known; it is owner, installer, supervisor, agent or read-only", word))
+			row.wrong("role", fmt.Sprintf("%q is not known; it is owner, installer, supervisor, agent, read-only or a role that the office made", word))
 		}
 		u.Role = role
 	}
@@ -249,6 +259,16 @@ func readUser(row *TableRow, r tables.Row, u *store.User, there bool) {
 		}
 		u.Disabled = yes
 	}
+}
+
+// role is one by its name, those that the office made too.
+func (p *userPlan) role(word string) (store.Role, bool) {
+	for _, r := range p.own {
+		if sameName(r.Name, word) || sameName(string(r.ID), word) {
+			return r.ID, true
+		}
+	}
+	return roleWord(word)
 }
 
 // roleWord is a role by its name, in the languages of the pages.

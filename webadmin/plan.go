@@ -30,20 +30,28 @@ func (s *Server) addPlan() {
 		return &linesAnswer{list[Line]{viewLines(c)}}, err
 	})
 	add(s, spec{
-		id: "list-extensions", method: http.MethodGet, path: "/api/v1/extensions", tag: "plan", needs: auth.PlanRead,
+		id: "list-extensions", method: http.MethodGet, path: "/api/v1/extensions", tag: "plan", needs: auth.PlanRead, scoped: true,
 		summary: "Extensions", about: "Telephones and their numbers as configured.",
 		answer: list[Extension]{[]Extension{{Number: "801", Name: "Reception", Port: "sim0/fxs1"}}},
 	}, func(ctx context.Context, _ *struct{}) (*extensionsAnswer, error) {
 		c, err := s.plan(ctx)
-		return &extensionsAnswer{list[Extension]{viewExtensions(c)}}, err
+		if err != nil {
+			return nil, err
+		}
+		r, err := s.reach(ctx)
+		return &extensionsAnswer{list[Extension]{only(viewExtensions(c), func(x Extension) bool { return r.extension(x.Number) })}}, err
 	})
 	add(s, spec{
-		id: "list-groups", method: http.MethodGet, path: "/api/v1/groups", tag: "plan", needs: auth.PlanRead,
+		id: "list-groups", method: http.MethodGet, path: "/api/v1/groups", tag: "plan", needs: auth.PlanRead, scoped: true,
 		summary: "Ring groups", about: "Ring groups as configured.",
 		answer: list[Group]{[]Group{{Number: "600", Name: "Sales", Strategy: "priority", Members: []string{"801", "802"}}}},
 	}, func(ctx context.Context, _ *struct{}) (*groupsAnswer, error) {
 		c, err := s.plan(ctx)
-		return &groupsAnswer{list[Group]{viewGroups(c)}}, err
+		if err != nil {
+			return nil, err
+		}
+		r, err := s.reach(ctx)
+		return &groupsAnswer{list[Group]{only(viewGroups(c), func(g Group) bool { return r.group(g.Number) })}}, err
 	})
 }
 

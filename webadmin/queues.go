@@ -32,7 +32,7 @@ type queuesAnswer struct{ Body list[Queue] }
 
 func (s *Server) addQueues() {
 	add(s, spec{
-		id: "list-queues", method: http.MethodGet, path: "/api/v1/queues", tag: "live", needs: auth.LiveRead,
+		id: "list-queues", method: http.MethodGet, path: "/api/v1/queues", tag: "live", needs: auth.LiveRead, scoped: true,
 		summary: "Callers who wait", about: "The ring groups for which somebody waits, and who, in the order in which they will be served.",
 		answer: list[Queue]{[]Queue{{"600", "Sales", []Waiter{{"1042", 1, exampleCaller(), exampleTime(), false, []string{"sim0/fxs1"}, nil}}, []CallBack{}}}},
 	}, s.getQueues)

@@ -22,7 +22,7 @@ type quietAnswer struct {
 
 func (s *Server) addQuiet() {
 	add(s, spec{
-		id: "why-no-calls", method: http.MethodGet, path: "/api/v1/extensions/{number}/no-calls", tag: "live", needs: auth.LiveRead,
+		id: "why-no-calls", method: http.MethodGet, path: "/api/v1/extensions/{number}/no-calls", tag: "live", needs: auth.LiveRead, scoped: true,
 		summary: "Why an extension gets no calls of groups", about: "What keeps the calls of each of its groups away at this moment: signed out, paused, not to be disturbed, in a call, its telephone not there; or that it is a member of none.",
 		answer: map[string]any{"items": []Passing{{"600", "Group 600 passes 801 over: it is paused: lunch.", "pause"}}}, fails: []int{http.StatusNotFound},
 	}, func(ctx context.Context, in *handsetRequest) (*quietAnswer, error) {

@@ -30,7 +30,7 @@ func (s *Server) addRecordings() {
 	}
 	const at = "/api/v1/records/{id}/recording"
 	add(s, spec{
-		id: "get-recording", method: http.MethodGet, path: at, tag: "records", needs: auth.RecordingsListen,
+		id: "get-recording", method: http.MethodGet, path: at, tag: "records", needs: auth.RecordingsListen, scoped: true,
 		summary: "Listen to a call", about: "The recording of a call as a WAV file: 8 kHz, 16 bits, the far end of the line on the left, our side on the right. Ranges are answered, so a player can seek. Who listened to what stands in the audit log.",
 		answer: "(a WAV file)", answerType: wavType, fails: []int{http.StatusNotFound},
 	}, s.getRecording)
@@ -38,7 +38,7 @@ func (s *Server) addRecordings() {
 }
 
 func (s *Server) getRecording(ctx context.Context, in *listenRequest) (*huma.StreamResponse, error) {
-	rec, err := s.recorded(in.ID)
+	rec, err := s.recorded(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -59,12 +59,16 @@ func (s *Server) getRecording(ctx context.Context, in *listenRequest) (*huma.Str
 }
 
 // recorded is the record of a call that was recorded.
-func (s *Server) recorded(id string) (call.Record, error) {
+func (s *Server) recorded(ctx context.Context, id string) (call.Record, error) {
 	n, err := callNumber(id)
 	if err != nil {
 		return call.Record{}, err
 	}
-	rec, err := s.deps.Records.Get(n)
+	records, err := s.records(ctx)
+	if err != nil {
+		return call.Record{}, err
+	}
+	rec, err := records.Get(n)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return rec, problem(http.StatusNotFound, "not-found", fmt.Sprintf("There is no record of a call %d.", n))

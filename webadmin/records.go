@@ -31,12 +31,12 @@ func (s *Server) addRecords() {
 	inList := exampleRecord()
 	inList.Track = []Step{}
 	add(s, spec{
-		id: "list-records", method: http.MethodGet, path: "/api/v1/records", tag: "records", needs: auth.RecordsRead,
+		id: "list-records", method: http.MethodGet, path: "/api/v1/records", tag: "records", needs: auth.RecordsRead, scoped: true,
 		summary: "Call records", about: "Calls of the past, the newest first; readable within a second of a call's end. Filters are for every field; all that are given must be met. A page may be short, even empty, while next says that there is more to look through.",
 		answer: RecordPage{Items: []Record{inList}},
 	}, s.getRecords)
 	add(s, spec{
-		id: "get-record", method: http.MethodGet, path: "/api/v1/records/{id}", tag: "records", needs: auth.RecordsRead,
+		id: "get-record", method: http.MethodGet, path: "/api/v1/records/{id}", tag: "records", needs: auth.RecordsRead, scoped: true,
 		summary: "One call record", about: "A call of the past with its track: what happened, when, and why.",
 		answer: exampleRecord(), fails: []int{http.StatusNotFound},
 	}, s.getRecord)
@@ -62,10 +62,14 @@ func (s *Server) getRecords(ctx context.Context, in *recordsRequest) (*recordsAn
 	if err != nil {
 		return nil, err
 	}
+	records, err := s.records(ctx)
+	if err != nil {
+		return nil, err
+	}
 	page := RecordPage{Items: []Record{}, Next: in.Cursor}
 	for range pagesPerRequest {
 		q.Limit, q.Cursor = in.Limit-len(page.Items), page.Next
-		found, err := s.deps.Records.Search(q, in.matches)
+		found, err := records.Search(q, in.matches)
 		if err != nil {
 			return nil, fmt.Errorf("list call records: %w", err)
 		}
@@ -80,12 +84,16 @@ func (s *Server) getRecords(ctx context.Context, in *recordsRequest) (*recordsAn
 	return &recordsAnswer{page}, nil
 }
 
-func (s *Server) getRecord(_ context.Context, in *callRequest) (*recordAnswer, error) {
+func (s *Server) getRecord(ctx context.Context, in *callRequest) (*recordAnswer, error) {
 	id, err := callNumber(in.ID)
 	if err != nil {
 		return nil, err
 	}
-	rec, err := s.deps.Records.Get(id)
+	records, err := s.records(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := records.Get(id)
 	if err != nil {
 		if errors.Is(err, store.ErrNotFound) {
 			return nil, problem(http.StatusNotFound, "not-found", fmt.Sprintf("There is no record of a call %d.", id))

@@ -47,7 +47,7 @@ func (s *Server) addRemarks() {
 		s.deps.RecordBook = noBook{}
 	}
 	add(s, spec{
-		id: "put-record-remarks", method: http.MethodPut, path: "/api/v1/records/{id}/remarks", tag: "records", needs: auth.RecordsWrite,
+		id: "put-record-remarks", method: http.MethodPut, path: "/api/v1/records/{id}/remarks", tag: "records", needs: auth.RecordsWrite, scoped: true,
 		summary: "Write remarks to a record", about: "Replaces the remarks on a call's record. Who wrote what in place of what stands in the audit log.",
 		send: RemarksWish{Text: "Wants an offer by Friday"}, answer: exampleRemarks(), fails: []int{http.StatusNotFound},
 	}, s.putRemarks)
@@ -55,7 +55,7 @@ func (s *Server) addRemarks() {
 
 func (s *Server) putRemarks(ctx context.Context, in *remarksRequest) (*remarksAnswer, error) {
 	text := strings.TrimSpace(in.Body.Text)
-	rec, err := s.changeRecord(in.ID, func(r *call.Record) error {
+	rec, err := s.changeRecord(ctx, in.ID, func(r *call.Record) error {
 		tellChange(ctx, "remarks", r.Remarks.Text, text)
 		r.Remarks = r.Remarks.Written(text, identityOf(ctx).Name, s.now().UTC())
 		return nil
@@ -67,12 +67,16 @@ func (s *Server) putRemarks(ctx context.Context, in *remarksRequest) (*remarksAn
 }
 
 // changeRecord alters the record of a call for good.
-func (s *Server) changeRecord(id string, fn func(*call.Record) error) (call.Record, error) {
+func (s *Server) changeRecord(ctx context.Context, id string, fn func(*call.Record) error) (call.Record, error) {
 	n, err := callNumber(id)
 	if err != nil {
 		return call.Record{}, err
 	}
-	rec, err := s.deps.RecordBook.Change(n, fn)
+	records, err := s.records(ctx)
+	if err != nil {
+		return call.Record{}, err
+	}
+	rec, err := records.Change(n, fn)
 	if errors.Is(err, store.ErrNotFound) {
 		return rec, unknown("There is no record of a call %d.", n)
 	}

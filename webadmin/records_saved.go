@@ -49,17 +49,17 @@ func (s *Server) addFilters() {
 	}
 	example := SavedFilter{Name: "Missed today", Filter: exampleFilter(), Saved: exampleTime()}
 	add(s, spec{
-		id: "list-record-filters", method: http.MethodGet, path: "/api/v1/record-filters", tag: "records", needs: auth.RecordsRead,
+		id: "list-record-filters", method: http.MethodGet, path: "/api/v1/record-filters", tag: "records", needs: auth.RecordsRead, scoped: true,
 		summary: "Saved filters", about: "Searches for records that the asker saved, by name. Nobody sees those of others.",
 		answer: list[SavedFilter]{[]SavedFilter{example}},
 	}, s.getFilters)
 	add(s, spec{
-		id: "put-record-filter", method: http.MethodPut, path: "/api/v1/record-filters/{name}", tag: "records", needs: auth.RecordsRead,
+		id: "put-record-filter", method: http.MethodPut, path: "/api/v1/record-filters/{name}", tag: "records", needs: auth.RecordsRead, scoped: true,
 		summary: "Save a filter", about: "Saves a search for records under a name, in place of one that had it. Thirty are the most.",
 		send: exampleFilter(), answer: example,
 	}, s.putFilter)
 	add(s, spec{
-		id: "delete-record-filter", method: http.MethodDelete, path: "/api/v1/record-filters/{name}", tag: "records", needs: auth.RecordsRead, status: http.StatusNoContent,
+		id: "delete-record-filter", method: http.MethodDelete, path: "/api/v1/record-filters/{name}", tag: "records", needs: auth.RecordsRead, scoped: true, status: http.StatusNoContent,
 		summary: "Delete a filter", about: "Deletes one of the asker's saved filters.", fails: []int{http.StatusNotFound},
 	}, s.deleteFilter)
 }

@@ -60,22 +60,22 @@ func (s *Server) addRefused() {
 		return
 	}
 	add(s, spec{
-		id: "list-refused-callers", method: http.MethodGet, path: "/api/v1/callers/refused", tag: "live", needs: auth.CallersRefuse,
+		id: "list-refused-callers", method: http.MethodGet, path: "/api/v1/callers/refused", tag: "live", needs: auth.CallersRefuse, scoped: true,
 		summary: "Black list", about: "Callers whose calls are refused, as far as they were put on the list here or at a telephone; those of the configuration are callers.refused there.",
 		answer: list[RefusedCaller]{[]RefusedCaller{{"+886912345678", "anna", new(exampleTime()), "Sells windows", true}}},
 	}, s.getRefused)
 	add(s, spec{
-		id: "list-recent-callers", method: http.MethodGet, path: "/api/v1/callers/recent", tag: "live", needs: auth.CallersRefuse,
+		id: "list-recent-callers", method: http.MethodGet, path: "/api/v1/callers/recent", tag: "live", needs: auth.CallersRefuse, scoped: true,
 		summary: "Who called last", about: "Outside callers of the last calls, each once, the newest first: an agent's own calls, and everybody's for other roles. It is for refusing one of them.",
 		answer: list[RecentCaller]{[]RecentCaller{{"0912345678", "王小明", exampleTime(), "1042", false}}},
 	}, s.getRecentCallers)
 	add(s, spec{
-		id: "refuse-caller", method: http.MethodPut, path: "/api/v1/callers/refused/{number}", tag: "live", needs: auth.CallersRefuse, status: http.StatusNoContent,
+		id: "refuse-caller", method: http.MethodPut, path: "/api/v1/callers/refused/{number}", tag: "live", needs: auth.CallersRefuse, scoped: true, status: http.StatusNoContent,
 		summary: "Refuse a caller", about: "Puts a number on the black list, with a reason if you like: its calls are refused from now on. Who is on the list already stays there as they are.",
 		send: map[string]string{"why": "Sells windows"}, bare: true, fails: []int{http.StatusConflict},
 	}, s.refuseCaller)
 	add(s, spec{
-		id: "accept-caller", method: http.MethodDelete, path: "/api/v1/callers/refused/{number}", tag: "live", needs: auth.CallersRefuse, status: http.StatusNoContent,
+		id: "accept-caller", method: http.MethodDelete, path: "/api/v1/callers/refused/{number}", tag: "live", needs: auth.CallersRefuse, scoped: true, status: http.StatusNoContent,
 		summary: "Take a caller off the black list", about: "Takes a number off the black list; nothing happens when it is not on it. Agents take those off whom they put there.",
 		fails: []int{http.StatusConflict},
 	}, s.acceptCaller)
@@ -98,7 +98,11 @@ func (s *Server) getRefused(ctx context.Context, _ *struct{}) (*refusedAnswer, e
 		return nil, fmt.Errorf("read the black list: %w", err)
 	}
 	items := make([]RefusedCaller, 0, len(refused))
+	bound := !identityOf(ctx).bounds.none()
 	for _, r := range refused {
+		if bound && !slices.Contains(own, r.By) {
+			continue
+		}
 		x := RefusedCaller{Number: r.Number, By: r.By, Why: r.Why, Own: all || slices.Contains(own, r.By)}
 		if !r.At.IsZero() {
 			x.At = &r.At
@@ -149,7 +153,11 @@ func (s *Server) getRecentCallers(ctx context.Context, _ *struct{}) (*recentAnsw
 	if err != nil {
 		return nil, err
 	}
-	records, err := s.deps.Records.Search(store.Query{Limit: recentRecords}, nil)
+	seen, err := s.records(ctx)
+	if err != nil {
+		return nil, err
+	}
+	records, err := seen.Search(store.Query{Limit: recentRecords}, nil)
 	if err != nil {
 		return nil, fmt.Errorf("read who called last: %w", err)
 	}

@@ -54,6 +54,8 @@ type Server struct {
 	scopeStreams  atomic.Int32 // who look at ports
 	cross         *http.CrossOriginProtection
 	saved         chan call.Record // that webhooks are to be told of
+	allRecords    Records          // see records: whoever asks has a reach
+	recordBook    RecordBook       // likewise
 }
 
 // New makes a server. It starts nothing.
@@ -66,6 +68,8 @@ func New(d Deps) (*Server, error) {
 	}
 	d.Trials = watchedTrials{d.Trials, d.Settings}
 	d.Settings = watchedSettings{d.Settings}
+	records, book := d.Records, d.RecordBook
+	d.Records, d.RecordBook = nil, nil // see Server.records
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
@@ -77,8 +81,9 @@ func New(d Deps) (*Server, error) {
 		hub:   newHub(d, d.Log),
 		jobs:  newJobs(d.Now),
 		cross: http.NewCrossOriginProtection(),
-		saved: make(chan call.Record, maxSaved),
+		saved: make(chan call.Record, maxSaved), allRecords: records, recordBook: book,
 	}
+	s.deps.Live = scopedLive{d.Live, s.reach}
 	pages, err := ui.New()
 	if err != nil {
 		return nil, fmt.Errorf("load the pages: %w", err)
@@ -107,7 +112,7 @@ func (s *Server) route() http.Handler {
 		s.addNumbers, s.addFlows,
 		s.addAgents, s.addCalendars,
 		s.addBench, s.addScope, s.addLadder, s.addCapture, s.addDial, s.addMove, s.addPeaks,
-		s.addHouse,
+		s.addHouse, s.addRoles,
 		s.addSettings,
 	} {
 		register()
@@ -126,7 +131,7 @@ func (s *Server) humaConfig() huma.Config {
 	c.CreateHooks = nil
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
 	c.RejectUnknownQueryParameters = true
-	c.Transformers = []huma.Transformer{s.transform}
+	c.Transformers = []huma.Transformer{s.transform, func(ctx huma.Context, _ string, v any) (any, error) { return hideNumbers(ctx, v), nil }}
 	c.Info.Description = "REST API and live events of a Ringdown telephony gateway. Errors are RFC 9457 problems: translate by code."
 	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
@@ -167,7 +172,7 @@ func (s *Server) Handler() http.Handler {
 // it may read the data directory anyway, and is trusted as the owner.
 func (s *Server) LocalHandler() http.Handler {
 	return s.numbered(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.serveAs(Identity{Name: "local", Role: auth.Owner, By: "socket"}, w, r)
+		s.serveAs(Identity{Name: "local", Role: auth.Owner, By: "socket", may: auth.Permissions()}, w, r)
 	}))
 }
 

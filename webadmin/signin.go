@@ -23,6 +23,8 @@ type Me struct {
 	AccessCode  string            `json:"access_code" doc:"What is dialled for an outside line" example:"9"`
 	Ringing     []int64           `json:"ringing" nullable:"false" doc:"The country's ringing, milliseconds on, off, on, off: lamps blink with it" example:"[1000,2000]"`
 	Permissions []auth.Permission `json:"permissions" nullable:"false" doc:"What it may do" example:"[\"live:read\"]"`
+	RoleName    string            `json:"role_name" doc:"What people call a role that the office made; empty: another one" example:""`
+	Bound       bool              `json:"bound" doc:"Whether it sees some departments or groups only" example:"false"`
 	Fresh       bool              `json:"password_first" doc:"The appliance made the password: nothing else works until it is changed" example:"false"`
 	Simulated   bool              `json:"simulated" doc:"Whether the hardware is simulated" example:"true"`
 	SetupStep   string            `json:"setup_step" doc:"What first run asks next: network, ports, phones, calls, office; done: nothing" example:"done"`
@@ -75,7 +77,7 @@ func (s *Server) addSession() {
 }
 
 func (s *Server) me(ctx context.Context, who Identity) Me {
-	m := Me{Name: who.Name, Role: who.Role, Permissions: who.permissions(), Fresh: who.fresh, Simulated: s.deps.Sim != nil, Ringing: []int64{}, SetupStep: s.step()}
+	m := Me{Name: who.Name, Role: who.Role, Permissions: who.permissions(), Fresh: who.fresh, Bound: !who.bounds.none(), RoleName: who.roleName, Simulated: s.deps.Sim != nil, Ringing: []int64{}, SetupStep: s.step()}
 	if who.By == "session" {
 		m.Account = true
 		if u, err := s.deps.Users.Get(who.Name); err == nil { // without it the page offers what the server then refuses
@@ -156,7 +158,11 @@ func (s *Server) signIn(ctx context.Context, user store.User) (*signedIn, error)
 	if err := s.deps.SessionNotes.Describe(token, user.Name, remoteIP(r).String(), r.UserAgent()); err != nil {
 		return nil, fmt.Errorf("note whose the session is: %w", err)
 	}
-	me := s.me(ctx, Identity{Name: user.Name, Role: user.Role, By: "session", fresh: user.Fresh})
+	who, err := s.known(Identity{Name: user.Name, Role: user.Role, By: "session", fresh: user.Fresh})
+	if err != nil {
+		return nil, err
+	}
+	me := s.me(ctx, who)
 	return &signedIn{SetCookie: cookie(r, token), Body: me}, nil
 }
 

@@ -83,13 +83,13 @@ const ownStaff = " An agent has the own extension only: the one that is given to
 
 func (s *Server) addStaff() {
 	add(s, spec{
-		id: "list-staff", method: http.MethodGet, path: "/api/v1/staff", tag: "live", needs: auth.StaffRead,
+		id: "list-staff", method: http.MethodGet, path: "/api/v1/staff", tag: "live", needs: auth.StaffRead, scoped: true,
 		summary: "Members of groups", about: "Who is signed in to which group, paused and why, in a call, or not to be reached, and since when." + ownStaff,
 		answer: StaffList{[]Staff{exampleStaff()}, []string{"lunch", "meeting"}},
 	}, s.getStaff)
 	paused := true
 	add(s, spec{
-		id: "set-staff", method: http.MethodPatch, path: "/api/v1/staff/{number}", tag: "live", needs: auth.StaffSet,
+		id: "set-staff", method: http.MethodPatch, path: "/api/v1/staff/{number}", tag: "live", needs: auth.StaffSet, scoped: true,
 		summary: "Sign a member in or out, or pause it", about: "Does what its user would do by feature code: all of it or nothing. A call that goes on is left alone." + ownStaff,
 		send: StaffChange{Paused: &paused, Reason: "lunch"}, answer: exampleStaff(), fails: []int{http.StatusNotFound},
 	}, s.patchStaff)

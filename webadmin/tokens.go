@@ -102,6 +102,9 @@ func (s *Server) postToken(ctx context.Context, in *tokenRequest) (*tokenAnswer,
 	if in.Body.Expires != nil {
 		expires = in.Body.Expires.UTC()
 	}
+	if err := s.mayGiveRole(ctx, "body.role", in.Body.Role); err != nil {
+		return nil, err
+	}
 	secret, key, err := s.deps.KeyRing.Create(in.Body.Name, in.Body.Role, expires)
 	if err != nil {
 		return nil, fmt.Errorf("keep the API key: %w", err)

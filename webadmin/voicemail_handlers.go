@@ -15,6 +15,10 @@ import (
 // has the own one only.
 func (s *Server) ownBoxes(ctx context.Context) (own []string, all bool, err error) {
 	who := identityOf(ctx)
+	if !who.bounds.none() {
+		r, err := s.reach(ctx)
+		return r.extensions, false, err
+	}
 	if who.Role != auth.Agent {
 		return nil, true, nil
 	}
@@ -22,13 +26,7 @@ func (s *Server) ownBoxes(ctx context.Context) (own []string, all bool, err erro
 	if err != nil {
 		return nil, false, err
 	}
-	for _, x := range c.Extensions {
-		a, given := c.AgentAt(x.Number)
-		if sameName(x.Number, who.Name) || given && (sameName(a.Name, who.Name) || sameName(a.Number, who.Name)) {
-			own = append(own, x.Number)
-		}
-	}
-	return own, false, nil
+	return extensionsOf(c, who.Name), false, nil
 }
 
 // mailboxes gives who has the mailboxes, if the asker may use the one of that name.

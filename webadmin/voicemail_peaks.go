@@ -10,7 +10,7 @@ import (
 
 func (s *Server) addMessagePeaks() {
 	add(s, spec{
-		id: "get-voice-message-peaks", method: http.MethodGet, path: messageAt + "/peaks", tag: "voicemail", needs: auth.VoicemailUse,
+		id: "get-voice-message-peaks", method: http.MethodGet, path: messageAt + "/peaks", tag: "voicemail", needs: auth.VoicemailUse, scoped: true,
 		summary: "A picture of a message's sound", about: "The message's waveform in at most 1200 stretches, made by the appliance, so that a page need not load the sound to draw it. Nobody has listened to it by that." + ownOnly,
 		answer: Peaks{Seconds: 12.4, Channels: [][]int{{-3, 4}}}, fails: []int{http.StatusNotFound},
 	}, s.getMessagePeaks)

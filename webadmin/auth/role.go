@@ -38,6 +38,10 @@ const (
 	MissedHandle Permission = "missed:handle"
 	// RecordingsListen lets somebody hear what was said.
 	RecordingsListen Permission = "recordings:listen"
+	// NumbersRead shows numbers of outside parties in full; they are masked without.
+	NumbersRead Permission = "numbers:full"
+	// RecordsExport takes records away as a table.
+	RecordsExport Permission = "records:export"
 	// CaptureTake lets somebody take down the packets of calls; with sound only who
 	// may listen to recordings.
 	CaptureTake Permission = "capture:take"
@@ -64,7 +68,7 @@ const (
 // Permissions lists every permission that a role can have.
 func Permissions() []Permission {
 	return []Permission{
-		Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, MissedHandle, RecordingsListen, VoicemailUse, CallersRefuse,
+		Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead, MissedHandle, RecordingsListen, VoicemailUse, CallersRefuse,
 		ConfigRead, ConfigWrite, TokensManage, SimUse, MetricsRead,
 		UsersManage, AuditRead, SystemRead, SystemWrite, BackupManage, CaptureTake,
 	}
@@ -77,13 +81,13 @@ func Of(r Role) []Permission {
 	case Owner:
 		return Permissions()
 	case Installer:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, MissedHandle, CallersRefuse, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite, CaptureTake}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead, MissedHandle, CallersRefuse, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite, CaptureTake}
 	case Supervisor:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, MissedHandle, RecordingsListen, VoicemailUse, CallersRefuse}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead, MissedHandle, RecordingsListen, VoicemailUse, CallersRefuse}
 	case Agent:
-		return []Permission{Self, PlanRead, StaffRead, StaffSet, MissedHandle, VoicemailUse, CallersRefuse}
+		return []Permission{Self, PlanRead, StaffRead, StaffSet, NumbersRead, MissedHandle, VoicemailUse, CallersRefuse}
 	case ReadOnly:
-		return []Permission{Self, PlanRead, LiveRead, StaffRead, RecordsRead, MetricsRead}
+		return []Permission{Self, PlanRead, LiveRead, StaffRead, RecordsRead, RecordsExport, NumbersRead, MetricsRead}
 	}
 	return nil
 }
@@ -92,4 +96,20 @@ func Of(r Role) []Permission {
 // empty permission is nobody's.
 func May(r Role, p Permission) bool {
 	return p == Public || slices.Contains(Of(r), p)
+}
+
+// Bound reports whether a permission can be bound to departments and groups: all else
+// is about the whole office.
+func Bound(p Permission) bool {
+	return slices.Contains([]Permission{
+		Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead,
+		MissedHandle, RecordingsListen, VoicemailUse, CallersRefuse,
+	}, p)
+}
+
+// WithNumbers reports whether a permission shows full numbers by its nature: a
+// configuration whose numbers were masked could not be written back, and a capture
+// or a backup is taken as it is.
+func WithNumbers(p Permission) bool {
+	return slices.Contains([]Permission{ConfigRead, ConfigWrite, CaptureTake, BackupManage, SystemRead, SystemWrite, AuditRead, SimUse}, p)
 }

@@ -26,7 +26,7 @@ const voicemailFolder = "voicemail"
 func parts() []part {
 	return []part{
 		{name: config.BackupConfiguration, tables: []string{"config_versions", "exchange"}, marks: []string{"config_current"}},
-		{name: config.BackupAccounts, tables: []string{"users", "api_keys", "record_filters"}, marks: []string{"setup_done"}, files: []string{devicecert.CertFile, devicecert.KeyFile}},
+		{name: config.BackupAccounts, tables: []string{"users", "roles", "api_keys", "record_filters"}, marks: []string{"setup_done"}, files: []string{devicecert.CertFile, devicecert.KeyFile}},
 		{name: config.BackupFlows, tables: []string{"flows", "flow_versions"}},
 		{name: config.BackupPrompts, folders: []string{library.FileFolder, library.MusicFolder}},
 		{name: config.BackupVoicemail, tables: []string{"voicemail_messages", "voicemail_boxes"}, folders: []string{voicemailFolder}},

@@ -13,6 +13,7 @@ export interface Entry {
   may: Permission // who sees it
   page: Page
   simulated?: boolean // only where the hardware is simulated
+  whole?: boolean // about the whole office: not for roles that are bound to departments or groups
   bare?: boolean // fills the window, without the side bar
   props?: Record<string, string>
   under?: { path: string; name: string; page: Page; props?: boolean | Record<string, string> | ((to: RouteLocationNormalized) => Record<string, string>) }[] // pages that are reached from it: "/records/:id"
@@ -40,7 +41,7 @@ export const sections: Section[] = [
   {
     word: 'nav.live',
     entries: [
-      { path: '/', name: 'home', word: 'home.nav', may: 'live:read', page: () => import('./pages/DashboardPage.vue') },
+      { path: '/', name: 'home', word: 'home.nav', whole: true, may: 'live:read', page: () => import('./pages/DashboardPage.vue') },
       {
         path: '/ports', name: 'ports', word: 'app.ports', may: 'live:read', page: () => import('./pages/PortsPage.vue'),
         under: [{ path: '/ports/:port(.+)', name: 'port', page: () => import('./pages/PortPage.vue'), props: true }],
@@ -49,7 +50,7 @@ export const sections: Section[] = [
       { path: '/staff', name: 'staff', word: 'staff.nav', may: 'staff:read', page: () => import('./pages/StaffPage.vue') },
       { path: '/refused', name: 'refused', word: 'callers.title', may: 'callers:refuse', page: () => import('./pages/RefusedPage.vue') },
       { path: '/wallboard', name: 'wallboard', word: 'wallboard.nav', may: 'live:read', bare: true, page: () => import('./pages/WallboardPage.vue') },
-      { path: '/sip', name: 'sip', word: 'app.sip', may: 'live:read', page: () => import('./pages/SipPage.vue') },
+      { path: '/sip', name: 'sip', word: 'app.sip', whole: true, may: 'live:read', page: () => import('./pages/SipPage.vue') },
       { path: '/bench', name: 'bench', word: 'app.bench', may: 'sim:use', simulated: true, page: () => import('./pages/BenchPage.vue') },
     ],
   },
@@ -97,7 +98,7 @@ export const sections: Section[] = [
         under: [{ path: '/calendars/:id', name: 'calendar', page: () => import('./pages/CalendarPage.vue'), props: true }],
       },
       { path: '/what-would-happen', name: 'would', word: 'would.title', may: 'config:read', page: () => import('./pages/WouldPage.vue') },
-      { path: '/prompts', name: 'prompt-list', word: 'nav.pages.promptList', may: 'plan:read', page: () => import('./pages/PromptsPage.vue') },
+      { path: '/prompts', name: 'prompt-list', word: 'nav.pages.promptList', whole: true, may: 'plan:read', page: () => import('./pages/PromptsPage.vue') },
       many('/holidays', 'holidays', 'holidays'),
       many('/music', 'music', 'music'),
       once('/prompt-recording', 'prompts', 'promptRecording'),
@@ -137,6 +138,7 @@ export const sections: Section[] = [
       once('/mail', 'mail', 'mail'),
       once('/administration', 'admin', 'administration'),
       { path: '/users', name: 'users', word: 'house.users', may: 'users:manage', page: () => import('./pages/UsersPage.vue') },
+      { path: '/roles', name: 'roles', word: 'roles.title', may: 'users:manage', page: () => import('./pages/RolesPage.vue') },
       { path: '/config', name: 'config', word: 'house.config', may: 'config:read', page: () => import('./pages/ConfigPage.vue') },
       { path: '/certificate', name: 'certificate', word: 'cert.title', may: 'system:read', page: () => import('./pages/CertificatePage.vue') },
       { path: '/firmware', name: 'firmware', word: 'firmware.title', may: 'system:read', page: () => import('./pages/FirmwarePage.vue') },
@@ -151,7 +153,7 @@ export const sections: Section[] = [
       { path: '/health', name: 'health', word: 'house.health', may: 'system:read', page: () => import('./pages/HealthPage.vue') },
       { path: '/log', name: 'logs', word: 'house.logs', may: 'system:read', page: () => import('./pages/LogsPage.vue') },
       { path: '/capture', name: 'capture', word: 'capture.title', may: 'capture:take', page: () => import('./pages/CapturePage.vue') },
-      { path: '/alerts', name: 'alerts', word: 'house.alerts', may: 'live:read', page: () => import('./pages/AlertsPage.vue') },
+      { path: '/alerts', name: 'alerts', word: 'house.alerts', whole: true, may: 'live:read', page: () => import('./pages/AlertsPage.vue') },
       { path: '/audit', name: 'audit', word: 'house.audit', may: 'audit:read', page: () => import('./pages/AuditPage.vue') },
     ],
   },

@@ -88,6 +88,36 @@ export const steps = (at) => {
       await page.context().close()
     },
 
+    async 'house: a role of single permissions is made, given, kept while somebody has it, and wrong values are told'() {
+      const page = await at.page('/roles')
+      await page.getByText('There is no role of your own yet.').waitFor()
+      await page.getByRole('button', { name: 'Make a role' }).click()
+      const box = page.getByRole('dialog')
+      await box.getByLabel('Role').fill('Sales lead')
+      await box.getByLabel('Call records').check()
+      await box.getByLabel('Ring groups').fill('999')
+      await box.getByRole('button', { name: 'Save' }).click()
+      await box.getByRole('alert').filter({ hasText: 'There is no group' }).waitFor()
+      await at.check(page, 'house-roles-wrong')
+      await box.getByLabel('Ring groups').fill('600')
+      await box.getByRole('button', { name: 'Save' }).click()
+      await page.getByRole('row', { name: /Sales lead.*Call records.*600/ }).waitFor()
+      const made = await page.evaluate((word) => fetch('/api/v1/users', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name: 'lead', role: 'own-1', password: word }) }).then((a) => a.status), password)
+      assert.equal(made, 201)
+      await page.getByRole('button', { name: 'Delete Sales lead' }).click()
+      await box.getByRole('button', { name: 'Delete' }).click()
+      await box.getByText('Somebody has this role.').waitFor()
+      await page.context().close()
+      const hers = await at.open({ viewport: narrow, locale: 'en-GB' })
+      await hers.goto(at.stage.url + '/sign-in?to=/records')
+      await hers.getByLabel('Account').fill('lead')
+      await hers.getByLabel('Password').fill(password)
+      await hers.keyboard.press('Enter')
+      await hers.getByRole('heading', { name: 'Records' }).waitFor()
+      await hers.context().close()
+      await looked('/roles', 'house-roles', 'table')
+    },
+
     async 'house: a second factor is added, asked for at sign-in, and taken away'() {
       const made = await at.page('/users')
       await made.evaluate((word) => fetch('/api/v1/users', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name: 'carol', role: 'installer', password: word }) }), password)
