@@ -93,7 +93,7 @@ export const steps = (at) => {
       await page.getByText('There is no role of your own yet.').waitFor()
       await page.getByRole('button', { name: 'Make a role' }).click()
       const box = page.getByRole('dialog')
-      await box.getByLabel('Role').fill('Sales lead')
+      await box.getByRole('textbox', { name: 'Role' }).fill('Sales lead')
       await box.getByLabel('Call records').check()
       await box.getByLabel('Ring groups').fill('999')
       await box.getByRole('button', { name: 'Save' }).click()
