@@ -114,6 +114,12 @@ func viewTrack(text string) []Step {
 	for _, s := range saved.Steps {
 		steps = append(steps, viewStep(s))
 	}
+	if saved.Gap != "" {
+		steps = append(steps, Step{What: "note", Text: saved.Gap, Done: []Done{}})
+	}
+	for _, s := range saved.Last {
+		steps = append(steps, viewStep(s))
+	}
 	return steps
 }
 

@@ -94,7 +94,7 @@ func (d *driver) replays() error {
 	if err != nil {
 		return err
 	}
-	full := strings.Contains(d.track.String(), trackFull)
+	full := strings.Contains(d.track.String(), leftOut)
 	if !full && !reflect.DeepEqual(c, d.call) {
 		return fmt.Errorf("replayed\n%+v\nbut was\n%+v", c, d.call)
 	}

@@ -13,6 +13,8 @@ type Saved struct {
 	Call  Call // as New made it
 	Start time.Time
 	Steps []SavedStep
+	Gap   string      // of a full track: the sentence that what followed Steps is not kept, "" all is there
+	Last  []SavedStep // of a full track; no step of Step's
 }
 
 // SavedStep is one event and what was done about it, as text.
@@ -30,8 +32,12 @@ func ParseTrack(text string) (Saved, error) {
 		return Saved{}, fmt.Errorf("read track line 1: %w", err)
 	}
 	for i, line := range lines[1:] {
-		if line == trackFull || line == interrupted {
-			break
+		switch line {
+		case interrupted:
+			return saved, nil
+		case trackFull, leftOut:
+			saved.Gap = line
+			continue
 		}
 		if err := saved.line(line); err != nil {
 			return Saved{}, fmt.Errorf("read track line %d: %w", i+2, err)
@@ -41,15 +47,19 @@ func ParseTrack(text string) (Saved, error) {
 }
 
 func (s *Saved) line(line string) error {
+	steps := &s.Steps
+	if s.Gap != "" {
+		steps = &s.Last
+	}
 	if !strings.HasPrefix(line, "  ") {
 		e, err := parseEvent(line, s.Start)
-		s.Steps = append(s.Steps, SavedStep{Event: e})
+		*steps = append(*steps, SavedStep{Event: e})
 		return err
 	}
-	if len(s.Steps) == 0 {
+	if len(*steps) == 0 {
 		return fmt.Errorf("an effect stands before the first event")
 	}
-	last := &s.Steps[len(s.Steps)-1]
+	last := &(*steps)[len(*steps)-1]
 	last.Effects = append(last.Effects, line)
 	return nil
 }
@@ -62,12 +72,11 @@ func Replay(text string) (Call, error) {
 	if err != nil {
 		return Call{}, err
 	}
-	full := strings.HasSuffix(strings.TrimSuffix(text, "\n"), trackFull)
 	c := saved.Call
 	for i, step := range saved.Steps {
 		var effects []Effect
 		c, effects = Step(c, step.Event)
-		cut := full && i == len(saved.Steps)-1
+		cut := saved.Gap != "" && i == len(saved.Steps)-1
 		if err := same(effects, step.Effects, cut); err != nil {
 			return c, fmt.Errorf("replay event %d (%s): %w", i+1, step.Event.Kind, err)
 		}

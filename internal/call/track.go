@@ -10,11 +10,18 @@ import (
 
 // MaxTrack bounds the text of one track. A usual call takes 1 to 2 KB; a
 // caller who waits an hour for a busy group fills it. A full track keeps its
-// beginning, which still replays.
-const MaxTrack = 16 << 10
+// beginning, which still replays, and its last steps, which tell how it ended.
+const (
+	MaxTrack = 16 << 10
+	maxLast  = 4 << 10 // of it, of the last steps
+)
 
-// trackFull is the last line of a track that reached MaxTrack.
-const trackFull = "The track is full: what followed is not kept."
+// leftOut stands in a full track between its beginning and its last steps; older ones
+// end with trackFull.
+const (
+	leftOut   = "The track is full: the steps that followed are left out, but for the last ones."
+	trackFull = "The track is full: what followed is not kept."
+)
 
 // Track is the text of a call: each event with its time from the call's start,
 // and under it, indented, what was done about it and why. A person reads it,
@@ -25,6 +32,8 @@ type Track struct {
 	lines []string
 	size  int
 	full  bool
+	last  []string // once it is full: the last steps, whole
+	later int      // their size
 }
 
 // NewTrack begins the track of a call that was made by New and has not been
@@ -46,20 +55,47 @@ func (t *Track) Step(e Event, effects []Effect) {
 
 func (t *Track) add(line string) {
 	if t.full {
+		t.addLast(line)
 		return
 	}
-	if t.size+len(line)+len(trackFull)+2 > MaxTrack {
-		line, t.full = trackFull, true
+	if t.size+len(line)+len(leftOut)+2 > MaxTrack-maxLast {
+		t.full = true
+		t.addLast(line)
+		line = leftOut
 	}
 	t.lines = append(t.lines, line)
 	t.size += len(line) + 1
 }
 
+// addLast notes a line of the last steps; the first of those make room.
+func (t *Track) addLast(line string) {
+	t.last = append(t.last, line)
+	t.later += len(line) + 1
+	for t.later > maxLast && len(t.last) > 0 {
+		t.later -= len(t.last[0]) + 1
+		t.last = t.last[1:]
+	}
+}
+
+// whole are the last steps from the first that is there with its event.
+func (t *Track) whole() []string {
+	i := slices.IndexFunc(t.last, func(line string) bool { return !strings.HasPrefix(line, "  ") })
+	if i < 0 {
+		return nil
+	}
+	return t.last[i:]
+}
+
 // Lines is the track so far. The caller may keep it; it is never changed.
-func (t *Track) Lines() []string { return slices.Clip(t.lines) }
+func (t *Track) Lines() []string {
+	if !t.full {
+		return slices.Clip(t.lines)
+	}
+	return slices.Concat(t.lines, t.whole())
+}
 
 // String is the track so far as one text, each line ended.
-func (t *Track) String() string { return strings.Join(t.lines, "\n") + "\n" }
+func (t *Track) String() string { return strings.Join(t.Lines(), "\n") + "\n" }
 
 // words writes "key=value" pairs, leaving out what is empty.
 type words struct{ b strings.Builder }
