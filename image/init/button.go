@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -72,30 +73,42 @@ func freeKeys() {
 	}
 }
 
-// eraseFile asks the next start to begin with empty data: nobody has files open
-// then.
-const eraseFile = "/data/erase"
+// eraseFile in the folder of data asks the next start to begin with empty data:
+// nobody has files open then. It says why.
+const eraseFile = "erase"
+
+// wantErased asks the next start to begin with empty data.
+func wantErased(dir, why string) error {
+	f, err := os.Create(filepath.Join(dir, eraseFile))
+	if err == nil {
+		_, err = f.WriteString(why)
+		err = errors.Join(err, f.Sync(), f.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("note the factory reset: %w", err)
+	}
+	return nil
+}
 
 // factoryReset starts anew with empty data. The firmware stays.
 func (s *system) factoryReset() {
 	s.lamp.set(resetting)
-	f, err := os.Create(eraseFile)
-	if err == nil {
-		err = f.Sync()
-		_ = f.Close()
-	}
-	if err != nil {
+	if err := wantErased("/data", "the button was held"); err != nil {
 		s.log.say("factory reset: %v", err)
 		return
 	}
 	s.ask("factory reset: the button was held")
 }
 
+// mostWhy bounds what is said of why data was erased.
+const mostWhy = 300
+
 // eraseData empties a folder when a factory reset was wanted; what wanted it
 // goes last, so that a power cut in between begins again.
 func eraseData(dir string, l *logbook) error {
-	wanted := filepath.Join(dir, filepath.Base(eraseFile))
-	if _, err := os.Stat(wanted); errors.Is(err, fs.ErrNotExist) {
+	wanted := filepath.Join(dir, eraseFile)
+	why, err := os.ReadFile(wanted)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	entries, err := os.ReadDir(dir)
@@ -109,6 +122,6 @@ func eraseData(dir string, l *logbook) error {
 			}
 		}
 	}
-	l.say("factory reset: all data is erased")
+	l.say("factory reset: all data is erased, the audit log with it: %.*q", mostWhy, why)
 	return os.Remove(wanted)
 }

@@ -58,8 +58,8 @@ func (s *system) keepClock(ctx context.Context) {
 
 // offset asks one server after the other.
 func (s *system) offset(ctx context.Context) (time.Duration, string, error) {
-	address, servers := s.net.get()
-	if !address.IsValid() || address.Addr().IsLinkLocalUnicast() {
+	address, servers := s.net.Clock()
+	if !address.IsValid() {
 		return 0, "", errors.New("there is no network yet")
 	}
 	err := errors.New("no server is known")

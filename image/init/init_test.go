@@ -2,8 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"net"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -136,13 +136,14 @@ func TestAFactoryResetErasesAllAndOnlyWhenItWasAskedFor(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	l := quiet(t)
 	for _, wanted := range []bool{false, true} {
 		if wanted {
-			if err := os.WriteFile(filepath.Join(dir, "erase"), nil, 0o600); err != nil {
+			if err := wantErased(dir, "asked for by owner"); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if err := eraseData(dir, quiet(t)); err != nil {
+		if err := eraseData(dir, l); err != nil {
 			t.Fatal(err)
 		}
 		left, err := os.ReadDir(dir)
@@ -151,6 +152,9 @@ func TestAFactoryResetErasesAllAndOnlyWhenItWasAskedFor(t *testing.T) {
 		}
 		if (len(left) == 0) != wanted {
 			t.Errorf("asked for %v: %d entries are left", wanted, len(left))
+		}
+		if said := fmt.Sprint(l.console); strings.Contains(said, `all data is erased, the audit log with it: "asked for by owner"`) != wanted {
+			t.Errorf("asked for %v, the log says %q", wanted, said)
 		}
 	}
 }
@@ -172,46 +176,21 @@ func TestTheLogKeepsWhatWasSaidBeforeTheDiskAndTakesTurns(t *testing.T) {
 	}
 }
 
-func TestAFixedAddressIsCheckedBeforeItIsUsed(t *testing.T) {
-	for text, says := range map[string]string{
-		`{"address":"192.168.1.9/24","gateway":"192.168.1.1","dns":["1.1.1.1"]}`: "",
-		`{"address":"192.168.1.9/24"}`:                                           "",
-		`{"address":"192.168.1.9/24","gateway":"192.168.2.1"}`:                   "is not in",
-		`{"address":"2001:db8::1/64"}`:                                           "IPv4",
-		`{}`:                                                                     "IPv4",
-		`{"address":"somewhere"}`:                                                "read",
-	} {
-		_, err := readSetting([]byte(text))
-		if (err == nil) != (says == "") || (err != nil && !strings.Contains(err.Error(), says)) {
-			t.Errorf("%s: %v, want %q", text, err, says)
-		}
-	}
-}
-
 func TestWhatALeaseSays(t *testing.T) {
 	a, err := dhcpv4.New(
 		dhcpv4.WithYourIP(net.IPv4(10, 0, 2, 15)), dhcpv4.WithNetmask(net.CIDRMask(24, 32)), dhcpv4.WithRouter(net.IPv4(10, 0, 2, 2)),
-		dhcpv4.WithDNS(net.IPv4(10, 0, 2, 3)), dhcpv4.WithLeaseTime(600),
+		dhcpv4.WithDNS(net.IPv4(10, 0, 2, 3)), dhcpv4.WithLeaseTime(600), dhcpv4.WithOption(dhcpv4.OptServerIdentifier(net.IPv4(10, 0, 2, 1))),
 	)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s, err := fromLease(a)
-	if err != nil || s.Address.String() != "10.0.2.15/24" || s.Gateway.String() != "10.0.2.2" || s.renew != 5*time.Minute || resolvConf(s.DNS) != "nameserver 10.0.2.3\n" {
+	if err != nil || s.Address.String() != "10.0.2.15/24" || s.Gateway.String() != "10.0.2.2" || s.Lasts != 10*time.Minute || s.Server.String() != "10.0.2.1" || resolvConf(s.DNS) != "nameserver 10.0.2.3\n" {
 		t.Errorf("%+v %v", s, err)
 	}
 	a.YourIPAddr = nil
 	if _, err := fromLease(a); err == nil {
 		t.Error("a lease without an address was taken")
-	}
-}
-
-func TestALinkLocalAddressIsInItsRange(t *testing.T) {
-	for _, mac := range []net.HardwareAddr{{0, 0, 0, 0, 0, 0}, {1, 2, 3, 4, 255, 255}, {1, 2, 3, 4, 254, 0}, nil} {
-		p := linkLocal(mac)
-		if a := p.Addr(); !a.IsLinkLocalUnicast() || a.As4()[2] == 0 || a.As4()[2] == 255 || p.Bits() != 16 || a == netip.IPv4Unspecified() {
-			t.Errorf("%s: %s", mac, p)
-		}
 	}
 }
 

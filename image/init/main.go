@@ -9,7 +9,10 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/spf13/afero"
 	"golang.org/x/sys/unix"
+
+	"ringdown/image/network"
 )
 
 func main() {
@@ -29,7 +32,7 @@ type system struct {
 	parts   map[string]string
 	vigil   *vigil
 	lamp    lamp
-	net     network
+	net     *network.Keeper
 	restart chan string // why the appliance is to start anew; the first one counts
 }
 
@@ -76,6 +79,7 @@ func (s *system) prepare() error {
 		return fmt.Errorf("erase the data: %w", err)
 	}
 	s.log.keep("/data/log")
+	s.net = network.New(afero.NewOsFs(), "/data", s.log.say)
 	restoreClock(s.log)
 	if s.slot != "" {
 		if err := s.mountSystem(); err != nil {

@@ -2,133 +2,79 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/insomniacslk/dhcp/dhcpv4"
 	"github.com/insomniacslk/dhcp/dhcpv4/nclient4"
 	"github.com/vishvananda/netlink"
-)
 
-// networkFile is written by whoever sets the appliance up; without it, or with a
-// faulty one, addresses come by DHCP.
-const networkFile = "/data/network.json"
+	"ringdown/image/network"
+)
 
 // Times of the network.
 const (
 	linkWait   = 10 * time.Second // for an Ethernet device to appear
 	offerWait  = 3 * time.Second  // for one answer of DHCP
 	offerTries = 2
-	askAgain   = 20 * time.Second // without an answer; a link-local address stands in
-	leaseFloor = 30 * time.Second // no lease is renewed sooner
 )
-
-// network is what the appliance has of addresses.
-type network struct {
-	mu      sync.Mutex
-	address netip.Prefix
-	servers []string // for the time (NTP), as DHCP offers them
-}
-
-func (n *network) set(p netip.Prefix, ntp []string) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.address, n.servers = p, ntp
-}
-
-func (n *network) get() (netip.Prefix, []string) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.address, n.servers
-}
-
-// setting is what an address consists of.
-type setting struct {
-	Address netip.Prefix `json:"address"` // such as 192.168.1.9/24
-	Gateway netip.Addr   `json:"gateway"` // zero: none
-	DNS     []netip.Addr `json:"dns"`
-	ntp     []string
-	renew   time.Duration
-}
-
-// readSetting reads a fixed address.
-func readSetting(text []byte) (setting, error) {
-	var s setting
-	if err := json.Unmarshal(text, &s); err != nil {
-		return s, fmt.Errorf("read %s: %w", networkFile, err)
-	}
-	switch {
-	case !s.Address.IsValid() || !s.Address.Addr().Is4() || s.Address.Addr().IsUnspecified():
-		return s, fmt.Errorf("%s: address takes an IPv4 address with its length, such as 192.168.1.9/24", networkFile)
-	case s.Gateway.IsValid() && !s.Address.Contains(s.Gateway):
-		return s, fmt.Errorf("%s: the gateway %s is not in %s", networkFile, s.Gateway, s.Address.Masked())
-	}
-	return s, nil
-}
 
 // keepNetwork has the appliance reachable until the context ends.
 func (s *system) keepNetwork(ctx context.Context) {
-	device, err := ethernet(ctx)
+	link, err := ethernet(ctx)
 	if err != nil {
 		s.log.say("network: %v", err)
 		return
 	}
-	var mdns announcer
-	defer mdns.stop()
-	for ctx.Err() == nil {
-		now := s.addressFor(ctx, device)
-		if ctx.Err() != nil {
-			return
-		}
-		if err := configure(device, now); err != nil {
-			s.log.say("network: %v", err)
-		}
-		if before, _ := s.net.get(); before != now.Address {
-			s.log.say("network: %s has %s; the pages are at https://%s and https://ringdown.local", device.Attrs().Name, now.Address, now.Address.Addr())
-			mdns.say(now.Address.Addr(), s.log)
-		}
-		s.net.set(now.Address, now.ntp)
-		sleep(ctx, now.renew)
-	}
+	d := &device{link: link, log: s.log}
+	defer d.mdns.stop()
+	s.net.Run(ctx, d, d.look)
 }
 
-// addressFor is the fixed address, or one by DHCP, or one of our own making.
-func (s *system) addressFor(ctx context.Context, device netlink.Link) setting {
-	if text, err := os.ReadFile(networkFile); err == nil {
-		fixed, err := readSetting(text)
-		if err == nil {
-			fixed.renew = time.Minute // the file is looked at again
-			return fixed
-		}
-		s.log.say("network: %v; DHCP is asked instead", err)
-	}
-	lease, err := askDHCP(ctx, device.Attrs().Name)
-	if err == nil {
-		return lease
-	}
-	if old, _ := s.net.get(); !old.IsValid() && ctx.Err() == nil {
-		s.log.say("network: nobody answers DHCP (%v)", err)
-	}
-	own := linkLocal(device.Attrs().HardwareAddr)
-	return setting{Address: own, renew: askAgain}
+// device is the Ethernet device. It implements network.Device.
+type device struct {
+	link netlink.Link
+	log  *logbook
+	has  netip.Prefix // was told last
+	mdns announcer
 }
 
-// linkLocal is an address without a server (RFC 3927, 2.1), made of the device's
-// own address, so that it is the same after each start. It is not probed for: two
-// appliances with the same last 16 bits on one cable are not expected.
-func linkLocal(mac net.HardwareAddr) netip.Prefix {
-	var a, b byte = 1, 1
-	if n := len(mac); n >= 2 {
-		a, b = 1+mac[n-2]%254, 1+mac[n-1]%254 // the first and the last 256 are reserved
+// look tells how the device is now.
+func (d *device) look() network.Plug {
+	a := d.link.Attrs()
+	p := network.Plug{Interface: a.Name, MAC: a.HardwareAddr.String(), Link: "unknown"}
+	if now, err := netlink.LinkByIndex(a.Index); err == nil {
+		switch now.Attrs().OperState {
+		case netlink.OperUp:
+			p.Link = "up"
+		case netlink.OperDown, netlink.OperLowerLayerDown:
+			p.Link = "down"
+		}
 	}
-	return netip.PrefixFrom(netip.AddrFrom4([4]byte{169, 254, a, b}), 16)
+	return p
+}
+
+// Put implements network.Device.
+func (d *device) Put(s network.Setting) error {
+	if err := configure(d.link, s); err != nil {
+		return err
+	}
+	if d.has == s.Address {
+		return nil
+	}
+	d.has = s.Address
+	d.log.say("network: %s has %s; the pages are at https://%s and https://ringdown.local", d.link.Attrs().Name, s.Address, s.Address.Addr())
+	d.mdns.say(s.Address.Addr(), d.log)
+	if err := d.announce(s.Address.Addr()); err != nil {
+		d.log.say("network: others are not told of the address: %v", err)
+	}
+	return nil
 }
 
 // ethernet waits for the first Ethernet device and has it up.
@@ -152,48 +98,47 @@ func ethernet(ctx context.Context) (netlink.Link, error) {
 	return nil, errors.New("there is no Ethernet device")
 }
 
-// askDHCP asks for a lease (RFC 2131).
-func askDHCP(ctx context.Context, device string) (setting, error) {
-	c, err := nclient4.New(device, nclient4.WithTimeout(offerWait), nclient4.WithRetry(offerTries))
+// Ask implements network.Device.
+func (d *device) Ask(ctx context.Context) (network.Lease, error) {
+	c, err := nclient4.New(d.link.Attrs().Name, nclient4.WithTimeout(offerWait), nclient4.WithRetry(offerTries))
 	if err != nil {
-		return setting{}, err
+		return network.Lease{}, err
 	}
 	defer func() { _ = c.Close() }()
 	lease, err := c.Request(ctx, dhcpv4.WithOption(dhcpv4.OptHostName("ringdown")), dhcpv4.WithRequestedOptions(dhcpv4.OptionNTPServers))
 	if err != nil {
-		return setting{}, err
+		return network.Lease{}, err
 	}
 	return fromLease(lease.ACK)
 }
 
 // fromLease reads an acknowledgement.
-func fromLease(a *dhcpv4.DHCPv4) (setting, error) {
+func fromLease(a *dhcpv4.DHCPv4) (network.Lease, error) {
 	ip, valid := netip.AddrFromSlice(a.YourIPAddr.To4())
 	ones, bits := a.SubnetMask().Size()
 	if !valid || bits != 32 {
-		return setting{}, fmt.Errorf("the lease has the address %s with the mask %s", a.YourIPAddr, a.SubnetMask())
+		return network.Lease{}, fmt.Errorf("the lease has the address %s with the mask %s", a.YourIPAddr, a.SubnetMask())
 	}
-	s := setting{Address: netip.PrefixFrom(ip, ones), renew: max(a.IPAddressLeaseTime(time.Hour)/2, leaseFloor)}
+	l := network.Lease{Setting: network.Setting{Address: netip.PrefixFrom(ip, ones)}, Lasts: a.IPAddressLeaseTime(time.Hour)}
+	l.Server, _ = netip.AddrFromSlice(a.ServerIdentifier().To4())
 	if r := a.Router(); len(r) > 0 {
-		s.Gateway, _ = netip.AddrFromSlice(r[0].To4())
+		l.Gateway, _ = netip.AddrFromSlice(r[0].To4())
 	}
 	for _, d := range a.DNS() {
 		if ip, valid := netip.AddrFromSlice(d.To4()); valid {
-			s.DNS = append(s.DNS, ip)
+			l.DNS = append(l.DNS, ip)
 		}
 	}
 	for _, t := range a.NTPServers() {
-		s.ntp = append(s.ntp, t.String())
+		l.NTP = append(l.NTP, t.String())
 	}
-	return s, nil
+	return l, nil
 }
 
-// configure gives the device its address; others go.
-func configure(device netlink.Link, s setting) error {
+// configure gives the device its address; others go first: of two in one network
+// the later would go with the earlier.
+func configure(device netlink.Link, s network.Setting) error {
 	want := &net.IPNet{IP: s.Address.Addr().AsSlice(), Mask: net.CIDRMask(s.Address.Bits(), 32)}
-	if err := netlink.AddrReplace(device, &netlink.Addr{IPNet: want}); err != nil {
-		return fmt.Errorf("set the address %s: %w", s.Address, err)
-	}
 	old, err := netlink.AddrList(device, netlink.FAMILY_V4)
 	if err != nil {
 		return err
@@ -205,12 +150,35 @@ func configure(device netlink.Link, s setting) error {
 			}
 		}
 	}
-	if s.Gateway.IsValid() {
-		if err := netlink.RouteReplace(&netlink.Route{LinkIndex: device.Attrs().Index, Gw: s.Gateway.AsSlice()}); err != nil {
-			return fmt.Errorf("set the gateway %s: %w", s.Gateway, err)
-		}
+	if err := netlink.AddrReplace(device, &netlink.Addr{IPNet: want}); err != nil {
+		return fmt.Errorf("set the address %s: %w", s.Address, err)
+	}
+	if err := route(device, s.Gateway); err != nil {
+		return err
 	}
 	return os.WriteFile("/run/resolv.conf", []byte(resolvConf(s.DNS)), 0o644) //nolint:gosec // all programs read it
+}
+
+// route has what is far go by the gateway, or by none.
+func route(device netlink.Link, gateway netip.Addr) error {
+	old, err := netlink.RouteList(device, netlink.FAMILY_V4)
+	if err != nil {
+		return fmt.Errorf("read the routes: %w", err)
+	}
+	for _, r := range old {
+		if r.Gw != nil && (!gateway.IsValid() || !slices.Equal(r.Gw.To4(), gateway.AsSlice())) {
+			if err := netlink.RouteDel(&r); err != nil {
+				return fmt.Errorf("remove the gateway %s: %w", r.Gw, err)
+			}
+		}
+	}
+	if !gateway.IsValid() {
+		return nil
+	}
+	if err := netlink.RouteReplace(&netlink.Route{LinkIndex: device.Attrs().Index, Gw: gateway.AsSlice()}); err != nil {
+		return fmt.Errorf("set the gateway %s: %w", gateway, err)
+	}
+	return nil
 }
 
 func resolvConf(servers []netip.Addr) string {

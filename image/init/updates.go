@@ -62,8 +62,17 @@ func (s *system) updater() (*update.Updater, error) {
 }
 
 func (s *system) handler(u *update.Updater) http.Handler {
-	return control.Handler(u, func() {
-		time.AfterFunc(restartAfter, func() { s.ask("a restart was ordered") })
+	return control.Handler(u, control.Hands{
+		Restart: func() { time.AfterFunc(restartAfter, func() { s.ask("a restart was ordered") }) },
+		Erase: func(why string) error {
+			err := wantErased("/data", why)
+			if err == nil {
+				s.lamp.set(resetting)
+				s.log.say("factory reset: %.*q", mostWhy, why)
+			}
+			return err
+		},
+		Network: s.net,
 	})
 }
 

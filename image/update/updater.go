@@ -91,6 +91,15 @@ func (u *Updater) Apply(ctx context.Context, r io.Reader) (Manifest, error) {
 	return b.Manifest, u.change(func(s *bootState) { s.arm(target, b.Manifest) })
 }
 
+// Undisturbed does something while no update is written; [ErrBusy] when one is.
+func (u *Updater) Undisturbed(do func() error) error {
+	if !u.one.TryLock() {
+		return ErrBusy
+	}
+	defer u.one.Unlock()
+	return do()
+}
+
 // target is the slot that is written: the one that does not run. The recovery
 // system keeps the one that was good, if there is one.
 func (u *Updater) target(s bootState) string {

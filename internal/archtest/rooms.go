@@ -117,7 +117,7 @@ func edges() []Room {
 			Path: "cmd",
 			Rooms: []string{
 				"hal", "hal/sim", "hal/vcard", "hal/v253", "hal/dahdi", "hal/gpiofxo", "hal/haltest", "internal/cardsim", "internal/modemsim", "internal/board", "fxo", "sipstack", "media", "acd", "webadmin", "internal/call", "internal/engine",
-				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "ivr/speech", "internal/guarded", "internal/mail", "image/update",
+				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "ivr/speech", "internal/guarded", "internal/mail", "image/network", "image/update",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "internal/backup", "image/update",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "ivr/speech", "ivr/studio", "internal/guarded", "internal/mail", "image/update",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "internal/backup", "internal/logbook", "internal/host", "internal/pcap", "internal/alert/trap", "internal/webhook", "image/update",
@@ -135,13 +135,15 @@ func edges() []Room {
 		{Path: "image/release"},
 
 		// What is below the product on an appliance of its own; cmd may use update.
+		{Path: "image/network", Modules: []string{"github.com/spf13/afero"}},
 		{Path: "image/update", Modules: []string{"github.com/spf13/afero"}},
+		{Path: "image/update/control", Rooms: []string{"image/update", "image/network"}, Tests: []string{"github.com/spf13/afero"}},
 		{Path: "image/board"},
 		{Path: "image/build", Rooms: []string{"image/board", "image/update"}},
 		{Path: "image/trial", Tests: []string{"image/board", "image/update"}}, // images in an emulator
 		{
 			Path:  "image/init",
-			Rooms: []string{"image/board", "image/update"},
+			Rooms: []string{"image/board", "image/network", "image/update"},
 			Modules: []string{
 				"github.com/spf13/afero", "golang.org/x/sys", "github.com/vishvananda/netlink", "github.com/insomniacslk/dhcp",
 				"github.com/hashicorp/mdns", "github.com/beevik/ntp", "github.com/warthog618/go-gpiocdev",

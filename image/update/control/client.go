@@ -1,6 +1,7 @@
 package control
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"net"
 	"net/http"
 
+	"ringdown/image/network"
 	"ringdown/image/update"
 )
 
@@ -18,8 +20,9 @@ type Client struct{ http *http.Client }
 
 // Error is an order that was not followed.
 type Error struct {
-	Kind Kind
-	Text string
+	Kind   Kind
+	Text   string
+	Faults network.Faults // of an address that will not do
 }
 
 // Error implements error.
@@ -71,6 +74,47 @@ func (c *Client) Restart(ctx context.Context) error {
 	return err
 }
 
+// Erase starts the appliance anew with empty data. why stands in its log.
+func (c *Client) Erase(ctx context.Context, why string) error {
+	return c.send(ctx, "/erase", map[string]string{"why": why})
+}
+
+// Network asks how the appliance stands with its address.
+func (c *Client) Network(ctx context.Context) (network.Status, error) {
+	a, err := c.order(ctx, http.MethodGet, "/network", nil)
+	if err != nil || a.Network == nil {
+		return network.Status{}, err
+	}
+	return *a.Network, nil
+}
+
+// TryNetwork has a setting in force on trial. It takes five seconds, in which it
+// is asked for on the cable.
+func (c *Client) TryNetwork(ctx context.Context, w network.Wish) error {
+	return c.send(ctx, "/network", w)
+}
+
+// ConfirmNetwork keeps the setting on trial.
+func (c *Client) ConfirmNetwork(ctx context.Context) error {
+	_, err := c.order(ctx, http.MethodPost, "/network/confirm", nil)
+	return err
+}
+
+// TakeNetworkBack has the setting before the trial in force again.
+func (c *Client) TakeNetworkBack(ctx context.Context) error {
+	_, err := c.order(ctx, http.MethodPost, "/network/back", nil)
+	return err
+}
+
+func (c *Client) send(ctx context.Context, path string, body any) error {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("write the order: %w", err)
+	}
+	_, err = c.order(ctx, http.MethodPost, path, bytes.NewReader(text))
+	return err
+}
+
 func (c *Client) order(ctx context.Context, method, path string, body io.Reader) (a answer, err error) {
 	r, err := http.NewRequestWithContext(ctx, method, "http://firmware"+path, body)
 	if err != nil {
@@ -85,7 +129,7 @@ func (c *Client) order(ctx context.Context, method, path string, body io.Reader)
 		return a, fmt.Errorf("read what the firmware's first process answered: %w", err)
 	}
 	if a.Error != "" {
-		return a, &Error{a.Kind, a.Error}
+		return a, &Error{a.Kind, a.Error, a.Faults}
 	}
 	return a, nil
 }

@@ -2,6 +2,7 @@ package control_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"errors"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/spf13/afero"
 
+	"ringdown/image/network"
 	"ringdown/image/update"
 	"ringdown/image/update/control"
 )
@@ -46,6 +48,73 @@ func TestOrdersAndRefusalsCrossTheSocket(t *testing.T) {
 	}
 	if err := c.Restart(t.Context()); err != nil || restarts != 1 {
 		t.Error(restarts, err)
+	}
+}
+
+// address is a network that has nothing on trial and refuses 192.168.1.0.
+type address struct{ tried network.Wish }
+
+func (a *address) Status() network.Status { return network.Status{Method: network.DHCP, Kept: a.tried} }
+
+func (a *address) Try(_ context.Context, w network.Wish) error {
+	a.tried = w
+	if w.Address == "192.168.1.0/24" {
+		return network.Faults{{Field: "address", What: "is the network itself"}}
+	}
+	return nil
+}
+
+func (a *address) Confirm() error { return network.ErrNoTrial }
+
+func (a *address) TakeBack() error { return network.ErrNoTrial }
+
+func TestOrdersOfTheNetworkCrossTheSocket(t *testing.T) {
+	c := listen(t, ed25519.NewKeyFromSeed(bytes.Repeat([]byte{1}, ed25519.SeedSize)), nil)
+	wish := network.Wish{Method: network.Static, Address: "192.168.1.9/24", DNS: []string{"192.168.1.1"}}
+	if err := c.TryNetwork(t.Context(), wish); err != nil {
+		t.Fatal(err)
+	}
+	if st, err := c.Network(t.Context()); err != nil || st.Method != network.DHCP || st.Kept.Address != wish.Address || len(st.Kept.DNS) != 1 {
+		t.Errorf("%+v %v", st, err)
+	}
+	var said *control.Error
+	wish.Address = "192.168.1.0/24"
+	if err := c.TryNetwork(t.Context(), wish); !errors.As(err, &said) || said.Kind != control.Refused || len(said.Faults) != 1 || said.Faults[0].Field != "address" {
+		t.Errorf("%+v", err)
+	}
+	for name, order := range map[string]func(context.Context) error{"confirm": c.ConfirmNetwork, "back": c.TakeNetworkBack} {
+		if err := order(t.Context()); !errors.As(err, &said) || said.Kind != control.NotNow || said.Text != network.ErrNoTrial.Error() {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	wish.Address = strings.Repeat("1", 1<<20)
+	if err := c.TryNetwork(t.Context(), wish); !errors.As(err, &said) || said.Kind != control.Fault {
+		t.Errorf("an order without end: %v", err)
+	}
+}
+
+func TestAFactoryResetIsRefusedWhileAnUpdateIsWritten(t *testing.T) {
+	restarts := 0
+	c := listen(t, ed25519.NewKeyFromSeed(bytes.Repeat([]byte{1}, ed25519.SeedSize)), func() { restarts++ })
+	bundle, sender := io.Pipe()
+	applied := make(chan error, 1)
+	go func() { _, err := c.Apply(t.Context(), bundle); applied <- err }()
+	if _, err := sender.Write([]byte("r")); err != nil { // the updater waits for the rest
+		t.Fatal(err)
+	}
+	for { // until it has begun
+		if st, err := c.Status(t.Context()); err != nil || st.Writing {
+			break
+		}
+	}
+	var said *control.Error
+	if err := c.Erase(t.Context(), "owner"); !errors.As(err, &said) || said.Kind != control.NotNow || said.Text != update.ErrBusy.Error() || restarts != 0 {
+		t.Errorf("%v, %d restarts", err, restarts)
+	}
+	sender.Close()
+	<-applied
+	if err := c.Erase(t.Context(), "owner"); err != nil || restarts != 1 {
+		t.Errorf("afterwards: %v, %d restarts", err, restarts)
 	}
 }
 
@@ -100,7 +169,7 @@ func listen(t *testing.T, key ed25519.PrivateKey, restart func()) *control.Clien
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := &http.Server{Handler: control.Handler(u, restart)}
+	server := &http.Server{Handler: control.Handler(u, control.Hands{Restart: restart, Erase: func(string) error { return nil }, Network: &address{}})}
 	done := make(chan struct{})
 	go func() { defer close(done); server.Serve(l) }()
 	t.Cleanup(func() { server.Close(); <-done })

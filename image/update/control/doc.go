@@ -1,5 +1,5 @@
-// Package control lets a program without rights order updates of the one that
-// has them: the first process of the firmware listens on a socket that only the
+// Package control lets a program without rights order updates, another address
+// and a factory reset of the one that has them: the first process of the firmware listens on a socket that only the
 // gateway may open, and the gateway passes on what its owner wants.
 //
 // What is said is HTTP, so that a bundle is a body that streams. The gateway
