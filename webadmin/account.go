@@ -90,22 +90,27 @@ func (s *Server) proven(ctx context.Context, field, password string) (store.User
 	if err != nil {
 		return user, err
 	}
+	return user, s.provenAs(ctx, user, field, password)
+}
+
+// provenAs checks an account's password, slowed down as sign-in is.
+func (s *Server) provenAs(ctx context.Context, user store.User, field, password string) error {
 	name := "proof " + user.Name
 	if wait := s.backoff.Wait(s.now(), name); wait > 0 {
-		return user, tooMany(wait)
+		return tooMany(wait)
 	}
 	ok, err := s.hasher.Verify(ctx, user.Hash, password)
 	if err != nil {
-		return user, err
+		return err
 	}
 	if !ok {
 		s.backoff.Fail(s.now(), name)
 		p := problem(http.StatusUnprocessableEntity, "wrong-password", "The password is not right.")
 		p.Errors = []ProblemField{{Location: field, Message: "is not your password"}}
-		return user, p
+		return p
 	}
 	s.backoff.Succeed(s.now(), name)
-	return user, nil
+	return nil
 }
 
 func (s *Server) putPassword(ctx context.Context, in *passwordRequest) (*struct{}, error) {

@@ -138,22 +138,24 @@ type Deps struct {
 	Backups      Backups   // optional: without it none are made
 	Restores     Restores  // optional: likewise
 
-	Handsets   Handsets   // optional: without it nothing is set at telephones
-	Alerts     Alerts     // optional: without it there are none
-	Webhooks   Webhooks   // optional: without it no server elsewhere is told of anything
-	FirstSteps FirstSteps // optional: without it first run ends with the owner
-	Sockets    Sockets    // optional: without it no ports are found
-	Network    Network    // optional: without it no addresses are known
-	Firmware   Firmware   // optional: without it another system keeps the program
-	Flows      Flows      // optional: without it there are no flows
-	Explain    Explainer  // optional: without it nobody can ask what would happen
-	Phones     Phones     // optional: without it no SIP telephone has signed in
-	Mailboxes  Mailboxes  // optional: without it there are no mailboxes
-	Meters     Meters     // optional: no volts and milliamps without it
-	Sim        Sim        // optional: only with a simulated backend
-	Bench      Bench      // likewise
-	Ladders    Ladders    // optional: without it no SIP messages are kept
-	Captures   Captures   // optional: without it no packets are captured
+	Handsets   Handsets      // optional: without it nothing is set at telephones
+	Alerts     Alerts        // optional: without it there are none
+	Webhooks   Webhooks      // optional: without it no server elsewhere is told of anything
+	FirstSteps FirstSteps    // optional: without it first run ends with the owner
+	Sockets    Sockets       // optional: without it no ports are found
+	Network    Network       // optional: without it no addresses are known
+	Firmware   Firmware      // optional: without it another system keeps the program
+	Address    AddressKeeper // optional: without it another system keeps the addresses
+	Resets     Resets        // optional: without it nothing is erased
+	Flows      Flows         // optional: without it there are no flows
+	Explain    Explainer     // optional: without it nobody can ask what would happen
+	Phones     Phones        // optional: without it no SIP telephone has signed in
+	Mailboxes  Mailboxes     // optional: without it there are no mailboxes
+	Meters     Meters        // optional: no volts and milliamps without it
+	Sim        Sim           // optional: only with a simulated backend
+	Bench      Bench         // likewise
+	Ladders    Ladders       // optional: without it no SIP messages are kept
+	Captures   Captures      // optional: without it no packets are captured
 	// CaptureFile is set with Captures.
 	CaptureFile CaptureFile
 	Scopes      Scopes     // optional: without it no port can be looked at

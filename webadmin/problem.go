@@ -93,6 +93,7 @@ func asProblem(err error) *Problem {
 	var p *Problem
 	var faults config.Problems
 	var flow FlowFaults
+	var address AddressFaults
 	switch {
 	case err == nil:
 		return nil
@@ -102,6 +103,10 @@ func asProblem(err error) *Problem {
 		return configProblem(faults)
 	case errors.As(err, &flow):
 		return flowProblem(flow)
+	case errors.As(err, &address):
+		p := problem(http.StatusUnprocessableEntity, "network-invalid", "The setting of the network will not do; nothing was changed.")
+		p.Errors = address
+		return p
 	case errors.Is(err, ErrNotFound), errors.Is(err, store.ErrNotFound), errors.Is(err, engine.ErrNoCall):
 		return problem(http.StatusNotFound, "not-found", sentence(err))
 	case errors.Is(err, settings.ErrOnTrial):

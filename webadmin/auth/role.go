@@ -63,6 +63,7 @@ const (
 	SystemRead   Permission = "system:read"   // the machine: health, logs, network
 	SystemWrite  Permission = "system:write"  // what is set of it
 	BackupManage Permission = "backup:manage" // take away, or bring back, all that there is
+	SystemErase  Permission = "system:erase"  // begin anew, with nothing
 )
 
 // Permissions lists every permission that a role can have.
@@ -70,7 +71,7 @@ func Permissions() []Permission {
 	return []Permission{
 		Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead, MissedHandle, RecordingsListen, VoicemailUse, CallersRefuse,
 		ConfigRead, ConfigWrite, TokensManage, SimUse, MetricsRead,
-		UsersManage, AuditRead, SystemRead, SystemWrite, BackupManage, CaptureTake,
+		UsersManage, AuditRead, SystemRead, SystemWrite, BackupManage, CaptureTake, SystemErase,
 	}
 }
 

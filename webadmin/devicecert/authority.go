@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"math/big"
 	"net"
+	"slices"
 	"sync"
 	"time"
 )
@@ -46,7 +47,7 @@ type Authority struct {
 	cert  *x509.Certificate
 	key   crypto.Signer
 	names []string
-	ips   []net.IP
+	ips   func() []net.IP
 	now   func() time.Time
 
 	mu   sync.Mutex
@@ -55,12 +56,12 @@ type Authority struct {
 
 // Load reads the authority from the files, or makes it when there is none. The
 // certificates it signs name the given hosts and addresses, localhost and the
-// loopback addresses.
-func Load(files Files, now func() time.Time, names []string, ips []net.IP) (*Authority, error) {
+// loopback addresses; ips is asked whenever one is signed: addresses change.
+func Load(files Files, now func() time.Time, names []string, ips func() []net.IP) (*Authority, error) {
 	a := &Authority{
 		now:   now,
 		names: append([]string{"localhost"}, names...),
-		ips:   append([]net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback}, ips...),
+		ips:   ips,
 	}
 	certPEM, err := files.Read(CertFile)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -145,21 +146,22 @@ func (a *Authority) TLS() *tls.Config {
 	return &tls.Config{
 		MinVersion: tls.VersionTLS12,
 		NextProtos: []string{"h2", "http/1.1"},
-		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
-			return a.certificate()
+		GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+			return a.certificate(hello.Conn)
 		},
 	}
 }
 
-// certificate returns the leaf, a fresh one when the last is not good for long.
-func (a *Authority) certificate() (*tls.Certificate, error) {
+// certificate returns the leaf, a fresh one when the last is not good for long or
+// does not name the address that somebody has connected to.
+func (a *Authority) certificate(c net.Conn) (*tls.Certificate, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	now := a.now()
-	if l := a.leaf; l != nil && now.After(l.Leaf.NotBefore) && now.Add(renewBefore).Before(l.Leaf.NotAfter) {
+	now, at := a.now(), addressOf(c)
+	if l := a.leaf; l != nil && now.After(l.Leaf.NotBefore) && now.Add(renewBefore).Before(l.Leaf.NotAfter) && names(l.Leaf, at) {
 		return l, nil
 	}
-	leaf, err := a.sign(now)
+	leaf, err := a.sign(now, at)
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +169,34 @@ func (a *Authority) certificate() (*tls.Certificate, error) {
 	return leaf, nil
 }
 
-func (a *Authority) sign(now time.Time) (*tls.Certificate, error) {
+// addressOf is our own of a connection; nil: it has none.
+func addressOf(c net.Conn) net.IP {
+	if c == nil {
+		return nil
+	}
+	if at, is := c.LocalAddr().(*net.TCPAddr); is && len(at.Zone) == 0 {
+		return at.IP
+	}
+	return nil
+}
+
+func names(c *x509.Certificate, at net.IP) bool {
+	return at == nil || slices.ContainsFunc(c.IPAddresses, at.Equal)
+}
+
+// addresses are those that a certificate names, at among them.
+func (a *Authority) addresses(at net.IP) []net.IP {
+	all := []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback}
+	if a.ips != nil {
+		all = append(all, a.ips()...)
+	}
+	if at != nil && !slices.ContainsFunc(all, at.Equal) {
+		all = append(all, at)
+	}
+	return all
+}
+
+func (a *Authority) sign(now time.Time, at net.IP) (*tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, fmt.Errorf("make the HTTPS key: %w", err)
@@ -180,7 +209,7 @@ func (a *Authority) sign(now time.Time) (*tls.Certificate, error) {
 		KeyUsage:     x509.KeyUsageDigitalSignature,
 		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		DNSNames:     a.names,
-		IPAddresses:  a.ips,
+		IPAddresses:  a.addresses(at),
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, a.cert, key.Public(), a.key)
 	if err != nil {

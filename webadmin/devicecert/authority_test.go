@@ -38,7 +38,7 @@ func leafAt(t *testing.T, a *devicecert.Authority) *x509.Certificate {
 
 func TestCertificateIsTrustedUnderTheDeviceAuthorityForItsNames(t *testing.T) {
 	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
-	a, err := devicecert.Load(memory{}, func() time.Time { return now }, []string{"ringdown.local"}, []net.IP{net.IPv4(192, 168, 1, 9)})
+	a, err := devicecert.Load(memory{}, func() time.Time { return now }, []string{"ringdown.local"}, func() []net.IP { return []net.IP{net.IPv4(192, 168, 1, 9)} })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,6 +54,32 @@ func TestCertificateIsTrustedUnderTheDeviceAuthorityForItsNames(t *testing.T) {
 		t.Error("the certificate is good for a name that was not given")
 	}
 }
+
+// TestACertificateNamesAnAddressThatTheApplianceGotLater: it may be there before
+// DHCP has answered, and have another one every day.
+func TestACertificateNamesAnAddressThatTheApplianceGotLater(t *testing.T) {
+	a, err := devicecert.Load(memory{}, time.Now, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ip := range []net.IP{net.IPv4(192, 168, 1, 9), net.IPv4(10, 0, 2, 77)} {
+		c, err := a.TLS().GetCertificate(&tls.ClientHelloInfo{Conn: at{ip: ip}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Leaf.VerifyHostname(ip.String()); err != nil {
+			t.Errorf("who connects to %s: %v", ip, err)
+		}
+	}
+}
+
+// at is a connection to one of our addresses.
+type at struct {
+	net.Conn
+	ip net.IP
+}
+
+func (a at) LocalAddr() net.Addr { return &net.TCPAddr{IP: a.ip, Port: 443} }
 
 func TestAuthorityIsMadeOnce(t *testing.T) {
 	files := memory{}

@@ -75,8 +75,9 @@ type Main struct {
 	desk       *sim.Desk             // nil without simulated hardware
 	cards      cardAlerts
 	portAlerts *portAlerts
-	takes      *takes      // likewise
-	firmware   *firmware   // nil: another system keeps the program
+	takes      *takes    // likewise
+	firmware   *firmware // nil: another system keeps the program
+	resets     *resets
 	packets    *packetDesk // nil without SIP
 
 	begun      config.Config // the configuration at the start

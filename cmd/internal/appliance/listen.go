@@ -168,7 +168,7 @@ func authorityOf(data string) (*devicecert.Authority, error) {
 	if err != nil {
 		host = "ringdown"
 	}
-	return devicecert.Load(folder(data), time.Now, []string{host, "ringdown.local"}, ownAddresses())
+	return devicecert.Load(folder(data), time.Now, []string{host, "ringdown.local"}, ownAddresses)
 }
 
 // ownAddresses are those of this machine, for the certificate.

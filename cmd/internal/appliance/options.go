@@ -25,15 +25,18 @@ type Options struct {
 	Card *sim.Driver
 	// Reach is the way to Card: a driver for the same card with a wire between;
 	// nil: Card itself.
-	Reach    hal.Driver
-	HTTP     string // address of the pages without TLS, "" none
-	HTTPS    string // address of the pages with TLS, "" none
-	SIP      string // address for SIP over UDP and TCP, "" none
-	SIPLax   bool   // go on without SIP, with a warning, when SIP's address is taken
-	RTPLo    int    // the ports for the sound of SIP calls, both included;
-	RTPHi    int    // 0: DefaultRTPLo and DefaultRTPHi
-	Socket   bool   // listen on the owner-only socket in Data
-	Version  string
+	Reach   hal.Driver
+	HTTP    string // address of the pages without TLS, "" none
+	HTTPS   string // address of the pages with TLS, "" none
+	SIP     string // address for SIP over UDP and TCP, "" none
+	SIPLax  bool   // go on without SIP, with a warning, when SIP's address is taken
+	RTPLo   int    // the ports for the sound of SIP calls, both included;
+	RTPHi   int    // 0: DefaultRTPLo and DefaultRTPHi
+	Socket  bool   // listen on the owner-only socket in Data
+	Version string
+	// Erase notes that Data is to be emptied before it is opened next, and why; nil:
+	// the pages bring no factory's settings back.
+	Erase    func(why string) error
 	Firmware string        // socket of whoever takes firmware updates, "" nobody does
 	Log      *slog.Logger  // nil: silent
 	Book     *logbook.Book // what Log writes into, for the pages; nil: none

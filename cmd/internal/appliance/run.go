@@ -54,6 +54,7 @@ func (m *Main) Run(ctx context.Context, ready func(Listening)) error {
 	keep.start(m.began)
 	keep.start(m.writeLog)
 	keep.start(m.backups.waitAgain)
+	keep.start(m.resets.run)
 	edge := newStage(fail)
 	edge.start(m.hardware.Run)
 	edge.start(m.phones.Run)

@@ -27,8 +27,10 @@ func (m *Main) openWeb() error {
 	deps.FirstSteps, deps.Sockets, deps.Network = m.settings, sockets{m.hardware}, network{m}
 	if m.opt.Firmware != "" {
 		m.firmware = newFirmware(m.opt.Firmware, m.engine, m.log)
-		deps.Firmware = m.firmware
+		deps.Firmware, deps.Address = m.firmware, address{m.firmware.orders}
 	}
+	m.resets = newResets(m.firmware, m.opt.Erase)
+	deps.Resets = m.resets
 	if m.opt.SIP != "" {
 		deps.Phones, deps.Ladders = telephones{m}, ladders{m}
 		m.packets = newPacketDesk(m)

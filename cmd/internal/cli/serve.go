@@ -100,12 +100,14 @@ type served struct {
 
 func serve(ctx context.Context, env Env, o served) error {
 	appliance.LimitMemory()
+	o.Erase = func(why string) error { return wantErased(o.Data, why) }
 	for {
 		if err := eraseWanted(o.Data, o.Log); err != nil {
 			return err
 		}
 		err := serveOnce(ctx, env, o)
-		if errors.Is(err, errResetHeld) {
+		var erased *appliance.Erased
+		if errors.As(err, &erased) {
 			continue
 		}
 		var again *appliance.Again
@@ -126,7 +128,13 @@ func serveOnce(ctx context.Context, env Env, o served) error {
 	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	hide, err := showOn(ctx, o, m, func() { stop(errors.Join(errResetHeld, wantErased(o.Data))) })
+	hide, err := showOn(ctx, o, m, func() {
+		const why = "the board's button was held"
+		if err := wantErased(o.Data, why); err != nil {
+			stop(err)
+		}
+		stop(&appliance.Erased{Why: why})
+	})
 	if err == nil {
 		err = m.Run(ctx, func(l appliance.Listening) { welcome(env.Stdout, o.Options, l) })
 		hide()
@@ -134,7 +142,8 @@ func serveOnce(ctx context.Context, env Env, o served) error {
 	if closed := m.Close(); err == nil {
 		err = closed
 	}
-	if cause := context.Cause(ctx); errors.Is(cause, errResetHeld) {
+	var erased *appliance.Erased
+	if cause := context.Cause(ctx); errors.As(cause, &erased) {
 		return cause
 	}
 	return err

@@ -9,19 +9,16 @@ import (
 	"path/filepath"
 )
 
-// errResetHeld ends a run of the gateway: somebody held the board's button for
-// factory reset.
-var errResetHeld = errors.New("the board's button for factory reset was held")
-
-// eraseMark in the data directory says that all else there is to be erased. A
-// power cut while that is done leaves it, and the next start goes on.
+// eraseMark in the data directory says that all else there is to be erased, and
+// why. A power cut while that is done leaves it, and the next start goes on.
 const eraseMark = "erase"
 
 // wantErased notes that the data directory is to be emptied.
-func wantErased(data string) error {
+func wantErased(data, why string) error {
 	f, err := os.Create(filepath.Join(data, eraseMark))
 	if err == nil {
-		err = errors.Join(f.Sync(), f.Close())
+		_, err = f.WriteString(why)
+		err = errors.Join(err, f.Sync(), f.Close())
 	}
 	if err != nil {
 		return fmt.Errorf("note the factory reset: %w", err)
@@ -33,7 +30,8 @@ func wantErased(data string) error {
 // of it open.
 func eraseWanted(data string, log *slog.Logger) error {
 	mark := filepath.Join(data, eraseMark)
-	if _, err := os.Stat(mark); errors.Is(err, fs.ErrNotExist) {
+	why, err := os.ReadFile(mark)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	entries, err := os.ReadDir(data)
@@ -47,7 +45,7 @@ func eraseWanted(data string, log *slog.Logger) error {
 			}
 		}
 	}
-	log.Warn("All data is erased: " + errResetHeld.Error() + ".")
+	log.Warn("All data is erased, the audit log with it.", "why", string(why))
 	if err := os.Remove(mark); err != nil {
 		return fmt.Errorf("erase the data: %w", err)
 	}

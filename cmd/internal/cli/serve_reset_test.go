@@ -26,7 +26,7 @@ func TestDataIsErasedOnlyWhenThatWasWanted(t *testing.T) {
 	if n := left(); n != 1 {
 		t.Errorf("nobody wanted it, and %d entries are left of 1", n)
 	}
-	if err := wantErased(data); err != nil {
+	if err := wantErased(data, "a test"); err != nil {
 		t.Fatal(err)
 	}
 	if n := left(); n != 0 {
