@@ -105,10 +105,13 @@ func setupOf(address, gateway string) map[string]any {
 	return map[string]any{"method": "static", "address": address, "gateway": gateway, "dns": []string{"10.0.2.3"}}
 }
 
-// has checks the address in force, asked for at the door that is tried.
+// has waits for the address in force, asked for at the door that is tried.
 func (o *owner) has(method, ip, when string) (st networkState) {
 	o.m.t.Helper()
-	o.must("GET", "/api/v1/system/network/setup", nil, &st)
+	for end := time.Now().Add(*given.patience); time.Now().Before(end) && (st.Method != method || !st.Here); {
+		st = networkState{}
+		o.must("GET", "/api/v1/system/network/setup", nil, &st)
+	}
 	if st.Method != method || st.Address != ip+"/24" || !st.Here || st.Link == "down" || st.MAC == "" {
 		o.m.t.Errorf("%s: %+v, want %s by %s", when, st, ip, method)
 	}

@@ -141,6 +141,7 @@ export const sections: Section[] = [
       { path: '/roles', name: 'roles', word: 'roles.title', may: 'users:manage', page: () => import('./pages/RolesPage.vue') },
       { path: '/config', name: 'config', word: 'house.config', may: 'config:read', page: () => import('./pages/ConfigPage.vue') },
       { path: '/certificate', name: 'certificate', word: 'cert.title', may: 'system:read', page: () => import('./pages/CertificatePage.vue') },
+      { path: '/network', name: 'network', word: 'network.title', may: 'system:read', page: () => import('./pages/NetworkPage.vue') },
       { path: '/firmware', name: 'firmware', word: 'firmware.title', may: 'system:read', page: () => import('./pages/FirmwarePage.vue') },
       { path: '/backup', name: 'backup', word: 'house.backup', may: 'backup:manage', page: () => import('./pages/BackupPage.vue') },
       { path: '/account', name: 'account', word: 'house.account', may: 'self', page: () => import('./pages/AccountPage.vue') },

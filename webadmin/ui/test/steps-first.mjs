@@ -221,7 +221,28 @@ export const steps = (at) => ({
     await page.locator('aside').waitFor()
     await page.goto(office.url + '/firmware')
     await page.getByText(/as a program of another system/).waitFor()
-    await page.context().close()
+    await page.goto(office.url + '/network')
+    await page.getByText(/another system, which keeps the address/).waitFor()
+    await page.goto(office.url + '/backup')
+    await page.getByRole('button', { name: 'Erase everything' }).click()
+    const ask = page.getByRole('dialog')
+    await ask.getByRole('checkbox').check()
+    await ask.getByLabel('Your password').fill('six dry umbrellas')
+    await ask.getByRole('button', { name: 'Erase everything' }).click()
+    await ask.getByText('This is not your password.').waitFor()
+    await at.check(page, 'reset-wrong')
+    await ask.getByLabel('Your password').fill(password)
+    await ask.getByRole('button', { name: 'Erase everything' }).click()
+    await page.getByText('Everything is erased.').waitFor()
+    await page.context().close() // the office's next port is another one
+    const keys = () => {
+      try {
+        return office.run('token', 'list').trim()
+      } catch {
+        return 'it is about to begin anew'
+      }
+    }
+    await eventually('no keys', keys, '')
     await office.close()
   },
 
@@ -276,6 +297,34 @@ export const steps = (at) => ({
       await at.check(page, 'certificate')
       await page.context().close()
     }
+  },
+
+  async 'network: an address of somebody else is refused, one that nobody reaches goes back, one that is reached is kept'() {
+    for (const how of at.rotate()) {
+      const page = await at.page('/network', how)
+      await page.getByRole('radio').first().waitFor()
+      await page.getByRole('radio').last().check()
+      await at.check(page, 'network')
+      await page.context().close()
+    }
+    const page = await at.page('/network')
+    const tries = async (address) => {
+      await page.getByLabel('Fixed').check()
+      await page.getByPlaceholder('192.168.1.9/24').fill(address)
+      await page.getByRole('button', { name: 'Try it' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Try it' }).click()
+    }
+    await tries('192.168.1.1/24')
+    await page.getByText('192.168.1.1 is in use already: the device 02:00:00:00:00:01 answers to it.').waitFor()
+    await at.check(page, 'network-wrong')
+    await tries('192.168.1.30/24')
+    await eventually('the link', () => page.getByRole('link', { name: /192\.168\.1\.30/ }).getAttribute('href'), at.stage.url.replace('127.0.0.1', '192.168.1.30') + '/network?confirm')
+    await at.check(page, 'network-tried')
+    await page.evaluate(() => fetch('/api/v1/system/network/back', { method: 'POST' }))
+    await page.getByText('The address before is back.').waitFor()
+    await tries('127.0.0.1/8') // where this page is
+    await page.getByText('The new address is kept.').waitFor()
+    await page.context().close()
   },
 
   async 'firmware: a wrong file is refused, a right one is written and tried, and there is a way back'() {
