@@ -136,8 +136,7 @@ func edges() []Room {
 
 		// What is below the product on an appliance of its own; cmd may use update.
 		{Path: "image/network", Modules: []string{"github.com/spf13/afero"}},
-		{Path: "image/update", Modules: []string{"github.com/spf13/afero"}},
-		{Path: "image/update/control", Rooms: []string{"image/update", "image/network"}, Tests: []string{"github.com/spf13/afero"}},
+		{Path: "image/update", Rooms: []string{"image/network"}, Modules: []string{"github.com/spf13/afero"}},
 		{Path: "image/board"},
 		{Path: "image/build", Rooms: []string{"image/board", "image/update"}},
 		{Path: "image/trial", Tests: []string{"image/board", "image/update"}}, // images in an emulator
