@@ -36,6 +36,9 @@ func (p *Plan) ringGroupFrom(number string, a call.Ask, w World, from []string) 
 }
 
 func (c *choice) byStrategy() call.Route {
+	if r, is := c.wanted(); is {
+		return r
+	}
 	if r, is := c.lastAgent(); is {
 		return r
 	}
@@ -111,11 +114,46 @@ func (c *choice) callOutside(x candidate) call.Route {
 	return r
 }
 
+// onward reports whether members were rung for the call already.
+func (c *choice) onward() bool {
+	return len(c.a.Tried) > 0 || len(c.a.Rung) > 0 || c.a.Member != ""
+}
+
+// wanted rings the member first whom a flow or a program asked for (RG-14), by the
+// number of the extension or of the agent at it. Who is not free is passed over as
+// in any order.
+func (c *choice) wanted() (call.Route, bool) {
+	if c.a.Named == "" || c.onward() {
+		return call.Route{}, false
+	}
+	who := c.p.MemberOf(c.g, c.a.Named)
+	for _, x := range c.free {
+		if x.number == who && !x.away {
+			return c.ringOne(x, fmt.Sprintf("%s is asked for, and rings first.", who)+c.passed.String()), true
+		}
+	}
+	if who == "" {
+		c.passed.add(c.a.Named, "is asked for, but is not in the group")
+	}
+	return call.Route{}, false
+}
+
+// MemberOf is the member of a group with this number, their own or that of the
+// agent who sits there; "" none.
+func (p *Plan) MemberOf(g Group, number string) string {
+	for _, m := range g.Members {
+		if x, found := p.extension(m); m == number || found && x.Agent.Number == number {
+			return m
+		}
+	}
+	return ""
+}
+
 // lastAgent rings the member first who was in touch with the caller (RG-4), once
 // in a round. Whoever was so last counts; a call within the window that the
 // member made counts like one that they took.
 func (c *choice) lastAgent() (call.Route, bool) {
-	if c.g.LastAgent == 0 || len(c.a.Tried) > 0 || len(c.a.Rung) > 0 || c.a.Member != "" {
+	if c.g.LastAgent == 0 || c.onward() {
 		return call.Route{}, false
 	}
 	who, how, ago := c.p.lastInTouch(c.a.Caller, c.g.LastAgent, c.g.LastCalled, c.w)

@@ -16,14 +16,15 @@ import (
 // mover remembers what was moved; 809 is in a call, and call 7 is over.
 type mover struct{ moved []string }
 
-func (m *mover) Move(_ context.Context, id call.ID, to, who string) error {
+func (m *mover) Move(_ context.Context, id call.ID, goal engine.Goal, who string) error {
+	to := goal.To
 	switch {
 	case id == 7:
 		return engine.ErrNoCall
 	case to == "809":
 		return engine.NotMoved{Why: "809 is in a call."}
 	}
-	m.moved = append(m.moved, fmt.Sprint(id, to, who))
+	m.moved = append(m.moved, strings.TrimSuffix(fmt.Sprint(id, to, who, " first ", goal.First), " first "))
 	return nil
 }
 
@@ -36,8 +37,9 @@ func TestACallIsMovedToANumberOrAPlace(t *testing.T) {
 	m := &mover{}
 	r := newOwnerRig(t, func(deps *webadmin.Deps) { deps.Mover = m })
 	r.want(r.do("POST", "/api/v1/calls/42/move", webadmin.Move{To: "802"}), http.StatusNoContent)
+	r.want(r.do("POST", "/api/v1/calls/42/move", webadmin.Move{To: "600", First: "803"}), http.StatusNoContent)
 	r.want(r.as(auth.Supervisor).do("POST", "/api/v1/calls/42/move", webadmin.Move{Place: 1}), http.StatusNoContent)
-	if got := strings.Join(m.moved, ", "); !strings.HasPrefix(got, "42802owner, 42 place 1") {
+	if got := strings.Join(m.moved, ", "); !strings.HasPrefix(got, "42802owner, 42600owner first 803, 42 place 1") {
 		t.Errorf("moved %s", got)
 	}
 }
@@ -49,6 +51,7 @@ func TestACallThatCannotBeMovedSaysWhy(t *testing.T) {
 	r.problem(r.do("POST", "/api/v1/calls/42/move", webadmin.Move{To: "809"}), http.StatusConflict, "not-moved")
 	r.problem(r.do("POST", "/api/v1/calls/42/move", webadmin.Move{}), http.StatusUnprocessableEntity, "invalid")
 	r.problem(r.do("POST", "/api/v1/calls/42/move", webadmin.Move{To: "802", Place: 1}), http.StatusUnprocessableEntity, "invalid")
+	r.problem(r.do("POST", "/api/v1/calls/42/move", webadmin.Move{First: "802", Place: 1}), http.StatusUnprocessableEntity, "invalid")
 	r.want(r.do("POST", "/api/v1/calls/42/move", webadmin.Move{To: "eve"}), http.StatusUnprocessableEntity)
 	r.want(r.as(auth.ReadOnly).do("POST", "/api/v1/calls/42/move", webadmin.Move{To: "802"}), http.StatusForbidden)
 	r.want(r.as(auth.Agent).do("POST", "/api/v1/calls/42/move", webadmin.Move{To: "802"}), http.StatusForbidden)

@@ -27,6 +27,7 @@ func (w *words) order(o Order) {
 	w.flag("o-keyed", o.Keyed)
 	w.flag("o-own", o.Own)
 	w.put("o-group", o.Group)
+	w.put("o-named", o.Named)
 	w.put("o-app", o.App)
 	w.put("o-line", o.Line)
 	w.flag("o-back", o.Back)
@@ -132,6 +133,8 @@ func (o *Order) text(key string) *string {
 		return &o.Digits
 	case "o-group":
 		return &o.Group
+	case "o-named":
+		return &o.Named
 	case "o-app":
 		return &o.App
 	case "o-line":

@@ -48,6 +48,7 @@ type Order struct {
 	Keyed  bool   // go: the party chose Digits: nothing outside is reached
 	Own    bool   // go: the party dials Digits itself, with its own rights
 	Group  string // go: the ring group
+	Named  string // go: the member of a group who is rung first, if free (RG-14); an extension's or agent's number
 	App    string // go: the application that goes on
 	Line   string // go: the line that an outside number goes out on, "" any that may be used
 	Back   bool   // go: when nobody takes the call, this application is asked again: InputBack

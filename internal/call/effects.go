@@ -62,6 +62,9 @@ func (s *stepper) asking(a Ask) Ask {
 	}
 	a.Outside, a.Transferred = s.From.Line, s.transferring()
 	a.Passed = len(s.Passed) > 0
+	if s.sent() {
+		a.Named = s.App.Order.Named
+	}
 	switch { // whose rights count
 	case len(s.Passed) > 0:
 		a.Port = s.passer().Port

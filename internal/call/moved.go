@@ -16,7 +16,7 @@ func (c Call) MoveAsk(to string) Ask {
 	s := stepper{Call: c}
 	s.Passed, s.Recall = nil, Leg{} // nobody's rights count but those of who sends it
 	s.Group, s.Tried, s.Lines, s.Away = "", nil, nil, nil
-	s.App = movedTo(to, "", "")
+	s.App = movedTo(to, "", "", "")
 	return s.asking(s.askSent())
 }
 
@@ -42,8 +42,8 @@ func (c Call) Unmovable(to string) string {
 	return fmt.Sprintf("A call in state %s cannot be moved.", c.State)
 }
 
-func movedTo(to, home, reason string) App {
-	return App{Name: AppMoved, Away: true, Order: Order{Kind: OrderGo, Digits: to, Back: home != "", Reason: reason}}
+func movedTo(to, named, home, reason string) App {
+	return App{Name: AppMoved, Away: true, Order: Order{Kind: OrderGo, Digits: to, Named: named, Back: home != "", Reason: reason}}
 }
 
 // redirected: an administrator sends the caller on, or has given them another
@@ -67,15 +67,15 @@ func (s *stepper) redirected() {
 	s.leaveApp(reason)
 	s.hushCaller(reason)
 	s.Slot, s.Parker, s.Passed, s.Recalls = "", Leg{}, nil, 0
-	s.goTo(to, home, reason)
+	s.goTo(to, s.e.Order.Named, home, reason)
 }
 
-// goTo asks who takes the caller there.
-func (s *stepper) goTo(to, home, reason string) {
+// goTo asks who takes the caller there, named first if to is a group.
+func (s *stepper) goTo(to, named, home, reason string) {
 	known := s.Announced // one who is not yet may be waited for
 	s.anew(to)
 	s.Announced = known
-	s.App, s.Home = movedTo(to, home, reason), home
+	s.App, s.Home = movedTo(to, named, home, reason), home
 	s.State = StateWaiting
 	s.disarm(reason)
 	s.ask(s.askSent(), reason)
@@ -116,7 +116,7 @@ func (s *stepper) movedBack(x ending) {
 		s.note(x.reason)
 		return
 	}
-	s.goTo(home, "", fmt.Sprintf("%s The caller goes back to %s.", x.reason, home))
+	s.goTo(home, "", "", fmt.Sprintf("%s The caller goes back to %s.", x.reason, home))
 }
 
 // arrived ends the way of a caller who was sent to a group and waits there now.

@@ -52,6 +52,7 @@ type Ask struct {
 	Way     Kind     // AskRecord
 	Back    string   // AskDialled: the group for which a member calls somebody back, "" none
 	Line    string   // AskSent: the line that an outside number goes out on, "" any that may be used
+	Named   string   // the member of a group who is wanted first, "" nobody in particular (RG-14)
 
 	// AskRoomKey: where, and whether the participant leads there, or was asked to
 	// press the key again that ends it.

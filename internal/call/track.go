@@ -297,6 +297,7 @@ func (w *words) ask(a Ask) {
 	w.put("way", string(a.Way))
 	w.flag("keyed", a.Keyed)
 	w.put("line", a.Line)
+	w.put("named", a.Named)
 	w.put("room", a.Room)
 	w.flag("leader", a.Leader)
 	w.flag("sure", a.Sure)

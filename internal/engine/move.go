@@ -20,28 +20,58 @@ func (n NotMoved) Error() string { return n.Why }
 // access code, the number outside that to is, and comes back if nobody takes the
 // call; who talks is transferred there by the telephone at the other end, with
 // its rights. who stands in the track. [ErrNoCall], [NotMoved].
-func (e *Engine) Move(ctx context.Context, id call.ID, to, who string) error {
+func (e *Engine) Move(ctx context.Context, id call.ID, to Goal, who string) error {
 	return e.onCall(ctx, id, func(l *live) error {
+		if why := e.wantsNobody(to); why != "" {
+			return NotMoved{why}
+		}
 		if l.call.State == call.StateTalking {
 			return e.moveTalking(l, to, who)
 		}
-		if why := l.call.Unmovable(to); why != "" {
-			return NotMoved{why}
-		}
-		if !e.plan.Named(to) {
-			return NotMoved{fmt.Sprintf("%s is no extension and no group, and does not begin with the access code of numbers outside.", to)}
-		}
-		switch r := e.plan.Decide(l.call.MoveAsk(to), world{e}); r.Kind {
-		case call.RouteRefuse, call.RouteBusy:
-			return NotMoved{r.Reason}
-		case call.RouteNone:
-			if r.Group == "" {
-				return NotMoved{r.Reason}
-			}
-		}
-		e.step(l, call.Event{Kind: call.Redirected, At: time.Now(), Digits: to, Text: who})
-		return nil
+		return e.moveWaiting(l, to, who)
 	})
+}
+
+// Goal is where a call is moved.
+type Goal struct {
+	To    string // an extension, a group, or the access code and a number outside
+	First string // the member of the group To who rings first if free (RG-14), or the agent there; "" nobody in particular
+}
+
+// wantsNobody says why nobody can be rung first, "" they can, or nobody is to be.
+func (e *Engine) wantsNobody(to Goal) string {
+	if to.First == "" {
+		return ""
+	}
+	g, found := e.plan.Group(to.To)
+	switch {
+	case !found:
+		return fmt.Sprintf("%s is no group: only in a group somebody can ring first.", to.To)
+	case e.plan.MemberOf(g, to.First) == "":
+		return fmt.Sprintf("%s is not in group %s.", to.First, to.To)
+	}
+	return ""
+}
+
+// moveWaiting sends a caller on who does not talk yet.
+func (e *Engine) moveWaiting(l *live, goal Goal, who string) error {
+	to := goal.To
+	if why := l.call.Unmovable(to); why != "" {
+		return NotMoved{why}
+	}
+	if !e.plan.Named(to) {
+		return NotMoved{fmt.Sprintf("%s is no extension and no group, and does not begin with the access code of numbers outside.", to)}
+	}
+	switch r := e.plan.Decide(l.call.MoveAsk(to), world{e}); r.Kind {
+	case call.RouteRefuse, call.RouteBusy:
+		return NotMoved{r.Reason}
+	case call.RouteNone:
+		if r.Group == "" {
+			return NotMoved{r.Reason}
+		}
+	}
+	e.step(l, call.Event{Kind: call.Redirected, At: time.Now(), Digits: to, Text: who, Order: call.Order{Named: goal.First}})
+	return nil
 }
 
 // onCall does something with a call, on the engine's goroutine.
@@ -60,7 +90,11 @@ func (e *Engine) onCall(ctx context.Context, id call.ID, f func(*live) error) er
 }
 
 // moveTalking transfers the outside party, or else the caller.
-func (e *Engine) moveTalking(l *live, to, who string) error {
+func (e *Engine) moveTalking(l *live, goal Goal, who string) error {
+	to := goal.To
+	if goal.First != "" {
+		return NotMoved{"They talk: a call is transferred to a whole group, or to one number."}
+	}
 	by := l.call.To
 	if by.Line {
 		by = l.call.From

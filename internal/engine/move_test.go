@@ -17,7 +17,7 @@ import (
 func (o *office) moved(caller, to string) string {
 	o.t.Helper()
 	defer o.settle()
-	return why(o.t, o.Move(o.t.Context(), o.callOf(caller), to, "anna"))
+	return why(o.t, o.Move(o.t.Context(), o.callOf(caller), engine.Goal{To: to}, "anna"))
 }
 
 func (o *office) placed(caller string, place int) string {
@@ -175,8 +175,50 @@ func TestACallIsNotMovedToNobody(t *testing.T) {
 			}
 		}
 		o.stand("0911")
-		if err := o.Move(o.t.Context(), 99, "805", "anna"); !errors.Is(err, engine.ErrNoCall) {
+		if err := o.Move(o.t.Context(), 99, engine.Goal{To: "805"}, "anna"); !errors.Is(err, engine.ErrNoCall) {
 			t.Errorf("call 99: %v", err)
+		}
+	})
+}
+
+// RG-14: a program names who of a group rings first, by the number of the extension
+// or of the agent there; who was asked for in vain is no better than the others.
+func TestACallerIsSentToAGroupWhereSomebodyRingsFirst(t *testing.T) {
+	second := func(p *acd.Plan) {
+		freePhones(p)
+		p.Extensions[len(p.Extensions)-1].Agent = acd.Agent{Number: "7001"} // at 806
+		p.Groups = append(p.Groups, acd.Group{Number: "601", RingFor: 15 * time.Second, Members: []string{"805", "806"}})
+	}
+	for _, first := range []string{"806", "7001"} {
+		hotline(t, second, func(o *office) {
+			o.busy(all()...)
+			o.rings("L1", "0911")
+			o.did()
+			if no := why(t, o.Move(o.t.Context(), o.callOf("0911"), engine.Goal{To: "601", First: first}, "anna")); no != "" {
+				t.Fatal(no)
+			}
+			o.settle()
+			o.want("stop-tone L1, ring P6, play-tone L1 ringback")
+			<-time.After(15 * time.Second)
+			o.settle()
+			if r := o.trackOf("0911"); !strings.Contains(r, "806 is asked for, and rings first.") || !strings.Contains(o.did(), "ring P5") {
+				t.Errorf("the track says\n%s", r)
+			}
+		})
+	}
+}
+
+func TestNobodyRingsFirstWhoIsNotInTheGroup(t *testing.T) {
+	hotline(t, freePhones, func(o *office) {
+		o.busy(all()...)
+		o.rings("L1", "0911")
+		for goal, want := range map[engine.Goal]string{
+			{To: "600", First: "805"}: "805 is not in group 600.",
+			{To: "805", First: "805"}: "805 is no group: only in a group somebody can ring first.",
+		} {
+			if no := why(t, o.Move(o.t.Context(), o.callOf("0911"), goal, "anna")); no != want {
+				t.Errorf("%+v: %q", goal, no)
+			}
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"ringdown/acd"
 	"ringdown/internal/call"
+	"ringdown/internal/engine"
 )
 
 // Whatever callers and members do, in whatever order, and whatever the group
@@ -112,7 +113,7 @@ func (o *office) sent(r *rand.Rand) {
 	if r.IntN(3) == 0 {
 		why(o.t, o.Place(o.t.Context(), id, r.IntN(4), "anna"))
 	} else {
-		why(o.t, o.Move(o.t.Context(), id, []string{"801", "804", "600", "999"}[r.IntN(4)], "anna"))
+		why(o.t, o.Move(o.t.Context(), id, engine.Goal{To: []string{"801", "804", "600", "999"}[r.IntN(4)]}, "anna"))
 	}
 	o.settle()
 }

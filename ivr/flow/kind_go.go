@@ -42,6 +42,7 @@ func (g *going) returns() bool {
 type group struct {
 	going
 	Group      string `json:"group"`
+	First      string `json:"first"`       // a template: the member who rings first if free, "" nobody in particular (RG-14)
 	Music      string `json:"music"`       // while waiting; "" the group's
 	WaitPrompt Prompt `json:"wait_prompt"` // said again and again; ${WaitNo} and ${Place} are known
 	Every      int    `json:"wait_prompt_seconds"`
@@ -59,6 +60,9 @@ func (n *group) ways() []way {
 func (n *group) check(k *check) {
 	n.going.check(k)
 	k.listed("group", n.Group, "group", k.known.Groups)
+	if n.First != "" {
+		k.listed("first", n.First, "number", nil)
+	}
 	if n.Music != "" && !strings.HasPrefix(n.Music, "music/") {
 		k.note("music", "is %q; it is music/CLASS", shorten(n.Music))
 	}

@@ -72,7 +72,7 @@ func (n *group) next(s *Session, in call.Input) turn {
 	if g.Online == 0 && (n.Nobody != "" || n.NobodySays.given()) {
 		return s.then(n.NobodySays, fmt.Sprintf("Nobody of group %s is on line.", number), to(n.Nobody, ""))
 	}
-	o := call.Order{Group: number, Back: n.Longest > 0 || n.Full != "" || n.FullSays.given(), Waiting: call.Waiting{
+	o := call.Order{Group: number, Named: s.text(n.First), Back: n.Longest > 0 || n.Full != "" || n.FullSays.given(), Waiting: call.Waiting{
 		Music: strings.TrimPrefix(n.Music, "music/"), Say: s.sound(n.WaitPrompt),
 		Every: seconds(n.Every, 0), Longest: seconds(n.Longest, 0),
 	}}

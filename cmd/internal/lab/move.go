@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"ringdown/internal/engine"
 )
 
 // mover stands in tracks for whoever has a scenario's calls moved.
 const mover = "anna"
 
 // move does what an administrator does on the page of those who wait: the call
-// of a number, or of an extension, goes to another number, or to place "#N".
+// of a number, or of an extension, goes to another number, to a group where somebody
+// rings first ("600/803"), or to place "#N".
 func (l *Lab) move(ctx context.Context, caller, to string) error {
 	seen, err := l.main.Engine().Snapshot(ctx)
 	if err != nil {
@@ -23,7 +26,8 @@ func (l *Lab) move(ctx context.Context, caller, to string) error {
 		}
 		place, is := strings.CutPrefix(to, "#")
 		if !is {
-			return l.main.Engine().Move(ctx, c.ID, to, mover)
+			to, first, _ := strings.Cut(to, "/")
+			return l.main.Engine().Move(ctx, c.ID, engine.Goal{To: to, First: first}, mover)
 		}
 		n, err := strconv.Atoi(place)
 		if err != nil {

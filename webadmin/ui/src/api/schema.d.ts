@@ -544,7 +544,7 @@ export interface paths {
         put?: never;
         /**
          * Move a call
-         * @description Sends a caller who waits, is rung for, is parked or talks to a flow elsewhere: to an extension, a group, or a number outside; when nobody takes the call there, the caller comes back to where they were. Of a conversation the outside party, or else the caller, is transferred by the telephone at the other end, with its rights. With place, a caller gets another place in the same line; callers of the VIP list stay before all others. What cannot be done is refused with a sentence that says why, and nothing is changed.
+         * @description Sends a caller who waits, is rung for, is parked or talks to a flow elsewhere: to an extension, a group, where first may name the member who rings first, or a number outside; when nobody takes the call there, the caller comes back to where they were. Of a conversation the outside party, or else the caller, is transferred by the telephone at the other end, with its rights. With place, a caller gets another place in the same line; callers of the VIP list stay before all others. What cannot be done is refused with a sentence that says why, and nothing is changed.
          */
         post: operations["move-call"];
         delete?: never;
@@ -8804,6 +8804,11 @@ export interface components {
             next: string;
         };
         Move: {
+            /**
+             * @description Where to is a group: its member, or the number of the agent there, who rings first if free
+             * @example 803
+             */
+            first?: string;
             /**
              * Format: int64
              * @description In place of that: another place in the line in which the caller waits, from 1
