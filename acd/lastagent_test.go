@@ -1,6 +1,7 @@
 package acd_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -48,6 +49,34 @@ func TestALinesCallersComeToTheAgentWhoKnowsThem(t *testing.T) {
 		}
 		if got != c.want || (r.Kind == call.RouteRing) != (r.Diverts.Again || c.way != acd.LastPreferred && r.Kind == call.RouteRing) {
 			t.Errorf("%s: %+v", c.name, r)
+		}
+	}
+}
+
+// RG-14: who is asked for by name rings first, once, whatever the strategy.
+func TestWhoIsAskedForRingsFirst(t *testing.T) {
+	for _, c := range []struct {
+		name, named string
+		is          acd.Condition
+		tried, want string
+		says        string
+	}{
+		{"free", "803", acd.Idle, "", "803 20s", "803 is asked for, and rings first."},
+		{"the agent who sits there", "7003", acd.Idle, "", "803 20s", "803 is asked for, and rings first."},
+		{"busy", "803", acd.InCall, "", "801+802+804 20s", "803 is in a call."},
+		{"rung in vain", "803", acd.Idle, "803", "801+802+804 20s", ""},
+		{"of another group", "805", acd.Idle, "", "801+802+803+804 20s", "805 is asked for, but is not in the group."},
+	} {
+		p := team(acd.Group{Strategy: acd.StrategyRingAll})
+		p.Extensions[2].Agent = acd.Agent{Number: "7003"}
+		a := asked()
+		if c.tried != "" {
+			a = asked(c.tried)
+		}
+		a.Named = c.named
+		r := p.Indexed().Decide(a, world{port("803"): c.is})
+		if got := rungs(r); got != c.want || !strings.Contains(r.Reason, c.says) {
+			t.Errorf("%s: %s; %s", c.name, got, r.Reason)
 		}
 	}
 }
