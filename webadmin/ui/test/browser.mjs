@@ -13,6 +13,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { hard } from './hard.mjs'
 import { findBrowser } from './stage.mjs'
 
 const executable = findBrowser()
@@ -38,7 +39,7 @@ if (!process.env.STEPS) {
 const parts = process.env.STEPS || availableParallelism() < 2 ? [''] : halves
 const results = await Promise.all(parts.map((files) => run({ FILES: files })))
 const failed = results.flatMap((r) => r.failed)
-console.log(`browser: ${failed.length} failed, ${((Date.now() - began) / 1000).toFixed(0)} s`)
+console.log(`browser: ${failed.length} failed, ${((Date.now() - began) / 1000).toFixed(0)} s${hard ? `, HARD=${hard}` : ''}`)
 process.exit(results.every((r) => r.status === 0) || (await again()) ? 0 : 1)
 
 // run does some steps in a process of their own, and tells which failed.

@@ -6,6 +6,10 @@ import http from 'node:http'
 import net from 'node:net'
 
 export const hard = Number(process.env.HARD ?? 0) // 0: no
+if (!Number.isInteger(hard) || hard < 0) {
+  console.error(`HARD=${process.env.HARD} is no seed; it is a whole number such as 7`)
+  process.exit(2)
+}
 const mostLate = 400 // ms: a far appliance over a poor radio link
 const slower = 4 // as the slowest machine of CI against a desk's
 
