@@ -65,7 +65,8 @@ export async function late(url) {
 }
 
 // pass hands an answer on, in order: its head and each piece of a stream late, the
-// rest of a common answer with its head.
+// rest of a common answer with its head. A piece that is late makes none of those
+// behind it later than they are themselves.
 async function pass(from, to, lateBy) {
   const streams = /event-stream/.test(from.headers['content-type'] ?? '')
   from.once('error', () => to.destroy())
@@ -73,10 +74,13 @@ async function pass(from, to, lateBy) {
     await wait(lateBy())
     to.writeHead(from.statusCode, from.headers)
     to.flushHeaders()
+    let before = Promise.resolve()
     for await (const piece of from) {
-      if (streams) await wait(lateBy())
-      if (!to.write(piece)) await new Promise((go) => (to.once('drain', go), to.once('close', go)))
+      const due = streams ? wait(lateBy()) : undefined
+      before = before.then(() => due).then(() => to.write(piece))
+      if (!streams) await before
     }
+    await before
     to.end()
   } catch {
     to.destroy() // cut on one side, cut on the other

@@ -150,6 +150,7 @@ export const steps = (at) => ({
     await phone(page, 6).getByRole('button', { name: 'Lift 806' }).focus()
     await page.keyboard.press('Enter')
     await phone(page, 6).getByText('in a call').waitFor()
+    await phone(page, 6).getByRole('button', { name: 'Put 806 down' }).waitFor() // the page knows that it is up
     await page.keyboard.press('l')
     await phone(page, 5).getByText('busy tone').waitFor()
     await phone(page, 5).getByRole('button', { name: 'Put 805 down' }).focus()

@@ -146,6 +146,10 @@ export const steps = (at) => ({
     await page.getByText('What does the caller type?').waitFor()
     await page.getByRole('tab', { name: 'List' }).click()
     await greeting.getByLabel('Title').fill('Welcome')
+    await page.getByRole('tab', { name: 'Text' }).click() // what is typed stays, whatever is looked at
+    await eventually('the flow as text', () => page.locator('textarea').inputValue(), /"Welcome"/)
+    await page.getByRole('tab', { name: 'List' }).click()
+    await page.getByRole('region', { name: 'Menu: Welcome' }).waitFor()
     await page.getByPlaceholder('Why').fill('Another name')
     await page.getByRole('button', { name: 'Save as a new version' }).click()
     await page.getByText('Saved as version 2.').waitFor()
