@@ -30,7 +30,6 @@ func unbroken() map[string]string {
 		"do-setup":     "done once: webadmin/setup_test.go",
 		"sign-in":      "each wrong try makes the next one wait, as with the four below: webadmin/signin_test.go",
 		"offer-factor": "likewise", "confirm-factor": "likewise", "remove-factor": "likewise", "change-password": "likewise",
-		"create-user": "hashing takes a third of a second each: webadmin/people_test.go", "change-user": "likewise",
 		"start-capture":     "SIP does not run in virtual time: webadmin/capture_test.go",
 		"restore-backup":    "the appliance begins anew after it: backup_test.go",
 		"restart-appliance": "the firmware's first process is not there: webadmin/firmware_test.go",
