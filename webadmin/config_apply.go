@@ -150,7 +150,7 @@ func (s *Server) postApply(ctx context.Context, in *applyRequest) (*configChange
 		return nil, p
 	}
 	version, who := strings.Trim(strings.TrimPrefix(in.IfMatch, "W/"), `"`), identityOf(ctx).Name
-	replace := s.deps.Settings.Replace
+	replace := s.inForce.Replace
 	if in.Within > 0 {
 		replace = func(ctx context.Context, text []byte, version, by, note string) (string, error) {
 			return s.deps.Trials.Try(ctx, text, version, by, note, time.Duration(in.Within)*time.Second)

@@ -128,6 +128,7 @@ type Deps struct {
 	UserList     UserList
 	RoleBook     RoleBook // optional, with RoleList: without them there are the roles of every appliance alone
 	RoleList     RoleList
+	Drafts       DraftBook // optional: without it no changes are collected
 	SessionBook  SessionBook
 	SessionNotes SessionNotes
 	Audit        AuditLog

@@ -328,6 +328,11 @@ func (s *Server) deleteUser(ctx context.Context, in *UserName) (*struct{}, error
 		return nil, err
 	}
 	tellChange(ctx, "role", string(before.Role), "")
+	if s.drafts != nil {
+		if err := s.drafts.DropDraft(drafterOf("session", before.Name)); err != nil {
+			s.log.Warn("Collected changes of a user who is no more cannot be removed.", "user", before.Name, "error", err)
+		}
+	}
 	if s.deps.Filters != nil {
 		if err := s.deps.Filters.Drop(before.Name); err != nil {
 			s.log.Warn("Saved filters of a user who is no more cannot be removed.", "user", before.Name, "error", err)

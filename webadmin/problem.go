@@ -111,6 +111,8 @@ func asProblem(err error) *Problem {
 		return problem(http.StatusNotFound, "not-found", sentence(err))
 	case errors.Is(err, settings.ErrOnTrial):
 		return problem(http.StatusConflict, "on-trial", sentence(settings.ErrOnTrial))
+	case errors.Is(err, settings.ErrTooManyDrafts):
+		return problem(http.StatusConflict, "too-many-drafts", sentence(settings.ErrTooManyDrafts))
 	case errors.Is(err, settings.ErrChanged):
 		return problem(http.StatusPreconditionFailed, "changed", sentence(err))
 	case errors.Is(err, ErrInvalid), errors.Is(err, store.ErrInvalid):

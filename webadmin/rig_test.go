@@ -125,7 +125,7 @@ func (w *world) deps(t testing.TB) webadmin.Deps {
 		Live: w, Records: w.records, RecordBook: w.records, Filters: w.db.Filters(), Exports: filepath.Join(w.db.Dir(), "exports"), Users: w.db.Users(), Keys: w.db.APIKeys(), KeyRing: w.db.APIKeys(),
 		Sessions: w.db.Sessions(), Settings: conf, History: w.db.ConfigVersions(), FirstRun: conf,
 		Trials: conf, TrialEnds: conf, UserBook: w.db.Users(), UserList: w.db.Users(), RoleBook: w.db.OwnRoles(), RoleList: w.db.OwnRoles(), SessionBook: w.db.Sessions(), SessionNotes: w.db.Sessions(), Audit: w.db.Audit(),
-		FirstSteps: conf, Callers: w, Hours: w, SetupCode: code, Version: "test", HTTPSPort: 8443, Now: w.clock,
+		FirstSteps: conf, Drafts: conf, Callers: w, Hours: w, SetupCode: code, Version: "test", HTTPSPort: 8443, Now: w.clock,
 	}
 }
 

@@ -56,6 +56,8 @@ type Server struct {
 	saved         chan call.Record // that webhooks are to be told of
 	allRecords    Records          // see records: whoever asks has a reach
 	recordBook    RecordBook       // likewise
+	inForce       Settings         // what deps.Settings is without a draft
+	drafts        DraftBook        // nil: nothing is collected
 }
 
 // New makes a server. It starts nothing.
@@ -68,6 +70,10 @@ func New(d Deps) (*Server, error) {
 	}
 	d.Trials = watchedTrials{d.Trials, d.Settings}
 	d.Settings = watchedSettings{d.Settings}
+	inForce := d.Settings
+	if d.Drafts != nil {
+		d.Settings = draftedSettings{inForce, d.Drafts, d.Now}
+	}
 	records, book := d.Records, d.RecordBook
 	d.Records, d.RecordBook = nil, nil // see Server.records
 	if d.Log == nil {
@@ -81,7 +87,7 @@ func New(d Deps) (*Server, error) {
 		hub:   newHub(d, d.Log),
 		jobs:  newJobs(d.Now),
 		cross: http.NewCrossOriginProtection(),
-		saved: make(chan call.Record, maxSaved), allRecords: records, recordBook: book,
+		saved: make(chan call.Record, maxSaved), allRecords: records, recordBook: book, inForce: inForce, drafts: d.Drafts,
 	}
 	s.deps.Live = scopedLive{d.Live, s.reach}
 	pages, err := ui.New()
@@ -108,7 +114,7 @@ func (s *Server) route() http.Handler {
 	s.problemSchema = s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
 	for _, register := range []func(){
 		s.addHealth, s.addSetup, s.addFirstSteps, s.addSockets, s.addOffice, s.addNetwork, s.addAddress, s.addReset, s.addPhonePassword, s.addSession, s.addLive, s.addQueues, s.addBoard, s.addEvents, s.addRecords, s.addRemarks, s.addFilters, s.addExports, s.addMissed, s.addRecordings, s.addPrompts, s.addVoicemail,
-		s.addPlan, s.addCodes, s.addHandsets, s.addPhones, s.addTrunks, s.addAlerts, s.addWebhooks, s.addExplain, s.addConfig, s.addTokens, s.addSim,
+		s.addPlan, s.addCodes, s.addHandsets, s.addPhones, s.addTrunks, s.addAlerts, s.addWebhooks, s.addExplain, s.addConfig, s.addDrafts, s.addTokens, s.addSim,
 		s.addNumbers, s.addFlows,
 		s.addAgents, s.addCalendars,
 		s.addBench, s.addScope, s.addLadder, s.addCapture, s.addDial, s.addMove, s.addPeaks,

@@ -11,6 +11,7 @@ func (m *Main) houseDeps(d *webadmin.Deps) {
 	users, sessions := m.db.Users(), m.db.Sessions()
 	d.Trials, d.TrialEnds = m.settings, m.settings
 	d.UserBook, d.UserList = users, users
+	d.Drafts = m.settings
 	d.RoleBook, d.RoleList = m.db.OwnRoles(), m.db.OwnRoles()
 	d.SessionBook, d.SessionNotes = sessions, sessions
 	d.Audit = m.db.Audit()

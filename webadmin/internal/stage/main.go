@@ -98,7 +98,7 @@ func set(db *store.DB) (*play, *webadmin.Server, error) {
 	phones, taken, own := newDesks(), newCaptures(), newAddress()
 	server, err := webadmin.New(webadmin.Deps{
 		Live: p, Meters: p, Handsets: p, Phones: phones, Ladders: phones, Captures: taken, CaptureFile: taken, Records: records, RecordBook: records, Filters: db.Filters(), Exports: filepath.Join(db.Dir(), "exports"), Users: db.Users(), Keys: db.APIKeys(), KeyRing: db.APIKeys(),
-		History: db.ConfigVersions(), Trials: conf, TrialEnds: conf, UserBook: db.Users(), UserList: db.Users(), RoleBook: db.OwnRoles(), RoleList: db.OwnRoles(), SessionBook: db.Sessions(), SessionNotes: db.Sessions(), Audit: db.Audit(),
+		History: db.ConfigVersions(), Trials: conf, TrialEnds: conf, Drafts: conf, UserBook: db.Users(), UserList: db.Users(), RoleBook: db.OwnRoles(), RoleList: db.OwnRoles(), SessionBook: db.Sessions(), SessionNotes: db.Sessions(), Audit: db.Audit(),
 		Sessions: db.Sessions(), Settings: conf, FirstRun: conf, Version: "stage",
 		Log: slog.New(book), Logs: book, Machine: machine{db.Dir()}, Network: machine{db.Dir()}, Firmware: newSlots(), Address: own, Resets: own, CA: ca, Webhooks: hooks, HTTPSPort: 8443,
 	})

@@ -139,6 +139,7 @@ export const sections: Section[] = [
       once('/administration', 'admin', 'administration'),
       { path: '/users', name: 'users', word: 'house.users', may: 'users:manage', page: () => import('./pages/UsersPage.vue') },
       { path: '/roles', name: 'roles', word: 'roles.title', may: 'users:manage', page: () => import('./pages/RolesPage.vue') },
+      { path: '/collected', name: 'collected', word: 'collect.title', may: 'config:write', page: () => import('./pages/CollectedPage.vue') },
       { path: '/config', name: 'config', word: 'house.config', may: 'config:read', page: () => import('./pages/ConfigPage.vue') },
       { path: '/certificate', name: 'certificate', word: 'cert.title', may: 'system:read', page: () => import('./pages/CertificatePage.vue') },
       { path: '/network', name: 'network', word: 'network.title', may: 'system:read', page: () => import('./pages/NetworkPage.vue') },

@@ -1,6 +1,7 @@
 // The whole configuration, for lists and for what fields choose from.
 import { shallowRef } from 'vue'
 import { api, ask, type Schemas } from '../api/client'
+import { draftHeaders } from '../collect'
 
 export type Plan = Schemas['Configuration']
 
@@ -11,7 +12,7 @@ export const prompts = shallowRef<string[]>([])
 export const codes = shallowRef<Schemas['Code'][]>([])
 
 export async function loadPlan() {
-  plan.value = await ask(api.GET('/api/v1/settings'))
+  plan.value = await ask(api.GET('/api/v1/settings', { headers: draftHeaders() }))
 }
 
 // loadChoices reads what changes seldom, once; what an appliance does not have

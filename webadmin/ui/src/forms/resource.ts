@@ -2,6 +2,7 @@
 // generated client does the work; a path that is made of a section's name and a
 // key is not one that it knows by its letters.
 import { api, Problem, type Schemas } from '../api/client'
+import { draftHeaders, told } from '../collect'
 
 export interface Loaded<T> {
   value: T
@@ -15,11 +16,12 @@ type Loose = (path: string, init: { body?: unknown; headers?: Record<string, str
 export async function send<T>(method: Method, path: string, body?: unknown, tag = ''): Promise<Loaded<T>> {
   let answer: Awaited<ReturnType<Loose>>
   try {
-    answer = await (api[method] as unknown as Loose)(path, { body, headers: tag ? { 'If-Match': tag } : {} })
+    answer = await (api[method] as unknown as Loose)(path, { body, headers: { ...(tag ? { 'If-Match': tag } : {}), ...draftHeaders() } })
   } catch {
     throw new Problem(0, 'offline', '')
   }
   const { response } = answer
+  if (response.ok && method !== 'GET') told()
   if (response.ok) return { value: answer.data as T, tag: response.headers.get('ETag') ?? '', location: response.headers.get('Location') ?? '' }
   const p = (answer.error ?? {}) as Partial<Schemas['Problem']>
   throw new Problem(response.status, p.code ?? 'unknown', p.detail ?? '', p.request_id ?? '', p.errors ?? [], Number(response.headers.get('Retry-After') ?? 0))
