@@ -46,8 +46,9 @@ type site struct {
 func (x site) String() string { return x.peer.addr.String() }
 
 // lookUp finds the addresses of a trunk's proxies, in the order in which they
-// are to be tried: as configured, and within one name by SRV (RFC 3263 s.4.2,
-// without NAPTR: the transport is configured).
+// are to be tried: as configured, and within one name by SRV (RFC 3263 s.4.2).
+// NAPTR is for those who have yet to learn the transport (s.4.1), and that is
+// configured.
 func lookUp(ctx context.Context, r Resolver, t Trunk) ([]site, error) {
 	var all []site
 	var failed error
