@@ -1,6 +1,7 @@
 package acd
 
 import (
+	"maps"
 	"time"
 
 	"ringdown/acd/hours"
@@ -41,6 +42,17 @@ func NewHistory() *History {
 	return &History{
 		turns: map[string]string{}, members: map[string]Past{}, paces: map[string]Pace{},
 		callers: callers{last: map[string]LastTalk{}}, changed: map[string]bool{}, refused: map[string]call.Refused{}, forced: map[string]hours.Force{},
+	}
+}
+
+// Clone is a copy that may be read, and changed, apart from h; of nil it is empty.
+func (h *History) Clone() *History {
+	if h == nil {
+		return NewHistory()
+	}
+	return &History{
+		turns: maps.Clone(h.turns), members: maps.Clone(h.members), paces: maps.Clone(h.paces), callers: callers{maps.Clone(h.callers.last)},
+		refused: maps.Clone(h.refused), forced: maps.Clone(h.forced), changed: map[string]bool{},
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // Explainer says what would happen to a call, by the code that runs calls: the
 // appliance. An error of kind ErrInvalid says what is wrong with the question.
 type Explainer interface {
-	Explain(c config.Config, q ExplainQuestion) (Explanation, error)
+	Explain(ctx context.Context, c config.Config, q ExplainQuestion) (Explanation, error)
 }
 
 // ExplainQuestion is one call that is thought of.
@@ -53,7 +53,7 @@ type explainAnswer struct{ Body Explanation }
 func (s *Server) addExplain() {
 	add(s, spec{
 		id: "explain-call", method: http.MethodPost, path: "/api/v1/explain", tag: "live", needs: auth.ConfigRead,
-		summary: "What would happen to a call", about: "Answers by the code that runs calls, in a time of its own: nothing rings. Nobody answers, and after three minutes the caller gives up.",
+		summary: "What would happen to a call", about: "Answers by the code that runs calls, in a time of its own: nothing rings. Nobody answers, and after three minutes the caller gives up. By the configuration in force it knows what groups remember, who waits in their lines, and what was set at telephones (forwards, not to be disturbed, signed out, pauses); by another one groups begin as after a start.",
 		send: ExplainQuestion{Line: "2", From: "0912345678", At: exampleTime(), Busy: []string{"801"}}, maxBody: maxConfigBody,
 		answer: Explanation{Result: "missed", Track: "call id=1 …", Steps: []ExplainStep{{Seconds: 0, Where: "802", What: "rings", Why: "802 is next in the order of ports and rings. 801 is in a call."}}},
 		fails:  []int{http.StatusNotFound},
@@ -76,7 +76,7 @@ func (s *Server) postExplain(ctx context.Context, in *explainRequest) (*explainA
 			return nil, err
 		}
 	}
-	e, err := s.deps.Explain.Explain(c, in.Body)
+	e, err := s.deps.Explain.Explain(ctx, c, in.Body)
 	if err != nil && !errors.Is(err, ErrInvalid) {
 		return nil, err
 	}

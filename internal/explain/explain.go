@@ -27,6 +27,10 @@ type Question struct {
 	Forced   map[string]string // calendars that are set by hand: "open", "closed"
 	SignedIn []string          // the SIP extensions that have signed in; nil: all but Away
 
+	Past    *acd.History              // what groups remember, which is not changed; nil: as after a start
+	Phones  map[string]acd.PhoneState // what was set at telephones, by number, besides DND
+	Waiting map[string]int            // how many callers wait in the lines of groups, by number
+
 	// Apps opens an application by its name, such as "flow/main"; nil, or a nil
 	// Session: of that one it is told only that it begins.
 	Apps func(name string, about call.About) Session
@@ -65,7 +69,7 @@ var ErrQuestion = errors.New("the question cannot be answered")
 
 // Ask answers a question for a plan. The plan is not changed.
 func Ask(p *acd.Plan, q Question) (Answer, error) {
-	r := &run{plan: p, q: q, now: q.At, history: acd.NewHistory()}
+	r := &run{plan: p, q: q, now: q.At, history: q.Past.Clone()}
 	for id, force := range q.Forced {
 		if err := r.history.Force(p, id, hours.Force(force)); err != nil {
 			return Answer{}, fmt.Errorf("%w: %w", ErrQuestion, err)

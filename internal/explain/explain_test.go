@@ -97,3 +97,37 @@ func TestEveryAnswerEnds(t *testing.T) {
 		}
 	}
 }
+
+// BX-3: what groups remember, who waits and what was set at telephones count, and
+// what was remembered stays as it was.
+func TestWhatIsRememberedIsTold(t *testing.T) {
+	past := acd.NewHistory()
+	past.Rang("600", "801")
+	for _, x := range []struct {
+		name   string
+		q      explain.Question
+		begins string
+		why    string
+	}{
+		{"whose turn it is", explain.Question{Past: past}, "0s 802 rings", "the turn of 802, after 801"},
+		{"nothing is remembered", explain.Question{}, "0s 801 rings", ""},
+		{"who has signed out of the group", explain.Question{Phones: map[string]acd.PhoneState{"801": {SignedIn: map[string]bool{"600": false}}}}, "0s 802 rings", "801"},
+		{"who waits already", explain.Question{Waiting: map[string]int{"600": 2}, Busy: []string{"801", "802"}}, "0s line 2 is answered", "2 callers wait for the group already."},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			p := plan()
+			p.Groups[0].Strategy, p.Groups[0].Queue = acd.StrategyRoundRobin, &acd.Queue{}
+			x.q.Line, x.q.From, x.q.At = "2", "0912", noon
+			a, err := explain.Ask(p, x.q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.HasPrefix(brief(a), x.begins) || !strings.Contains(a.Track, x.why) {
+				t.Errorf("%s\n%s", brief(a), a.Track)
+			}
+		})
+	}
+	if past.Turn("600") != "801" {
+		t.Errorf("a question has moved the turn to %s", past.Turn("600"))
+	}
+}

@@ -60,7 +60,7 @@ func (w world) Used(what string) acd.Use {
 // Now implements acd.World.
 func (w world) Now() time.Time { return w.r.now }
 
-// History implements acd.World: groups begin as after a start.
+// History implements acd.World.
 func (w world) History() *acd.History { return w.r.history }
 
 // Locked implements acd.World.
@@ -83,17 +83,20 @@ func (w world) Holder(at call.Port) acd.Holder {
 // busyCall stands for any other call.
 const busyCall call.ID = 999
 
-// Standing implements acd.World: nobody else waits.
+// Standing implements acd.World: those who wait already stay where they are.
 func (w world) Standing(group string, who call.ID) acd.Standing {
+	n := w.r.q.Waiting[group]
 	if c := w.r.call; c.State == call.StateQueued && strings.EqualFold(c.Group, group) && c.ID == who {
-		return acd.Standing{Waiting: 1, Place: 1}
+		return acd.Standing{Waiting: n + 1, Ahead: n, Place: n + 1}
 	}
-	return acd.Standing{}
+	return acd.Standing{Waiting: n, Ahead: n}
 }
 
 // Phone implements acd.World.
 func (w world) Phone(number string) acd.PhoneState {
-	return acd.PhoneState{DND: slices.Contains(w.r.q.DND, number)}
+	s := w.r.q.Phones[number]
+	s.DND = s.DND || slices.Contains(w.r.q.DND, number)
+	return s
 }
 
 // Talking implements acd.World: nobody talks but those who are said to be busy,

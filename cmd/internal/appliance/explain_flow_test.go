@@ -23,7 +23,7 @@ func TestExplainFollowsACallIntoItsFlow(t *testing.T) {
 		if err := r.main.SaveFlow("night", []byte(nightly)); err != nil {
 			t.Fatal(err)
 		}
-		c, err := r.main.settings.Current(t.Context())
+		c, err := r.main.settings.Current(r.t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -31,7 +31,7 @@ func TestExplainFollowsACallIntoItsFlow(t *testing.T) {
 			"open":   "hears prompt/welcome|What follows depends on what the caller keys.",
 			"closed": "802|rings|http://crm.example.com has not answered as it should: the defaults count.",
 		} {
-			e, err := explainer{r.main.flows}.Explain(c, webadmin.ExplainQuestion{
+			e, err := explainer{r.main.flows, r.main.engine.Mind}.Explain(r.t.Context(), c, webadmin.ExplainQuestion{
 				Line: "1", From: "0912345678", At: time.Date(2026, 11, 20, 14, 5, 0, 0, time.UTC), Hours: map[string]string{"office": state},
 			})
 			if err != nil {

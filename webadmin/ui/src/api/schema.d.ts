@@ -1120,7 +1120,7 @@ export interface paths {
         put?: never;
         /**
          * What would happen to a call
-         * @description Answers by the code that runs calls, in a time of its own: nothing rings. Nobody answers, and after three minutes the caller gives up.
+         * @description Answers by the code that runs calls, in a time of its own: nothing rings. Nobody answers, and after three minutes the caller gives up. By the configuration in force it knows what groups remember, who waits in their lines, and what was set at telephones (forwards, not to be disturbed, signed out, pauses); by another one groups begin as after a start.
          */
         post: operations["explain-call"];
         delete?: never;
