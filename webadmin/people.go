@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"ringdown/internal/config"
 	"ringdown/internal/store"
 	"ringdown/webadmin/auth"
 )
@@ -40,6 +41,9 @@ type User struct {
 	Factor     bool      `json:"second_factor" doc:"Whether sign-in asks for a one-time code too" example:"true"`
 	Created    time.Time `json:"created" doc:"When it was made" example:"2026-05-01T08:00:00Z"`
 	Changed    time.Time `json:"changed" doc:"When it was changed last" example:"2026-05-01T08:00:00Z"`
+	Agent      string    `json:"agent" doc:"Number of the agent of this name, or empty" example:"1001"`
+	Extensions []string  `json:"extensions" nullable:"false" doc:"Extensions whose number, agent's number or agent's name is this account" example:"[\"801\"]"`
+	Groups     []string  `json:"groups" nullable:"false" doc:"Groups in which these ring" example:"[\"600\"]"`
 	Fresh      bool      `json:"password_first" doc:"True: the appliance made its password, and has it changed at the first sign-in" example:"false"`
 	// These are only in the answer that made it.
 	Password string `json:"password,omitempty" doc:"The password that the appliance made, shown this once; left out where it was mailed" example:"k7pw-3xhd-9mqt-b2fz"`
@@ -72,7 +76,7 @@ type usersAnswer struct{ Body list[User] }
 type userAnswer struct{ Body User }
 
 type usersRequest struct {
-	Text string `query:"q" maxLength:"64" doc:"Part of a name, mail address or department, or a role" example:"sales"`
+	Text string `query:"q" maxLength:"64" doc:"Part of a name, mail address or department, a role, or the whole number of an agent, an extension or a group" example:"sales"`
 }
 
 type newUserRequest struct{ Body NewUser }
@@ -88,14 +92,14 @@ type userPatchRequest struct {
 }
 
 func exampleUser() User {
-	return User{Name: "anna", Role: auth.Installer, Email: "anna@example.com", Department: "Sales", Factor: true, Created: exampleTime(), Changed: exampleTime()}
+	return User{Name: "anna", Role: auth.Installer, Email: "anna@example.com", Department: "Sales", Factor: true, Agent: "1001", Extensions: []string{"801"}, Groups: []string{"600"}, Created: exampleTime(), Changed: exampleTime()}
 }
 
 func (s *Server) addPeople() {
 	yes := true
 	add(s, spec{
 		id: "list-users", method: http.MethodGet, path: "/api/v1/users", tag: "people", needs: auth.UsersManage,
-		summary: "Users", about: "Everybody who may sign in, by name; with q only those whose name, mail address, department or role has it.", answer: list[User]{[]User{exampleUser()}},
+		summary: "Users", about: "Everybody who may sign in, by name; with q only those whose name, mail address, department or role has it, or whose agent, extension or group has that number.", answer: list[User]{[]User{exampleUser()}},
 	}, s.getUsers)
 	add(s, spec{
 		id: "create-user", method: http.MethodPost, path: "/api/v1/users", tag: "people", needs: auth.UsersManage, status: http.StatusCreated,
@@ -116,19 +120,25 @@ func (s *Server) addPeople() {
 	s.addPeopleFiles()
 }
 
-func userOf(u store.User) User {
-	return User{Name: u.Name, Role: u.Role, Email: u.Email, Department: u.Department, Disabled: u.Disabled, Factor: u.Factor.On, Fresh: u.Fresh, Created: u.Created, Changed: u.Changed}
+// userOf is an account, and where its user sits by a configuration.
+func userOf(c config.Config, u store.User) User {
+	agent, extensions, groups := placesOf(c, u.Name)
+	return User{Agent: agent, Extensions: extensions, Groups: groups, Name: u.Name, Role: u.Role, Email: u.Email, Department: u.Department, Disabled: u.Disabled, Factor: u.Factor.On, Fresh: u.Fresh, Created: u.Created, Changed: u.Changed}
 }
 
-func (s *Server) getUsers(_ context.Context, in *usersRequest) (*usersAnswer, error) {
+func (s *Server) getUsers(ctx context.Context, in *usersRequest) (*usersAnswer, error) {
+	c, err := s.plan(ctx)
+	if err != nil {
+		return nil, err
+	}
 	all, err := s.deps.UserList.List()
 	if err != nil {
 		return nil, fmt.Errorf("list users: %w", err)
 	}
 	users := make([]User, 0, len(all))
 	for _, u := range all {
-		if hasText(u, in.Text) {
-			users = append(users, userOf(u))
+		if v := userOf(c, u); hasText(v, in.Text) {
+			users = append(users, v)
 		}
 	}
 	return &usersAnswer{list[User]{users}}, nil
@@ -177,7 +187,11 @@ func (s *Server) userNow(ctx context.Context, name, shown string) (*userAnswer, 
 	if err != nil {
 		return nil, fmt.Errorf("read the user %s: %w", name, err)
 	}
-	now := userOf(u)
+	c, err := s.plan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := userOf(c, u)
 	s.handOver(ctx, &now, shown)
 	return &userAnswer{now}, nil
 }

@@ -3,9 +3,10 @@ package webadmin
 import (
 	"net/http"
 	"net/mail"
+	"slices"
 	"strings"
 
-	"ringdown/internal/store"
+	"ringdown/internal/config"
 )
 
 // A password that the appliance makes is four parts of four signs (see
@@ -40,9 +41,27 @@ func fieldProblem(field, what string) error {
 	return p
 }
 
+// placesOf is where the user of an account sits: as the agent of that name or
+// number, at which extensions, and the groups in which these ring.
+func placesOf(c config.Config, account string) (agent string, extensions, groups []string) {
+	for _, a := range c.Agents {
+		if sameName(a.Name, account) || sameName(a.Number, account) {
+			agent = a.Number
+		}
+	}
+	extensions, groups = append([]string{}, extensionsOf(c, account)...), []string{}
+	for _, g := range c.Groups {
+		if slices.ContainsFunc(g.Members, func(m string) bool { return slices.Contains(extensions, m) }) {
+			groups = append(groups, g.Number)
+		}
+	}
+	return agent, extensions, groups
+}
+
 // hasText reports whether a user's name, mail address, department or role has a
-// text, in upper or lower case.
-func hasText(u store.User, text string) bool {
+// text, in upper or lower case, or whether it is the number of where they sit.
+func hasText(u User, text string) bool {
+	text = strings.ToLower(strings.TrimSpace(text))
 	all := strings.ToLower(strings.Join([]string{u.Name, u.Email, u.Department, string(u.Role)}, "\n"))
-	return strings.Contains(all, strings.ToLower(strings.TrimSpace(text)))
+	return strings.Contains(all, text) || text == u.Agent || slices.Contains(u.Extensions, text) || slices.Contains(u.Groups, text)
 }

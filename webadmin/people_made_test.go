@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"ringdown/internal/config"
 	"ringdown/webadmin"
 	"ringdown/webadmin/auth"
 )
@@ -46,7 +47,9 @@ func TestUsersAreFoundByNameAddressDepartmentAndRole(t *testing.T) {
 	} {
 		r.want(r.do("POST", "/api/v1/users", u), http.StatusCreated)
 	}
-	for query, want := range map[string]string{"ANN": "anna", "lee@": "anna", "supp": "bert", "read-only": "bert"} {
+	r.want(r.do("POST", "/api/v1/agents", config.Agent{Number: "4711", Name: "Anna", Extension: "801"}), http.StatusCreated)
+	r.want(r.do("POST", "/api/v1/groups", map[string]any{"number": "677", "members": []string{"802", "801"}}), http.StatusCreated)
+	for query, want := range map[string]string{"ANN": "anna", "lee@": "anna", "supp": "bert", "read-only": "bert", "4711": "anna", "801": "anna", "677": "anna"} {
 		if got := r.users("?q=" + query); len(got) != 1 || got[0].Name != want {
 			t.Errorf("%s: %+v", query, got)
 		}

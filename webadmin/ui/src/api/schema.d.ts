@@ -4006,7 +4006,7 @@ export interface paths {
         };
         /**
          * Users
-         * @description Everybody who may sign in, by name; with q only those whose name, mail address, department or role has it.
+         * @description Everybody who may sign in, by name; with q only those whose name, mail address, department or role has it, or whose agent, extension or group has that number.
          */
         get: operations["list-users"];
         put?: never;
@@ -11142,6 +11142,11 @@ export interface components {
         };
         User: {
             /**
+             * @description Number of the agent of this name, or empty
+             * @example 1001
+             */
+            agent: string;
+            /**
              * Format: date-time
              * @description When it was changed last
              * @example 2026-05-01T08:00:00Z
@@ -11168,6 +11173,20 @@ export interface components {
              * @example anna@example.com
              */
             email: string;
+            /**
+             * @description Extensions whose number, agent's number or agent's name is this account
+             * @example [
+             *       "801"
+             *     ]
+             */
+            extensions: string[];
+            /**
+             * @description Groups in which these ring
+             * @example [
+             *       "600"
+             *     ]
+             */
+            groups: string[];
             /**
              * @description Where it was mailed to
              * @example anna@example.com
@@ -61746,7 +61765,7 @@ export interface operations {
     "list-users": {
         parameters: {
             query?: {
-                /** @description Part of a name, mail address or department, or a role */
+                /** @description Part of a name, mail address or department, a role, or the whole number of an agent, an extension or a group */
                 q?: string;
             };
             header?: never;
@@ -61773,6 +61792,13 @@ export interface operations {
                      *           "second_factor": true,
                      *           "created": "2026-05-01T08:29:57Z",
                      *           "changed": "2026-05-01T08:29:57Z",
+                     *           "agent": "1001",
+                     *           "extensions": [
+                     *             "801"
+                     *           ],
+                     *           "groups": [
+                     *             "600"
+                     *           ],
                      *           "password_first": false
                      *         }
                      *       ]
@@ -61914,6 +61940,13 @@ export interface operations {
                      *       "second_factor": true,
                      *       "created": "2026-05-01T08:29:57Z",
                      *       "changed": "2026-05-01T08:29:57Z",
+                     *       "agent": "1001",
+                     *       "extensions": [
+                     *         "801"
+                     *       ],
+                     *       "groups": [
+                     *         "600"
+                     *       ],
                      *       "password_first": false
                      *     }
                      */
@@ -62626,6 +62659,13 @@ export interface operations {
                      *       "second_factor": true,
                      *       "created": "2026-05-01T08:29:57Z",
                      *       "changed": "2026-05-01T08:29:57Z",
+                     *       "agent": "1001",
+                     *       "extensions": [
+                     *         "801"
+                     *       ],
+                     *       "groups": [
+                     *         "600"
+                     *       ],
                      *       "password_first": false
                      *     }
                      */
