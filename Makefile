@@ -84,7 +84,10 @@ bench-card: ## a voice card of eight ports: CPU, turn-round, latency, frames los
 test-gpio: ## boards and simple lines on the kernel's simulated GPIO chip, in an emulated machine (5 minutes)
 	@scripts/test-gpio.sh
 
-.PHONY: ui-hard
+.PHONY: ui-all ui-hard
+ui-all: ui ## the browser tests with each page in every language, theme and width
+	@cd webadmin/ui && ALL=1 node test/browser.mjs
+
 ui-hard: ui ## the browser tests with answers up to 400 ms late and the processor slowed four-fold (HARD=seed)
 	@cd webadmin/ui && HARD='$(or $(HARD),1)' node test/browser.mjs
 
