@@ -9,7 +9,7 @@ import { findBrowser, openBrowser } from './stage.mjs'
 
 const slow = 4
 const rounds = 5
-const most = { paint: 1500, page: 300, '/flows/main': 800, '/records': 800 } // ms
+const most = { paint: 1500, page: 300, '/flows/demo': 800, '/records': 800 } // ms
 const wanted = new RegExp(process.env.PAGES ?? '')
 const real = await openAppliance()
 const { browser, open, faults } = await openBrowser(findBrowser())
@@ -22,7 +22,9 @@ const shown = async (path) => {
   const before = document.querySelector('h1')
   const text = before?.textContent
   const frame = () => new Promise((next) => requestAnimationFrame(next))
-  const link = [...document.querySelectorAll('a')].find((a) => new URL(a.href).pathname === path)
+  const find = () => [...document.querySelectorAll('a')].find((a) => new URL(a.href).pathname === path)
+  for (const asked = performance.now(); !find(); await frame()) if (performance.now() - asked > 20_000) throw new Error(`no link leads to ${path}`)
+  const link = find()
   const began = performance.now()
   link.click()
   for (;;) {
@@ -52,7 +54,7 @@ try {
     const paths = await page.evaluate(() => [...document.querySelectorAll('nav a')].map((a) => new URL(a.href).pathname))
     for (const path of paths.filter((p) => p !== '/' && p !== '/wallboard' && wanted.test(p))) {
       note(path, await page.evaluate(shown, path))
-      if (path === '/flows') note('/flows/main', await page.evaluate(shown, '/flows/main'))
+      if (path === '/flows') note('/flows/demo', await page.evaluate(shown, '/flows/demo'))
     }
     await page.context().close()
   }

@@ -129,6 +129,29 @@ export const steps = (at) => ({
     await page.context().close()
   },
 
+  async 'records: who scrolls near the end gets more, and only rows near the screen are drawn'() {
+    const page = await at.open({ viewport: wide, locale: 'en-GB', storageState: at.signedIn })
+    const most = 450
+    await page.route('**/api/v1/records?*', async (route) => {
+      const url = new URL(route.request().url())
+      const from = Number(url.searchParams.get('cursor') ?? 0)
+      const to = Math.min(most, from + Number(url.searchParams.get('limit')))
+      url.searchParams.delete('cursor')
+      const { items } = await (await route.fetch({ url: url.href })).json()
+      const more = Array.from({ length: to - from }, (_, i) => ({ ...items[0], id: String(most - from - i) }))
+      await route.fulfill({ json: { items: more, next: to < most ? String(to) : '' } })
+    })
+    await page.goto(at.stage.url + '/records?period=all')
+    await eventually('the first fifty, and the head', () => page.getByRole('row').count(), 51)
+    await eventually('all rows are told of', async () => {
+      await page.keyboard.press('End')
+      return page.getByRole('table').getAttribute('aria-rowcount')
+    }, String(most + 1))
+    await page.getByRole('link', { name: 'Open the record of call 1', exact: true }).waitFor()
+    await eventually('rows that are drawn', () => page.getByRole('row').count(), (n) => n > 20 && n < 200)
+    await page.context().close()
+  },
+
   async 'records are searched by every field, a filter is saved and comes back, and what was found is exported'() {
     const page = await at.open({ viewport: wide, locale: 'en-GB', storageState: at.signedIn })
     await page.goto(at.stage.url + '/exports')

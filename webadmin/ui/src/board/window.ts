@@ -11,6 +11,7 @@ export function useWindow(body: Ref<HTMLElement | undefined>, length: Ref<number
   const high = ref(0) // px of a row; 0: not known
   const from = ref(0)
   const room = ref(least)
+  const near = ref(false) // somebody has scrolled to within a screen of the last row
   const whole = computed(() => !high.value || length.value <= least)
   const first = computed(() => (whole.value ? 0 : Math.max(0, Math.min(from.value, length.value - room.value))))
   const count = computed(() => (whole.value ? length.value : room.value))
@@ -22,6 +23,7 @@ export function useWindow(body: Ref<HTMLElement | undefined>, length: Ref<number
     if (!el) return
     const row = el.querySelector<HTMLElement>('.row')
     high.value = rows.matches && row ? row.getBoundingClientRect().height : 0
+    near.value = high.value > 0 && window.scrollY > 0 && el.getBoundingClientRect().bottom < 2 * window.innerHeight
     if (!high.value) return
     // In steps, so that not every pixel draws the rows anew.
     const top = Math.floor(-el.getBoundingClientRect().top / high.value)
@@ -45,5 +47,5 @@ export function useWindow(body: Ref<HTMLElement | undefined>, length: Ref<number
     window.removeEventListener('scroll', soon)
     window.removeEventListener('resize', soon)
   })
-  return { first, count, above, below }
+  return { first, count, above, below, near }
 }
