@@ -44,9 +44,10 @@ func (h *Hardware) LookAtLamps() {
 	}
 }
 
+// A look that is planned already stands: news do not put it off.
 func (b *bank) lookAtLamps() {
 	for _, u := range b.units {
-		if p, is := u.signaller.(*phone); is && u.port.health.up {
+		if p, is := u.signaller.(*phone); is && u.port.health.up && !p.timers.isSet(timerLamp) {
 			p.lookAtLamp()
 		}
 	}
