@@ -39,7 +39,8 @@ type RoleView struct {
 	Permissions []auth.Permission `json:"permissions" nullable:"false" doc:"What it may do" example:"[\"self\",\"records:read\"]"`
 	Departments []string          `json:"departments" nullable:"false" doc:"Whose users it sees; with groups empty, too: everybody" example:"[\"Sales\"]"`
 	Groups      []string          `json:"groups" nullable:"false" doc:"Numbers of the ring groups that it sees, with their members" example:"[\"600\"]"`
-	Users       int               `json:"users" doc:"How many have it" example:"2"`
+	Users       int               `json:"users" doc:"How many users have it" example:"2"`
+	Keys        int               `json:"keys" doc:"How many API keys have it" example:"1"`
 }
 
 // RoleWish is a role as it shall be.
@@ -66,7 +67,7 @@ type (
 )
 
 func exampleRole() RoleView {
-	return RoleView{ID: "own-1", Name: "Sales lead", Own: true, Permissions: []auth.Permission{auth.Self, auth.RecordsRead}, Departments: []string{"Sales"}, Groups: []string{"600"}, Users: 2}
+	return RoleView{ID: "own-1", Name: "Sales lead", Own: true, Permissions: []auth.Permission{auth.Self, auth.RecordsRead}, Departments: []string{"Sales"}, Groups: []string{"600"}, Users: 2, Keys: 1}
 }
 
 func (s *Server) addRoles() {
@@ -87,7 +88,7 @@ func (s *Server) addRoles() {
 	}, s.putRole)
 	add(s, spec{
 		id: "delete-role", method: http.MethodDelete, path: one, tag: "people", needs: auth.UsersManage, status: http.StatusNoContent,
-		summary: "Delete a role", about: "Deletes a role that the office made and nobody has.", fails: []int{http.StatusNotFound, http.StatusConflict},
+		summary: "Delete a role", about: "Deletes a role that the office made and that neither a user nor an API key has.", fails: []int{http.StatusNotFound, http.StatusConflict},
 	}, s.deleteRole)
 }
 
@@ -115,30 +116,56 @@ func permissionsOf(own store.OwnRole) []auth.Permission {
 }
 
 func (s *Server) getRoles(context.Context, *struct{}) (*rolesAnswer, error) {
+	all, err := s.allRoles()
+	return &rolesAnswer{list[RoleView]{all}}, err
+}
+
+// allRoles are those of every appliance, then those that the office made.
+func (s *Server) allRoles() ([]RoleView, error) {
 	own, err := s.ownRoles()
 	if err != nil {
 		return nil, err
 	}
-	users, err := s.deps.UserList.List()
+	has, err := s.holders()
 	if err != nil {
-		return nil, fmt.Errorf("list users: %w", err)
-	}
-	has := map[auth.Role]int{}
-	for _, u := range users {
-		has[u.Role]++
+		return nil, err
 	}
 	all := []RoleView{}
 	for _, r := range store.Roles() {
-		all = append(all, RoleView{ID: r, Permissions: auth.Of(r), Departments: []string{}, Groups: []string{}, Users: has[r]})
+		all = append(all, RoleView{ID: r, Permissions: auth.Of(r), Departments: []string{}, Groups: []string{}, Users: has[r].users, Keys: has[r].keys})
 	}
 	for _, r := range own {
 		all = append(all, viewRole(r, has[r.ID]))
 	}
-	return &rolesAnswer{list[RoleView]{all}}, nil
+	return all, nil
 }
 
-func viewRole(r store.OwnRole, users int) RoleView {
-	return RoleView{ID: r.ID, Name: r.Name, Own: true, Permissions: permissionsOf(r), Departments: orNone(r.Departments), Groups: orNone(r.Groups), Users: users}
+// holders is how many users and keys have a role.
+type holders struct{ users, keys int }
+
+func (s *Server) holders() (map[auth.Role]holders, error) {
+	users, err := s.deps.UserList.List()
+	if err != nil {
+		return nil, fmt.Errorf("list users: %w", err)
+	}
+	keys, err := s.deps.KeyRing.List()
+	if err != nil {
+		return nil, fmt.Errorf("list API keys: %w", err)
+	}
+	has := map[auth.Role]holders{}
+	for _, u := range users {
+		h := has[u.Role]
+		has[u.Role] = holders{h.users + 1, h.keys}
+	}
+	for _, k := range keys {
+		h := has[k.Role]
+		has[k.Role] = holders{h.users, h.keys + 1}
+	}
+	return has, nil
+}
+
+func viewRole(r store.OwnRole, has holders) RoleView {
+	return RoleView{ID: r.ID, Name: r.Name, Own: true, Permissions: permissionsOf(r), Departments: orNone(r.Departments), Groups: orNone(r.Groups), Users: has.users, Keys: has.keys}
 }
 
 func (s *Server) ownRoles() ([]store.OwnRole, error) {
@@ -211,11 +238,11 @@ func (s *Server) keepRole(ctx context.Context, before store.OwnRole, w RoleWish,
 
 // roleNow answers a role with how many have it.
 func (s *Server) roleNow(r store.OwnRole) (*roleAnswer, error) {
-	users, err := s.deps.UserList.List()
+	has, err := s.holders()
 	if err != nil {
-		return nil, fmt.Errorf("list users: %w", err)
+		return nil, err
 	}
-	return &roleAnswer{viewRole(r, len(only(users, func(u store.User) bool { return u.Role == r.ID })))}, nil
+	return &roleAnswer{viewRole(r, has[r.ID])}, nil
 }
 
 func trimmed(words []string) []string {

@@ -34,9 +34,27 @@ func (r *rig) being(name string, role auth.Role) *rig {
 	return u
 }
 
+// keyOf makes an API key of a role as the asker, and asks by it from then on.
+func (r *rig) keyOf(role auth.Role) *rig {
+	r.t.Helper()
+	a := r.do("POST", "/api/v1/tokens", webadmin.TokenWish{Name: "program", Role: role})
+	r.want(a, http.StatusCreated)
+	return &rig{t: r.t, world: r.world, server: r.server, key: decode[webadmin.NewToken](r.t, a.Body.Bytes()).Key}
+}
+
 // Deny by default: with one permission, the operations that name it are open, and no
 // other.
 func TestARoleOfOnePermissionOpensWhatNamesItAndNothingElse(t *testing.T) {
+	opensWhatIsNamed(t, func(owner *rig, i int, role auth.Role) *rig { return owner.being(fmt.Sprintf("u%d", i), role) })
+}
+
+func TestAKeyOfARoleOfOnePermissionOpensWhatNamesItAndNothingElse(t *testing.T) {
+	opensWhatIsNamed(t, func(owner *rig, _ int, role auth.Role) *rig { return owner.keyOf(role) })
+}
+
+// opensWhatIsNamed walks all operations with each permission alone; who makes whoever
+// asks.
+func opensWhatIsNamed(t *testing.T, who func(owner *rig, i int, role auth.Role) *rig) {
 	owner := newOwnerRig(t)
 	type one struct {
 		method, path string
@@ -53,7 +71,7 @@ func TestARoleOfOnePermissionOpensWhatNamesItAndNothingElse(t *testing.T) {
 		if auth.WithNumbers(p) {
 			wish.Permissions = append(wish.Permissions, auth.NumbersRead)
 		}
-		r := owner.being(fmt.Sprintf("u%d", i), owner.role(wish))
+		r := who(owner, i, owner.role(wish))
 		for _, x := range all {
 			a := r.do(x.method, example(x.path), nil)
 			may := slices.Contains(append(wish.Permissions, auth.Self), auth.Permission(x.op.Permission))
@@ -214,6 +232,71 @@ func TestNothingOutsideItsScopeLeavesForARoleThatIsBound(t *testing.T) {
 		lead.problem(lead.do("GET", "/api/v1/phones", nil), http.StatusForbidden, "outside-scope")
 		lead.want(lead.do("DELETE", "/api/v1/calls/11", nil), http.StatusNoContent)
 		owner.world.hungUp = nil
+	}
+}
+
+func TestAKeyOfABoundRoleSeesItsOwnAndMaskedNumbers(t *testing.T) {
+	owner := twoDepartments(t)
+	key := owner.keyOf(owner.role(webadmin.RoleWish{Name: "Lead", Permissions: []auth.Permission{auth.RecordsRead, auth.LiveRead, auth.PlanRead, auth.StaffRead}, Groups: []string{"600"}}))
+	walk(t, owner, func(method, path string, _ operation) {
+		if method != "GET" || path == "/api/v1/events" {
+			return
+		}
+		for _, id := range []string{"1", "2", "11", "12"} {
+			if text := key.do(method, strings.ReplaceAll(path, "{id}", id), nil).Body.String(); strings.Contains(text, stranger) || strings.Contains(text, ours) {
+				t.Errorf("%s tells of others, or a full number: %s", path, text)
+			}
+		}
+	})
+	if text := key.do("GET", "/api/v1/records", nil).Body.String(); !strings.Contains(text, "0911****11") || strings.Contains(text, "0922****22") {
+		t.Errorf("records: %s", text)
+	}
+	key.problem(key.do("GET", "/api/v1/phones", nil), http.StatusForbidden, "outside-scope")
+}
+
+func TestARoleThatAKeyHasStays(t *testing.T) {
+	owner := newOwnerRig(t)
+	id := owner.role(webadmin.RoleWish{Name: "Reports", Permissions: []auth.Permission{auth.RecordsRead, auth.NumbersRead}})
+	owner.keyOf(id)
+	p := owner.problem(owner.do("DELETE", "/api/v1/roles/"+string(id), nil), http.StatusConflict, "role-in-use")
+	if !strings.Contains(p.Detail, `the API key "program"`) {
+		t.Errorf("it says %s", p.Detail)
+	}
+	keys := decode[struct{ Items []webadmin.Token }](t, owner.do("GET", "/api/v1/tokens", nil).Body.Bytes()).Items
+	if len(keys) != 1 || keys[0].RoleName != "Reports" || keys[0].Used != nil {
+		t.Fatalf("keys: %+v", keys)
+	}
+	roles := decode[struct{ Items []webadmin.RoleView }](t, owner.do("GET", "/api/v1/roles", nil).Body.Bytes()).Items
+	if last := roles[len(roles)-1]; last.Keys != 1 || last.Users != 0 {
+		t.Errorf("the role: %+v", last)
+	}
+	owner.want(owner.do("DELETE", "/api/v1/tokens/"+keys[0].ID, nil), http.StatusNoContent)
+	owner.want(owner.do("DELETE", "/api/v1/roles/"+string(id), nil), http.StatusNoContent)
+}
+
+func TestWhoMakesKeysIsOfferedRolesThatTheyMayGive(t *testing.T) {
+	owner := newOwnerRig(t)
+	owner.role(webadmin.RoleWish{Name: "Greater", Permissions: []auth.Permission{auth.RecordsRead, auth.RecordingsListen}})
+	own := owner.role(webadmin.RoleWish{Name: "Desk", Permissions: []auth.Permission{auth.TokensManage, auth.RecordsRead}})
+	desk := owner.being("desk", own)
+	offered := decode[struct{ Items []webadmin.RoleView }](t, desk.do("GET", "/api/v1/tokens/roles", nil).Body.Bytes()).Items
+	if len(offered) != 1 || offered[0].ID != own {
+		t.Errorf("offered: %+v", offered)
+	}
+	p := owner.problem(owner.do("POST", "/api/v1/tokens", webadmin.TokenWish{Name: "m", Role: "king"}), http.StatusUnprocessableEntity, "invalid")
+	if len(p.Errors) != 1 || p.Errors[0].Location != "body.role" {
+		t.Errorf("%+v", p.Errors)
+	}
+}
+
+func TestALostKeyIsSeenByItsLastUse(t *testing.T) {
+	owner := newOwnerRig(t)
+	key := owner.keyOf(auth.ReadOnly)
+	before := time.Now().Add(-time.Second)
+	key.want(key.do("GET", "/api/v1/ports", nil), http.StatusOK)
+	list := decode[struct{ Items []webadmin.Token }](t, owner.do("GET", "/api/v1/tokens", nil).Body.Bytes()).Items
+	if len(list) != 1 || list[0].Used == nil || list[0].Used.Before(before) || list[0].Expired {
+		t.Errorf("%+v", list)
 	}
 }
 

@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -57,7 +58,7 @@ func TestWrongUseIsToldInOneSentence(t *testing.T) {
 		{"config check " + filepath.Join(dir, "none.yaml"), 1, []string{"none.yaml"}},
 		{"config apply", 2, []string{"one file"}},
 		{"token create", 2, []string{"-role"}},
-		{"token create -role king", 2, []string{"king"}},
+		{"token create -role king", 2, []string{"king", "read-only"}},
 		{"token revoke nosuch", 1, []string{"nosuch"}},
 		{"sound detect " + file("tone.wav", "beep"), 1, []string{"tone.wav", "RIFF"}},
 		{"sound detect -country XX x.wav", 2, []string{"XX"}},
@@ -125,6 +126,34 @@ func TestGlobalFlagsStandAnywhere(t *testing.T) {
 	}
 }
 
+// TestAKeyHasARoleOfTheOfficeByItsName makes one, which may read records alone.
+func TestAKeyHasARoleOfTheOfficeByItsName(t *testing.T) {
+	t.Parallel()
+	s := start(t, t.TempDir())
+	last := func(words ...string) string {
+		out := strings.Split(strings.TrimSpace(s.do(words...)), "\n")
+		return out[len(out)-1]
+	}
+	q, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/api/v1/roles", strings.NewReader(`{"name":"Night shift","permissions":["records:read"]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.Header.Set("Content-Type", "application/json")
+	q.Header.Set("Authorization", "Bearer "+last("token", "create", "-role", "owner"))
+	a, err := http.DefaultClient.Do(q)
+	if err != nil || a.StatusCode != http.StatusCreated {
+		t.Fatalf("%v %v", a, err)
+	}
+	a.Body.Close()
+	key := last("token", "create", "-role", "night SHIFT")
+	if list := s.do("token", "list"); !strings.Contains(list, "Night shift") || !strings.Contains(list, "never used") {
+		t.Errorf("the list: %q", list)
+	}
+	if _, errs, code := run(t, "token", "list", "-server", s.url, "-key", key); code != 1 || !strings.Contains(errs, "may not do this") {
+		t.Errorf("exit %d, %q", code, errs)
+	}
+}
+
 // TestAKeyWorksOverTCP makes an API key and uses it at the server's URL.
 func TestAKeyWorksOverTCP(t *testing.T) {
 	t.Parallel()
@@ -139,6 +168,9 @@ func TestAKeyWorksOverTCP(t *testing.T) {
 	}
 	if _, _, code := run(t, "sim", "phone", "801", "state", "-server", s.url, "-key", key+"x"); code != 1 {
 		t.Errorf("a wrong key: exit %d", code)
+	}
+	if list := s.do("token", "list"); !strings.Contains(list, "owner") || !strings.Contains(list, "for ever") || !strings.Contains(list, "used 20") {
+		t.Errorf("the list: %q", list)
 	}
 	_, errs, code := run(t, "sim", "phone", "801", "record", "x.wav", "-server", s.url, "-key", key)
 	wantSentence(t, "a recording over TCP", errs, code, 2, "record")

@@ -133,6 +133,56 @@ func TestKeyWorksUntilItIsRevokedOrOver(t *testing.T) {
 	})
 }
 
+func TestTheLastUseOfAKeyIsWrittenSixTimesAnHourAtMost(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		db := open(t, dir, Options{})
+		defer closeDB(t, db)
+		keys := db.APIKeys()
+		key, made, err := keys.Create("crm", ReadOnly, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		used := func() time.Time {
+			t.Helper()
+			if _, err := keys.Check(key); err != nil {
+				t.Fatal(err)
+			}
+			all, err := keys.List()
+			if err != nil || len(all) != 1 {
+				t.Fatalf("%+v, %v", all, err)
+			}
+			return all[0].Used
+		}
+		if !made.Used.IsZero() {
+			t.Errorf("a new key was used at %s", made.Used)
+		}
+		first := used()
+		after(useGrain - time.Second)
+		if at := used(); !at.Equal(first) {
+			t.Errorf("written again after less than %s", useGrain)
+		}
+		after(time.Second)
+		if at := used(); at.Sub(first) != useGrain {
+			t.Errorf("the last use is %s after the first, want %s", at.Sub(first), useGrain)
+		}
+	})
+}
+
+func TestAKeyHasARoleThatThereIs(t *testing.T) {
+	db := open(t, t.TempDir(), Options{})
+	defer closeDB(t, db)
+	if err := db.OwnRoles().Put(OwnRole{ID: "own-1", Name: "Lead"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := db.APIKeys().Create("reports", "own-1", time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	wantErr(t, db.OwnRoles().Delete("own-1"), ErrRoleTaken)
+	_, _, err := db.APIKeys().Create("reports", "own-2", time.Time{})
+	wantErr(t, err, ErrInvalid)
+}
+
 func TestSecretsAreNotInTheFile(t *testing.T) {
 	dir := t.TempDir()
 	db := open(t, dir, Options{})

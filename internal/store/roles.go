@@ -17,11 +17,11 @@ type OwnRole struct {
 	Groups      []string `json:"groups,omitempty"`
 }
 
-// ErrRoleTaken says that somebody has a role.
+// ErrRoleTaken says that somebody, or a key, has a role.
 var ErrRoleTaken = errors.New("it is had")
 
-// OwnRoles are the roles that an office made. Users.Role names one of them, or one of
-// [Roles].
+// OwnRoles are the roles that an office made. The role of a user or a key is one of
+// them, or one of [Roles].
 type OwnRoles struct {
 	db    *DB
 	table Table[OwnRole]
@@ -55,16 +55,11 @@ func (o *OwnRoles) Put(role OwnRole) error {
 	return o.db.Update(func(tx *Tx) error { return o.table.Put(tx, string(role.ID), role) })
 }
 
-// Delete removes a role that nobody has: [ErrRoleTaken] where somebody does.
+// Delete removes a role that nobody has: [ErrRoleTaken] where somebody does, or a
+// key.
 func (o *OwnRoles) Delete(id Role) error {
 	return o.db.Update(func(tx *Tx) error {
-		var has []string
-		err := o.db.Users().table.Each(tx, func(_ string, u User) bool {
-			if u.Role == id {
-				has = append(has, u.Name)
-			}
-			return true
-		})
+		has, err := o.holders(tx, id)
 		if err != nil {
 			return err
 		}
@@ -73,6 +68,26 @@ func (o *OwnRoles) Delete(id Role) error {
 		}
 		return o.table.Delete(tx, string(id))
 	})
+}
+
+// holders are the users and keys that have a role.
+func (o *OwnRoles) holders(tx *Tx, id Role) (has []string, err error) {
+	err = o.db.Users().table.Each(tx, func(_ string, u User) bool {
+		if u.Role == id {
+			has = append(has, u.Name)
+		}
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = o.db.APIKeys().table.Each(tx, func(_ string, k APIKey) bool {
+		if k.Role == id {
+			has = append(has, fmt.Sprintf("the API key %q", k.Name))
+		}
+		return true
+	})
+	return has, err
 }
 
 // shortList names the first three.

@@ -194,8 +194,26 @@ export const steps = (at) => {
       await page.getByRole('button', { name: 'Revoke monitoring' }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
       await page.getByText('There is no API key.').waitFor()
+      const ids = await page.evaluate(async (send) => {
+        const post = async (path, body) => (await fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })).json()
+        const role = await post('/api/v1/roles', send)
+        const key = await post('/api/v1/tokens', { name: 'crm', role: role.id })
+        await fetch('/api/v1/records', { headers: { Authorization: `Bearer ${key.key}` } })
+        return [`tokens/${key.id}`, `roles/${role.id}`]
+      }, { name: 'Reports only', permissions: ['records:read'] })
+      await page.reload()
+      const crm = page.getByRole('row', { name: /crm/ })
+      await crm.getByText('Reports only').waitFor()
+      await eventually('when it was used', () => crm.locator('td').nth(4).innerText(), /\d:\d\d/)
+      await page.getByRole('button', { name: 'Make a key' }).click()
+      await page.getByRole('dialog').getByLabel('Role').selectOption({ label: 'Reports only' })
+      await at.check(page, 'house-keys-own-role')
+      await page.keyboard.press('Escape')
+      await looked('/keys', 'house-keys', 'table')
+      await page.evaluate(async (all) => {
+        for (const path of all) await fetch('/api/v1/' + path, { method: 'DELETE' })
+      }, ids)
       await page.context().close()
-      await looked('/keys', 'house-keys')
     },
 
     async 'house: a text is checked, applied on trial, taken back, and a version restored'() {

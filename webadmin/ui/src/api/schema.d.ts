@@ -2701,7 +2701,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a role
-         * @description Deletes a role that the office made and nobody has.
+         * @description Deletes a role that the office made and that neither a user nor an API key has.
          */
         delete: operations["delete-role"];
         options?: never;
@@ -3919,6 +3919,26 @@ export interface paths {
          * @description Makes a key and answers with it; it is kept as a hash only, so this is the one time to copy it.
          */
         post: operations["create-token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Roles for API keys
+         * @description The roles that the asker may give to a key: those of every appliance and those that the office made, as far as they have no permission that the asker does not have.
+         */
+        get: operations["list-token-roles"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -9132,6 +9152,11 @@ export interface components {
              */
             created: string;
             /**
+             * @description Whether it has ended
+             * @example false
+             */
+            expired: boolean;
+            /**
              * Format: date-time
              * @description When it ends; null: never
              * @example 2027-05-01T08:00:00Z
@@ -9157,6 +9182,17 @@ export interface components {
              * @example read-only
              */
             role: string;
+            /**
+             * @description What people call a role that the office made; empty: one that every appliance has, or one that is gone
+             * @example
+             */
+            role_name: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, within ten minutes; null: never
+             * @example 2026-05-01T08:20:00Z
+             */
+            used: string | null;
         };
         NewUser: {
             /**
@@ -10276,6 +10312,12 @@ export interface components {
              */
             id: string;
             /**
+             * Format: int64
+             * @description How many API keys have it
+             * @example 1
+             */
+            keys: number;
+            /**
              * @description What people call it; empty: one that every appliance has
              * @example Sales lead
              */
@@ -10295,7 +10337,7 @@ export interface components {
             permissions: string[];
             /**
              * Format: int64
-             * @description How many have it
+             * @description How many users have it
              * @example 2
              */
             users: number;
@@ -10996,6 +11038,11 @@ export interface components {
              */
             created: string;
             /**
+             * @description Whether it has ended
+             * @example false
+             */
+            expired: boolean;
+            /**
              * Format: date-time
              * @description When it ends; null: never
              * @example 2027-05-01T08:00:00Z
@@ -11016,6 +11063,17 @@ export interface components {
              * @example read-only
              */
             role: string;
+            /**
+             * @description What people call a role that the office made; empty: one that every appliance has, or one that is gone
+             * @example
+             */
+            role_name: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, within ten minutes; null: never
+             * @example 2026-05-01T08:20:00Z
+             */
+            used: string | null;
         };
         TokenWish: {
             /**
@@ -11030,11 +11088,10 @@ export interface components {
              */
             name: string;
             /**
-             * @description What it may be
+             * @description What it may be: owner, installer, supervisor, agent, read-only or a role that the office made, by its id; it sees no more than that role, and nobody gives more than they have
              * @example read-only
-             * @enum {string}
              */
-            role: "owner" | "installer" | "supervisor" | "agent" | "read-only";
+            role: string;
         };
         Tour: {
             /**
@@ -44948,7 +45005,8 @@ export interface operations {
                      *           "groups": [
                      *             "600"
                      *           ],
-                     *           "users": 2
+                     *           "users": 2,
+                     *           "keys": 1
                      *         }
                      *       ]
                      *     }
@@ -45101,7 +45159,8 @@ export interface operations {
                      *       "groups": [
                      *         "600"
                      *       ],
-                     *       "users": 2
+                     *       "users": 2,
+                     *       "keys": 1
                      *     }
                      */
                     "application/json": components["schemas"]["RoleView"];
@@ -45331,7 +45390,8 @@ export interface operations {
                      *       "groups": [
                      *         "600"
                      *       ],
-                     *       "users": 2
+                     *       "users": 2,
+                     *       "keys": 1
                      *     }
                      */
                     "application/json": components["schemas"]["RoleView"];
@@ -60321,8 +60381,11 @@ export interface operations {
                      *           "id": "q7zk3m5a",
                      *           "name": "monitoring",
                      *           "role": "read-only",
+                     *           "role_name": "",
                      *           "created": "2026-05-01T08:29:57Z",
-                     *           "expires": "2027-05-01T08:29:57Z"
+                     *           "expires": "2027-05-01T08:29:57Z",
+                     *           "expired": false,
+                     *           "used": "2026-05-01T08:29:57Z"
                      *         }
                      *       ]
                      *     }
@@ -60458,8 +60521,11 @@ export interface operations {
                      *       "id": "q7zk3m5a",
                      *       "name": "monitoring",
                      *       "role": "read-only",
+                     *       "role_name": "",
                      *       "created": "2026-05-01T08:29:57Z",
                      *       "expires": "2027-05-01T08:29:57Z",
+                     *       "expired": false,
+                     *       "used": "2026-05-01T08:29:57Z",
                      *       "key": "rd_9vG2…"
                      *     }
                      */
@@ -60555,6 +60621,144 @@ export interface operations {
                      *       "status": 415,
                      *       "code": "unsupported-media-type",
                      *       "detail": "The body is not of the content type that this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-token-roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "own-1",
+                     *           "name": "Sales lead",
+                     *           "own": true,
+                     *           "permissions": [
+                     *             "self",
+                     *             "records:read"
+                     *           ],
+                     *           "departments": [
+                     *             "Sales"
+                     *           ],
+                     *           "groups": [
+                     *             "600"
+                     *           ],
+                     *           "users": 2,
+                     *           "keys": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListRoleView"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */
