@@ -118,7 +118,7 @@ calls-100k: ui ## 100,000 SIP calls with faults, under 150 MB from first to last
 	@bench/run.sh -storm $(CALLS) -rate $(RATE)
 
 api-mutations: ui ## 500 broken requests for each operation of the API: refused by name, never a 500 (MUTATIONS=500)
-	@MUTATIONS=$${MUTATIONS:-500} go test ./cmd/internal/appliance -run BrokenRequests -v -timeout 60m
+	@MUTATIONS=$${MUTATIONS:-500} go test ./cmd/internal/appliance -run 'BrokenRequests|BrokenParameters' -v -timeout 60m
 
 fuzz: ui ## each fuzz target for FUZZTIME (20s)
 	@scripts/fuzz.sh

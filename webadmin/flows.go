@@ -115,6 +115,17 @@ type FlowVersionKey struct {
 	Version uint64 `path:"version" minimum:"1" doc:"The version" example:"3"`
 }
 
+// FlowShape is what a flow's text is on the wire. The text itself goes through as it
+// is written: which fields a node has depends on its kind, and the rules of flows,
+// which are not of this room, name every one that will not do.
+type FlowShape struct {
+	Title     string           `json:"title,omitempty" doc:"For people" example:"Office"`
+	Language  string           `json:"language,omitempty" doc:"Of the prompts: en, zh-Hant, zh-Hans; left out: the appliance's" example:"en"`
+	Start     string           `json:"start" doc:"Id of the first node" example:"bye"`
+	Variables []map[string]any `json:"variables,omitempty" nullable:"false" doc:"What it keeps: name, value at the start, record"`
+	Nodes     []map[string]any `json:"nodes" nullable:"false" doc:"Its nodes: id, kind, where it is drawn, and the fields of its kind"`
+}
+
 // FlowFile is the text of a flow as a body.
 type FlowFile struct {
 	RawBody []byte `contentType:"application/json"`

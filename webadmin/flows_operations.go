@@ -3,6 +3,7 @@ package webadmin
 import (
 	"encoding/json"
 	"net/http"
+	"reflect"
 
 	"ringdown/webadmin/auth"
 )
@@ -30,7 +31,7 @@ func (s *Server) addFlowReading() {
 	}, s.getFlows)
 	add(s, spec{
 		id: "get-flow-version", method: http.MethodGet, path: "/api/v1/flows/{name}/versions/{version}", tag: "flows", needs: auth.ConfigRead,
-		summary: "One version of a flow", about: "Its text, as it was saved.", answer: json.RawMessage(exampleFlow()), fails: []int{http.StatusNotFound},
+		summary: "One version of a flow", about: "Its text, as it was saved.", answer: json.RawMessage(exampleFlow()), answers: reflect.TypeFor[FlowShape](), fails: []int{http.StatusNotFound},
 	}, s.getFlow)
 	add(s, spec{
 		id: "compare-flow-versions", method: http.MethodGet, path: "/api/v1/flows/{name}/compare", tag: "flows", needs: auth.ConfigRead,
@@ -45,12 +46,12 @@ func (s *Server) addFlowWriting() {
 	add(s, spec{
 		id: "create-flow-version", method: http.MethodPost, path: "/api/v1/flows/{name}/versions", tag: "flows", needs: auth.ConfigWrite, status: http.StatusCreated,
 		summary: "Save a new version", about: "Makes a new version of a flow, or a new flow. It may have faults, which the answer lists: then it is a draft. The first version without faults is what the name means; see set-main-flow-version for others.",
-		send: json.RawMessage(exampleFlow()), raw: true, answer: saved, maxBody: maxFlowBody,
+		send: json.RawMessage(exampleFlow()), sends: reflect.TypeFor[FlowShape](), raw: true, answer: saved, maxBody: maxFlowBody,
 	}, s.postFlow)
 	add(s, spec{
 		id: "put-flow-version", method: http.MethodPut, path: "/api/v1/flows/{name}/versions/{version}", tag: "flows", needs: auth.ConfigWrite,
 		summary: "Change a version", about: "Puts a text in place of a version. One that is in use counts for the next call at once, and must be without faults. With If-Match only a text that nobody else has changed meanwhile is replaced.",
-		send: json.RawMessage(exampleFlow()), raw: true, answer: saved, maxBody: maxFlowBody, fails: append(refused, http.StatusPreconditionFailed),
+		send: json.RawMessage(exampleFlow()), sends: reflect.TypeFor[FlowShape](), raw: true, answer: saved, maxBody: maxFlowBody, fails: append(refused, http.StatusPreconditionFailed),
 	}, s.putFlow)
 	add(s, spec{
 		id: "delete-flow-version", method: http.MethodDelete, path: "/api/v1/flows/{name}/versions/{version}", tag: "flows", needs: auth.ConfigWrite, status: http.StatusNoContent,
@@ -67,7 +68,7 @@ func (s *Server) addFlowTrying() {
 	add(s, spec{
 		id: "check-flow", method: http.MethodPost, path: "/api/v1/flows/check", tag: "flows", needs: auth.ConfigRead,
 		summary: "Look for what is wrong with a flow", about: "Lists every fault with its node and field; none: it can be used. Nothing is saved.",
-		send: json.RawMessage(exampleFlow()), raw: true, answer: list[FlowFault]{[]FlowFault{exampleFault()}}, maxBody: maxFlowBody,
+		send: json.RawMessage(exampleFlow()), sends: reflect.TypeFor[FlowShape](), raw: true, answer: list[FlowFault]{[]FlowFault{exampleFault()}}, maxBody: maxFlowBody,
 	}, s.checkFlow)
 	add(s, spec{
 		id: "try-flow", method: http.MethodPost, path: "/api/v1/flows/try", tag: "flows", needs: auth.ConfigRead,

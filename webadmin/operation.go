@@ -38,6 +38,7 @@ type spec struct {
 	raw                   bool         // the handler reads the body itself, and says what is wrong with it
 	sends                 reflect.Type // of a body that the handler reads itself; nil: huma reads it
 	answer                any          // example of the answer's body, nil: none
+	answers               reflect.Type // of a JSON body that the handler writes itself; nil: huma writes it
 	fails                 []int        // statuses beyond the ones that every operation has
 	maxBody               int64        // bytes; 0: maxJSONBody
 	bodyType              string
@@ -108,8 +109,12 @@ func add[I, O any](s *Server, sp spec, handle func(context.Context, *I) (*O, err
 	if sp.send != nil { // huma replaces the description of a body that it passes on raw
 		op.RequestBody.Content[or(sp.bodyType, "application/json")].Example = sp.send
 	}
+	schemas := s.api.OpenAPI().Components.Schemas
 	if sp.sends != nil {
-		op.RequestBody.Content["application/json"].Schema = s.api.OpenAPI().Components.Schemas.Schema(sp.sends, true, "")
+		op.RequestBody.Content["application/json"].Schema = schemas.Schema(sp.sends, true, "")
+	}
+	if sp.answers != nil {
+		op.Responses[strconv.Itoa(op.DefaultStatus)].Content["application/json"].Schema = schemas.Schema(sp.answers, true, "")
 	}
 }
 

@@ -32,7 +32,7 @@ func (s *Server) addPlan() {
 	add(s, spec{
 		id: "list-extensions", method: http.MethodGet, path: "/api/v1/extensions", tag: "plan", needs: auth.PlanRead, scoped: true,
 		summary: "Extensions", about: "Telephones and their numbers as configured.",
-		answer: list[Extension]{[]Extension{{Number: "801", Name: "Reception", Port: "sim0/fxs1"}}},
+		answer: list[Extension]{[]Extension{{Number: "801", Name: "Reception", Kind: "FXS", Port: "sim0/fxs1"}}},
 	}, func(ctx context.Context, _ *struct{}) (*extensionsAnswer, error) {
 		c, err := s.plan(ctx)
 		if err != nil {

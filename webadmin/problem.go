@@ -84,7 +84,18 @@ func codeFor(status int) string {
 	case http.StatusUnprocessableEntity:
 		return "invalid"
 	}
-	return "internal"
+	return usualCode(status)
+}
+
+// usualCode is the code that most problems of a status have, for the API's examples.
+func usualCode(status int) string {
+	codes := map[int]string{
+		http.StatusUnauthorized: "sign-in", http.StatusForbidden: "not-permitted", http.StatusNotFound: "not-found",
+		http.StatusConflict: "not-now", http.StatusGone: "setup-done", http.StatusPreconditionFailed: "changed",
+		http.StatusUpgradeRequired: "websocket-only", http.StatusPreconditionRequired: "if-match-missing",
+		http.StatusTooManyRequests: "too-many-tries", http.StatusServiceUnavailable: "busy",
+	}
+	return or(codes[status], "internal")
 }
 
 // asProblem turns what a room returned into the problem that is answered. It is

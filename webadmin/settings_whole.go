@@ -30,7 +30,7 @@ func (s *Server) addWhole() {
 	add(s, spec{
 		id: "get-settings", method: http.MethodGet, path: "/api/v1/settings", tag: "settings", needs: auth.ConfigRead,
 		summary: "All settings", about: "The whole configuration as JSON, without secrets. Its parts are changed each by its own operation.",
-		answer: map[string]any{"version": config.Version, "system": map[string]any{"country": "TW"}, "lines": []any{}, "extensions": []any{}, "groups": []any{}},
+		answer: exampleSettings(),
 	}, s.getWhole)
 	add(s, spec{
 		id: "get-setting-choices", method: http.MethodGet, path: "/api/v1/settings/choices", tag: "settings", needs: auth.ConfigRead,
@@ -39,6 +39,15 @@ func (s *Server) addWhole() {
 	}, func(context.Context, *struct{}) (*choicesAnswer, error) {
 		return &choicesAnswer{choices()}, nil
 	})
+}
+
+// exampleSettings is what an appliance has that nobody has changed.
+func exampleSettings() config.Config {
+	c, err := config.Default("TW", "zh-Hant", "Asia/Taipei")
+	if err != nil { // a country of ours has no profile: the examples' test tells
+		return config.Config{}
+	}
+	return config.Hidden(c)
 }
 
 func (s *Server) getWhole(ctx context.Context, _ *struct{}) (*wholeAnswer, error) {

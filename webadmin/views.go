@@ -120,7 +120,7 @@ type Party struct {
 	From  time.Time  `json:"from" doc:"Since when" example:"2026-05-01T08:29:57Z"`
 	To    *time.Time `json:"to" doc:"Until when; null: to the end" example:"2026-05-01T08:32:41Z"`
 
-	Quality *Quality `json:"quality" doc:"How its sound came over the network; null: it has none there, or nothing was heard"`
+	Quality *Quality `json:"quality,omitempty" doc:"How its sound came over the network; left out: it has none there, or nothing was heard"`
 }
 
 // Quality is how the sound of a party came over the network.

@@ -19,6 +19,7 @@ func TestModules() []string {
 	return []string{
 		"github.com/google/go-cmp",
 		"github.com/rogpeppe/go-internal",
+		"github.com/santhosh-tekuri/jsonschema/v6",
 		"go.uber.org/goleak",
 		"pgregory.net/rapid",
 	}

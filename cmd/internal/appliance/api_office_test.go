@@ -67,8 +67,10 @@ func (r *apiRig) upload(path string, sound []byte) {
 	}
 }
 
-func (r *apiRig) read(path string, into any) {
-	if err := json.Unmarshal(r.must("GET", path, nil).Body.Bytes(), into); err != nil {
+func (r *apiRig) read(path string, into any) { r.into(r.must("GET", path, nil), into) }
+
+func (r *apiRig) into(a *httptest.ResponseRecorder, v any) {
+	if err := json.Unmarshal(a.Body.Bytes(), v); err != nil {
 		r.t.Fatal(err)
 	}
 }
@@ -100,6 +102,8 @@ func (r *apiRig) exampleOf(op operation) any {
 	switch op.ID {
 	case "confirm-config":
 		return map[string]any{"version": r.named["trial"]}
+	case "confirm-factor":
+		return map[string]any{"code": r.code()}
 	case "set-main-flow-version":
 		return map[string]any{"version": 3} // an archive that is put back has no other
 	}
@@ -120,6 +124,14 @@ func (r *apiRig) ready(op operation) {
 		}
 	case "confirm-config":
 		r.trying()
+	case "sign-in", "change-password", "factory-reset":
+		r.pass(2 * time.Minute) // wrong tries make the next one wait
+	case "offer-factor", "confirm-factor":
+		r.pass(2 * time.Minute)
+		r.offered()
+	case "remove-factor":
+		r.pass(2 * time.Minute)
+		r.guarded()
 	case "inspect-backup":
 		made := r.must("POST", "/api/v1/backups", map[string]any{"passphrase": phrase, "parts": []string{"configuration", "records"}})
 		r.upload("/api/v1/restore/file", made.Body.Bytes())
@@ -175,7 +187,11 @@ func (r *apiRig) ask(op operation, body any) *httptest.ResponseRecorder {
 		}
 		path = strings.ReplaceAll(path, "{"+p.Name+"}", fmt.Sprint(v))
 	}
-	a := r.send(op.Method, path, body)
+	return r.takes(r.send(op.Method, path, body))
+}
+
+// takes keeps the cookie of an answer, as a browser does.
+func (r *apiRig) takes(a *httptest.ResponseRecorder) *httptest.ResponseRecorder {
 	if c := a.Result().Cookies(); len(c) > 0 && c[0].Value != "" {
 		r.cookie = c[0]
 	}

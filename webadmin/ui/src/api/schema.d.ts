@@ -7701,6 +7701,31 @@ export interface components {
              */
             version: number;
         };
+        FlowShape: {
+            /**
+             * @description Of the prompts: en, zh-Hant, zh-Hans; left out: the appliance's
+             * @example en
+             */
+            language?: string;
+            /** @description Its nodes: id, kind, where it is drawn, and the fields of its kind */
+            nodes: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * @description Id of the first node
+             * @example bye
+             */
+            start: string;
+            /**
+             * @description For people
+             * @example Office
+             */
+            title?: string;
+            /** @description What it keeps: name, value at the start, record */
+            variables?: {
+                [key: string]: unknown;
+            }[];
+        };
         FlowStep: {
             /**
              * @description say, collect, work, go or end
@@ -9495,8 +9520,8 @@ export interface components {
              * @example sim0/fxo1
              */
             port: string;
-            /** @description How its sound came over the network; null: it has none there, or nothing was heard */
-            quality: components["schemas"]["Quality"];
+            /** @description How its sound came over the network; left out: it has none there, or nothing was heard */
+            quality?: components["schemas"]["Quality"];
             /**
              * Format: date-time
              * @description Until when; null: to the end
@@ -11488,10 +11513,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -11507,10 +11532,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -11564,10 +11589,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -11615,10 +11640,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -11634,10 +11659,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -11691,10 +11716,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -11769,10 +11794,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -11788,10 +11813,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -11883,10 +11908,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -11926,10 +11951,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -11945,10 +11970,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12002,10 +12027,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12091,10 +12116,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12110,10 +12135,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12129,10 +12154,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12224,10 +12249,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12278,10 +12303,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12297,10 +12322,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12316,10 +12341,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12373,10 +12398,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12460,10 +12485,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12479,10 +12504,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12498,10 +12523,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12517,10 +12542,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12593,10 +12618,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12631,10 +12656,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12677,10 +12702,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12696,10 +12721,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12715,10 +12740,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12734,10 +12759,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12753,10 +12778,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12791,10 +12816,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12829,10 +12854,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12892,10 +12917,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12911,10 +12936,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -12968,10 +12993,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13019,10 +13044,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13038,10 +13063,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13095,10 +13120,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13176,10 +13201,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13195,10 +13220,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13252,10 +13277,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13303,10 +13328,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13322,10 +13347,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13379,10 +13404,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13425,10 +13450,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13444,10 +13469,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13501,10 +13526,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13554,10 +13579,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13573,10 +13598,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13630,10 +13655,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13702,10 +13727,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13721,10 +13746,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13816,10 +13841,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13866,10 +13891,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13885,10 +13910,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13904,10 +13929,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -13961,10 +13986,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14016,10 +14041,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14035,10 +14060,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14092,10 +14117,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14180,10 +14205,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14199,10 +14224,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14294,10 +14319,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14353,10 +14378,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14372,10 +14397,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14391,10 +14416,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14448,10 +14473,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14545,10 +14570,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14564,10 +14589,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14583,10 +14608,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14602,10 +14627,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14678,10 +14703,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14716,10 +14741,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14762,10 +14787,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14781,10 +14806,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14800,10 +14825,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14819,10 +14844,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14838,10 +14863,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14876,10 +14901,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -14914,10 +14939,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -15038,10 +15063,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -15057,10 +15082,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -15114,10 +15139,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -15168,10 +15193,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -15187,10 +15212,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -15244,10 +15269,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -15328,10 +15353,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -15347,10 +15372,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -15442,10 +15467,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -15538,10 +15563,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -15557,10 +15582,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -15652,10 +15677,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -15709,10 +15734,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -15728,10 +15753,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -15747,10 +15772,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -15804,10 +15829,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -15897,10 +15922,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -15916,10 +15941,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -15935,10 +15960,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -15954,10 +15979,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16030,10 +16055,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16068,10 +16093,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16114,10 +16139,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16133,10 +16158,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16152,10 +16177,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16171,10 +16196,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16190,10 +16215,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16228,10 +16253,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16266,10 +16291,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16323,10 +16348,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16342,10 +16367,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16361,10 +16386,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16418,10 +16443,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16486,10 +16511,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16505,10 +16530,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16524,10 +16549,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16619,10 +16644,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16671,10 +16696,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16690,10 +16715,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16747,10 +16772,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16799,10 +16824,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16818,10 +16843,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16875,10 +16900,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16943,10 +16968,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16962,10 +16987,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -16981,10 +17006,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17076,10 +17101,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17116,10 +17141,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17135,10 +17160,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17154,10 +17179,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17211,10 +17236,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17297,10 +17322,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17316,10 +17341,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17373,10 +17398,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17449,10 +17474,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17468,10 +17493,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17487,10 +17512,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17506,10 +17531,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17601,10 +17626,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17641,10 +17666,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17660,10 +17685,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17679,10 +17704,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17736,10 +17761,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17804,10 +17829,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17823,10 +17848,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17842,10 +17867,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17861,10 +17886,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -17956,10 +17981,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18013,10 +18038,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18032,10 +18057,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18089,10 +18114,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18149,10 +18174,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18168,10 +18193,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18187,10 +18212,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18251,10 +18276,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18306,10 +18331,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18325,10 +18350,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18382,10 +18407,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18462,10 +18487,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18481,10 +18506,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18500,10 +18525,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18519,10 +18544,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18614,10 +18639,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18651,10 +18676,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18670,10 +18695,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18727,10 +18752,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18767,10 +18792,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18786,10 +18811,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18805,10 +18830,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18824,10 +18849,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18881,10 +18906,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18918,10 +18943,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18937,10 +18962,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -18994,10 +19019,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19046,10 +19071,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19065,10 +19090,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19122,10 +19147,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19173,10 +19198,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19192,10 +19217,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19249,10 +19274,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19329,10 +19354,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19348,10 +19373,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19443,10 +19468,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19498,10 +19523,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19517,10 +19542,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19536,10 +19561,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19593,10 +19618,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19682,10 +19707,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19701,10 +19726,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19720,10 +19745,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19739,10 +19764,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19815,10 +19840,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19853,10 +19878,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19899,10 +19924,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19918,10 +19943,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19937,10 +19962,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19956,10 +19981,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -19975,10 +20000,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20013,10 +20038,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20051,10 +20076,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20098,10 +20123,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20117,10 +20142,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20174,10 +20199,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20254,10 +20279,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20273,10 +20298,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20292,10 +20317,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20368,10 +20393,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20406,10 +20431,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20488,10 +20513,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20507,10 +20532,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20526,10 +20551,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20545,10 +20570,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20621,10 +20646,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20659,10 +20684,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20740,10 +20765,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20759,10 +20784,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20854,10 +20879,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20911,10 +20936,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20930,10 +20955,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -20949,10 +20974,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21006,10 +21031,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21071,10 +21096,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21090,10 +21115,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21109,10 +21134,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21204,10 +21229,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21241,10 +21266,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21260,10 +21285,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21279,10 +21304,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21336,10 +21361,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21383,10 +21408,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21402,10 +21427,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21459,10 +21484,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21510,10 +21535,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21529,10 +21554,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21586,10 +21611,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21636,10 +21661,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21655,10 +21680,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21674,10 +21699,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21731,10 +21756,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21784,10 +21809,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21803,10 +21828,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21860,10 +21885,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21944,10 +21969,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -21963,10 +21988,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22058,10 +22083,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22101,10 +22126,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22120,10 +22145,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22177,10 +22202,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22253,10 +22278,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22272,10 +22297,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22367,10 +22392,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22424,10 +22449,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22443,10 +22468,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22462,10 +22487,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22519,10 +22544,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22612,10 +22637,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22631,10 +22656,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22650,10 +22675,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22669,10 +22694,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22745,10 +22770,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22783,10 +22808,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22829,10 +22854,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22848,10 +22873,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22867,10 +22892,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22886,10 +22911,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22905,10 +22930,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22943,10 +22968,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -22981,10 +23006,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23031,10 +23056,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23050,10 +23075,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23107,10 +23132,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23185,10 +23210,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23204,10 +23229,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23299,10 +23324,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23353,10 +23378,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23372,10 +23397,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23391,10 +23416,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23448,10 +23473,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23535,10 +23560,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23554,10 +23579,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23573,10 +23598,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23592,10 +23617,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23668,10 +23693,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23706,10 +23731,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23752,10 +23777,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23771,10 +23796,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23790,10 +23815,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23809,10 +23834,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23828,10 +23853,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23866,10 +23891,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23904,10 +23929,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23961,10 +23986,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -23980,10 +24005,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24037,10 +24062,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24074,10 +24099,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24093,10 +24118,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24150,10 +24175,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24203,10 +24228,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24222,10 +24247,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24241,10 +24266,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24260,10 +24285,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24279,10 +24304,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24317,10 +24342,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24355,10 +24380,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24420,10 +24445,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24439,10 +24464,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24496,10 +24521,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24582,10 +24607,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24601,10 +24626,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24620,10 +24645,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24715,10 +24740,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24777,10 +24802,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24796,10 +24821,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24853,10 +24878,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24946,10 +24971,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -24965,10 +24990,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25060,10 +25085,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25121,10 +25146,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25140,10 +25165,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25159,10 +25184,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25216,10 +25241,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25256,10 +25281,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25275,10 +25300,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25294,10 +25319,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25313,10 +25338,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25370,10 +25395,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25434,10 +25459,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25453,10 +25478,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25472,10 +25497,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25491,10 +25516,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25555,10 +25580,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25589,7 +25614,7 @@ export interface operations {
                      *         {
                      *           "number": "801",
                      *           "name": "Reception",
-                     *           "kind": "",
+                     *           "kind": "FXS",
                      *           "port": "sim0/fxs1",
                      *           "agent": "",
                      *           "over_limit": false,
@@ -25609,10 +25634,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25628,10 +25653,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25685,10 +25710,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25763,10 +25788,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25782,10 +25807,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25877,10 +25902,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25931,10 +25956,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25950,10 +25975,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -25969,10 +25994,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26026,10 +26051,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26113,10 +26138,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26132,10 +26157,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26151,10 +26176,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26170,10 +26195,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26246,10 +26271,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26284,10 +26309,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26330,10 +26355,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26349,10 +26374,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26368,10 +26393,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26387,10 +26412,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26406,10 +26431,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26444,10 +26469,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26482,10 +26507,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26535,10 +26560,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26554,10 +26579,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26573,10 +26598,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26630,10 +26655,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26678,10 +26703,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26697,10 +26722,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26716,10 +26741,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26735,10 +26760,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26792,10 +26817,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26857,10 +26882,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26876,10 +26901,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26895,10 +26920,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -26952,10 +26977,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -27047,10 +27072,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -27066,10 +27091,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -27085,10 +27110,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -27180,10 +27205,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -27246,10 +27271,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -27265,10 +27290,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -27322,10 +27347,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -27389,10 +27414,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -27408,10 +27433,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -27465,10 +27490,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -27553,10 +27578,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -27572,10 +27597,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -27591,10 +27616,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -27686,10 +27711,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -27723,7 +27748,7 @@ export interface operations {
                  *       ]
                  *     }
                  */
-                "application/json": string;
+                "application/json": components["schemas"]["FlowShape"];
             };
         };
         responses: {
@@ -27774,10 +27799,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -27793,10 +27818,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -27888,10 +27913,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -27988,10 +28013,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28007,10 +28032,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28026,10 +28051,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28121,10 +28146,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28180,10 +28205,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28199,10 +28224,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28218,10 +28243,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28275,10 +28300,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28343,10 +28368,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28362,10 +28387,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28381,10 +28406,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28400,10 +28425,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28495,10 +28520,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28535,7 +28560,7 @@ export interface operations {
                  *       ]
                  *     }
                  */
-                "application/json": string;
+                "application/json": components["schemas"]["FlowShape"];
             };
         };
         responses: {
@@ -28582,10 +28607,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28601,10 +28626,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28696,10 +28721,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28743,7 +28768,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": string;
+                    "application/json": components["schemas"]["FlowShape"];
                 };
             };
             /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
@@ -28754,10 +28779,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28773,10 +28798,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28792,10 +28817,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28849,10 +28874,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28894,7 +28919,7 @@ export interface operations {
                  *       ]
                  *     }
                  */
-                "application/json": string;
+                "application/json": components["schemas"]["FlowShape"];
             };
         };
         responses: {
@@ -28941,10 +28966,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28960,10 +28985,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28979,10 +29004,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -28998,10 +29023,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29017,10 +29042,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29112,10 +29137,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29154,10 +29179,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29173,10 +29198,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29192,10 +29217,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29211,10 +29236,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29268,10 +29293,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29322,10 +29347,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29341,10 +29366,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29398,10 +29423,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29484,10 +29509,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29503,10 +29528,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29598,10 +29623,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29656,10 +29681,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29675,10 +29700,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29694,10 +29719,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29751,10 +29776,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29846,10 +29871,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29865,10 +29890,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29884,10 +29909,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29903,10 +29928,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -29979,10 +30004,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30017,10 +30042,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30063,10 +30088,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30082,10 +30107,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30101,10 +30126,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30120,10 +30145,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30139,10 +30164,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30177,10 +30202,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30215,10 +30240,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30273,10 +30298,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30292,10 +30317,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30349,10 +30374,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30405,10 +30430,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30424,10 +30449,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30481,10 +30506,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30571,10 +30596,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30590,10 +30615,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30685,10 +30710,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30745,10 +30770,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30764,10 +30789,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30783,10 +30808,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30840,10 +30865,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30939,10 +30964,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30958,10 +30983,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30977,10 +31002,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -30996,10 +31021,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31072,10 +31097,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31110,10 +31135,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31156,10 +31181,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31175,10 +31200,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31194,10 +31219,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31213,10 +31238,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31232,10 +31257,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31270,10 +31295,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31308,10 +31333,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31362,10 +31387,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31381,10 +31406,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31438,10 +31463,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31491,10 +31516,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31510,10 +31535,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31529,10 +31554,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31586,10 +31611,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31640,10 +31665,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31659,10 +31684,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31716,10 +31741,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31802,10 +31827,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31821,10 +31846,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31916,10 +31941,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31974,10 +31999,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -31993,10 +32018,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32012,10 +32037,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32069,10 +32094,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32164,10 +32189,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32183,10 +32208,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32202,10 +32227,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32221,10 +32246,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32297,10 +32322,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32335,10 +32360,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32381,10 +32406,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32400,10 +32425,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32419,10 +32444,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32438,10 +32463,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32457,10 +32482,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32495,10 +32520,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32533,10 +32558,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32588,10 +32613,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32607,10 +32632,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32664,10 +32689,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32762,10 +32787,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32781,10 +32806,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32876,10 +32901,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32940,10 +32965,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32959,10 +32984,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -32978,10 +33003,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33035,10 +33060,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33142,10 +33167,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33161,10 +33186,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33180,10 +33205,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33199,10 +33224,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33275,10 +33300,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33313,10 +33338,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33359,10 +33384,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33378,10 +33403,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33397,10 +33422,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33416,10 +33441,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33435,10 +33460,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33473,10 +33498,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33511,10 +33536,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33580,10 +33605,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33599,10 +33624,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33656,10 +33681,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33721,10 +33746,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33740,10 +33765,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33759,10 +33784,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33854,10 +33879,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33919,10 +33944,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33938,10 +33963,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -33957,10 +33982,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -34052,10 +34077,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -34134,10 +34159,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -34153,10 +34178,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -34210,10 +34235,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -34309,10 +34334,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -34328,10 +34353,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -34347,10 +34372,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -34442,10 +34467,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -34520,10 +34545,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -34539,10 +34564,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -34558,10 +34583,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -34577,10 +34602,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -34672,10 +34697,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -34721,10 +34746,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -34740,10 +34765,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -34797,10 +34822,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -34873,10 +34898,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -34892,10 +34917,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -34987,10 +35012,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35040,10 +35065,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35059,10 +35084,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35078,10 +35103,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35135,10 +35160,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35220,10 +35245,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35239,10 +35264,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35258,10 +35283,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35277,10 +35302,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35353,10 +35378,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35391,10 +35416,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35437,10 +35462,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35456,10 +35481,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35475,10 +35500,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35494,10 +35519,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35513,10 +35538,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35551,10 +35576,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35589,10 +35614,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35642,10 +35667,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35661,10 +35686,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35680,10 +35705,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35737,10 +35762,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35812,10 +35837,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35831,10 +35856,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35850,10 +35875,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35869,10 +35894,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -35964,10 +35989,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36006,10 +36031,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36025,10 +36050,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36044,10 +36069,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36063,10 +36088,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36120,10 +36145,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36182,10 +36207,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36201,10 +36226,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36220,10 +36245,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36284,10 +36309,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36337,10 +36362,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36356,10 +36381,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36413,10 +36438,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36491,10 +36516,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36510,10 +36535,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36605,10 +36630,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36659,10 +36684,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36678,10 +36703,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36697,10 +36722,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36754,10 +36779,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36841,10 +36866,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36860,10 +36885,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36879,10 +36904,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36898,10 +36923,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -36974,10 +36999,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37012,10 +37037,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37058,10 +37083,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37077,10 +37102,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37096,10 +37121,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37115,10 +37140,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37134,10 +37159,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37172,10 +37197,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37210,10 +37235,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37267,10 +37292,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37286,10 +37311,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37343,10 +37368,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37427,10 +37452,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37446,10 +37471,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37541,10 +37566,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37598,10 +37623,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37617,10 +37642,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37636,10 +37661,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37693,10 +37718,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37786,10 +37811,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37805,10 +37830,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37824,10 +37849,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37843,10 +37868,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37919,10 +37944,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -37957,10 +37982,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38003,10 +38028,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38022,10 +38047,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38041,10 +38066,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38060,10 +38085,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38079,10 +38104,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38117,10 +38142,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38155,10 +38180,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38207,10 +38232,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38226,10 +38251,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38283,10 +38308,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38365,10 +38390,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38384,10 +38409,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38479,10 +38504,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38535,10 +38560,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38554,10 +38579,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38573,10 +38598,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38630,10 +38655,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38721,10 +38746,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38740,10 +38765,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38759,10 +38784,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38778,10 +38803,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38854,10 +38879,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38892,10 +38917,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38938,10 +38963,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38957,10 +38982,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38976,10 +39001,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -38995,10 +39020,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39014,10 +39039,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39052,10 +39077,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39090,10 +39115,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39146,10 +39171,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39165,10 +39190,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39222,10 +39247,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39273,10 +39298,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39292,10 +39317,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39349,10 +39374,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39389,10 +39414,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39408,10 +39433,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39427,10 +39452,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39484,10 +39509,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39540,10 +39565,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39559,10 +39584,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39616,10 +39641,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39706,10 +39731,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39725,10 +39750,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39820,10 +39845,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39880,10 +39905,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39899,10 +39924,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39918,10 +39943,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -39975,10 +40000,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40074,10 +40099,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40093,10 +40118,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40112,10 +40137,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40131,10 +40156,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40207,10 +40232,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40245,10 +40270,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40291,10 +40316,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40310,10 +40335,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40329,10 +40354,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40348,10 +40373,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40367,10 +40392,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40405,10 +40430,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40443,10 +40468,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40508,10 +40533,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40527,10 +40552,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40584,10 +40609,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40634,10 +40659,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40653,10 +40678,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40710,10 +40735,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40783,10 +40808,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40802,10 +40827,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40821,10 +40846,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40916,10 +40941,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40956,10 +40981,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40975,10 +41000,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -40994,10 +41019,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41013,10 +41038,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41070,10 +41095,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41138,10 +41163,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41157,10 +41182,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41176,10 +41201,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41195,10 +41220,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41290,10 +41315,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41350,10 +41375,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41369,10 +41394,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41388,10 +41413,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41452,10 +41477,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41530,10 +41555,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41549,10 +41574,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41568,10 +41593,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41663,10 +41688,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41732,10 +41757,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41751,10 +41776,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41808,10 +41833,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41848,10 +41873,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41867,10 +41892,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41886,10 +41911,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41943,10 +41968,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -41992,10 +42017,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42011,10 +42036,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42068,10 +42093,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42144,10 +42169,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42163,10 +42188,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42258,10 +42283,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42311,10 +42336,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42330,10 +42355,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42349,10 +42374,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42406,10 +42431,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42491,10 +42516,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42510,10 +42535,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42529,10 +42554,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42548,10 +42573,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42624,10 +42649,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42662,10 +42687,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42708,10 +42733,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42727,10 +42752,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42746,10 +42771,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42765,10 +42790,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42784,10 +42809,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42822,10 +42847,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42860,10 +42885,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42913,10 +42938,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42932,10 +42957,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -42989,10 +43014,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -43070,10 +43095,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -43089,10 +43114,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -43184,10 +43209,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -43224,10 +43249,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -43243,10 +43268,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -43262,10 +43287,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -43319,10 +43344,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -43451,8 +43476,7 @@ export interface operations {
                      *               "agent": "",
                      *               "name": "",
                      *               "from": "2026-05-01T08:29:57Z",
-                     *               "to": null,
-                     *               "quality": null
+                     *               "to": null
                      *             }
                      *           ],
                      *           "ended_by": "caller",
@@ -43496,10 +43520,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -43515,10 +43539,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -43572,10 +43596,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -43650,8 +43674,7 @@ export interface operations {
                      *           "agent": "",
                      *           "name": "",
                      *           "from": "2026-05-01T08:29:57Z",
-                     *           "to": null,
-                     *           "quality": null
+                     *           "to": null
                      *         }
                      *       ],
                      *       "ended_by": "caller",
@@ -43707,10 +43730,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -43726,10 +43749,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -43745,10 +43768,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -43802,10 +43825,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -43860,10 +43883,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -43879,10 +43902,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -43898,10 +43921,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -43955,10 +43978,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -44018,10 +44041,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -44037,10 +44060,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -44056,10 +44079,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -44120,10 +44143,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -44197,10 +44220,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -44216,10 +44239,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -44235,10 +44258,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -44330,10 +44353,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -44412,10 +44435,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -44431,10 +44454,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -44450,10 +44473,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -44545,10 +44568,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -44639,10 +44662,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -44658,10 +44681,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -44677,10 +44700,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -44772,10 +44795,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -44846,10 +44869,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -44865,10 +44888,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -44960,10 +44983,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45022,10 +45045,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45041,10 +45064,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45098,10 +45121,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45193,10 +45216,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45212,10 +45235,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45231,10 +45254,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45326,10 +45349,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45424,10 +45447,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45443,10 +45466,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45462,10 +45485,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45481,10 +45504,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45576,10 +45599,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45616,10 +45639,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45635,10 +45658,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45654,10 +45677,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45673,10 +45696,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45730,10 +45753,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45785,10 +45808,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45804,10 +45827,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45861,10 +45884,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45949,10 +45972,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -45968,10 +45991,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46063,10 +46086,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46122,10 +46145,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46141,10 +46164,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46160,10 +46183,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46217,10 +46240,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46314,10 +46337,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46333,10 +46356,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46352,10 +46375,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46371,10 +46394,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46447,10 +46470,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46485,10 +46508,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46531,10 +46554,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46550,10 +46573,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46569,10 +46592,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46588,10 +46611,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46607,10 +46630,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46645,10 +46668,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46683,10 +46706,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46731,10 +46754,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46750,10 +46773,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46769,10 +46792,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46788,10 +46811,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46845,10 +46868,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46905,10 +46928,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46924,10 +46947,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46943,10 +46966,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -46962,10 +46985,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -47026,10 +47049,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -47115,10 +47138,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -47134,10 +47157,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -47191,10 +47214,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -47310,10 +47333,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -47386,10 +47409,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:too-many-tries",
                      *       "title": "Too Many Requests",
                      *       "status": 429,
-                     *       "code": "internal",
+                     *       "code": "too-many-tries",
                      *       "detail": "Too many failed tries; Retry-After says how many seconds to wait.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -47424,10 +47447,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -47462,10 +47485,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -47481,10 +47504,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -47538,10 +47561,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -47612,10 +47635,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -47631,10 +47654,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -47650,10 +47673,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -47726,10 +47749,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:too-many-tries",
                      *       "title": "Too Many Requests",
                      *       "status": 429,
-                     *       "code": "internal",
+                     *       "code": "too-many-tries",
                      *       "detail": "Too many failed tries; Retry-After says how many seconds to wait.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -47764,10 +47787,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -47837,10 +47860,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -47856,10 +47879,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -47875,10 +47898,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -47951,10 +47974,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:too-many-tries",
                      *       "title": "Too Many Requests",
                      *       "status": 429,
-                     *       "code": "internal",
+                     *       "code": "too-many-tries",
                      *       "detail": "Too many failed tries; Retry-After says how many seconds to wait.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -47989,10 +48012,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48054,10 +48077,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48073,10 +48096,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48092,10 +48115,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48168,10 +48191,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:too-many-tries",
                      *       "title": "Too Many Requests",
                      *       "status": 429,
-                     *       "code": "internal",
+                     *       "code": "too-many-tries",
                      *       "detail": "Too many failed tries; Retry-After says how many seconds to wait.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48206,10 +48229,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48272,10 +48295,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48291,10 +48314,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48310,10 +48333,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48386,10 +48409,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:too-many-tries",
                      *       "title": "Too Many Requests",
                      *       "status": 429,
-                     *       "code": "internal",
+                     *       "code": "too-many-tries",
                      *       "detail": "Too many failed tries; Retry-After says how many seconds to wait.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48424,10 +48447,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48481,10 +48504,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48500,10 +48523,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48557,10 +48580,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48597,10 +48620,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48616,10 +48639,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48635,10 +48658,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48692,10 +48715,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48723,13 +48746,22 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "extensions": [],
-                     *       "groups": [],
-                     *       "lines": [],
+                     *       "version": 1,
                      *       "system": {
-                     *         "country": "TW"
+                     *         "country": "TW",
+                     *         "language": "zh-Hant",
+                     *         "time_zone": "Asia/Taipei",
+                     *         "access_code": "9",
+                     *         "inside_key": 1,
+                     *         "first_digit_seconds": 15,
+                     *         "inter_digit_seconds": 4,
+                     *         "ring_seconds": 60,
+                     *         "howler_seconds": 60
                      *       },
-                     *       "version": 1
+                     *       "hardware": null,
+                     *       "lines": null,
+                     *       "extensions": null,
+                     *       "groups": null
                      *     }
                      */
                     "application/json": components["schemas"]["Configuration"];
@@ -48743,10 +48775,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48762,10 +48794,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48819,10 +48851,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48881,10 +48913,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48900,10 +48932,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -48957,10 +48989,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49066,10 +49098,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49085,10 +49117,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49104,10 +49136,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49180,10 +49212,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49218,10 +49250,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49269,10 +49301,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49288,10 +49320,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49345,10 +49377,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49432,10 +49464,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49451,10 +49483,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49470,10 +49502,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49546,10 +49578,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49584,10 +49616,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49646,10 +49678,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49665,10 +49697,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49722,10 +49754,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49772,10 +49804,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49791,10 +49823,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49848,10 +49880,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49933,10 +49965,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49952,10 +49984,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -49971,10 +50003,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50047,10 +50079,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50085,10 +50117,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50133,10 +50165,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50152,10 +50184,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50209,10 +50241,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50290,10 +50322,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50309,10 +50341,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50328,10 +50360,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50404,10 +50436,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50442,10 +50474,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50488,10 +50520,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50507,10 +50539,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50564,10 +50596,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50641,10 +50673,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50660,10 +50692,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50679,10 +50711,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50755,10 +50787,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50793,10 +50825,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50839,10 +50871,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50858,10 +50890,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50915,10 +50947,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -50992,10 +51024,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51011,10 +51043,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51030,10 +51062,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51106,10 +51138,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51144,10 +51176,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51194,10 +51226,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51213,10 +51245,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51270,10 +51302,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51355,10 +51387,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51374,10 +51406,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51393,10 +51425,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51469,10 +51501,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51507,10 +51539,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51560,10 +51592,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51579,10 +51611,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51636,10 +51668,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51727,10 +51759,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51746,10 +51778,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51765,10 +51797,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51841,10 +51873,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51879,10 +51911,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51926,10 +51958,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -51945,10 +51977,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52002,10 +52034,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52081,10 +52113,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52100,10 +52132,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52119,10 +52151,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52195,10 +52227,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52233,10 +52265,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52281,10 +52313,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52300,10 +52332,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52357,10 +52389,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52438,10 +52470,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52457,10 +52489,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52476,10 +52508,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52552,10 +52584,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52590,10 +52622,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52641,10 +52673,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52660,10 +52692,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52717,10 +52749,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52804,10 +52836,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52823,10 +52855,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52842,10 +52874,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52918,10 +52950,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -52956,10 +52988,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53005,10 +53037,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53024,10 +53056,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53081,10 +53113,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53164,10 +53196,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53183,10 +53215,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53202,10 +53234,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53278,10 +53310,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53316,10 +53348,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53362,10 +53394,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53381,10 +53413,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53438,10 +53470,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53515,10 +53547,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53534,10 +53566,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53553,10 +53585,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53629,10 +53661,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53667,10 +53699,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53721,10 +53753,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53740,10 +53772,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53797,10 +53829,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53890,10 +53922,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53909,10 +53941,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -53928,10 +53960,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -54004,10 +54036,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -54042,10 +54074,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -54089,10 +54121,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -54108,10 +54140,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -54165,10 +54197,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -54244,10 +54276,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -54263,10 +54295,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -54282,10 +54314,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -54358,10 +54390,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -54396,10 +54428,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -54456,10 +54488,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -54475,10 +54507,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:setup-done",
                      *       "title": "Gone",
                      *       "status": 410,
-                     *       "code": "internal",
+                     *       "code": "setup-done",
                      *       "detail": "First-run set-up is done; it never opens again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -54532,10 +54564,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -54654,10 +54686,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -54673,10 +54705,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:setup-done",
                      *       "title": "Gone",
                      *       "status": 410,
-                     *       "code": "internal",
+                     *       "code": "setup-done",
                      *       "detail": "First-run set-up is done; it never opens again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -54749,10 +54781,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:too-many-tries",
                      *       "title": "Too Many Requests",
                      *       "status": 429,
-                     *       "code": "internal",
+                     *       "code": "too-many-tries",
                      *       "detail": "Too many failed tries; Retry-After says how many seconds to wait.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -54787,10 +54819,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -54878,10 +54910,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -54897,10 +54929,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -54916,10 +54948,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -55011,10 +55043,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -55064,10 +55096,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -55083,10 +55115,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -55140,10 +55172,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -55218,10 +55250,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -55237,10 +55269,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -55332,10 +55364,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -55376,10 +55408,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -55395,10 +55427,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -55452,10 +55484,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -55524,10 +55556,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -55543,10 +55575,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -55638,10 +55670,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -55718,10 +55750,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -55737,10 +55769,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -55756,10 +55788,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -55775,10 +55807,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -55870,10 +55902,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -55916,10 +55948,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -55935,10 +55967,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -55954,10 +55986,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56011,10 +56043,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56073,10 +56105,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56092,10 +56124,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56111,10 +56143,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56175,10 +56207,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56239,10 +56271,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56258,10 +56290,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56277,10 +56309,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56296,10 +56328,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56391,10 +56423,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56436,10 +56468,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56455,10 +56487,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56474,10 +56506,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56493,10 +56525,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56531,10 +56563,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:websocket-only",
                      *       "title": "Upgrade Required",
                      *       "status": 426,
-                     *       "code": "internal",
+                     *       "code": "websocket-only",
                      *       "detail": "This is a WebSocket: the request must ask for an upgrade.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56569,10 +56601,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56634,10 +56666,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56653,10 +56685,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56672,10 +56704,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56729,10 +56761,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56785,10 +56817,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56804,10 +56836,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56823,10 +56855,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56842,10 +56874,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56899,10 +56931,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56955,10 +56987,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56974,10 +57006,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -56993,10 +57025,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57012,10 +57044,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57069,10 +57101,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57125,10 +57157,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57144,10 +57176,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57163,10 +57195,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57182,10 +57214,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57239,10 +57271,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57293,10 +57325,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57312,10 +57344,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57369,10 +57401,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57431,10 +57463,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57450,10 +57482,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57514,10 +57546,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57565,10 +57597,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57584,10 +57616,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57641,10 +57673,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57710,10 +57742,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57729,10 +57761,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57748,10 +57780,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57843,10 +57875,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57920,10 +57952,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57939,10 +57971,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -57996,10 +58028,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58097,10 +58129,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58116,10 +58148,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58135,10 +58167,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58230,10 +58262,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58270,10 +58302,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58289,10 +58321,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58346,10 +58378,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58412,10 +58444,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58431,10 +58463,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58450,10 +58482,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58507,10 +58539,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58575,10 +58607,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58594,10 +58626,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58613,10 +58645,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58632,10 +58664,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58727,10 +58759,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58764,10 +58796,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58783,10 +58815,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58802,10 +58834,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58821,10 +58853,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58878,10 +58910,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58922,10 +58954,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58941,10 +58973,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58960,10 +58992,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58979,10 +59011,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59036,10 +59068,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59103,10 +59135,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59122,10 +59154,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59179,10 +59211,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59216,10 +59248,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59235,10 +59267,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59254,10 +59286,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59273,10 +59305,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59330,10 +59362,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59367,10 +59399,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59386,10 +59418,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59405,10 +59437,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59424,10 +59456,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59481,10 +59513,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59556,10 +59588,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59575,10 +59607,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59594,10 +59626,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59651,10 +59683,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59759,10 +59791,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59778,10 +59810,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59797,10 +59829,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59816,10 +59848,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59911,10 +59943,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59977,10 +60009,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -59996,10 +60028,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -60015,10 +60047,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -60091,10 +60123,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:too-many-tries",
                      *       "title": "Too Many Requests",
                      *       "status": 429,
-                     *       "code": "internal",
+                     *       "code": "too-many-tries",
                      *       "detail": "Too many failed tries; Retry-After says how many seconds to wait.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -60129,10 +60161,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -60194,10 +60226,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -60213,10 +60245,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -60232,10 +60264,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -60251,10 +60283,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -60346,10 +60378,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -60401,10 +60433,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -60420,10 +60452,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -60477,10 +60509,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -60559,10 +60591,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -60578,10 +60610,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -60673,10 +60705,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -60735,10 +60767,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -60754,10 +60786,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -60811,10 +60843,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -60851,10 +60883,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -60870,10 +60902,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -60889,10 +60921,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -60946,10 +60978,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61005,10 +61037,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61024,10 +61056,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61081,10 +61113,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61189,10 +61221,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61208,10 +61240,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61303,10 +61335,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61372,10 +61404,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61391,10 +61423,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61410,10 +61442,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61467,10 +61499,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61584,10 +61616,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61603,10 +61635,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61622,10 +61654,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61641,10 +61673,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61717,10 +61749,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61755,10 +61787,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61801,10 +61833,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61820,10 +61852,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61839,10 +61871,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61858,10 +61890,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61877,10 +61909,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61915,10 +61947,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -61953,10 +61985,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62019,10 +62051,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62038,10 +62070,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62095,10 +62127,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62184,10 +62216,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62203,10 +62235,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62222,10 +62254,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62317,10 +62349,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62360,10 +62392,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62379,10 +62411,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62436,10 +62468,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62525,10 +62557,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62544,10 +62576,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62563,10 +62595,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62658,10 +62690,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62698,10 +62730,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62717,10 +62749,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62736,10 +62768,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62755,10 +62787,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62812,10 +62844,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62903,10 +62935,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62922,10 +62954,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62941,10 +62973,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -62960,10 +62992,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63055,10 +63087,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63113,10 +63145,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63132,10 +63164,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63189,10 +63221,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63251,10 +63283,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63270,10 +63302,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63289,10 +63321,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63353,10 +63385,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63419,10 +63451,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63438,10 +63470,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63457,10 +63489,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63552,10 +63584,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63594,10 +63626,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63613,10 +63645,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63632,10 +63664,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63689,10 +63721,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63729,10 +63761,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63748,10 +63780,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63767,10 +63799,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63824,10 +63856,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63885,10 +63917,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63904,10 +63936,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63923,10 +63955,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -63980,10 +64012,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64022,10 +64054,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64041,10 +64073,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64060,10 +64092,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64117,10 +64149,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64204,10 +64236,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64223,10 +64255,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64242,10 +64274,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64337,10 +64369,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64407,10 +64439,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64426,10 +64458,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64445,10 +64477,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64464,10 +64496,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64559,10 +64591,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64615,10 +64647,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64634,10 +64666,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64653,10 +64685,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64710,10 +64742,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64775,10 +64807,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64794,10 +64826,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64813,10 +64845,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64877,10 +64909,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64945,10 +64977,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64964,10 +64996,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -64983,10 +65015,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -65078,10 +65110,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -65144,10 +65176,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -65163,10 +65195,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -65220,10 +65252,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -65275,10 +65307,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -65294,10 +65326,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -65351,10 +65383,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -65407,10 +65439,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -65426,10 +65458,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -65483,10 +65515,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -65573,10 +65605,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -65592,10 +65624,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -65687,10 +65719,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -65747,10 +65779,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -65766,10 +65798,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -65785,10 +65817,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -65842,10 +65874,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -65941,10 +65973,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -65960,10 +65992,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -65979,10 +66011,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -65998,10 +66030,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -66074,10 +66106,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -66112,10 +66144,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -66158,10 +66190,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -66177,10 +66209,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -66196,10 +66228,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -66215,10 +66247,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -66234,10 +66266,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:changed",
                      *       "title": "Precondition Failed",
                      *       "status": 412,
-                     *       "code": "internal",
+                     *       "code": "changed",
                      *       "detail": "Somebody changed it in between: read it again, then repeat the change.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -66272,10 +66304,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:if-match-missing",
                      *       "title": "Precondition Required",
                      *       "status": 428,
-                     *       "code": "internal",
+                     *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -66310,10 +66342,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -66360,10 +66392,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -66379,10 +66411,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -66398,10 +66430,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -66417,10 +66449,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -66474,10 +66506,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -66557,10 +66589,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -66640,10 +66672,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
