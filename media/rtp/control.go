@@ -2,6 +2,7 @@ package rtp
 
 import (
 	"crypto/rand"
+	"math"
 	mathrand "math/rand/v2"
 	"net/netip"
 	"sync"
@@ -30,6 +31,8 @@ type control struct {
 	jitter     time.Duration
 	octetsSent uint64
 	heard      uint64        // packets of the peer's
+	farSent    uint32        // of its last sender report
+	deaf       uint64        // its last reports, in a row, that know of nothing of ours
 	due        time.Duration // when the next report is; the poller's
 	spoken     atomic.Bool   // a report was sent
 }
@@ -90,6 +93,7 @@ func (s *Session) takeControl(b []byte, from netip.AddrPort) {
 		switch p := p.(type) {
 		case *rtcp.SenderReport:
 			s.control.peer, s.control.lastSR, s.control.lastAt = p.SSRC, uint32(p.NTPTime>>16), now
+			s.control.farSent = p.PacketCount
 			s.control.hear(p.Reports, s.tx.ssrc, time.Now())
 		case *rtcp.ReceiverReport:
 			s.control.hear(p.Reports, s.tx.ssrc, time.Now())
@@ -99,9 +103,13 @@ func (s *Session) takeControl(b []byte, from netip.AddrPort) {
 
 // hear keeps what the peer says of our sound.
 func (c *control) hear(blocks []rtcp.ReceptionReport, ssrc uint32, now time.Time) {
+	c.deaf++ // a report has a block for each source that was heard since the last (RFC 3550 section 6.4)
 	for _, r := range blocks {
 		if r.SSRC != ssrc {
 			continue
+		}
+		if r.FractionLost < math.MaxUint8 {
+			c.deaf = 0
 		}
 		c.lost = float64(r.FractionLost) / 256
 		c.jitter = time.Duration(r.Jitter) * time.Second / 8000

@@ -14,6 +14,8 @@ type header struct {
 	PayloadType    uint8
 	Marker         bool
 	padding        bool
+	noise          bool   // see receiver.sounds, which keeps its books in what room there is
+	blank          uint16 // as noise
 }
 
 // read gives the place of the payload, 0 for what is no RTP packet.

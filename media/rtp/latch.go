@@ -39,6 +39,14 @@ type latch struct {
 	changed   bool // taken.from is another one; the reader clears it
 }
 
+// source is what is taken now; not valid: nothing yet.
+func (l *latch) source() netip.AddrPort {
+	if !l.begun || l.open {
+		return netip.AddrPort{}
+	}
+	return l.taken.from
+}
+
 // accept says whether a packet is from the source that is taken, and takes a
 // first or better one.
 func (l *latch) accept(a *agreed, from netip.AddrPort, h *header, now time.Duration) bool {

@@ -44,6 +44,7 @@ func (s *Session) take(b []byte, from netip.AddrPort) {
 		var genuine bool
 		if b, genuine = a.seal.open(b, now); !genuine {
 			s.rx.refuse()
+			s.misfit(nothing, from)
 			return
 		}
 	}
@@ -56,6 +57,8 @@ func (s *Session) take(b []byte, from netip.AddrPort) {
 		s.tx.follow(a.epoch, from)
 	case settled:
 		s.tx.connect(from)
+	case foreign, stranger:
+		s.misfit(news, from)
 	}
 	if what != kindNone && a.receives {
 		s.hand(a, what, b, start, end, now)
@@ -66,9 +69,11 @@ func (s *Session) take(b []byte, from netip.AddrPort) {
 type news uint8
 
 const (
-	nothing news = iota
-	moved        // the source is another one
-	settled      // the socket may be connected to it
+	nothing  news = iota
+	moved         // the source is another one
+	settled       // the socket may be connected to it
+	foreign       // it is of no agreed type
+	stranger      // it is from another source
 )
 
 // admit gives the payload's place in b and what it is: kindNone if the packet is
@@ -79,9 +84,16 @@ func (r *receiver) admit(a *agreed, b []byte, from netip.AddrPort, now time.Dura
 	if a != nil {
 		start, end, what = r.parse(b, a)
 	}
-	if what == kindNone || !r.latch.accept(a, from, &r.header, now) {
+	if what == kindNone {
 		r.refused++
-		return 0, 0, kindNone, nothing
+		if start > 0 {
+			told = foreign
+		}
+		return 0, 0, kindNone, told
+	}
+	if !r.latch.accept(a, from, &r.header, now) {
+		r.refused++
+		return 0, 0, kindNone, stranger
 	}
 	switch {
 	case r.latch.changed:
@@ -92,10 +104,12 @@ func (r *receiver) admit(a *agreed, b []byte, from netip.AddrPort, now time.Dura
 	if !r.count(what, now) {
 		what = kindNone
 	}
+	r.sounds(what, b[start:end])
 	return start, end, what, told
 }
 
-// parse gives the payload's place in b and what it is.
+// parse gives the payload's place in b and what it is: kindNone if it is not to be
+// heard, with the place only if its type alone is to blame.
 func (r *receiver) parse(b []byte, a *agreed) (start, end int, what kind) {
 	start = r.header.read(b)
 	if start == 0 {
@@ -106,7 +120,10 @@ func (r *receiver) parse(b []byte, a *agreed) (start, end int, what kind) {
 		end -= int(b[end-1])
 	}
 	what = a.kinds[r.header.PayloadType]
-	if end <= start || end-start > mostSound && what != kind(Opus) {
+	switch {
+	case what == kindNone:
+		return start, 0, kindNone
+	case end <= start || end-start > mostSound && what != kind(Opus):
 		return 0, 0, kindNone
 	}
 	return start, end, what
@@ -140,6 +157,7 @@ func (r *receiver) tell(st *Stats) {
 	defer r.mu.Unlock()
 	st.Received, st.Refused, st.Duplicate = r.received, r.refused, r.duplicate
 	st.Reordered, st.Overrun, st.Lost = r.reordered, r.overrun, r.seq.lost()
+	st.From, st.Noise, st.Blank = r.latch.source(), r.header.noise, r.header.blank
 	if r.clock > 0 {
 		st.Jitter = time.Duration(r.seq.jitter*int64(time.Second)/r.clock) / 16
 	}

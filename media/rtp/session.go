@@ -50,10 +50,11 @@ type Session struct {
 	steady  atomic.Bool
 	tap     atomic.Pointer[tapped] // Tap
 	poller  atomic.Pointer[Poller]
-	rx      receiver   // the reader's
-	due     due        // the poller's
-	mu      sync.Mutex // orders Agree
-	tx      sender     // at the begin of a line
+	rx      receiver                // the reader's
+	due     due                     // the poller's
+	mu      sync.Mutex              // orders Agree
+	tx      sender                  // at the begin of a line
+	misfits atomic.Pointer[misfits] // nil: all that came was heard
 	options Options
 	play    player // the clock's
 	control control

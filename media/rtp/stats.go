@@ -1,6 +1,7 @@
 package rtp
 
 import (
+	"net/netip"
 	"time"
 )
 
@@ -23,7 +24,14 @@ type Stats struct {
 	RemoteLost     float64       // share of our packets that the peer missed lately, 0-1
 	RemoteJitter   time.Duration
 	Reports        uint64  // RTCP packets from the peer: it lives, even if it says nothing
+	FarSent        uint64  // packets that the peer says it has sent (RTCP), modulo 2^32; 0: it said nothing
+	FarDeaf        uint64  // the peer's last reports, in a row, that say that nothing of ours arrives
 	MOS            float64 // 1-4.4, what the peer sounds like here; 0: nothing heard yet
+
+	From  netip.AddrPort // where sound is taken from; not valid: none has come
+	Noise bool           // the last packet was comfort noise: silence may follow (RFC 3389)
+	Blank uint16         // the last packets of G.711, in a row, that were digital silence; no more than 65535
+	Wrong Wrong          // what came and was not heard
 }
 
 // Stats is the state now.
@@ -33,6 +41,9 @@ func (s *Session) Stats() Stats {
 		Late: p.late.Load(), Delay: time.Duration(p.delay.Load()), Concealed: fromSamples(p.concealed.Load()),
 	}
 	s.rx.tell(&st)
+	if m := s.misfits.Load(); m != nil {
+		st.Wrong = m.told()
+	}
 	if d := s.tx.socket.direct; d != nil {
 		st.Overflow = d.overflown()
 	}
@@ -44,7 +55,7 @@ func (s *Session) Stats() Stats {
 	s.tx.mu.Unlock()
 	s.control.mu.Lock()
 	st.RoundTrip, st.RemoteLost, st.RemoteJitter = s.control.roundTrip, s.control.lost, s.control.jitter
-	st.Reports = s.control.heard
+	st.Reports, st.FarSent, st.FarDeaf = s.control.heard, uint64(s.control.farSent), s.control.deaf
 	s.control.mu.Unlock()
 	st.MOS = st.mos()
 	return st
