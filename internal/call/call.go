@@ -154,6 +154,8 @@ type Call struct {
 	Slot      string    // StateParked
 	Parker    Leg       // StateParked: who parked it
 
+	Deaf []Deaf // who hears nothing, and why; at most one entry of each port and kind
+
 	FromHolds bool // From has put To on hold
 	ToHolds   bool // To has put From on hold
 

@@ -103,7 +103,7 @@ func kinds() []EventKind {
 		FarDisconnected, ToneHeard, FarRinging, FarSound, FarRefused,
 		OffHook, OnHook, Flash, Hold, Retrieve, Transfer, EarlyMedia, PhoneMoved, PhoneRefused,
 		Unwatched, Digit, SoundOver, PortUp, PortDown, Joined, Parted, TimerFired, Routed, Forced, Redirected,
-		Told, Worked, CaptureOver, RecordKeyed, Dismissed,
+		Told, Worked, CaptureOver, RecordKeyed, Dismissed, SoundMissing, SoundBlank, SoundUnheard, SoundBack,
 	}
 }
 

@@ -151,7 +151,7 @@ func (s *stepper) leg() (Leg, bool) {
 func (s *stepper) fits(l Leg) bool {
 	e := s.e
 	switch e.Kind {
-	case PortUp, PortDown, Joined, Parted, Dismissed, SoundOver, CaptureOver:
+	case PortUp, PortDown, Joined, Parted, Dismissed, SoundOver, CaptureOver, SoundMissing, SoundBlank, SoundUnheard, SoundBack:
 		return true
 	case Keyed:
 		return true

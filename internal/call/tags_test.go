@@ -119,3 +119,37 @@ func TestOlderRecordsTellTheDirectionOfACallBack(t *testing.T) {
 		t.Errorf("made: %v", got)
 	}
 }
+
+func TestACallWithoutSoundIsMarkedByTheWaysThatFailed(t *testing.T) {
+	fails := func(kind call.EventKind, port call.Port) call.Event { return call.Event{Kind: kind, Port: port, Text: "why"} }
+	for _, x := range []struct {
+		name   string
+		events []call.Event
+		want   call.Tag
+	}{
+		{"all is heard", nil, ""},
+		{"the caller is not heard", []call.Event{fails(call.SoundMissing, "trunk/t/1")}, call.TagOneWay},
+		{"told from both ends", []call.Event{fails(call.SoundMissing, "trunk/t/1"), fails(call.SoundUnheard, "sip/801")}, call.TagOneWay},
+		{"neither is heard", []call.Event{fails(call.SoundMissing, "trunk/t/1"), fails(call.SoundMissing, "sip/801")}, call.TagNoAudio},
+		{"one after the other", []call.Event{fails(call.SoundMissing, "trunk/t/1"), fails(call.SoundBack, "trunk/t/1"), fails(call.SoundMissing, "sip/801")}, call.TagOneWay},
+		{"one is back", []call.Event{fails(call.SoundMissing, "trunk/t/1"), fails(call.SoundMissing, "sip/801"), fails(call.SoundBack, "sip/801"), fails(call.SoundMissing, "sip/801"), fails(call.SoundBack, "sip/801")}, call.TagNoAudio},
+		{"a microphone is muted", []call.Event{fails(call.SoundBlank, "sip/801")}, ""},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			c := call.New(1, call.Leg{Port: "trunk/t/1", Label: "t", Line: true}, call.Rules{})
+			ring := call.Event{Kind: call.Routed, Route: call.Route{Kind: call.RouteRing, RingFor: 20 * time.Second, Targets: []call.Target{{Port: "sip/801", Label: "801"}}}}
+			for _, e := range slices.Concat([]call.Event{{Kind: call.RingStart, Port: "trunk/t/1"}, ring, {Kind: call.OffHook, Port: "sip/801"}}, x.events) {
+				c, _ = call.Step(c, e)
+			}
+			var got call.Tag
+			for _, tag := range c.Rec.Tags {
+				if tag == call.TagOneWay || tag == call.TagNoAudio {
+					got += tag
+				}
+			}
+			if got != x.want {
+				t.Errorf("marked %q, not %q", got, x.want)
+			}
+		})
+	}
+}
