@@ -78,7 +78,7 @@ func exampleSteps() []Step {
 func exampleCall() Call {
 	return Call{
 		ID: "1042", Kind: "incoming", State: "ringing", Caller: exampleCaller(), From: "line 1", To: "801",
-		Line: "line 1", Started: exampleTime(), Data: []Mark{{Name: "order", Value: "12345"}}, Track: exampleSteps(),
+		Line: "line 1", Started: exampleTime(), Data: []Mark{{Name: "order", Value: "12345"}}, Troubles: []string{}, Track: exampleSteps(),
 	}
 }
 

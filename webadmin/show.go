@@ -43,7 +43,7 @@ func viewCall(c engine.CallView) Call {
 	return Call{
 		ID: fmt.Sprint(c.ID), Kind: string(c.Kind), State: string(c.State), Caller: viewCaller(c.Caller),
 		From: c.From, To: c.To, Contact: c.Contact, Line: c.Line, Started: c.Started, Answered: orNil(c.Answered),
-		Data: viewMarks(c.Data), Track: viewTrack(strings.Join(c.Track, "\n")),
+		Data: viewMarks(c.Data), Troubles: orNone(c.Troubles), Track: viewTrack(strings.Join(c.Track, "\n")),
 	}
 }
 

@@ -49,6 +49,7 @@ type Call struct {
 	Started  time.Time  `json:"started" doc:"When it began" example:"2026-05-01T08:29:57Z"`
 	Answered *time.Time `json:"answered" doc:"When it was answered; null before" example:"2026-05-01T08:30:03Z"`
 	Data     []Mark     `json:"data" nullable:"false" doc:"What goes with the call: variables of flows that are kept on its record"`
+	Troubles []string   `json:"troubles" nullable:"false" doc:"Who hears nothing of whom now, and why: a sentence each" example:"[\"802 hears nothing of 801: no sound (RTP) has come from 10.0.0.8:4000 for 5s: its network, a firewall or NAT in between lets none through, or its power has failed.\"]"`
 	Track    []Step     `json:"track" nullable:"false" doc:"What happened so far, and why"`
 }
 
@@ -91,7 +92,7 @@ type Record struct {
 	How        string     `json:"how" doc:"How the hang-up was recognised" example:"cpc"`
 	Confidence string     `json:"confidence" doc:"How sure the answer is" example:"local"`
 	Result     string     `json:"result" doc:"What became of it" enum:"answered,missed,busy,refused,failed,served,abandoned" example:"answered"`
-	Tags       []string   `json:"tags" nullable:"false" doc:"Marks: queued, abandoned, overflowed, not-answered, call-back-incoming, call-back-outgoing, over-answer-threshold, over-waiting-threshold, reassigned, transferred, agent-reject, device-reject, agent-disconnect, customer-disconnect" example:"[\"queued\"]"`
+	Tags       []string   `json:"tags" nullable:"false" doc:"Marks: queued, abandoned, overflowed, not-answered, call-back-incoming, call-back-outgoing, over-answer-threshold, over-waiting-threshold, reassigned, transferred, agent-reject, device-reject, agent-disconnect, customer-disconnect, one-way-audio, no-audio" example:"[\"queued\"]"`
 	Missed     []string   `json:"missed" nullable:"false" doc:"Extensions that were rung and did not answer in time" example:"[\"802\"]"`
 	Marks      []Mark     `json:"marks" nullable:"false" doc:"What applications noted: a rating, keys, variables"`
 	First      string     `json:"first" doc:"Number of the call in which the caller was promised to be called back by this one, or empty" example:""`

@@ -65,6 +65,7 @@ type CallView struct {
 	Started  time.Time
 	Answered time.Time   // zero: not yet
 	Data     []call.Mark // what goes with the call (FC-5)
+	Troubles []string    // sentences: who hears nothing of whom, and why (AD-5)
 	Track    []string
 	Seq      uint64 // another one: something has changed
 }
@@ -164,6 +165,9 @@ func (e *Engine) callView(l *live) CallView {
 	v := CallView{
 		ID: c.ID, Kind: c.Kind, State: c.State, Caller: c.Caller, From: c.From.Label, To: c.To.Label,
 		Contact: e.contact(c.Rec), Line: c.Rec.Line, Started: c.Rec.Started, Answered: c.Rec.Answered, Data: c.Rec.Data(), Track: l.track.Lines(), Seq: l.seq,
+	}
+	for _, d := range c.Troubles() {
+		v.Troubles = append(v.Troubles, d.Why)
 	}
 	if v.From == "" {
 		v.From = c.Rec.Parties[0].Label

@@ -85,6 +85,7 @@ type Main struct {
 	signIns    *signIns
 	penalties  *penalties
 	locks      *lockAlerts
+	unheard    *soundAlerts
 	trunksDown map[string]bool // of which people were told; heard's own
 
 	sipAddress  string // where SIP telephones find us, "" nowhere
@@ -154,6 +155,7 @@ func (m *Main) open() error {
 	m.devices = &devices{log: m.log}
 	m.penalties = newPenalties(m.db, m.log)
 	m.locks = &lockAlerts{raise: m.alerts.Raise}
+	m.unheard = newSoundAlerts(m.alerts.Raise)
 	m.holidays = newHolidayWatch(m.alerts.Raise)
 	m.holidays.configure(c)
 	m.outside.configure(c.SIP)

@@ -27,5 +27,6 @@
 //
 // A telephone that vanishes (power or network) never says goodbye. When nothing
 // has come from one in a call for [NoSound], or [NoSoundHeld] on hold, Lost is
-// told, once.
+// told, once. Long before, Trouble is told of a party that is not heard, or hears
+// nothing, and why (trouble.go).
 package phones

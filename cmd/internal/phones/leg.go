@@ -38,6 +38,8 @@ type leg struct {
 	received uint64    // packets of sound and RTCP at the last look
 	since    time.Time // since when nothing came
 	told     bool      // Lost has been told
+	remote   sipstack.Remote
+	watch    watch
 }
 
 // Local implements sipstack.Leg.
@@ -71,6 +73,7 @@ func (l *leg) SetRemote(r sipstack.Remote) error {
 	l.presses(terms.EventSend != rtp.NoEvents)
 	l.speaks(terms.Send.Codec.String())
 	l.hold(!r.Send || !r.Receive)
+	l.reaches(r)
 	return nil
 }
 
@@ -120,6 +123,7 @@ func (l *leg) connected(mode call.Mode) {
 	defer l.state.Unlock()
 	l.mode, l.since, l.waits = mode, time.Now(), false
 	l.talked = l.talked || mode == call.Through
+	l.watch.pause()
 }
 
 // hasTalked reports whether it was connected with anybody before.
@@ -147,9 +151,16 @@ func (l *leg) hold(on bool) {
 	l.held, l.since = on, time.Now()
 }
 
+// reaches notes where the telephone is; what is known of its sound begins anew.
+func (l *leg) reaches(r sipstack.Remote) {
+	l.state.Lock()
+	defer l.state.Unlock()
+	l.remote = r
+	l.watch.pause()
+}
+
 // gone reports, once, that the telephone has sent nothing for too long.
-func (l *leg) gone(now time.Time) (silent time.Duration, gone bool) {
-	stats := l.session.Stats()
+func (l *leg) gone(now time.Time, stats rtp.Stats) (silent time.Duration, gone bool) {
 	received := stats.Received + stats.Reports
 	l.state.Lock()
 	defer l.state.Unlock()

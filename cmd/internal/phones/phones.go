@@ -24,7 +24,7 @@ const (
 	// hour is longer than anybody waits.
 	NoSoundHeld = time.Hour
 	// lookEvery is how often the sessions are looked at.
-	lookEvery = 5 * time.Second
+	lookEvery = time.Second
 )
 
 // Options are what Phones works with. All but Log and Listen are needed.
@@ -39,6 +39,10 @@ type Options struct {
 	Join func(port, peer call.Port, mode call.Mode, in media.Source, to media.Sink)
 	// Lost is told that nothing came from a port for so long. It may wait.
 	Lost func(port call.Port, silent time.Duration)
+	// Trouble is told when the sound of a telephone that talks fails, and when it
+	// is well again: call.SoundMissing, SoundBlank, SoundUnheard, SoundBack; first:
+	// it is the first of its leg. It may wait. nil: nobody is told.
+	Trouble func(e call.Event, first bool)
 	// Ports are the analog ports, for those who hear one another across. May be
 	// nil, if there are none.
 	Ports Ports
@@ -129,20 +133,30 @@ func (p *Phones) closeAll() {
 	}
 }
 
-// look tells of telephones that have gone.
+// look tells of telephones that have gone, and of sound that fails.
 func (p *Phones) look(now time.Time) {
 	type loss struct {
 		port   call.Port
 		silent time.Duration
 	}
 	var lost []loss
+	var troubles []trouble
 	p.mu.Lock()
 	for port, l := range p.legs {
-		if silent, gone := l.gone(now); gone {
+		st := l.session.Stats()
+		if silent, gone := l.gone(now, st); gone {
 			lost = append(lost, loss{port, silent})
+		}
+		if x, is := l.troubled(now, st); is {
+			troubles = append(troubles, x)
 		}
 	}
 	p.mu.Unlock()
+	if p.o.Trouble != nil {
+		for _, x := range troubles {
+			p.o.Trouble(x.event, x.first)
+		}
+	}
 	for _, x := range lost {
 		p.o.Lost(x.port, x.silent)
 	}

@@ -27,6 +27,8 @@ type desk struct {
 	air  *air
 	mu   sync.Mutex // Run's goroutine fills what follows
 	gone []string
+
+	trouble []string
 	in   media.Source // of the last Join
 	to   media.Sink
 	law  string
@@ -49,6 +51,7 @@ func onDesk(t *testing.T, f func(t *testing.T, d *desk)) {
 				defer d.mu.Unlock()
 				d.gone = append(d.gone, string(p)+" "+silent.String())
 			},
+			Trouble: d.troubled,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -65,6 +68,34 @@ func onDesk(t *testing.T, f func(t *testing.T, d *desk)) {
 			t.Errorf("%d ports were not given back", n)
 		}
 	})
+}
+
+func (d *desk) troubled(e call.Event, first bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	told := string(e.Kind) + " " + string(e.Port)
+	if first {
+		told += " first"
+	}
+	if e.Text != "" {
+		told += ": " + e.Text
+	}
+	d.trouble = append(d.trouble, told)
+}
+
+// send sends one packet from the telephone.
+func (d *desk) send(l sipstack.Leg, payloadType byte, seq uint16, payload []byte) {
+	d.t.Helper()
+	c, err := d.air.listen(d.t.Context(), there)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer func() { _ = c.Close() }()
+	b := make([]byte, 12, 12+len(payload))
+	b[0], b[1] = 0x80, payloadType
+	binary.BigEndian.PutUint16(b[2:], seq)
+	binary.BigEndian.PutUint32(b[4:], 80*uint32(seq))
+	_, _ = c.WriteTo(append(b, payload...), net.UDPAddrFromAddrPort(netip.AddrPortFrom(here, l.Local().Port)))
 }
 
 // lost is what has been told so far.

@@ -5313,6 +5313,13 @@ export interface components {
             to: string;
             /** @description What happened so far, and why */
             track: components["schemas"]["Step"][];
+            /**
+             * @description Who hears nothing of whom now, and why: a sentence each
+             * @example [
+             *       "802 hears nothing of 801: no sound (RTP) has come from 10.0.0.8:4000 for 5s: its network, a firewall or NAT in between lets none through, or its power has failed."
+             *     ]
+             */
+            troubles: string[];
         };
         CallBack: {
             /**
@@ -10050,7 +10057,7 @@ export interface components {
              */
             started: string;
             /**
-             * @description Marks: queued, abandoned, overflowed, not-answered, call-back-incoming, call-back-outgoing, over-answer-threshold, over-waiting-threshold, reassigned, transferred, agent-reject, device-reject, agent-disconnect, customer-disconnect
+             * @description Marks: queued, abandoned, overflowed, not-answered, call-back-incoming, call-back-outgoing, over-answer-threshold, over-waiting-threshold, reassigned, transferred, agent-reject, device-reject, agent-disconnect, customer-disconnect, one-way-audio, no-audio
              * @example [
              *       "queued"
              *     ]
@@ -17291,6 +17298,7 @@ export interface operations {
                      *               "value": "12345"
                      *             }
                      *           ],
+                     *           "troubles": [],
                      *           "track": [
                      *             {
                      *               "at": "2026-05-01T08:29:57Z",

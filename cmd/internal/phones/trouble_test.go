@@ -1,0 +1,184 @@
+package phones
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"ringdown/internal/call"
+	"ringdown/media/rtp"
+)
+
+// troubles is what has been told of the sound so far.
+func (d *desk) troubles() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return strings.Join(d.trouble, "\n")
+}
+
+func (d *desk) wantTroubles(want ...string) {
+	d.t.Helper()
+	if got := d.troubles(); got != strings.Join(want, "\n") {
+		d.t.Errorf("told\n%s\nnot\n%s", got, strings.Join(want, "\n"))
+	}
+}
+
+const never = "sound-missing sip/821 first: no sound (RTP) has come from 10.0.0.2:4000 since the answer: its network, a firewall or NAT in between lets none through, or its power has failed"
+
+func TestATelephoneFromWhichNoPacketComesIsTold(t *testing.T) {
+	onDesk(t, func(t *testing.T, d *desk) {
+		l := d.talk()
+		<-time.After(soundPause - lookEvery)
+		d.wantTroubles()
+		<-time.After(3 * lookEvery)
+		d.wantTroubles(never)
+		<-time.After(20 * time.Second)
+		d.wantTroubles(never) // once
+		l.Close()
+	})
+}
+
+func TestSoundThatCeasesAndComesBackIsTold(t *testing.T) {
+	onDesk(t, func(t *testing.T, d *desk) {
+		l := d.talk()
+		d.speak(l, 10*time.Second, 1000)
+		d.wantTroubles()
+		<-time.After(soundPause + 2*lookEvery)
+		const ceased = "sound-missing sip/821 first: no sound (RTP) has come from 10.0.0.2:4000 for 5s: its network, a firewall or NAT in between lets none through, or its power has failed"
+		d.wantTroubles(ceased)
+		d.speak(l, 3*time.Second, 1000)
+		d.wantTroubles(ceased, "sound-back sip/821")
+		l.Close()
+	})
+}
+
+func TestWhoHoldsOrRingsIsNotExpectedToSpeak(t *testing.T) {
+	onDesk(t, func(t *testing.T, d *desk) {
+		l := d.open("sip/821")
+		_ = l.SetRemote(remote(true))
+		d.Join("sim0/fxo1", "sip/821", call.Dialling)
+		<-time.After(20 * time.Second)
+		d.Join("sim0/fxo1", "sip/821", call.Through)
+		_ = l.SetRemote(remote(false))
+		<-time.After(30 * time.Second)
+		d.Part("sip/821") // its partner was taken away
+		_ = l.SetRemote(remote(true))
+		<-time.After(30 * time.Second)
+		d.wantTroubles()
+		l.Close()
+	})
+}
+
+// A hold says nothing of whether the sound is back; what fails afterwards too is
+// told of the conversation that goes on.
+func TestAHoldIsNoSignThatTheSoundIsBack(t *testing.T) {
+	onDesk(t, func(t *testing.T, d *desk) {
+		l := d.talk()
+		<-time.After(soundPause + 2*lookEvery)
+		_ = l.SetRemote(remote(false))
+		<-time.After(30 * time.Second)
+		d.wantTroubles(never)
+		_ = l.SetRemote(remote(true))
+		<-time.After(soundPause + 3*lookEvery)
+		d.wantTroubles(never, strings.Replace(never, " first", "", 1))
+		l.Close()
+	})
+}
+
+func TestComfortNoiseAnnouncesSilence(t *testing.T) {
+	onDesk(t, func(t *testing.T, d *desk) {
+		l := d.talk()
+		d.speak(l, time.Second, 1000)
+		d.send(l, 13, 101, []byte{60})
+		<-time.After(40 * time.Second)
+		d.wantTroubles()
+		l.Close()
+	})
+}
+
+func TestAMutedMicrophoneIsToldAfterALongTime(t *testing.T) {
+	onDesk(t, func(t *testing.T, d *desk) {
+		l := d.talk()
+		d.speak(l, blankLong-2*time.Second, 0)
+		d.wantTroubles()
+		d.speak(l, 5*time.Second, 0)
+		const muted = "sound-blank sip/821 first: nothing but digital silence has come from 10.0.0.2:4000 for 30s: its microphone is muted, or not plugged in"
+		d.wantTroubles(muted)
+		d.speak(l, 2*time.Second, 500)
+		d.wantTroubles(muted, "sound-back sip/821")
+		l.Close()
+	})
+}
+
+func TestAForeignFormatIsNamed(t *testing.T) {
+	onDesk(t, func(t *testing.T, d *desk) {
+		l := d.talk()
+		for n := range 70 {
+			d.send(l, 97, uint16(n), []byte{1, 2, 3})
+			<-time.After(100 * time.Millisecond)
+		}
+		d.wantTroubles("sound-missing sip/821 first: what comes from 10.0.0.2:4000 has a format that was not agreed on (payload type 97): look at its codecs")
+		l.Close()
+	})
+}
+
+func TestASignThatANATStandsBetweenIsNamed(t *testing.T) {
+	onDesk(t, func(t *testing.T, d *desk) {
+		l := d.talk()
+		behind := remote(true)
+		behind.Source = here
+		_ = l.SetRemote(behind)
+		<-time.After(soundPause + 3*lookEvery)
+		d.wantTroubles("sound-missing sip/821 first: no sound (RTP) has come from 10.0.0.2:4000 since the answer: it told this address, but signs itself from 10.0.0.1: a NAT in between changes addresses, or its own is set wrong")
+		l.Close()
+	})
+}
+
+// A telephone that leaves silence out comes and goes: the track has had enough.
+func TestASoundThatComesAndGoesIsToldAFewTimes(t *testing.T) {
+	onDesk(t, func(t *testing.T, d *desk) {
+		l := d.talk()
+		for range 3 * tellings {
+			d.speak(l, 2*time.Second, 1000)
+			<-time.After(10 * time.Second)
+		}
+		if n := strings.Count(d.troubles(), "sound-missing"); n != tellings {
+			t.Errorf("told %d times:\n%s", n, d.troubles())
+		}
+		if n := strings.Count(d.troubles(), "sound-back"); n != tellings {
+			t.Errorf("back %d times:\n%s", n, d.troubles())
+		}
+		l.Close()
+	})
+}
+
+// What reports (RTCP) say tells the network from the telephone, and whether it
+// hears us.
+func TestReportsTellWhereTheSoundIsLost(t *testing.T) {
+	begin := time.Now()
+	at := func(n int) time.Time { return begin.Add(time.Duration(n) * time.Second) }
+	st := rtp.Stats{Received: 100, Sent: 100, Reports: 1, FarSent: 100}
+	for name, c := range map[string]struct {
+		change func(st *rtp.Stats, n int)
+		want   string
+	}{
+		"it sends, and nothing comes": {func(st *rtp.Stats, n int) { st.Reports++; st.FarSent += 50 }, "it reports that it sends, so"},
+		"it sends none":               {func(st *rtp.Stats, n int) { st.Reports++ }, "it reports that it sends none"},
+		"it hears nothing":            {func(st *rtp.Stats, n int) { st.Received += 50; st.Sent += 50; st.FarDeaf += uint64(n % 2) }, "none of the sound sent to 10.0.0.2:4000 arrives"},
+		"nothing is sent to it":       {func(st *rtp.Stats, n int) { st.Received += 50; st.FarDeaf++ }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := &leg{port: "sip/821", mode: call.Through, remote: remote(true)}
+			st, told := st, ""
+			for n := range 30 {
+				if x, is := l.troubled(at(n), st); is {
+					told += x.event.Text
+				}
+				c.change(&st, n)
+			}
+			if c.want == "" && told != "" || !strings.Contains(told, c.want) {
+				t.Errorf("told %q", told)
+			}
+		})
+	}
+}
