@@ -121,7 +121,9 @@ func TestOlderRecordsTellTheDirectionOfACallBack(t *testing.T) {
 }
 
 func TestACallWithoutSoundIsMarkedByTheWaysThatFailed(t *testing.T) {
-	fails := func(kind call.EventKind, port call.Port) call.Event { return call.Event{Kind: kind, Port: port, Text: "why"} }
+	fails := func(kind call.EventKind, port call.Port) call.Event {
+		return call.Event{Kind: kind, Port: port, Text: "why"}
+	}
 	for _, x := range []struct {
 		name   string
 		events []call.Event

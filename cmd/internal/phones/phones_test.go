@@ -29,9 +29,9 @@ type desk struct {
 	gone []string
 
 	trouble []string
-	in   media.Source // of the last Join
-	to   media.Sink
-	law  string
+	in      media.Source // of the last Join
+	to      media.Sink
+	law     string
 }
 
 var (
