@@ -15,9 +15,24 @@ function flatten(tree, prefix = '', out = new Map()) {
   return out
 }
 
+// twice finds keys that stand twice in one object: the second hides the first.
+function twice(text, at) {
+  const open = [] // names that were seen, of each object that is open
+  for (const [token, name] of text.matchAll(/"((?:[^"\\]|\\.)*)"(?=\s*:)|"(?:[^"\\]|\\.)*"|[{}]/g)) {
+    if (token === '{') open.push(new Set())
+    else if (token === '}') open.pop()
+    else if (name !== undefined) {
+      if (open.at(-1).has(name)) faults.push(`${at}: ${name} stands twice in one group`)
+      open.at(-1).add(name)
+    }
+  }
+}
+
 const languages = {}
 for (const name of ['en', 'zh-Hant', 'zh-Hans']) {
-  languages[name] = flatten(JSON.parse(await readFile(join(src, 'i18n', `${name}.json`), 'utf8')))
+  const text = await readFile(join(src, 'i18n', `${name}.json`), 'utf8')
+  twice(text, name)
+  languages[name] = flatten(JSON.parse(text))
 }
 
 const placeholders = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort().join()
@@ -31,14 +46,17 @@ for (const [name, words] of Object.entries(languages)) {
   for (const key of words.keys()) if (!languages.en.has(key)) faults.push(`${name}: ${key} is not in en`)
 }
 
-// The sentences of tracks: internal/archtest sees to the keys, here are the arguments.
+// The sentences of tracks and what is wrong with a value: internal/archtest sees to
+// the keys, here are the arguments.
 for (const name of ['zh-Hant', 'zh-Hans']) {
-  const sentences = JSON.parse(await readFile(join(src, 'i18n', `sentences.${name}.json`), 'utf8'))
-  for (const [key, text] of Object.entries(sentences)) {
-    const count = key.split('{}').length - 1
-    const used = [...text.matchAll(/\{(\d*)\}/g)].map(([, n], i) => (n === '' ? i : Number(n))).sort()
-    if (used.join() !== [...Array(count).keys()].join()) faults.push(`sentences.${name}: ${key} has other arguments than ${text}`)
-    languages[name].set('sentences: ' + key, text)
+  for (const kind of ['sentences', 'faults']) {
+    const sentences = JSON.parse(await readFile(join(src, 'i18n', `${kind}.${name}.json`), 'utf8'))
+    for (const [key, text] of Object.entries(sentences)) {
+      const count = key.split('{}').length - 1
+      const used = [...text.matchAll(/\{(\d*)\}/g)].map(([, n], i) => (n === '' ? i : Number(n))).sort()
+      if (used.join() !== [...Array(count).keys()].join()) faults.push(`${kind}.${name}: ${key} has other arguments than ${text}`)
+      languages[name].set(kind + ': ' + key, text)
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 // The settings: lists and forms, wrong values, two people at the same thing, a
 // session that ends, the connection lost and back.
+import assert from 'node:assert/strict'
 import { narrow, password } from './kit.mjs'
 import { eventually } from './wait.mjs'
 
@@ -66,6 +67,29 @@ export const steps = (at) => ({
         await leave(page)
       }
     }
+  },
+
+  async 'what is wrong with a value is said in Chinese, with what is right, and the focus is led there'() {
+    for (const [language, save, said] of [['zh-Hant', '儲存', '「my house」不是位址。請填 IPv4 或 IPv6 位址，例如「203.0.113.7」。'], ['zh-Hans', '保存', '“my house”不是地址。请填 IPv4 或 IPv6 地址，例如“203.0.113.7”。']]) {
+      const page = await at.page('/sip-network', { language, viewport: narrow })
+      await page.locator('#f-public_address').fill('my house')
+      await page.getByRole('button', { name: save, exact: true }).click()
+      await page.locator('.summary').getByText(said).waitFor()
+      await page.locator('#f-public_address-fault').getByText(said).waitFor()
+      await eventually('the summary has the focus', () => page.evaluate(() => document.activeElement.className), /summary/)
+      await page.locator('.summary button').press('Enter')
+      await eventually('the field has it then', () => page.evaluate(() => document.activeElement.id), 'f-public_address')
+      await at.check(page, 'fault-' + language)
+      await leave(page)
+    }
+  },
+
+  async 'what is set at a telephone stands in lines of words, in Chinese too'() {
+    const page = await at.page('/extensions/801', { language: 'zh-Hant' })
+    const labels = page.locator('.handset label:has(input[type=checkbox])')
+    await labels.first().waitFor()
+    for (const label of await labels.all()) assert.ok((await label.boundingBox()).height < 40, `${await label.innerText()} takes several lines`)
+    await page.context().close()
   },
 
   async 'a name is changed, and leaving with changes is asked about'() {

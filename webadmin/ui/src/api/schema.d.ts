@@ -6157,7 +6157,7 @@ export interface components {
             id: number;
             /** @description Calls from outside go to */
             incoming?: components["schemas"]["ConfigIncoming"];
-            /** @description Lifeline telephone. Port of the telephone that is tied to this line while nobody works the card. */
+            /** @description Lifeline telephone. The extension whose analog telephone a relay ties to this line in a power cut: it can still call for help. */
             lifeline?: string;
             /** @description Digits in front of long-distance numbers */
             long_distance_prefix?: string;
@@ -7002,7 +7002,7 @@ export interface components {
             bells?: components["schemas"]["ConfigBell"][] | null;
             /** @description Calendars. When lines, trunks and groups are open: a week, a country's holidays, and days of its own. */
             calendars?: components["schemas"]["ConfigCalendar"][] | null;
-            /** @description Refused callers. Callers who are refused, and those who go before others. */
+            /** @description Black list and VIPs. Callers who are refused, and those who go before others. */
             callers?: components["schemas"]["ConfigCallers"];
             /** @description Feature codes. What telephones dial for features: a profile, and single codes that differ from it. */
             codes?: components["schemas"]["ConfigCodes"];

@@ -1,7 +1,12 @@
 // What is wrong with a field, in the reader's language. The appliance says it in
-// English; the usual sentences are known here, others are shown as they come.
-import { i18n, language } from '../i18n'
+// English. Of a setting every sentence is in the catalogue i18n/faults.*.json, which
+// internal/archtest sees to; of tables and people the usual ones are here, and what
+// a request's schema says (draft 2020-12 of JSON Schema) is put into words in all
+// three languages. Others are shown as they come.
+import { shallowRef, watch } from 'vue'
+import { i18n, language, type Language } from '../i18n'
 import { sentence } from '../i18n/say'
+import { Translator, type Catalogue } from '../sentences'
 
 const forms: [RegExp, string][] = [
   [/^is missing/, 'missing'],
@@ -39,8 +44,74 @@ const forms: [RegExp, string][] = [
   [/^"?([^"]*?)"? is a number of "([^"]*)" already/, 'numberOf'],
 ]
 
+const schema: [RegExp, string][] = [
+  [/^expected array length >= (.*)$/, 'few'],
+  [/^expected array length <= (.*)$/, 'many'],
+  [/^expected length >= (.*)$/, 'short'],
+  [/^expected length <= (.*)$/, 'long'],
+  [/^expected number >= (.*)$/, 'low'],
+  [/^expected number <= (.*)$/, 'high'],
+  [/^expected number > (.*)$/, 'above'],
+  [/^expected number < (.*)$/, 'below'],
+  [/^expected number$/, 'number'],
+  [/^expected integer$/, 'whole'],
+  [/^expected string$/, 'text'],
+  [/^expected boolean$/, 'yesno'],
+  [/^expected required property (\S+) to be present$/, 'required'],
+  [/^expected value to be one of "(.*)"$/, 'oneOf'],
+  [/^expected string to be RFC (?:3339|1123) /, 'time'],
+  [/^expected string to be (?:either )?RFC (?:2673|2373) /, 'address'],
+  [/^expected string to be RFC 3986 /, 'url'],
+  [/^expected string to (?:be|match) /, 'form'],
+  [/^expected array items to be unique$/, 'twice'],
+  [/^unexpected property$/, 'unknown'],
+]
+
+// What a setting's sentences say in Chinese; null in English, and until it is there.
+const known = shallowRef<Translator | null>(null)
+
+async function catalogue(code: Language): Promise<Catalogue | null> {
+  switch (code) {
+    case 'zh-Hant':
+      return (await import('../i18n/faults.zh-Hant.json')).default
+    case 'zh-Hans':
+      return (await import('../i18n/faults.zh-Hans.json')).default
+    default:
+      return null
+  }
+}
+
+watch(
+  language,
+  async (code) => {
+    const found = await catalogue(code)
+    if (code === language.value) known.value = found && new Translator(found, code, (text) => word(text, found))
+  },
+  { immediate: true },
+)
+
+// word is an argument of a sentence: a kind of thing, a text between quotes, a place
+// in a list, or several of them ("801 to 808, 821", "a, b or c").
+function word(text: string, words: Catalogue): string {
+  const { t } = i18n.global
+  const quoted = /^"(.*)"$/.exec(text)
+  if (quoted) return t('fault.quoted', { a: quoted[1]! })
+  const listed = /^([a-z_]+)\[(\d+)\]$/.exec(text)
+  if (listed) return t('fault.listed', { list: listed[1]!, n: Number(listed[2]) + 1 })
+  const parts = text.split(/(, | or | to )/)
+  if (parts.length < 3 || parts.some((p, i) => i % 2 === 0 && (p === '' || p.includes(' ')))) return words[text] ?? ''
+  const joints: Record<string, string> = { ', ': t('fault.and'), ' or ': t('fault.or'), ' to ': t('fault.to') }
+  return parts.map((p, i) => (i % 2 ? joints[p] : p)).join('')
+}
+
 export function faultText(message: string): string {
   const { t } = i18n.global
+  for (const [form, key] of schema) {
+    const found = form.exec(message)
+    if (found) return t('fault.schema.' + key, { a: (found[1] ?? '').replaceAll('", "', t('fault.and')) })
+  }
+  const said = known.value?.say(message) ?? message
+  if (said !== message) return /[。？]$/.test(said) ? said : said + '。'
   if (language.value === 'en') return message.charAt(0).toUpperCase() + message.slice(1) + (message.endsWith('.') ? '' : '.')
   for (const [form, key] of forms) {
     const found = form.exec(message)

@@ -1,6 +1,7 @@
 // What fields choose from: things that are configured, and words of the appliance.
 import { region } from '../i18n/format'
 import { i18n } from '../i18n'
+import { sentence } from '../i18n/say'
 import { ports } from '../live'
 import { choices, codes, flows, plan, prompts, type Plan } from './plan'
 
@@ -57,7 +58,7 @@ const makers: Record<string, () => Choice[]> = {
   countries: () => (choices.value?.countries ?? []).map((c) => ({ value: c.code, name: region(c.code) })),
   impedances: () => (choices.value?.impedances ?? []).map((z) => named(z)),
   'caller-id': () => [...new Set(Object.values(choices.value?.caller_id ?? {}).flatMap((w) => w ?? []))].sort().map((w) => named(w)),
-  features: () => codes.value.map((c) => ({ value: c.feature, name: c.feature })),
+  features: () => codes.value.map((c) => ({ value: c.feature, name: sentence(c.what) })),
   zones: () => Intl.supportedValuesOf('timeZone').map((z) => named(z)),
 }
 

@@ -41,10 +41,15 @@ export interface Column {
   strong?: boolean
 }
 
+// When what is saved holds: from the next call on, at the next start, the addresses
+// of SIP at the next start, or at once without touching a call.
+export type Effect = 'call' | 'start' | 'sip' | 'now'
+
 export interface Spec {
   section: string // in the configuration
   api: string // "/api/v1/lines", or of a section "/api/v1/settings/system"
   single?: boolean
+  effect?: Effect // left out: "call"
   key?: string // field that names an entry
   title: Words
   about: Words

@@ -5,10 +5,17 @@ import { i18n, language } from './index'
 const locale = computed(() => ({ 'zh-Hant': 'zh-TW', 'zh-Hans': 'zh-CN', en: 'en-GB' })[language.value])
 
 const moment = computed(
-  () => new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'medium', hour12: false }),
+  () => new Intl.DateTimeFormat(locale.value, { dateStyle: language.value === 'zh-Hans' ? 'short' : 'medium', timeStyle: 'medium', hour12: false }), // "medium" of zh-CN has 年, 月 and 日: too long for a table
 )
 const hour = computed(() => new Intl.DateTimeFormat(locale.value, { timeStyle: 'medium', hour12: false }))
 const regions = computed(() => new Intl.DisplayNames(locale.value, { type: 'region' }))
+
+// The office's own clock, wherever the reader is: a time as the appliance writes it,
+// 2026-05-01T18:00:00+08:00, is shown as it stands there.
+const wall = computed(
+  () => new Intl.DateTimeFormat(locale.value, { weekday: 'short', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC' }),
+)
+export const officeTime = (iso: string) => wall.value.format(new Date(iso.slice(0, 16) + ':00Z'))
 
 export const dateTime = (iso: string) => moment.value.format(new Date(iso))
 export const clock = (iso: string) => hour.value.format(new Date(iso))
