@@ -8,6 +8,8 @@ import (
 
 	"github.com/beevik/ntp"
 	"golang.org/x/sys/unix"
+
+	"ringdown/image/network"
 )
 
 // The clock of an appliance without a battery is as late as its last minute of
@@ -20,9 +22,6 @@ const (
 	clockLater = 17 * time.Minute       // with one (RFC 5905: 2^10 s)
 	stepFrom   = 500 * time.Millisecond // a larger error is corrected at once, a smaller one slowly
 )
-
-// pool is asked when DHCP names no server.
-func pool() []string { return []string{"0.debian.pool.ntp.org", "1.debian.pool.ntp.org"} }
 
 // restoreClock sets a clock that is behind its own past.
 func restoreClock(l *logbook) {
@@ -63,7 +62,7 @@ func (s *system) offset(ctx context.Context) (time.Duration, string, error) {
 		return 0, "", errors.New("there is no network yet")
 	}
 	err := errors.New("no server is known")
-	for _, server := range append(servers, pool()...) {
+	for _, server := range append(servers, network.ClockPool()...) {
 		if ctx.Err() != nil {
 			break
 		}

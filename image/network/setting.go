@@ -26,6 +26,10 @@ func (s Setting) Same(o Setting) bool {
 	return s.Address == o.Address && s.Gateway == o.Gateway && slices.Equal(s.DNS, o.DNS) && slices.Equal(s.NTP, o.NTP)
 }
 
+// ClockPool are the servers of the time that are asked when nobody names one, or
+// those do not answer.
+func ClockPool() []string { return []string{"0.debian.pool.ntp.org", "1.debian.pool.ntp.org"} }
+
 // linkLocal is an address without a server (RFC 3927, 2.1), made of the device's
 // own address, so that it is the same after each start. It is not probed for: two
 // appliances with the same last 16 bits on one cable are not expected.

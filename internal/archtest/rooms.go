@@ -107,7 +107,7 @@ func edges() []Room {
 	return []Room{
 		{
 			Path:  "webadmin",
-			Rooms: []string{"internal/logbook", "internal/host", "internal/pcap", "internal/engine", "internal/store", "internal/config", "internal/call", "internal/country", "internal/alert", "internal/feature", "internal/webhook"},
+			Rooms: []string{"internal/logbook", "internal/host", "internal/pcap", "internal/engine", "internal/store", "internal/config", "internal/call", "internal/country", "internal/alert", "internal/feature", "internal/webhook", "internal/endpoints"},
 			Modules: []string{
 				"github.com/gin-gonic/gin", "github.com/danielgtaylor/huma/v2", "github.com/alexedwards/scs/v2",
 				"golang.org/x/crypto", "golang.org/x/text", "github.com/coder/websocket",
@@ -121,13 +121,15 @@ func edges() []Room {
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "ivr/speech", "internal/guarded", "internal/mail", "image/network", "image/update",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "internal/backup", "image/update",
 				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "ivr/speech", "ivr/studio", "internal/guarded", "internal/mail", "image/update",
-				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "internal/backup", "internal/logbook", "internal/host", "internal/pcap", "internal/alert/trap", "internal/webhook", "image/update",
+				"internal/store", "internal/config", "internal/country", "internal/alert", "internal/feature", "internal/explain", "ivr", "ivr/flow", "ivr/flow/shelf", "ivr/voicemail", "internal/mail", "internal/backup", "internal/logbook", "internal/host", "internal/pcap", "internal/alert/trap", "internal/webhook", "internal/endpoints", "image/update",
 			},
 			Modules: []string{"github.com/spf13/afero"},
 			Tests:   []string{"internal/foreign"},
 		},
 
 		{Path: "internal/foreign"}, // for tests
+
+		{Path: "internal/endpoints", Rooms: []string{"internal/config", "internal/guarded"}, Tests: []string{"internal/archtest"}},
 
 		// What measures shares nothing with what is measured.
 		{Path: "bench"},

@@ -3,6 +3,7 @@ package flow
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -103,4 +104,15 @@ func (n *request) checkFields(k *check, at string, fields []field) {
 			k.note(fmt.Sprintf("%s[%d].value", at, i), "has more than one line")
 		}
 	}
+}
+
+// Servers lists the URLs that the flow asks, as they are written: host and scheme
+// hold no variables.
+func (f *Flow) Servers() (all []string) {
+	for _, n := range f.Nodes {
+		if r, is := n.do.(*request); is && !slices.Contains(all, r.URL) {
+			all = append(all, r.URL)
+		}
+	}
+	return all
 }
