@@ -145,6 +145,7 @@ type Deps struct {
 	FirstSteps FirstSteps    // optional: without it first run ends with the owner
 	Sockets    Sockets       // optional: without it no ports are found
 	Network    Network       // optional: without it no addresses are known
+	Endpoints  Endpoints     // optional: without it the list of hosts and ports is the configuration's alone
 	Firmware   Firmware      // optional: without it another system keeps the program
 	Address    AddressKeeper // optional: without it another system keeps the addresses
 	Resets     Resets        // optional: without it nothing is erased

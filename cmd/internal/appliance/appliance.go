@@ -16,6 +16,7 @@ import (
 	"ringdown/internal/alert"
 	"ringdown/internal/call"
 	"ringdown/internal/config"
+	"ringdown/internal/endpoints"
 	"ringdown/internal/engine"
 	"ringdown/internal/mail"
 	"ringdown/internal/store"
@@ -88,8 +89,9 @@ type Main struct {
 	unheard    *soundAlerts
 	trunksDown map[string]bool // of which people were told; heard's own
 
-	sipAddress  string // where SIP telephones find us, "" nowhere
-	sipsAddress string // the same over TLS
+	doors       []endpoints.Door // that are open to the network; written before anybody is served
+	sipAddress  string           // where SIP telephones find us, "" nowhere
+	sipsAddress string           // the same over TLS
 }
 
 // New opens an appliance. What it opened before an error is closed again.

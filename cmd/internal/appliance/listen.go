@@ -78,6 +78,7 @@ func (m *Main) listen() (open []listener, err error) {
 			open = append(open, *l)
 		}
 	}
+	m.doors = pageDoors(open)
 	return open, m.listenSIP()
 }
 

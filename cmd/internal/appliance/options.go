@@ -57,6 +57,14 @@ type Options struct {
 // doors reports whether anybody can ask for a page or use the API.
 func (o Options) doors() bool { return o.HTTP != "" || o.HTTPS != "" || o.Socket }
 
+// rtpPorts are those for the sound of SIP calls, both included.
+func (o Options) rtpPorts() (lo, hi int) {
+	if o.RTPLo == 0 && o.RTPHi == 0 {
+		return DefaultRTPLo, DefaultRTPHi
+	}
+	return o.RTPLo, o.RTPHi
+}
+
 // The usual ports for RTP: those that many PBXs use, so that an office's
 // firewall is likely to know them, and below the ports that systems take for
 // themselves.

@@ -81,10 +81,7 @@ func (a *accounts) ringing() media.Signal {
 
 // openPhones makes the sound side of SIP.
 func (m *Main) openPhones(c config.SIPNetwork) (err error) {
-	lo, hi := m.opt.RTPLo, m.opt.RTPHi
-	if lo == 0 && hi == 0 {
-		lo, hi = DefaultRTPLo, DefaultRTPHi
-	}
+	lo, hi := m.opt.rtpPorts()
 	m.casts = newCasts(m.opt, m.log)
 	m.casts.configure(m.begun)
 	m.phones, err = phones.New(phones.Options{

@@ -39,6 +39,7 @@ func (m *Main) listenSIP() error {
 		return errors.Join(err, closeDoors(doors))
 	}
 	m.exchange.sip, m.penalties.of = m.stack, m.stack.Penalties
+	m.doors = append(m.doors, doorsOf(doors)...)
 	c, err := m.settings.Current(context.Background())
 	if err != nil {
 		return fmt.Errorf("read the trunks: %w", err)

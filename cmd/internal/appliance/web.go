@@ -24,6 +24,7 @@ func (m *Main) openWeb() error {
 		Meters: &meters{m.hardware}, Scopes: m.scopes, Alerts: m.alerts.table, Explain: explainer{m.flows, m.engine.Mind}, Flows: m.flows, Recordings: m.sounds, Prompts: m.announcements(), Music: m.music(), Players: m.flows, Speaker: speaker{m}, Sounds: soundDesk{m.voices, m.announcements(), func() []config.MusicClass { return m.flows.now.Load().Music }}, Mailboxes: newMailboxDesk(m.mailboxes), Version: m.opt.Version, Log: m.log, HTTPSPort: portOf(m.opt.HTTPS),
 	}
 	m.houseDeps(&deps)
+	deps.Endpoints = endpointDesk{m}
 	deps.FirstSteps, deps.Sockets, deps.Network = m.settings, sockets{m.hardware}, network{m}
 	if m.opt.Firmware != "" {
 		m.firmware = newFirmware(m.opt.Firmware, m.engine, m.log)

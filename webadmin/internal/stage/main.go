@@ -100,7 +100,7 @@ func set(db *store.DB) (*play, *webadmin.Server, error) {
 		Live: p, Meters: p, Handsets: p, Phones: phones, Ladders: phones, Captures: taken, CaptureFile: taken, Records: records, RecordBook: records, Filters: db.Filters(), Exports: filepath.Join(db.Dir(), "exports"), Users: db.Users(), Keys: db.APIKeys(), KeyRing: db.APIKeys(),
 		History: db.ConfigVersions(), Trials: conf, TrialEnds: conf, Drafts: conf, UserBook: db.Users(), UserList: db.Users(), RoleBook: db.OwnRoles(), RoleList: db.OwnRoles(), SessionBook: db.Sessions(), SessionNotes: db.Sessions(), Audit: db.Audit(),
 		Sessions: db.Sessions(), Settings: conf, FirstRun: conf, Version: "stage",
-		Log: slog.New(book), Logs: book, Machine: machine{db.Dir()}, Network: machine{db.Dir()}, Firmware: newSlots(), Address: own, Resets: own, CA: ca, Webhooks: hooks, HTTPSPort: 8443,
+		Log: slog.New(book), Logs: book, Machine: machine{db.Dir()}, Network: machine{db.Dir()}, Endpoints: network{}, Firmware: newSlots(), Address: own, Resets: own, CA: ca, Webhooks: hooks, HTTPSPort: 8443,
 	})
 	return p, server, err
 }
