@@ -143,6 +143,7 @@ export const sections: Section[] = [
       { path: '/config', name: 'config', word: 'house.config', may: 'config:read', page: () => import('./pages/ConfigPage.vue') },
       { path: '/certificate', name: 'certificate', word: 'cert.title', may: 'system:read', page: () => import('./pages/CertificatePage.vue') },
       { path: '/network', name: 'network', word: 'network.title', may: 'system:read', page: () => import('./pages/NetworkPage.vue') },
+      { path: '/endpoints', name: 'endpoints', word: 'endpoints.title', may: 'system:read', page: () => import('./pages/EndpointsPage.vue') },
       { path: '/firmware', name: 'firmware', word: 'firmware.title', may: 'system:read', page: () => import('./pages/FirmwarePage.vue') },
       { path: '/backup', name: 'backup', word: 'house.backup', may: 'backup:manage', page: () => import('./pages/BackupPage.vue') },
       { path: '/account', name: 'account', word: 'house.account', may: 'self', page: () => import('./pages/AccountPage.vue') },

@@ -3713,6 +3713,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hosts and ports
+         * @description Every host, port and direction that the appliance uses, by the configuration in force and by what listens now: for an office's firewall.
+         */
+        get: operations["list-endpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/endpoints/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a host
+         * @description Asks the host of one line of the list whether it answers now: its name is looked up; over TCP a connection is opened and closed; over UDP SIP, STUN, NTP and DNS servers are asked what changes nothing there, others are sent nothing. Hosts that are not in the list cannot be tried.
+         */
+        post: operations["try-endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/system/firmware": {
         parameters: {
             query?: never;
@@ -7256,6 +7296,121 @@ export interface components {
              */
             what: string;
         };
+        Endpoint: {
+            /**
+             * @description The trunk, webhook, page, flow or network interface that it belongs to; empty: none
+             * @example hinet
+             */
+            about: string;
+            /**
+             * @description Networks and hosts that get an answer; empty: all
+             * @example [
+             *       "192.168.1.0/24"
+             *     ]
+             */
+            allowed: string[];
+            /**
+             * @description Who sends the first packet: others, the appliance, either
+             * @example out
+             * @enum {string}
+             */
+            direction: "in" | "out" | "both";
+            /**
+             * @description Whether what goes over it is encrypted: no; by TLS; by SRTP where both sides agree
+             * @example no
+             * @enum {string}
+             */
+            encryption: "no" | "tls" | "per-call";
+            /**
+             * @description The other side, as it is configured; empty: any, or none is set
+             * @example sip.example.net
+             */
+            host: string;
+            /**
+             * @description Tells it from all others
+             * @example trunk-hinet-1
+             */
+            id: string;
+            /**
+             * @description Whether only this machine itself reaches it, or is asked
+             * @example false
+             */
+            loopback: boolean;
+            /**
+             * @description Whether it works within the office, and is needed without the Internet too
+             * @example false
+             */
+            office: boolean;
+            /**
+             * @description Port, or the first and the last; of the other side where the direction is out. Empty: none is set
+             * @example 5060
+             */
+            ports: string;
+            /**
+             * @description Protocol over IP
+             * @example udp
+             * @enum {string}
+             */
+            protocol: "tcp" | "udp";
+            /**
+             * @description What it is for
+             * @example trunk
+             * @enum {string}
+             */
+            service: "pages-http" | "pages-https" | "sip-udp" | "sip-tcp" | "sip-tls" | "sip-wss" | "rtp" | "multicast" | "mdns" | "dhcp" | "recovery" | "trunk" | "dns" | "ntp" | "stun" | "mail" | "webhook" | "flow" | "speech" | "syslog" | "snmp";
+            /**
+             * @description Where it comes from: a setting, a flag of the command such as -https, or network, the appliance's own address; empty: the firmware itself
+             * @example trunks.proxies
+             */
+            setting: string;
+            /**
+             * @description Name by which hosts and ports are looked up first (RFC 2782); empty: they are not
+             * @example _sip._udp.sip.example.net
+             */
+            srv: string;
+            /**
+             * @description Whether it counts now: the port is open; the host is asked when there is reason to; only while the service works, such as a call; disabled or not set up
+             * @example used
+             * @enum {string}
+             */
+            state: "listening" | "used" | "standby" | "off";
+            /**
+             * @description Whether it can be tried
+             * @example true
+             */
+            tryable: boolean;
+        };
+        EndpointTry: {
+            /**
+             * @description The one that was asked last; empty: none
+             * @example 203.0.113.7:5060
+             */
+            address: string;
+            /**
+             * @description What the name leads to
+             * @example [
+             *       "203.0.113.7:5060"
+             *     ]
+             */
+            addresses: string[];
+            /**
+             * @description It answered; nothing came back over UDP, which proves nothing; it said that nobody listens; it is not found or does not answer
+             * @example answered
+             * @enum {string}
+             */
+            outcome: "answered" | "silent" | "refused" | "failed";
+            /**
+             * @description Why not, a sentence; empty: nothing is wrong
+             * @example
+             */
+            reason: string;
+            /**
+             * Format: double
+             * @description Milliseconds from the question to the answer; 0: there was none
+             * @example 23.4
+             */
+            took: number;
+        };
         ErrorDetail: {
             /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
             location?: string;
@@ -8408,6 +8563,10 @@ export interface components {
         ListCode: {
             /** @description All of them */
             items: components["schemas"]["Code"][];
+        };
+        ListEndpoint: {
+            /** @description All of them */
+            items: components["schemas"]["Endpoint"][];
         };
         ListExport: {
             /** @description All of them */
@@ -58390,6 +58549,330 @@ export interface operations {
                      *       "title": "Service Unavailable",
                      *       "status": 503,
                      *       "code": "busy",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "pages-https",
+                     *           "direction": "in",
+                     *           "service": "pages-https",
+                     *           "about": "",
+                     *           "protocol": "tcp",
+                     *           "host": "",
+                     *           "ports": "443",
+                     *           "srv": "",
+                     *           "allowed": [
+                     *             "192.168.1.0/24"
+                     *           ],
+                     *           "setting": "-https",
+                     *           "state": "listening",
+                     *           "loopback": false,
+                     *           "encryption": "tls",
+                     *           "office": true,
+                     *           "tryable": false
+                     *         },
+                     *         {
+                     *           "id": "trunk-hinet-1",
+                     *           "direction": "out",
+                     *           "service": "trunk",
+                     *           "about": "hinet",
+                     *           "protocol": "udp",
+                     *           "host": "sip.example.net",
+                     *           "ports": "5060",
+                     *           "srv": "_sip._udp.sip.example.net",
+                     *           "allowed": [],
+                     *           "setting": "trunks.proxies",
+                     *           "state": "used",
+                     *           "loopback": false,
+                     *           "encryption": "no",
+                     *           "office": false,
+                     *           "tryable": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListEndpoint"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "try-endpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of a line of the list */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "outcome": "answered",
+                     *       "addresses": [
+                     *         "203.0.113.7:5060"
+                     *       ],
+                     *       "address": "203.0.113.7:5060",
+                     *       "took": 23.4,
+                     *       "reason": ""
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndpointTry"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "internal",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "internal",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "internal",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is right in itself, but not now: the thing it is about is in another state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "code": "internal",
+                     *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "internal",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
