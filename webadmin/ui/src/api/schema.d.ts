@@ -58626,10 +58626,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58645,10 +58645,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58702,10 +58702,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58755,10 +58755,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:sign-in",
                      *       "title": "Unauthorized",
                      *       "status": 401,
-                     *       "code": "internal",
+                     *       "code": "sign-in",
                      *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58774,10 +58774,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-permitted",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "code": "internal",
+                     *       "code": "not-permitted",
                      *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58793,10 +58793,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-found",
                      *       "title": "Not Found",
                      *       "status": 404,
-                     *       "code": "internal",
+                     *       "code": "not-found",
                      *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58812,10 +58812,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:not-now",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "code": "internal",
+                     *       "code": "not-now",
                      *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
                      *       "request_id": "f3k9q2x7"
                      *     }
@@ -58869,10 +58869,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "type": "urn:ringdown:problem:internal",
+                     *       "type": "urn:ringdown:problem:busy",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "code": "internal",
+                     *       "code": "busy",
                      *       "detail": "The appliance is starting, stopping or too busy: try again.",
                      *       "request_id": "f3k9q2x7"
                      *     }
