@@ -44,7 +44,7 @@ func (s *Server) addTour() {
 	}{
 		{"get-tour", http.MethodGet, "The guided tour's settings", "Whether the settings of the bench's guided tour are in force.", s.getTour},
 		{"begin-tour", http.MethodPost, "Set the bench up for its guided tour", "Lets the tour's line greet its callers, ring three telephones, and take messages out of hours. The settings before stay in the history.", s.postTour},
-		{"end-tour", http.MethodDelete, "Take the tour's settings back", "Puts the settings in force that were before the tour. Refused when somebody changed them since.", s.deleteTour},
+		{"end-tour", http.MethodDelete, "Take the tour's settings back", "Takes out of the settings what the tour put there; what others changed since stays. Refused when somebody changed the same.", s.deleteTour},
 	} {
 		add(s, spec{
 			id: x.id, method: x.method, path: "/api/v1/sim/tour", tag: "sim", needs: auth.ConfigWrite,
@@ -197,37 +197,59 @@ func (s *Server) deleteTour(ctx context.Context, _ *struct{}) (*tourAnswer, erro
 	if err != nil || !answer.Body.Ready {
 		return answer, err
 	}
-	_, version, err := s.deps.Settings.Text(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read the configuration: %w", err)
-	}
-	before, err := s.beforeTour()
+	before, tour, err := s.aroundTour()
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.deps.Settings.Replace(ctx, []byte(before), version, identityOf(ctx).Name, tourNoteEnd); err != nil {
+	err = s.change(ctx, tourNoteEnd, func(c *config.Config) error {
+		merged, clashes := config.Merge(tour, before, *c)
+		if p := asProblem(merged.Validate()); p != nil { // each alone was right
+			for _, e := range p.Errors {
+				clashes = append(clashes, e.Location)
+			}
+		}
+		if len(clashes) > 0 {
+			return problem(http.StatusConflict, "changed-since", fmt.Sprintf("Somebody changed what the tour had set: %s. Put it as it shall be, or go back in the history of the configuration.", strings.Join(clashes, ", ")))
+		}
+		*c = merged
+		return nil
+	})
+	if err != nil {
 		return nil, fmt.Errorf("take the tour's settings back: %w", err)
 	}
 	s.dropTourFlow()
 	return s.getTour(ctx, nil)
 }
 
-// beforeTour is the text before the newest versions, if those are the tour's.
-func (s *Server) beforeTour() (string, error) {
-	changed := problem(http.StatusConflict, "changed-since", "Somebody changed the settings since the tour began: take them back in the history of the configuration.")
+// aroundTour are the settings before the newest tour and at its beginning, from the
+// history: what others changed since is left alone.
+func (s *Server) aroundTour() (before, tour config.Config, err error) {
+	lost := problem(http.StatusConflict, "changed-since", "The settings before the tour are no longer in the history of the configuration: take away the calendar and the flow "+tourFlow+" by hand.")
 	all, err := s.deps.History.List()
 	if err != nil {
-		return "", fmt.Errorf("list the configurations of the past: %w", err)
+		return before, tour, fmt.Errorf("list the configurations of the past: %w", err)
 	}
-	before := slices.IndexFunc(all, func(v store.ConfigVersion) bool { return v.Note != tourNote })
-	if before <= 0 {
-		return "", changed
+	last := slices.IndexFunc(all, func(v store.ConfigVersion) bool { return v.Note == tourNote })
+	if last < 0 {
+		return before, tour, lost
 	}
-	v, err := s.deps.History.Get(all[before].N)
-	if errors.Is(err, store.ErrNotFound) {
-		return "", changed
+	older := slices.IndexFunc(all[last:], func(v store.ConfigVersion) bool { return v.Note != tourNote })
+	if older < 0 {
+		return before, tour, lost
 	}
-	return v.Text, err
+	for n, into := range map[uint64]*config.Config{all[last].N: &tour, all[last+older].N: &before} {
+		v, err := s.deps.History.Get(n)
+		if errors.Is(err, store.ErrNotFound) {
+			return before, tour, lost
+		}
+		if err != nil {
+			return before, tour, fmt.Errorf("read a configuration of the past: %w", err)
+		}
+		if *into, err = config.Parse([]byte(v.Text)); err != nil {
+			return before, tour, lost
+		}
+	}
+	return before, tour, nil
 }
 
 // dropTourFlow takes the flow away that nothing leads to any more.

@@ -3565,7 +3565,7 @@ export interface paths {
         post: operations["begin-tour"];
         /**
          * Take the tour's settings back
-         * @description Puts the settings in force that were before the tour. Refused when somebody changed them since. The tour itself uses the same controls as everybody. There only with a simulated backend; 404 otherwise.
+         * @description Takes out of the settings what the tour put there; what others changed since stays. Refused when somebody changed the same. The tour itself uses the same controls as everybody. There only with a simulated backend; 404 otherwise.
          */
         delete: operations["end-tour"];
         options?: never;

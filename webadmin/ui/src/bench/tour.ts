@@ -77,7 +77,7 @@ export async function play() {
   } finally {
     tour.runs = false
     tour.shown = []
-    if (t) await tidy(t).then(back, back)
+    if (t) await tidy(t).then(back, back).catch(() => undefined) // then its settings are left, and the bar says so
   }
 }
 
@@ -137,9 +137,10 @@ async function night(t: Tour) {
   await pause(3000)
   await act('line', t.port, 'hangup')
   await need(() => state(t.port) === 'idle', 20000)
-  await show('lamp', [a], 1500)
+  await show('lamp', [a], 300)
+  await need(() => things.get(a)?.lamp === true, 30000) // it is told on-hook only
+  await pause(1500)
   await lift(a)
-  await need(() => things.get(a)?.lamp === true, 20000)
   await pause(4000)
   await act('phone', a, 'down')
 }
@@ -150,14 +151,11 @@ async function tidy(t: Tour) {
   if (['ringing', 'talking'].includes(state(t.port) ?? '')) await act('line', t.port, 'hangup')
 }
 
-// back takes the tour's settings back; false: somebody changed them since.
+// back takes the tour's settings back. It throws why that cannot be.
 export async function back() {
-  try {
-    tour.left = (await ask(api.DELETE('/api/v1/sim/tour'))).ready
-  } catch {
-    tour.left = true
-  }
+  tour.left = true
   await sit('')
+  tour.left = (await ask(api.DELETE('/api/v1/sim/tour'))).ready
 }
 
 export async function look() {
