@@ -28,6 +28,7 @@ type PortInfo struct {
 	// the hardware has a way of its own; OneWay: sound goes one way at a time.
 	Delay  time.Duration
 	OneWay bool
+	Caps   hal.Caps
 }
 
 // Ports gives all ports of the open cards, ordered by name, with volts and
@@ -56,7 +57,7 @@ type view struct {
 
 // info reads one port. It runs on the caller's goroutine.
 func (p *port) info(ctx context.Context) PortInfo {
-	i := PortInfo{Port: p.name, Kind: p.hw.Kind()}
+	i := PortInfo{Port: p.name, Kind: p.hw.Kind(), Caps: p.hw.Caps()}
 	if v := p.seen.Load(); v != nil {
 		i.Up, i.Enabled, i.Label, i.Reason = v.up, v.enabled, v.label, v.reason
 	}

@@ -161,6 +161,7 @@ type Deps struct {
 	// CaptureFile is set with Captures.
 	CaptureFile CaptureFile
 	Scopes      Scopes     // optional: without it no port can be looked at
+	PortTests   PortTests  // optional: without it no port is tested
 	Music       Music      // optional: without it no music can be uploaded
 	Prompts     Prompts    // optional: without it there are no announcements of the user's
 	Players     Players    // optional: without it no flow plays them

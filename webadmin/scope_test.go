@@ -3,6 +3,7 @@ package webadmin_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -58,4 +59,38 @@ func TestTheLastMinuteOfAPortIsSavedAndAudited(t *testing.T) {
 	r.problem(r.do("GET", "/api/v1/scope/events?port=sim0/fxo2", nil), http.StatusNotFound, "no-analog-port")
 	installer := r.as(auth.Installer) // may look, but not listen
 	installer.problem(installer.do("GET", "/api/v1/scope/recording?port=sim0/fxo1", nil), http.StatusForbidden, "not-permitted")
+}
+
+// onePortTest tests sim0/fxo1, unless it is in use.
+type onePortTest struct{ used bool }
+
+func (o *onePortTest) Run(_ context.Context, port, kind string) (webadmin.PortTest, error) {
+	switch {
+	case port != "sim0/fxo1":
+		return webadmin.PortTest{}, fmt.Errorf("test port %s: %w", port, webadmin.ErrNotFound)
+	case o.used:
+		return webadmin.PortTest{}, fmt.Errorf("test port %s: %w: it is in use", port, webadmin.ErrNotNow)
+	}
+	return webadmin.PortTest{Port: port, Kind: kind, Result: "good", Verdict: "The loop is whole.", Steps: []webadmin.PortTestStep{}}, nil
+}
+
+func (o *onePortTest) Past(string) []webadmin.PortTest { return nil }
+
+func TestAPortIsTestedByWhoMayAndAudited(t *testing.T) {
+	tests := &onePortTest{}
+	r := newOwnerRig(t, func(d *webadmin.Deps) { d.PortTests = tests })
+	ask := map[string]string{"port": "sim0/fxo1", "kind": "loop"}
+	if a := r.do("POST", "/api/v1/port-tests", ask); a.Code != http.StatusOK || !strings.Contains(a.Body.String(), "The loop is whole.") {
+		t.Errorf("%d %s", a.Code, a.Body)
+	}
+	if log := r.do("GET", "/api/v1/audit", nil).Body.String(); !strings.Contains(log, "test-port") {
+		t.Errorf("the audit log says %s", log)
+	}
+	r.want(r.do("GET", "/api/v1/port-tests?port=sim0/fxo1", nil), http.StatusOK)
+	r.problem(r.do("POST", "/api/v1/port-tests", map[string]string{"port": "sim0/fxo9", "kind": "loop"}), http.StatusNotFound, "no-analog-port")
+	r.want(r.do("POST", "/api/v1/port-tests", map[string]string{"port": "sim0/fxo1", "kind": "fire"}), http.StatusUnprocessableEntity)
+	tests.used = true
+	r.problem(r.do("POST", "/api/v1/port-tests", ask), http.StatusConflict, "port-in-use")
+	supervisor := r.as(auth.Supervisor)
+	supervisor.problem(supervisor.do("POST", "/api/v1/port-tests", ask), http.StatusForbidden, "not-permitted")
 }

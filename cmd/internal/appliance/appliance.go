@@ -1,6 +1,7 @@
 package appliance
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -23,6 +24,7 @@ import (
 	"ringdown/internal/webhook"
 	"ringdown/ivr/speech"
 	"ringdown/ivr/voicemail"
+	"ringdown/media"
 	"ringdown/sipstack"
 	"ringdown/webadmin"
 	"ringdown/webadmin/devicecert"
@@ -41,6 +43,7 @@ type Main struct {
 	settings   *settings.Settings
 	hardware   *fxo.Hardware
 	scopes     *scopes
+	tests      *portTests
 	voices     *voices
 	speaker    *speech.Speaker
 	speech     atomic.Pointer[config.Speech] // in force
@@ -172,7 +175,7 @@ func (m *Main) open() error {
 	m.captures = newCaptures(m.opt, m.hardware, m.phones, m.log, func(ev call.Event) { m.engine.Post(ev) })
 	m.captures.finished = m.captured
 	m.captures.alert = m.voicemailAlert
-	m.exchange = &exchange{hardware: m.hardware, phones: m.phones, sounds: m.sounds, captures: m.captures, voices: m.voices, stutters: m.stutters}
+	m.exchange = &exchange{hardware: m.hardware, tests: m.tests, phones: m.phones, sounds: m.sounds, captures: m.captures, voices: m.voices, stutters: m.stutters}
 	m.openEngine(planOf(c))
 	return m.openWeb()
 }
@@ -216,13 +219,32 @@ func (m *Main) openHardware(urls []string) error {
 	m.desk = desk
 	m.hardware = fxo.NewHardware(fxo.Options{
 		Drivers: drivers, Profile: m.ports.of,
-		Post:   func(ev call.Event) { m.scopes.note(ev); m.engine.Post(ev) },
+		Post:   m.happened,
 		Alert:  m.cardAlert,
-		Sounds: m.voices.open,
+		Sounds: m.opened,
 		Waits:  m.stutters,
 	})
 	m.scopes = newScopes(m.hardware)
+	m.tests = newPortTests(m.hardware, m.scopes,
+		func(ctx context.Context) (engine.Snapshot, error) { return m.engine.Snapshot(ctx) },
+		func(ev call.Event) { m.engine.Post(ev) })
 	return nil
+}
+
+// happened takes the events of the hardware.
+func (m *Main) happened(ev call.Event) {
+	m.scopes.note(ev)
+	if !m.tests.takes(ev) {
+		m.engine.Post(ev)
+	}
+}
+
+// opened is a sound for a port: fxo.Options.Sounds.
+func (m *Main) opened(port call.Port, sound call.Sound) (media.Signal, error) {
+	if sound == testTone {
+		return testTones(), nil
+	}
+	return m.voices.open(port, sound)
 }
 
 // cardAlert tells the log about a card; text "" means that it works.

@@ -15,12 +15,14 @@ type exchange struct {
 	sounds   *recordings
 	captures *captures
 	voices   *voices
+	tests    *portTests                   // of ports that nobody uses
 	stutters func(call.Port) bool         // messages wait for whoever has this telephone
 	sip      interface{ Do(call.Effect) } // nil: nobody listens for SIP; set before the engine runs
 }
 
 // Do implements engine.Ports; it never blocks.
 func (x *exchange) Do(e call.Effect) {
+	x.tests.ordered(e)
 	switch e.Kind {
 	case call.StartRecording:
 		x.sounds.start(e)

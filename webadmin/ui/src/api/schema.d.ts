@@ -2257,6 +2257,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/port-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tests of a port
+         * @description What the last tests of a port found, since the start of the appliance.
+         */
+        get: operations["list-port-tests"];
+        put?: never;
+        /**
+         * Test a port
+         * @description Measures an analog port that nobody uses, and answers when it is done. A line (FXO) is seized, measured, and released again: nothing is dialled. A telephone (FXS) does not ring: tone waits half a minute until it is lifted. A call at the port ends the test at once, and so does hanging up this request.
+         */
+        post: operations["test-port"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ports": {
         parameters: {
             query?: never;
@@ -9877,6 +9901,74 @@ export interface components {
              * @example ringing
              */
             state: string;
+        };
+        PortTest: {
+            /**
+             * Format: date-time
+             * @description When it began
+             * @example 2026-05-01T08:30:00Z
+             */
+            began: string;
+            /**
+             * Format: date-time
+             * @description When it ended
+             * @example 2026-05-01T08:30:02Z
+             */
+            ended: string;
+            /**
+             * @description loop: volts and current; tone: dial tone of a line, or a measuring tone to a telephone
+             * @example loop
+             * @enum {string}
+             */
+            kind: "loop" | "tone";
+            /**
+             * @description Physical address
+             * @example sim0/fxo1
+             */
+            port: string;
+            /**
+             * @description good; bad: the verdict says what and what to check; unsure: it cannot be measured here, or nobody lifted; ended: a call or somebody ended it
+             * @example good
+             * @enum {string}
+             */
+            result: "good" | "bad" | "unsure" | "ended";
+            /** @description What was done and seen, in order */
+            steps: components["schemas"]["PortTestStep"][];
+            /**
+             * @description One sentence or two
+             * @example The loop is whole: 48.0 V on-hook, 24.0 mA off-hook.
+             */
+            verdict: string;
+        };
+        PortTestRequestBody: {
+            /**
+             * @description loop: volts and current; tone: dial tone of a line, or a measuring tone to a telephone
+             * @example loop
+             * @enum {string}
+             */
+            kind: "loop" | "tone";
+            /**
+             * @description Physical address
+             * @example sim0/fxo1
+             */
+            port: string;
+        };
+        PortTestStep: {
+            /**
+             * Format: date-time
+             * @description When
+             * @example 2026-05-01T08:30:01Z
+             */
+            at: string;
+            /**
+             * @description A sentence
+             * @example On-hook: -48.0 V, 0.0 mA.
+             */
+            what: string;
+        };
+        PortTestsAnswerBody: {
+            /** @description The last tests, the newest first */
+            items: components["schemas"]["PortTest"][];
         };
         PortsAnswerBody: {
             /** @description Every port */
@@ -40602,6 +40694,399 @@ export interface operations {
                      *       "status": 428,
                      *       "code": "if-match-missing",
                      *       "detail": "If-Match is missing: send the ETag that was read.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:busy",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "busy",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-port-tests": {
+        parameters: {
+            query: {
+                /** @description Physical address */
+                port: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "port": "sim0/fxo1",
+                     *           "kind": "loop",
+                     *           "began": "2026-05-01T08:29:57Z",
+                     *           "ended": "2026-05-01T08:29:59Z",
+                     *           "result": "good",
+                     *           "verdict": "The loop is whole: 48.0 V on-hook, 24.0 mA off-hook.",
+                     *           "steps": [
+                     *             {
+                     *               "at": "2026-05-01T08:29:57Z",
+                     *               "what": "On-hook: -48.0 V, 0.0 mA."
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PortTestsAnswerBody"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:sign-in",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "sign-in",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:not-permitted",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "not-permitted",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:not-found",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "not-found",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:busy",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "busy",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-port": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "loop",
+                 *       "port": "sim0/fxo1"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PortTestRequestBody"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "port": "sim0/fxo1",
+                     *       "kind": "loop",
+                     *       "began": "2026-05-01T08:29:57Z",
+                     *       "ended": "2026-05-01T08:29:59Z",
+                     *       "result": "good",
+                     *       "verdict": "The loop is whole: 48.0 V on-hook, 24.0 mA off-hook.",
+                     *       "steps": [
+                     *         {
+                     *           "at": "2026-05-01T08:29:57Z",
+                     *           "what": "On-hook: -48.0 V, 0.0 mA."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PortTest"];
+                };
+            };
+            /** @description The request could not be read as HTTP or JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:malformed",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "code": "malformed",
+                     *       "detail": "The request could not be read as HTTP or JSON.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:sign-in",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "sign-in",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:not-permitted",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "not-permitted",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:not-found",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "not-found",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is right in itself, but not now: the thing it is about is in another state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:not-now",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "code": "not-now",
+                     *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:too-large",
+                     *       "title": "Request Entity Too Large",
+                     *       "status": 413,
+                     *       "code": "too-large",
+                     *       "detail": "The body is larger than this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the content type that this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:unsupported-media-type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "code": "unsupported-media-type",
+                     *       "detail": "The body is not of the content type that this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */

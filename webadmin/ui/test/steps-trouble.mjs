@@ -1,0 +1,77 @@
+// Where trouble is looked for, on a real appliance with simulated hardware.
+import assert from 'node:assert/strict'
+import { openAppliance, password } from './appliance.mjs'
+import { narrow, wide } from './kit.mjs'
+import { findBrowser, openBrowser } from './stage.mjs'
+import { eventually } from './wait.mjs'
+
+let real // the appliance of these steps
+
+async function begin(at) {
+  if (real) return real
+  const appliance = await openAppliance()
+  const browser = await openBrowser(findBrowser(), [])
+  browser.faults.push = (...faults) => at.faults.push(...faults)
+  const answer = await fetch(appliance.url + '/api/v1/session', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name: 'owner', password }) })
+  assert.ok(answer.ok, `sign-in: ${answer.status}`)
+  const [name, value] = answer.headers.getSetCookie()[0].split(';')[0].split('=')
+  const owner = { cookies: [{ name, value, domain: '127.0.0.1', path: '/', httpOnly: true, secure: false, sameSite: 'Lax', expires: -1 }], origins: [] }
+  real = {
+    ...appliance,
+    ask: async (path) => (await fetch(appliance.url + path, { headers: { Authorization: 'Bearer ' + appliance.key } })).json(),
+    page: async (path, { language = 'en', theme = 'light', viewport = wide } = {}) => {
+      const page = await browser.open({ viewport, locale: { 'zh-Hant': 'zh-TW', 'zh-Hans': 'zh-CN', en: 'en-GB' }[language], colorScheme: theme, storageState: owner })
+      await page.goto(appliance.url + path)
+      await page.locator('h1').waitFor()
+      return page
+    },
+    end: async () => {
+      await browser.browser.close()
+      await appliance.close()
+      real = undefined
+    },
+  }
+  return real
+}
+
+export const steps = (at) => ({
+  async 'a port is tested: its line is whole, and one that is unplugged says what to check'() {
+    const office = await begin(at)
+    const page = await office.page('/ports/sim0/fxo1')
+    const tests = page.getByRole('region', { name: 'Tests' })
+    await tests.getByRole('button', { name: 'Loop test' }).click()
+    await tests.getByText(/The loop is whole: -?\d/).waitFor()
+    await tests.getByRole('button', { name: 'Tone test' }).click()
+    await tests.getByText(/The dial tone is that of the country/).waitFor()
+    await at.check(page, 'port-tests')
+    office.run('sim', 'line', '1', 'unplug')
+    await tests.getByRole('button', { name: 'Loop test' }).click()
+    await tests.getByText(/The line has no voltage/).waitFor()
+    office.run('sim', 'line', '1', 'plug')
+    await page.context().close()
+    for (const c of at.rotate()) {
+      const other = await office.page('/ports/sim0/fxo1', c)
+      await other.locator('.tests .found').first().waitFor()
+      if (c.language !== 'en') await eventually('nothing is left in English', () => other.locator('.tests').innerText(), (text) => !/\b(The|line|loop|voltage)\b/.test(text))
+      await at.check(other, `port-tests-${c.language}`)
+      await other.context().close()
+    }
+  },
+
+  async 'a telephone is tested: nobody lifts it, so the page is left'() {
+    const office = await begin(at)
+    const page = await office.page('/ports/sim0/fxs1', { language: 'zh-Hant', viewport: narrow, theme: 'dark' })
+    await page.locator('.tests').getByRole('button', { name: '音調測試' }).click()
+    await page.getByText('請現在拿起話筒').waitFor()
+    await at.check(page, 'port-test-lift')
+    await page.context().close()
+    await eventually('the end of the test', async () => (await office.ask('/api/v1/port-tests?port=sim0/fxs1')).items[0]?.result, 'ended')
+    const after = await office.page('/ports/sim0/fxs1')
+    await after.getByText('The test was ended before it was done.').waitFor()
+    await after.context().close()
+  },
+
+  async 'the appliance of trouble is closed'() {
+    await real?.end()
+  },
+})
