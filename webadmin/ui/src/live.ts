@@ -93,14 +93,27 @@ async function reconnect() {
   }
 }
 
+// A page that is left is kept by browsers, to be back at once, with its connections;
+// and they open six to a host (HTTP/1.1, plain on this machine): five pages that were
+// left would keep the sixth from ever coming.
+function rest() {
+  window.clearTimeout(retry)
+  source?.close()
+}
+const wake = (e: PageTransitionEvent) => e.persisted && void reconnect()
+
 export function start(withKey = '') {
   if (source) return
   key = withKey
   ticking = window.setInterval(() => (now.value = Date.now()), 1000)
+  window.addEventListener('pagehide', rest)
+  window.addEventListener('pageshow', wake)
   listen()
 }
 
 export function stop() {
+  window.removeEventListener('pagehide', rest)
+  window.removeEventListener('pageshow', wake)
   source?.close()
   source = null
   window.clearTimeout(retry)

@@ -56,10 +56,10 @@ export async function closeBrowsers() {
 }
 
 // openBrowser starts a browser whose pages report what the content policy
-// stopped, and every error.
-export async function openBrowser(executablePath, more = []) {
+// stopped, and every error; with more arguments, and without some that are usual.
+export async function openBrowser(executablePath, more = [], without = []) {
   const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...more] // a browser refuses its sandbox to root
-  const browser = await chromium.launch({ executablePath, args })
+  const browser = await chromium.launch({ executablePath, args, ignoreDefaultArgs: without })
   browsers.add(browser)
   browser.once('disconnected', () => browsers.delete(browser))
   const faults = []

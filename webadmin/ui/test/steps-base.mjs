@@ -2,6 +2,7 @@
 // languages, light and dark, 360 px, the keyboard.
 import assert from 'node:assert/strict'
 import { narrow, password, wide } from './kit.mjs'
+import { findBrowser, openBrowser } from './stage.mjs'
 import { eventually, patience } from './wait.mjs'
 
 const given = 3 // callers of the stage's history who gave up
@@ -307,6 +308,20 @@ export const steps = (at) => ({
     await page.getByRole('row', { name: /ringing\s+line 1 .*王小明/ }).waitFor()
     at.stage.play('end')
     await page.context().close()
+  },
+
+  async 'pages that were left are kept by the browser, and let go of the appliance'() {
+    const { browser, open } = await openBrowser(findBrowser(), [], ['--disable-back-forward-cache'])
+    const page = await open({ viewport: wide, locale: 'en-GB', storageState: at.signedIn })
+    const live = () => page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
+    for (const path of ['/ports', '/calls', '/records', '/lines', '/groups', '/trunks', '/users', '/alerts']) {
+      await page.goto(at.stage.url + path, { timeout: patience / 3 }) // six connections to a host are all that a browser opens; it waits half a minute for one that is not let go
+      await live()
+    }
+    await page.goBack({ waitUntil: 'commit' })
+    await page.getByRole('heading', { name: 'Users', exact: true }).waitFor()
+    await live()
+    await browser.close()
   },
 
   async 'three languages, light and dark, wide and narrow'() {
