@@ -51,7 +51,7 @@ type dialAnswer struct{ Body Dialled }
 func (s *Server) addDial() {
 	add(s, spec{
 		id: "dial", method: http.MethodPost, path: "/api/v1/calls", tag: "live", needs: auth.CallsDial, scoped: true, status: http.StatusCreated,
-		summary: "Click to dial", about: "Rings an extension and, once it is lifted, calls a number from there with that extension's own rights. To listen, coach or barge, dial that code: *81, *82, *83 and the extension.",
+		summary: "Click to dial", about: "Rings an extension and, once it is lifted, calls a number from there with that extension's own rights. To listen in, coach or barge, see join-call.",
 		send: DialRequest{From: "801", To: "90912345678"}, answer: Dialled{"1042"}, fails: []int{http.StatusNotFound, http.StatusConflict},
 	}, s.postCall)
 }
@@ -68,29 +68,49 @@ func (s *Server) dialOnce(ctx context.Context, key string, wish DialRequest) (*d
 	if err := s.inReach(ctx, wish.From); err != nil {
 		return nil, err
 	}
+	id, err := s.once(ctx, key, key != "", func(who string) (call.ID, error) {
+		return s.deps.Dialler.Dial(ctx, wish.From, wish.To, who)
+	})
+	if p := dialProblem(err, wish.From); p != nil {
+		return nil, p
+	}
+	if err != nil {
+		return nil, fmt.Errorf("call %s from %s: %w", wish.To, wish.From, err)
+	}
+	s.log.Info("a call was asked for", "call", id, "from", wish.From, "by", identityOf(ctx).Name)
+	return &dialAnswer{Dialled{id}}, nil
+}
+
+// once begins a call for a wish; sent says that it has a name, and sent again under
+// the same it is answered as before.
+func (s *Server) once(ctx context.Context, key string, sent bool, begin func(who string) (call.ID, error)) (id string, err error) {
 	who := identityOf(ctx)
 	s.dialled.mu.Lock() // a repeated request waits for the first one's answer
 	defer s.dialled.mu.Unlock()
-	sent := key != ""
 	key = who.Name + "\n" + key
 	if id, again := s.dialled.find(key, s.now()); sent && again {
-		return &dialAnswer{Dialled{id}}, nil
+		return id, nil
 	}
-	id, err := s.deps.Dialler.Dial(ctx, wish.From, wish.To, who.Name)
+	n, err := begin(who.Name)
+	if err != nil {
+		return "", err
+	}
+	id = strconv.FormatUint(uint64(n), 10)
+	if sent {
+		s.dialled.keep(key, id, s.now())
+	}
+	return id, nil
+}
+
+// dialProblem says why an extension begins no call; nil: another fault, or none.
+func dialProblem(err error, from string) error {
 	switch {
 	case errors.Is(err, engine.ErrNoExtension):
-		return nil, problem(http.StatusNotFound, "not-found", "There is no extension "+wish.From+".")
+		return problem(http.StatusNotFound, "not-found", "There is no extension "+from+".")
 	case errors.Is(err, engine.ErrInUse):
-		return nil, problem(http.StatusConflict, "in-use", "Extension "+wish.From+" is in a call, rings, or cannot be reached.")
-	case err != nil:
-		return nil, fmt.Errorf("call %s from %s: %w", wish.To, wish.From, err)
+		return problem(http.StatusConflict, "in-use", "Extension "+from+" is in a call, rings, or cannot be reached.")
 	}
-	text := strconv.FormatUint(uint64(id), 10)
-	if sent {
-		s.dialled.keep(key, text, s.now())
-	}
-	s.log.Info("a call was asked for", "call", text, "from", wish.From, "by", who.Name)
-	return &dialAnswer{Dialled{text}}, nil
+	return nil
 }
 
 // dials remembers what was answered to whom.

@@ -36,7 +36,7 @@ func masked(text string) string {
 // a client sends back.
 func unmasked(name string) bool {
 	switch name {
-	case "id", "call", "next", "cursor", "request_id", "type", "file":
+	case "id", "call", "watches", "next", "cursor", "request_id", "type", "file":
 		return true
 	}
 	return false

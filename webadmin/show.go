@@ -43,8 +43,16 @@ func viewCall(c engine.CallView) Call {
 	return Call{
 		ID: fmt.Sprint(c.ID), Kind: string(c.Kind), State: string(c.State), Caller: viewCaller(c.Caller),
 		From: c.From, To: c.To, Contact: c.Contact, Line: c.Line, Started: c.Started, Answered: orNil(c.Answered),
-		Data: viewMarks(c.Data), Troubles: orNone(c.Troubles), Track: viewTrack(strings.Join(c.Track, "\n")),
+		Data: viewMarks(c.Data), Troubles: orNone(c.Troubles), Track: viewTrack(strings.Join(c.Track, "\n")), Watches: idOrNone(c.Watches), Way: string(c.Way),
 	}
+}
+
+// idOrNone is a call's number, "" no call.
+func idOrNone(id call.ID) string {
+	if id == 0 {
+		return ""
+	}
+	return fmt.Sprint(id)
 }
 
 func viewMarks(all []call.Mark) []Mark {

@@ -51,6 +51,8 @@ type Call struct {
 	Data     []Mark     `json:"data" nullable:"false" doc:"What goes with the call: variables of flows that are kept on its record"`
 	Troubles []string   `json:"troubles" nullable:"false" doc:"Who hears nothing of whom now, and why: a sentence each" example:"[\"802 hears nothing of 801: no sound (RTP) has come from 10.0.0.8:4000 for 5s: its network, a firewall or NAT in between lets none through, or its power has failed.\"]"`
 	Track    []Step     `json:"track" nullable:"false" doc:"What happened so far, and why"`
+	Watches  string     `json:"watches" doc:"Number of the call in which somebody takes part as a supervisor by this one, or empty" example:""`
+	Way      string     `json:"way" doc:"How they take part: listen, coach or barge, or empty" example:""`
 }
 
 // Step is one event of a call's track, and what was done about it.

@@ -157,7 +157,7 @@ func (s *stepper) leftAs(before Call, p Part) Left {
 	switch {
 	case passed, own && (s.e.Kind == Joined || s.e.Kind == Parted):
 		return LeftTransferred
-	case s.e.Kind == Parted:
+	case s.e.Kind == Parted, before.State == StateWatching && s.Rec.How == HowTransferred:
 		return LeftMoved
 	case s.e.Kind == Forced && s.e.How != HowPreempted:
 		return LeftForced

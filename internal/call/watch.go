@@ -16,6 +16,24 @@ const (
 	Barging   WatchMode = "barge"  // and by both; key 3
 )
 
+// KeyTakeOver puts the telephone in the place of the one that it watches.
+const KeyTakeOver = "4"
+
+// watchKeys are the ways by their keys.
+func watchKeys() map[string]WatchMode {
+	return map[string]WatchMode{"1": Listening, "2": Coaching, "3": Barging}
+}
+
+// WatchKey is the key that changes to a way, "" none.
+func WatchKey(how WatchMode) string {
+	for key, way := range watchKeys() {
+		if way == how {
+			return key
+		}
+	}
+	return ""
+}
+
 // watch begins to listen.
 func (s *stepper) watch(r Route) {
 	if len(r.Targets) == 0 || s.From.Line || s.answered() || s.transferring() || s.inLine() {
@@ -36,7 +54,7 @@ func (s *stepper) stepWatching() {
 	case SoundOver:
 		s.toldAll()
 	case Unwatched:
-		s.over(ending{by: ByCalled, how: HowOnHook, result: ResultAnswered, tone: BusyTone, reason: "The call that was watched is over."})
+		s.over(ending{by: ByCalled, how: HowOnHook, result: ResultAnswered, tone: BusyTone, reason: s.text("The call that was watched is over") + "."})
 	case OnHook:
 		s.over(s.left())
 	default:
@@ -45,11 +63,30 @@ func (s *stepper) stepWatching() {
 }
 
 func (s *stepper) watchKey() {
-	how, is := map[string]WatchMode{"1": Listening, "2": Coaching, "3": Barging}[s.e.Digits]
+	if s.e.Digits == KeyTakeOver {
+		s.takesOver()
+		return
+	}
+	how, is := watchKeys()[s.e.Digits]
 	if !is || how == s.WatchHow {
 		s.absorb()
 		return
 	}
 	s.WatchHow = how
 	s.note(fmt.Sprintf("%s takes part by the way %s now.", s.From.Label, how))
+}
+
+// takesOver ends the watching: the telephone goes on in the call that it watched, in
+// the place of the one watched.
+func (s *stepper) takesOver() {
+	reason := fmt.Sprintf("%s takes the call over.", s.From.Label)
+	s.close(ending{by: ByCaller, how: HowTransferred, result: ResultAnswered, reason: reason})
+	s.disarmAll(reason)
+	if s.Hearing != "" {
+		s.quiet(s.From.Port, reason)
+	}
+	s.add(Effect{Kind: JoinCall, Port: s.From.Port, Peer: s.Watched, Reason: reason})
+	s.From = Leg{}
+	s.saveRecord(reason)
+	s.State, s.Hearing, s.Gone = StateEnded, "", true
 }

@@ -138,11 +138,13 @@ type live struct {
 	besides   []call.Part // of those who take part by another call; see besides
 	watchers  []call.ID   // that are on the way; at most one of each telephone
 	about     about
-	seq       uint64  // Engine.seq of its last step
-	vip       bool    // went before others in the line that it has left
-	back      *back   // it is made for, nil none
-	first     call.ID // of the call in which that was promised
-	dialled   bool    // the number of back was
+	joins     joining  // what it was begun for; of zero nothing
+	sentBy    []string // labels of supervisors who took it over
+	seq       uint64   // Engine.seq of its last step
+	vip       bool     // went before others in the line that it has left
+	back      *back    // it is made for, nil none
+	first     call.ID  // of the call in which that was promised
+	dialled   bool     // the number of back was
 }
 
 // New makes an engine. It starts nothing.

@@ -157,7 +157,7 @@ func (e *Engine) step(l *live, ev call.Event) {
 // answer asks acd.
 func (e *Engine) answer(l *live, a call.Ask) call.Event {
 	a.Code = l.codeOf(a)
-	r := e.plan.Decide(a, world{e})
+	r := e.decide(l, a)
 	e.guessed(l, r)
 	e.capped(l, r.Full)
 	e.noteDialled(a, r)
@@ -168,6 +168,13 @@ func (e *Engine) answer(l *live, a call.Ask) call.Event {
 		l.route, l.goal = r.By, r.Number
 	}
 	return call.Event{Kind: call.Routed, At: time.Now(), Route: r}
+}
+
+func (e *Engine) decide(l *live, a call.Ask) call.Route {
+	if l.joins.call != 0 {
+		return e.joinRoute(l)
+	}
+	return e.plan.Decide(a, world{e})
 }
 
 // occupy notes which ports the call holds now, and since when they are as they

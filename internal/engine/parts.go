@@ -151,7 +151,9 @@ func (e *Engine) partsOf(l *live) []call.Part {
 		if x, found := e.plan.Extension(p.Label); found {
 			p.Agent, p.Name = x.Agent.Number, x.Shows()
 		}
-		p.Kind = p.Kind.Of(e.role(p.Label), e.role(p.By))
+		doer := e.role(p.By)
+		doer.Supervisor = doer.Supervisor || slices.Contains(l.sentBy, p.By)
+		p.Kind = p.Kind.Of(e.role(p.Label), doer)
 	}
 	return parts
 }

@@ -67,7 +67,9 @@ type CallView struct {
 	Data     []call.Mark // what goes with the call (FC-5)
 	Troubles []string    // sentences: who hears nothing of whom, and why (AD-5)
 	Track    []string
-	Seq      uint64 // another one: something has changed
+	Watches  call.ID        // the call in which a supervisor takes part by this one, 0 none
+	Way      call.WatchMode // how; "" with Watches 0
+	Seq      uint64         // another one: something has changed
 }
 
 // Snapshot returns the state after all events posted before it.
@@ -168,6 +170,9 @@ func (e *Engine) callView(l *live) CallView {
 	}
 	for _, d := range c.Troubles() {
 		v.Troubles = append(v.Troubles, d.Why)
+	}
+	if c.State == call.StateWatching {
+		v.Watches, v.Way = c.WatchCall, c.WatchHow
 	}
 	if v.From == "" {
 		v.From = c.Rec.Parties[0].Label

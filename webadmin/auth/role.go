@@ -29,6 +29,7 @@ const (
 	CallsHangUp  Permission = "calls:hang-up" // end somebody's call
 	CallsMove    Permission = "calls:move"    // send callers elsewhere, or to another place in line
 	CallsDial    Permission = "calls:dial"    // have an extension ring and call a number
+	CallsMonitor Permission = "calls:monitor" // listen in, coach, barge in, take over, write to the agent
 	StaffRead    Permission = "staff:read"    // who takes calls of groups: an agent the own state, others all
 	StaffSet     Permission = "staff:set"     // sign them in and out, and pause them: likewise
 	RecordsRead  Permission = "records:read"
@@ -69,7 +70,7 @@ const (
 // Permissions lists every permission that a role can have.
 func Permissions() []Permission {
 	return []Permission{
-		Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead, MissedHandle, RecordingsListen, VoicemailUse, CallersRefuse,
+		Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, CallsMonitor, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead, MissedHandle, RecordingsListen, VoicemailUse, CallersRefuse,
 		ConfigRead, ConfigWrite, TokensManage, SimUse, MetricsRead,
 		UsersManage, AuditRead, SystemRead, SystemWrite, BackupManage, CaptureTake, SystemErase,
 	}
@@ -84,7 +85,7 @@ func Of(r Role) []Permission {
 	case Installer:
 		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead, MissedHandle, CallersRefuse, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite, CaptureTake}
 	case Supervisor:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead, MissedHandle, RecordingsListen, VoicemailUse, CallersRefuse}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, CallsMonitor, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead, MissedHandle, RecordingsListen, VoicemailUse, CallersRefuse}
 	case Agent:
 		return []Permission{Self, PlanRead, StaffRead, StaffSet, NumbersRead, MissedHandle, VoicemailUse, CallersRefuse}
 	case ReadOnly:
@@ -103,7 +104,7 @@ func May(r Role, p Permission) bool {
 // is about the whole office.
 func Bound(p Permission) bool {
 	return slices.Contains([]Permission{
-		Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead,
+		Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, CallsMonitor, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead,
 		MissedHandle, RecordingsListen, VoicemailUse, CallersRefuse,
 	}, p)
 }

@@ -175,6 +175,47 @@ export const steps = (at) => ({
     }
   },
 
+  async 'calls: a supervisor listens, whispers, takes over and leaves, from the list of live calls'() {
+    const office = await begin(at)
+    const state = async (n) => (await office.ask('/api/v1/sim/things')).items.find((x) => x.port === 'fxs' + n).state
+    office.run('sim', 'line', '1', 'call', '-from', '0933444555')
+    await eventually('801', () => state(1), 'ringing')
+    const page = await office.page('/calls')
+    await page.getByText('0933444555').first().waitFor()
+    assert.equal(await page.getByRole('button', { name: /^Listen/ }).count(), 0) // nobody talks yet
+    office.run('sim', 'phone', '801', 'up')
+    await page.getByRole('button', { name: /^Listen: / }).click()
+    const box = page.getByRole('dialog')
+    await box.getByLabel('Which telephone rings first?').selectOption('803')
+    await at.check(page, 'calls-join')
+    await box.getByRole('button', { name: 'Listen' }).click()
+    await page.getByText('803 rings: lift it.').waitFor()
+    await eventually('803', () => state(3), 'ringing')
+    office.run('sim', 'phone', '803', 'up')
+    await page.getByText('803: Listen').waitFor()
+    await page.getByRole('button', { name: /^Whisper: / }).click()
+    await page.getByText('803: Whisper').waitFor()
+    await at.check(page, 'calls-joined')
+    await page.getByRole('button', { name: /^Leave: / }).click()
+    await page.getByText('803: Whisper').waitFor({ state: 'detached' })
+    office.run('sim', 'phone', '803', 'down')
+    await eventually('one call', async () => (await office.ask('/api/v1/calls')).items.length, 1) // an exchange waits for a flash first
+    await page.getByRole('button', { name: /^Take over: / }).click()
+    await box.getByLabel('Which telephone rings first?').selectOption('803')
+    await box.getByRole('button', { name: 'Take over' }).click()
+    await eventually('803', () => state(3), 'ringing')
+    office.run('sim', 'phone', '803', 'up')
+    await page.locator('.who').getByText('803').first().waitFor()
+    for (const n of ['801', '803']) office.run('sim', 'phone', n, 'down')
+    await page.getByText('Nobody is on a call.').waitFor()
+    await page.context().close()
+    for (const look of at.rotate()) {
+      const quiet = await office.page('/calls', look)
+      await at.check(quiet, `calls-none-${look.language}`)
+      await quiet.context().close()
+    }
+  },
+
   async 'bench: the guided tour is stopped, then goes to its end, and gives the settings back'() {
     const office = await begin(at)
     const before = office.run('config', 'export')
