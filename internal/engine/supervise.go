@@ -73,7 +73,7 @@ func (e *Engine) supervise(id call.ID, want Supervision, who string) (call.ID, e
 	}
 	l := e.offer(x, call.Event{
 		CallerID: call.CallerID{Number: at.Label}, Digits: at.Label,
-		Text: fmt.Sprintf("To join call %d of %s by the way %s was asked for by %s", id, at.Label, want.Way, who),
+		Text: fmt.Sprintf("To join call %d of %s by the way %s was asked for by %s.", id, at.Label, want.Way, who),
 	})
 	l.joins = joining{id, at, want.Way, who}
 	return l.call.ID, nil
@@ -144,7 +144,7 @@ func (e *Engine) Leave(ctx context.Context, id call.ID, from, who string) error 
 		if w == nil {
 			return fmt.Errorf("leave call %d: %w", id, ErrNoCall)
 		}
-		e.step(w, call.Event{Kind: call.Unwatched, At: time.Now(), Port: w.call.From.Port, Text: fmt.Sprintf("%s leaves it at a page", who)})
+		e.step(w, call.Event{Kind: call.Unwatched, At: time.Now(), Port: w.call.From.Port, Text: fmt.Sprintf("%s leaves it at a page.", who)})
 		return nil
 	})
 }

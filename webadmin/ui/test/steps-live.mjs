@@ -182,7 +182,7 @@ export const steps = (at) => ({
     await eventually('801', () => state(1), 'ringing')
     const page = await office.page('/calls')
     await page.getByText('0933444555').first().waitFor()
-    assert.equal(await page.getByRole('button', { name: /^Listen/ }).count(), 0) // nobody talks yet
+    await page.getByRole('button', { name: /^Listen/ }).waitFor({ state: 'detached' }) // nobody talks yet
     office.run('sim', 'phone', '801', 'up')
     await page.getByRole('button', { name: /^Listen: / }).click()
     const box = page.getByRole('dialog')
