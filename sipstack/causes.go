@@ -28,38 +28,38 @@ const (
 // causeOf is the cause that an answer means, 0 for one that is no refusal.
 func causeOf(status int) int { return call.CauseOf(status) }
 
-// statusOf is the answer that says a cause. Causes without a row of their own
-// are answered by class: the second of Q.850 is about resources, the others are
-// failures.
+// statusOf is the answer that says a cause.
 func statusOf(cause int) (code int, reason string) {
-	switch cause {
-	case 1, 2, 3, 26:
-		return sip.StatusNotFound, "Not Found"
-	case 17:
-		return sip.StatusBusyHere, "Busy Here"
-	case 18:
-		return sip.StatusRequestTimeout, "Request Timeout"
-	case 19, 20, 31:
-		return sip.StatusTemporarilyUnavailable, "Temporarily Unavailable"
-	case 21, 55, 57, 87:
-		return sip.StatusForbidden, "Forbidden"
-	case 22, 23:
-		return sip.StatusGone, "Gone"
-	case 27:
-		return sip.StatusBadGateway, "Bad Gateway"
-	case 28:
-		return 484, "Address Incomplete"
-	case 29, 79:
-		return sip.StatusNotImplemented, "Not Implemented"
-	case 65, 70:
-		return sip.StatusNotAcceptableHere, "Not Acceptable Here"
-	case 102:
-		return sip.StatusGatewayTimeout, "Server Time-out"
+	code = call.StatusOf(cause)
+	switch code {
+	case sip.StatusNotFound:
+		reason = "Not Found"
+	case sip.StatusBusyHere:
+		reason = "Busy Here"
+	case sip.StatusRequestTimeout:
+		reason = "Request Timeout"
+	case sip.StatusTemporarilyUnavailable:
+		reason = "Temporarily Unavailable"
+	case sip.StatusForbidden:
+		reason = "Forbidden"
+	case sip.StatusGone:
+		reason = "Gone"
+	case sip.StatusBadGateway:
+		reason = "Bad Gateway"
+	case 484:
+		reason = "Address Incomplete"
+	case sip.StatusNotImplemented:
+		reason = "Not Implemented"
+	case sip.StatusNotAcceptableHere:
+		reason = "Not Acceptable Here"
+	case sip.StatusGatewayTimeout:
+		reason = "Server Time-out"
+	case sip.StatusServiceUnavailable:
+		reason = "Service Unavailable"
+	default:
+		reason = "Server Internal Error"
 	}
-	if cause >= 34 && cause <= 47 || cause == 58 || cause == 88 {
-		return sip.StatusServiceUnavailable, "Service Unavailable"
-	}
-	return sip.StatusInternalServerError, "Server Internal Error"
+	return code, reason
 }
 
 // causeWords says a cause to a person; "" for one that is not worth a word.

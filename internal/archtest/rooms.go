@@ -107,7 +107,7 @@ func edges() []Room {
 	return []Room{
 		{
 			Path:  "webadmin",
-			Rooms: []string{"internal/logbook", "internal/host", "internal/pcap", "internal/engine", "internal/store", "internal/config", "internal/call", "internal/country", "internal/alert", "internal/feature", "internal/webhook", "internal/endpoints"},
+			Rooms: []string{"internal/logbook", "internal/host", "internal/pcap", "internal/engine", "internal/store", "internal/config", "internal/call", "internal/country", "internal/alert", "internal/feature", "internal/webhook", "internal/endpoints", "internal/causes"},
 			Modules: []string{
 				"github.com/gin-gonic/gin", "github.com/danielgtaylor/huma/v2", "github.com/alexedwards/scs/v2",
 				"golang.org/x/crypto", "golang.org/x/text", "github.com/coder/websocket",
@@ -129,6 +129,7 @@ func edges() []Room {
 
 		{Path: "internal/foreign"}, // for tests
 
+		{Path: "internal/causes", Tests: []string{"internal/call"}},
 		{Path: "internal/endpoints", Rooms: []string{"internal/config", "internal/guarded"}, Tests: []string{"internal/archtest"}},
 
 		// What measures shares nothing with what is measured.

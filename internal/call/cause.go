@@ -56,6 +56,40 @@ func CauseOf(status int) int {
 	return 127
 }
 
+// StatusOf is the final answer of SIP that says a cause of Q.850 (RFC 3398 s.7.2.4.1).
+// Causes without a row of their own are answered by class: the second of Q.850 is about
+// resources, the others are failures.
+func StatusOf(cause int) int {
+	switch cause {
+	case causeUnallocated, 2, 3, 26:
+		return 404
+	case causeBusy:
+		return 486
+	case 18:
+		return 408
+	case causeNoAnswer, 20, causeUnspecified:
+		return 480
+	case causeRejected, 55, 57, 87:
+		return 403
+	case 22, 23:
+		return 410
+	case causeOutOfOrder:
+		return 502
+	case 28:
+		return 484
+	case 29, 79:
+		return 501
+	case 65, 70:
+		return 488
+	case 102:
+		return 504
+	}
+	if cause >= causeNoCircuit && cause <= 47 || cause == 58 || cause == 88 {
+		return 503
+	}
+	return 500
+}
+
 // noteCause keeps what the network says of why a call is not put through, or ends.
 func (s *stepper) noteCause() {
 	switch s.e.Kind {
