@@ -113,7 +113,7 @@ func (s *Server) route() http.Handler {
 	s.api.UseMiddleware(s.authorise)
 	s.problemSchema = s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
 	for _, register := range []func(){
-		s.addHealth, s.addSetup, s.addFirstSteps, s.addSockets, s.addOffice, s.addNetwork, s.addEndpoints, s.addAddress, s.addReset, s.addPhonePassword, s.addSession, s.addLive, s.addQueues, s.addBoard, s.addEvents, s.addRecords, s.addRemarks, s.addFilters, s.addExports, s.addMissed, s.addRecordings, s.addPrompts, s.addVoicemail,
+		s.addHealth, s.addSetup, s.addFirstSteps, s.addSockets, s.addOffice, s.addNetwork, s.addEndpoints, s.addResponseCodes, s.addAddress, s.addReset, s.addPhonePassword, s.addSession, s.addLive, s.addQueues, s.addBoard, s.addEvents, s.addRecords, s.addRemarks, s.addFilters, s.addExports, s.addMissed, s.addRecordings, s.addPrompts, s.addVoicemail,
 		s.addPlan, s.addCodes, s.addHandsets, s.addPhones, s.addTrunks, s.addAlerts, s.addWebhooks, s.addExplain, s.addConfig, s.addDrafts, s.addTokens, s.addSim,
 		s.addNumbers, s.addFlows,
 		s.addAgents, s.addCalendars,
