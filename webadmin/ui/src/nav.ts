@@ -156,6 +156,10 @@ export const sections: Section[] = [
       { path: '/health', name: 'health', word: 'house.health', may: 'system:read', page: () => import('./pages/HealthPage.vue') },
       { path: '/log', name: 'logs', word: 'house.logs', may: 'system:read', page: () => import('./pages/LogsPage.vue') },
       { path: '/capture', name: 'capture', word: 'capture.title', may: 'capture:take', page: () => import('./pages/CapturePage.vue') },
+      {
+        path: '/response-codes', name: 'response-codes', word: 'meanings.title', may: 'self', page: () => import('./pages/ResponseCodesPage.vue'),
+        under: [{ path: '/response-codes/:system/:code', name: 'response-code', page: () => import('./pages/ResponseCodesPage.vue'), props: true }],
+      },
       { path: '/alerts', name: 'alerts', word: 'house.alerts', whole: true, may: 'live:read', page: () => import('./pages/AlertsPage.vue') },
       { path: '/audit', name: 'audit', word: 'house.audit', may: 'audit:read', page: () => import('./pages/AuditPage.vue') },
     ],

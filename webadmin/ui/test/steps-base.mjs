@@ -111,7 +111,7 @@ export const steps = (at) => ({
     await page.getByRole('button', { name: /801 goes off-hook/ }).focus()
     await page.keyboard.press('Enter')
     await page.getByText('line 1 is answered').waitFor()
-    await page.getByText('Q.850 16: normal call clearing').waitFor()
+    await page.getByText('Q.850 16 normal call clearing').waitFor()
     await page.getByRole('region', { name: 'Who took part' }).getByText('took a call').first().waitFor()
     const remarks = page.getByRole('textbox', { name: 'Remarks' })
     await remarks.fill('x'.repeat(2001))

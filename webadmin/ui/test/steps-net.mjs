@@ -43,5 +43,35 @@ export const steps = (at) => {
       await phone.context().close()
       await looked('/endpoints', 'endpoints', 'table')
     },
+
+    async 'net: a code of SIP or Q.850 is found by number and word, and has an address'() {
+      const page = await at.page('/response-codes')
+      await page.locator('details').first().waitFor()
+      await page.getByLabel('Number or word').fill('486')
+      await page.getByText('Compare Calls at the same time', { exact: false }).or(page.getByText('compare Calls at the same time', { exact: false })).first().waitFor()
+      await page.getByRole('link', { name: 'Q.850 17' }).click()
+      await page.waitForURL(/\/response-codes\/q850\/17$/)
+      await page.locator('#q850-17[open]').getByText('The one called is in a call.').waitFor()
+      await page.locator('#q850-17').getByRole('link', { name: 'SIP 600' }).waitFor()
+      await at.check(page, 'codes-open')
+      await page.getByLabel('Number or word').fill('codec')
+      await page.locator('#sip-488').waitFor()
+      await page.locator('#sip-486').waitFor({ state: 'detached' })
+      await page.getByLabel('Which codes').selectOption('q850')
+      await page.locator('#sip-488').waitFor({ state: 'detached' })
+      await page.getByLabel('Number or word').fill('purple elephant')
+      await page.getByText('No code has this number or these words.').waitFor()
+      await at.check(page, 'codes-none')
+      await page.goto(at.stage.url + '/response-codes/sip/499')
+      await page.getByText('SIP 499 is registered nowhere.').waitFor()
+      await page.goto(at.stage.url + '/response-codes/isup/17')
+      await page.getByText('is no code of SIP or Q.850').waitFor()
+      await at.check(page, 'codes-strange')
+      await page.context().close()
+      const hers = await at.page('/response-codes/sip/403', { language: 'zh-Hant' })
+      await hers.locator('#sip-403[open]').getByText('請將「顯示號碼」設為中繼的號碼').waitFor()
+      await hers.context().close()
+      await looked('/response-codes/sip/503', 'codes', 'details[open]')
+    },
   }
 }

@@ -2649,6 +2649,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/response-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * SIP and Q.850 codes
+         * @description Every SIP response code registered at IANA and every cause of ITU-T Q.850: what it means, what it usually comes from, what to do.
+         */
+        get: operations["list-response-codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/response-codes/{system}/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A SIP or Q.850 code
+         * @description What one code means. One that nobody registered is taken for the first of its class, as a device has to take it.
+         */
+        get: operations["get-response-code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/restore": {
         parameters: {
             query?: never;
@@ -8716,6 +8756,10 @@ export interface components {
             /** @description All of them */
             items: components["schemas"]["RefusedCaller"][];
         };
+        ListResponseCode: {
+            /** @description All of them */
+            items: components["schemas"]["ResponseCode"][];
+        };
         ListRoleView: {
             /** @description All of them */
             items: components["schemas"]["RoleView"][];
@@ -10604,6 +10648,72 @@ export interface components {
              * @example owner
              */
             user?: string;
+        };
+        ResponseCode: {
+            /**
+             * Format: int64
+             * @description Response code by which the appliance answers a call for this cause (RFC 3398); 0: it is a response code itself
+             * @example 0
+             */
+            answer: number;
+            /**
+             * @description Response codes that are recorded as this cause
+             * @example []
+             */
+            answers: number[];
+            /**
+             * Format: int64
+             * @description Cause of Q.850 that a refusal by SIP is recorded as where the network tells none (RFC 3398); 0: it is no refusal, or a cause itself
+             * @example 17
+             */
+            cause: number;
+            /**
+             * @description What it usually comes from
+             * @example Ordinary. Always busy although nobody talks: a telephone not hung up.
+             */
+            causes: string;
+            /**
+             * Format: int64
+             * @description The code
+             * @example 486
+             */
+            code: number;
+            /**
+             * @description Whether it is registered. If not, all else is what it is taken for: x00 of its class (RFC 3261 8.1.3.2), or cause 127
+             * @example true
+             */
+            known: boolean;
+            /**
+             * @description What the network says by it
+             * @example The one called is in a call and takes no other.
+             */
+            meaning: string;
+            /**
+             * @description As the standard has it
+             * @example Busy Here
+             */
+            name: string;
+            /**
+             * @description What to do
+             * @example Call later, or set a forward on busy.
+             */
+            remedy: string;
+            /**
+             * @description RFC and section, or class of Q.850
+             * @example RFC 3261 21.4.24
+             */
+            source: string;
+            /**
+             * @description Who numbers it: SIP's response codes, or ITU-T Q.850
+             * @example sip
+             * @enum {string}
+             */
+            system: "sip" | "q850";
+            /**
+             * @description In two or three words
+             * @example busy
+             */
+            title: string;
         };
         RestoreWish: {
             /**
@@ -45376,6 +45486,302 @@ export interface operations {
                      *       "status": 415,
                      *       "code": "unsupported-media-type",
                      *       "detail": "The body is not of the content type that this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:busy",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "busy",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-response-codes": {
+        parameters: {
+            query?: {
+                /** @description Language of the words */
+                language?: "en" | "zh-Hant" | "zh-Hans";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "system": "sip",
+                     *           "code": 486,
+                     *           "name": "Busy Here",
+                     *           "source": "RFC 3261 21.4.24",
+                     *           "known": true,
+                     *           "title": "busy",
+                     *           "meaning": "The one called is in a call and takes no other.",
+                     *           "causes": "Ordinary. Always busy although nobody talks: a telephone not hung up.",
+                     *           "remedy": "Call later, or set a forward on busy.",
+                     *           "cause": 17,
+                     *           "answer": 0,
+                     *           "answers": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListResponseCode"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:sign-in",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "sign-in",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:not-permitted",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "not-permitted",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:busy",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "busy",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-response-code": {
+        parameters: {
+            query?: {
+                /** @description Language of the words */
+                language?: "en" | "zh-Hant" | "zh-Hans";
+            };
+            header?: never;
+            path: {
+                /** @description Who numbers it */
+                system: "sip" | "q850";
+                /** @description The code */
+                code: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "system": "sip",
+                     *       "code": 486,
+                     *       "name": "Busy Here",
+                     *       "source": "RFC 3261 21.4.24",
+                     *       "known": true,
+                     *       "title": "busy",
+                     *       "meaning": "The one called is in a call and takes no other.",
+                     *       "causes": "Ordinary. Always busy although nobody talks: a telephone not hung up.",
+                     *       "remedy": "Call later, or set a forward on busy.",
+                     *       "cause": 17,
+                     *       "answer": 0,
+                     *       "answers": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ResponseCode"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:sign-in",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "sign-in",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:not-permitted",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "not-permitted",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:not-found",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "not-found",
+                     *       "detail": "There is no such thing, or no longer.",
                      *       "request_id": "f3k9q2x7"
                      *     }
                      */
