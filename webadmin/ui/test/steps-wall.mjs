@@ -87,7 +87,7 @@ export const steps = (at) => {
       await page.getByRole('button', { name: /INVITE 90223456789 from 192.168.1.51/ }).press('Enter')
       await page.getByText('Authorization: (removed)').waitFor()
       await eventually('the head of the file', () => page.locator('a[download]').evaluate((a) => fetch(a.href).then((r) => r.arrayBuffer()).then((b) => new DataView(b).getUint32(0, true))), 0xa1b2c3d4)
-      await page.getByRole('button', { name: /183 Session Progress/ }).press('Enter')
+      await page.getByRole('button', { name: /183 Session Progress to/ }).press('Enter')
       await page.getByRole('link', { name: 'What SIP 183 means' }).waitFor()
       await at.check(page, 'ladder-open')
       await page.context().close()
