@@ -14,7 +14,7 @@ type ResponseCode struct {
 	System  string `json:"system" enum:"sip,q850" doc:"Who numbers it: SIP's response codes, or ITU-T Q.850" example:"sip"`
 	Code    int    `json:"code" doc:"The code" example:"486"`
 	Name    string `json:"name" doc:"As the standard has it" example:"Busy Here"`
-	Source  string `json:"source" doc:"RFC and section, or class of Q.850" example:"RFC 3261 21.4.24"`
+	Source  string `json:"source" doc:"RFC and section, or table and class of Q.850" example:"RFC 3261 21.4.24"`
 	Known   bool   `json:"known" doc:"Whether it is registered. If not, all else is what it is taken for: x00 of its class (RFC 3261 8.1.3.2), or cause 127" example:"true"`
 	Title   string `json:"title" doc:"In two or three words" example:"busy"`
 	Meaning string `json:"meaning" doc:"What the network says by it" example:"The one called is in a call and takes no other."`

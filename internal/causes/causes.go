@@ -34,7 +34,7 @@ type Code struct {
 	System System
 	Number int
 	Name   string // as the standard has it: "Busy Here"
-	Source string // RFC and section, or class of Q.850
+	Source string // RFC and section, or table and class of Q.850
 	Words  map[string]Words
 }
 
@@ -107,6 +107,9 @@ func head(s System, text string) (Code, error) {
 	n, err := strconv.Atoi(number)
 	if err != nil || !found || !named {
 		return Code{}, fmt.Errorf("%q is no number, name and source", text)
+	}
+	if s == Q850 {
+		source = "ITU-T Q.850 table 1, " + source
 	}
 	return Code{System: s, Number: n, Name: name, Source: source, Words: map[string]Words{}}, nil
 }
