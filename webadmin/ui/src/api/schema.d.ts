@@ -10699,7 +10699,7 @@ export interface components {
              */
             remedy: string;
             /**
-             * @description RFC and section, or class of Q.850
+             * @description RFC and section, or table and class of Q.850
              * @example RFC 3261 21.4.24
              */
             source: string;
