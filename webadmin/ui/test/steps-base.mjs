@@ -315,7 +315,7 @@ export const steps = (at) => ({
     const page = await open({ viewport: wide, locale: 'en-GB', storageState: at.signedIn })
     const live = () => page.getByRole('banner').getByText('Live', { exact: true }).waitFor()
     for (const path of ['/ports', '/calls', '/records', '/lines', '/groups', '/trunks', '/users', '/alerts']) {
-      await page.goto(at.stage.url + path, { timeout: patience / 3 }) // six connections to a host are all that a browser opens; it waits half a minute for one that is not let go
+      await page.goto(at.stage.url + path, { timeout: patience / 3 }) // a browser opens six connections to a host, and waits half a minute for one that is not let go
       await live()
     }
     await page.goBack({ waitUntil: 'commit' })

@@ -5809,15 +5809,15 @@ export interface components {
             extension?: string;
             /** @description Name */
             name: string;
-            /** @description Agent's number */
+            /** @description Agent's number. 1 to 8 digits, which nobody else has. It stands on records and may be read to callers. */
             number: string;
             /** @description PIN at telephones. 4 to 8 digits; none: nobody is asked. */
             pin?: string;
         };
         ConfigAnswer: {
-            /** @description Polarity reverses */
+            /** @description Polarity reverses. The surest sign, where the exchange gives it. */
             reversal?: boolean;
-            /** @description Ringback tone stops */
+            /** @description Ringback tone stops. A good guess, where there is no reversal. */
             ringback_ceasing?: boolean;
             /**
              * Format: int64
@@ -5859,14 +5859,14 @@ export interface components {
             id: string;
             /** @description Name */
             name?: string;
-            /** @description Paging group */
+            /** @description Paging group. The loudspeakers and telephones that hear the bell. */
             page: string;
             /**
              * Format: int64
-             * @description At most (s)
+             * @description At most (s). Then the bell stops, however long the sound is.
              */
             seconds?: number;
-            /** @description Sound */
+            /** @description Sound. Empty: the built-in bell. */
             sound?: string;
         };
         ConfigCalendar: {
@@ -5882,7 +5882,7 @@ export interface components {
             switch?: string[] | null;
             /** @description Open in the week. One span a line. */
             week?: string[] | null;
-            /** @description Time zone */
+            /** @description Time zone. Empty: the time zone of the telephone system. */
             zone?: string;
         };
         ConfigCalendarDay: {
@@ -5902,19 +5902,19 @@ export interface components {
         ConfigCallback: {
             /**
              * Format: int64
-             * @description Call back: attempts
+             * @description Call back: attempts. 1 to 10, each rings a member first.
              */
             attempts?: number;
             /**
              * Format: int64
-             * @description Call back: the place is kept for (min)
+             * @description Call back: the place is kept for (min). Then nobody is called back any more.
              */
             hold_minutes?: number;
             /** @description Key to be called back. One of 0 to 9: callers who press it hang up, keep their place and are called back. Empty: nobody is. */
             key?: string;
             /** @description Call back: lines that it may take. None chosen: all. */
             lines?: string[] | null;
-            /** @description Call back: before the caller's name */
+            /** @description Call back: before the caller's name. So that the member sees whom they call. Empty: “Call back”. */
             name?: string;
             /**
              * Format: int64
@@ -5929,7 +5929,7 @@ export interface components {
             refused?: string[] | null;
             /** @description They hear. Empty: they are not answered. */
             refused_prompt?: string;
-            /** @description Numbers */
+            /** @description Numbers. One a line. They go before others wherever callers wait. */
             vip?: string[] | null;
         };
         ConfigChange: {
@@ -5963,7 +5963,7 @@ export interface components {
         ConfigClosed: {
             /** @description Said when it is busy */
             busy?: string;
-            /** @description Flow when closed */
+            /** @description Flow when closed. The flow says itself where callers go: leave voicemail and forwarding empty then. */
             flow?: string;
             /** @description Forward to outside number. As it is dialled, without the access code. */
             forward?: string;
@@ -5971,7 +5971,7 @@ export interface components {
             no_answer?: string;
             /** @description Heard while it rings */
             ringing?: string;
-            /** @description Said when closed */
+            /** @description Said when closed. Empty: nothing before what follows, or the built-in announcement alone. */
             sound?: string;
             /** @description Voicemail when closed */
             voicemail?: string;
@@ -5985,9 +5985,9 @@ export interface components {
         ConfigCodes: {
             /** @description Reasons for a pause. One a line; the first is 1 behind the code of pause. */
             pause_reasons?: string[] | null;
-            /** @description Profile */
+            /** @description Profile. A set of codes as people know them from other systems. */
             profile?: string;
-            /** @description Codes of your own */
+            /** @description Codes of your own. A code of your own takes the place of the profile's. */
             set?: components["schemas"]["ConfigCodeSet"][] | null;
         };
         ConfigConference: {
@@ -5995,12 +5995,12 @@ export interface components {
             leader_pin?: string;
             /**
              * Format: int64
-             * @description Participants at most
+             * @description Participants at most. One more hears that the room is full.
              */
             most?: number;
             /** @description Name */
             name?: string;
-            /** @description Number */
+            /** @description Number. Whoever dials it is in the room. */
             number: string;
             /** @description PIN. 4 to 8 digits; none: nobody is asked. */
             pin?: string;
@@ -6008,7 +6008,7 @@ export interface components {
         ConfigContact: {
             /** @description Name. Shown instead of the name that the exchange sends. */
             name: string;
-            /** @description Note */
+            /** @description Note. For people; nobody hears it. */
             note?: string;
             /** @description Numbers. One a line, as they call or with + and the country code. */
             numbers: string[] | null;
@@ -6035,7 +6035,7 @@ export interface components {
             voicemail?: string;
         };
         ConfigDISA: {
-            /** @description Dials with the rights of */
+            /** @description Dials with the rights of. What callers may dial, and by which lines. */
             extension: string;
             /** @description Short name */
             id: string;
@@ -6045,12 +6045,12 @@ export interface components {
         ConfigDial: {
             /**
              * Format: int64
-             * @description Wait for it at most (s)
+             * @description Wait for it at most (s). Then the call takes another line.
              */
             dial_tone_seconds?: number;
             /**
              * Format: int64
-             * @description Length of a digit (ms)
+             * @description Length of a digit (ms). Longer where digits get lost at the exchange.
              */
             digit_ms?: number;
             /**
@@ -6063,14 +6063,14 @@ export interface components {
              * @description Between pulse digits (ms)
              */
             inter_digit_ms?: number;
-            /** @description Method */
+            /** @description Method. Pulses for exchanges that do not know tones. */
             method?: string;
             /**
              * Format: int64
-             * @description A pause (,) (ms)
+             * @description A pause (,) (ms). What a comma in a number means.
              */
             pause_ms?: number;
-            /** @description Wait for dial tone */
+            /** @description Wait for dial tone. Otherwise the number is dialled after a moment, whatever is heard. */
             wait_for_dial_tone?: boolean;
         };
         ConfigDisconnect: {
@@ -6079,7 +6079,7 @@ export interface components {
              * @description Cycles of busy tone. 0 switches it off.
              */
             busy_cycles?: number;
-            /** @description Open loop (CPC) */
+            /** @description Open loop (CPC). The exchange opens the loop for a moment when the far end hangs up. */
             cpc?: boolean;
             /**
              * Format: int64
@@ -6088,10 +6088,10 @@ export interface components {
             cpc_min_ms?: number;
             /**
              * Format: int64
-             * @description Left alone afterwards (ms)
+             * @description Left alone afterwards (ms). Before it is seized again, so that the exchange has let go.
              */
             guard_ms?: number;
-            /** @description Polarity goes back */
+            /** @description Polarity goes back. The exchange turns the polarity back when the far end hangs up. */
             reversal?: boolean;
             /**
              * Format: int64
@@ -6100,31 +6100,31 @@ export interface components {
             silence_seconds?: number;
         };
         ConfigExtension: {
-            /** @description Callers hear its number on answer */
+            /** @description Callers hear its number on answer. Outside callers hear "agent 801 at your service" before they talk. */
             announce?: boolean;
-            /** @description Call waiting */
+            /** @description Call waiting. A second call comes in while one is talked on: a beep, and flash answers. */
             call_waiting?: boolean;
-            /** @description Way of caller id */
+            /** @description Way of caller id. Empty: as is usual in its country. Try another one where the display stays empty. */
             caller_id?: string;
             /** @description Its display shows callers during a call. For analog telephones with Type II caller ID. The conversation pauses for about a second. */
             caller_id_in_call?: boolean;
-            /** @description Country of the telephone */
+            /** @description Country of the telephone. For a telephone from abroad: its ringing and caller id. Empty: the system's country. */
             country?: string;
             /** @description PIN to sign in at any telephone. 4 to 8 digits; with it no telephone of its own is needed. */
             desk_pin?: string;
             /**
              * Format: int64
-             * @description Takes this line when it is lifted
+             * @description Takes this line when it is lifted. It has the line's dial tone at once, and the line's calls ring it alone.
              */
             direct_line?: number;
             /**
              * Format: int64
-             * @description Longest flash (ms)
+             * @description Longest flash (ms). A longer break hangs up. Raise it where a flash ends calls. Empty: as in its country.
              */
             flash_max_ms?: number;
             /**
              * Format: int64
-             * @description Shortest flash (ms)
+             * @description Shortest flash (ms). A shorter break is no flash. Empty: as in its country.
              */
             flash_min_ms?: number;
             /** @description what it calls by itself when it is lifted */
@@ -6133,14 +6133,14 @@ export interface components {
             lines?: string[] | null;
             /**
              * Format: int64
-             * @description Longest call (min)
+             * @description Longest call (min). Of calls to outside: a warning is heard a minute before the end. Empty: no limit.
              */
             max_call_minutes?: number;
             /** @description Message lamp. A neon lamp needs a voice card that can light one. */
             message_lamp?: string;
             /** @description May listen to, coach and join. Numbers, one a line; * is everybody. */
             monitors?: string[] | null;
-            /** @description Music on hold */
+            /** @description Music on hold. What those hear whom this extension puts on hold. */
             music?: string;
             /** @description Name */
             name?: string;
@@ -6154,16 +6154,16 @@ export interface components {
             rights?: components["schemas"]["ConfigRights"];
             /**
              * Format: int64
-             * @description Rings at most (s)
+             * @description Rings at most (s). Then a call goes where forwarding or voicemail says, or ends.
              */
             ring_seconds?: number;
-            /** @description Secretary */
+            /** @description Secretary. Takes this extension's calls while its filter is switched on by feature code. */
             secretary?: string;
             /** @description how SIP telephones sign in as this extension */
             sip?: components["schemas"]["ConfigSIP"];
-            /** @description Name in letters, for the directory */
+            /** @description Name in letters, for the directory. Callers find it by keys: letters a to z and blanks. */
             spelling?: string;
-            /** @description Rings together with */
+            /** @description Rings together with. Other telephones of the same person. Who answers first has the call. */
             twins?: string[] | null;
             /** @description Voicemail is its mailbox. */
             voicemail?: components["schemas"]["ConfigMailbox"];
@@ -6173,41 +6173,41 @@ export interface components {
             allow_hosts?: string[] | null;
         };
         ConfigForwarding: {
-            /** @description Calls from inside pass */
+            /** @description Calls from inside pass. An extension that is not to be disturbed rings for colleagues all the same. */
             dnd_internal?: boolean;
-            /** @description Calls that somebody transfers pass */
+            /** @description Calls that somebody transfers pass. What somebody transfers to it rings all the same. */
             dnd_transferred?: boolean;
             /**
              * Format: int64
-             * @description A telephone rings so long before its calls go on (s)
+             * @description A telephone rings so long before its calls go on (s). For extensions that forward calls which are not answered.
              */
             no_answer_seconds?: number;
         };
         ConfigGroup: {
-            /** @description Ring of its own (Alert-Info) */
+            /** @description Ring of its own (Alert-Info). A word that the SIP telephones know as a ring of their own. */
             alert_info?: string;
-            /** @description In front of the caller's name */
+            /** @description In front of the caller's name. Members see on the display which group is called. */
             caller_prefix?: string;
             /** @description Hours is when callers from outside reach the group (WH-1); calls from inside ring its members at any time. */
             hours?: components["schemas"]["ConfigHours"];
-            /** @description Rings first */
+            /** @description Rings first. A caller whom a member knows rings that member first. */
             last_agent?: string;
             /**
              * Format: int64
              * @description Counts for (days)
              */
             last_agent_days?: number;
-            /** @description Differences */
+            /** @description Differences. Who rings earlier or later than the others. */
             member_settings?: components["schemas"]["ConfigMemberSetting"][] | null;
-            /** @description Members, in order */
+            /** @description Members, in order. The order counts where one rings after another. */
             members: string[] | null;
             /** @description Name */
             name?: string;
-            /** @description Number */
+            /** @description Number. Dialled inside, or the destination of lines and flows. */
             number: string;
             /** @description Calls that are not taken go to */
             overflow?: components["schemas"]["ConfigOverflow"];
-            /** @description Pause a member who does not answer */
+            /** @description Pause a member who does not answer. It rings for no more calls of groups until the member ends the pause. */
             pause_silent?: boolean;
             /** @description with WhenBusy "queue" */
             queue?: components["schemas"]["ConfigQueue"];
@@ -6215,12 +6215,12 @@ export interface components {
             ring?: string;
             /**
              * Format: int64
-             * @description Rings one member for (s)
+             * @description Rings one member for (s). Then the next member rings, or, where all ring together, the call goes on.
              */
             ring_seconds: number;
             /**
              * Format: int64
-             * @description Service level: answered within (s)
+             * @description Service level: answered within (s). What is answered within it counts for the service level on boards and in reports.
              */
             service_seconds?: number;
             /** @description Who rings */
@@ -6235,7 +6235,7 @@ export interface components {
             country: string;
             /** @description Days */
             days: components["schemas"]["ConfigCalendarDay"][] | null;
-            /** @description Who says so */
+            /** @description Who says so. The announcement that the days are from. */
             source?: string;
             /**
              * Format: int64
@@ -6248,7 +6248,7 @@ export interface components {
             number: string;
             /**
              * Format: int64
-             * @description after (s)
+             * @description after (s). In that time another number can be dialled. 0: at once.
              */
             seconds?: number;
         };
@@ -6271,39 +6271,39 @@ export interface components {
             last_agent?: string;
             /**
              * Format: int64
-             * @description Known for (days)
+             * @description Known for (days). Days since the last talk.
              */
             last_agent_days?: number;
             /** @description Voicemail is the mailbox that takes a message. */
             voicemail?: string;
         };
         ConfigLine: {
-            /** @description Extensions may take it */
+            /** @description Extensions may take it. Otherwise it is for incoming calls alone. */
             allow_out: boolean;
-            /** @description In use */
+            /** @description In use. A line that is not in use takes no calls and makes none. */
             enabled: boolean;
-            /** @description Takes calls that are forwarded out of hours */
+            /** @description Takes calls that are forwarded out of hours. Also where extensions may not take it. */
             forwarding?: boolean;
-            /** @description Digits that hide our number */
+            /** @description Digits that hide our number. Empty: the exchange cannot, and calls that hide our number take other lines. */
             hide_prefix?: string;
             /** @description Hours is when the line is open (WH-1); Forwarding lets other lines' calls out of hours go out on it (LN-6), whatever AllowOut says. */
             hours?: components["schemas"]["ConfigHours"];
             /**
              * Format: int64
-             * @description Number of the line
+             * @description Number of the line. How people and other settings call it: line 1.
              */
             id: number;
             /** @description Calls from outside go to */
             incoming?: components["schemas"]["ConfigIncoming"];
             /** @description Lifeline telephone. The extension whose analog telephone a relay ties to this line in a power cut: it can still call for help. */
             lifeline?: string;
-            /** @description Digits in front of long-distance numbers */
+            /** @description Digits in front of long-distance numbers. For numbers of other areas and countries alone, behind the digits in front. */
             long_distance_prefix?: string;
-            /** @description Music on hold */
+            /** @description Music on hold. Empty: that of whoever holds, or the default. */
             music?: string;
             /** @description Name */
             name?: string;
-            /** @description Port */
+            /** @description Port. Card and port where the exchange's wire ends. */
             port: string;
             /** @description Digits in front. What the exchange needs before each number. */
             prefix?: string;
@@ -6311,13 +6311,13 @@ export interface components {
             profile?: components["schemas"]["ConfigProfile"];
             /** @description Ask callers to rate. When the extension has hung up first. */
             rating?: string;
-            /** @description Ask those who were called */
+            /** @description Ask those who were called. When the extension hangs up first. */
             rating_out?: string;
-            /** @description Record its calls */
+            /** @description Record its calls. Conversations of which no recording rule says otherwise. */
             record?: boolean;
-            /** @description Ring of analog telephones */
+            /** @description Ring of analog telephones. Another cadence tells by ear on which line somebody calls. */
             ring?: string;
-            /** @description Taken from the front of callers' numbers */
+            /** @description Taken from the front of callers' numbers. What the exchange adds to every number; without it numbers can be called back. */
             strip_caller?: string;
             /** @description Voicemail is its mailbox. */
             voicemail?: components["schemas"]["ConfigMailbox"];
@@ -6329,12 +6329,12 @@ export interface components {
             lines: string[] | null;
             /**
              * Format: int64
-             * @description Calls at the same time
+             * @description Calls at the same time. The next call hears that no line is free. Empty: as many as its lines have.
              */
             max_calls?: number;
             /** @description Name */
             name?: string;
-            /** @description Which is taken first */
+            /** @description Which is taken first. When several are free. */
             order?: string;
         };
         ConfigListBell: {
@@ -6390,34 +6390,34 @@ export interface components {
             from?: string;
             /** @description Password */
             password?: string;
-            /** @description Server */
+            /** @description Server. Host, or host:port. Without it no mail is sent. */
             server?: string;
             /** @description Encryption */
             tls?: string;
-            /** @description Files of certificate authorities */
+            /** @description Files of certificate authorities. PEM files, one a line, besides those that the system knows. */
             trusted?: string[] | null;
-            /** @description User name */
+            /** @description User name. Empty: the server asks nobody to sign in. */
             user?: string;
         };
         ConfigMailbox: {
-            /** @description Takes calls when busy */
+            /** @description Takes calls when busy. Of outside callers; forwarding comes first. */
             busy?: boolean;
-            /** @description Sent messages are deleted */
+            /** @description Sent messages are deleted. Then it is in the mail alone. */
             delete_mailed?: boolean;
             /** @description Send messages to. With its audio; it then counts as heard. */
             email?: string;
             /** @description Has a mailbox */
             enabled?: boolean;
-            /** @description Sent messages stay new */
+            /** @description Sent messages stay new. Otherwise a message that was mailed counts as heard. */
             keep_new?: boolean;
             /**
              * Format: int64
-             * @description Kept for (days)
+             * @description Kept for (days). Older messages are deleted.
              */
             max_days?: number;
             /**
              * Format: int64
-             * @description Messages at most
+             * @description Messages at most. Callers then hear that the mailbox is full.
              */
             max_messages?: number;
             /**
@@ -6425,7 +6425,7 @@ export interface components {
              * @description Longest message (s)
              */
             max_seconds?: number;
-            /** @description Takes calls that are not answered */
+            /** @description Takes calls that are not answered. Of outside callers; forwarding comes first. */
             no_answer?: boolean;
             /** @description PIN to listen by telephone. 4 to 8 digits. */
             pin?: string;
@@ -6433,7 +6433,7 @@ export interface components {
         ConfigMemberSetting: {
             /**
              * Format: int64
-             * @description Later by (s)
+             * @description Later by (s). Where all ring at once: this one so much later.
              */
             delay_seconds?: number;
             /** @description Member */
@@ -6445,12 +6445,12 @@ export interface components {
             priority?: number;
             /**
              * Format: int64
-             * @description Rings for (s)
+             * @description Rings for (s). Then the next member rings, or, where all ring together, the call goes on.
              */
             ring_seconds?: number;
         };
         ConfigMulticast: {
-            /** @description Address */
+            /** @description Address. 239.0.0.0 to 239.255.255.255, as the loudspeakers are set. */
             address: string;
             /** @description Codec */
             codec?: string;
@@ -6463,14 +6463,14 @@ export interface components {
             port: number;
             /**
              * Format: int64
-             * @description TTL
+             * @description TTL. How many routers it passes; 1 stays in the network.
              */
             ttl?: number;
         };
         ConfigMusicClass: {
-            /** @description Class */
+            /** @description Class. Lines, groups and extensions choose it by this name. */
             class: string;
-            /** @description Begins anew for each who hears it */
+            /** @description Begins anew for each who hears it. Otherwise it plays on, as on the radio. */
             restart?: boolean;
         };
         ConfigNumberGroup: {
@@ -6482,11 +6482,11 @@ export interface components {
             name?: string;
         };
         ConfigNumberPlan: {
-            /** @description Area code */
+            /** @description Area code. Numbers of it are local ones. */
             area_code?: string;
             /** @description Emergency numbers. Empty: the country's. */
             emergency?: string[] | null;
-            /** @description Mobiles need the right */
+            /** @description Mobiles need the right. An extension with less may not call mobiles. */
             mobiles?: string;
             /** @description Rules */
             rules?: components["schemas"]["ConfigNumberRule"][] | null;
@@ -6502,12 +6502,12 @@ export interface components {
         ConfigOutside: {
             /**
              * Format: int64
-             * @description Later by (s)
+             * @description Later by (s). With ringing together: so much later than the telephone. Empty: at the same time.
              */
             after_seconds?: number;
-            /** @description Whoever answers takes it by key 1 */
+            /** @description Whoever answers takes it by key 1. So that the mailbox of a mobile does not take the call. */
             confirm?: boolean;
-            /** @description Outside number */
+            /** @description Outside number. A mobile, say: as it is dialled, without the access code. */
             number: string;
             /** @description It is called */
             when?: string;
@@ -6525,7 +6525,7 @@ export interface components {
             voicemail?: string;
         };
         ConfigOwnNumber: {
-            /** @description Outside numbers of extensions are called on it */
+            /** @description Outside numbers of extensions are called on it. Colleagues see it on their mobile and know that the office calls. */
             agents_mobiles?: boolean;
             /** @description Number group */
             group?: string;
@@ -6535,13 +6535,13 @@ export interface components {
             name?: string;
             /** @description Number. As the provider sends it. */
             number: string;
-            /** @description Comes in on */
+            /** @description Comes in on. A call comes in and goes out there. */
             on: string;
-            /** @description Groups that call out on it */
+            /** @description Groups that call out on it. Their members show this number to those whom they call, where a route allows it. */
             preferred_by?: string[] | null;
         };
         ConfigPIN: {
-            /** @description Whose */
+            /** @description Whose. Stands in the record of the call. */
             name?: string;
             /** @description Number */
             number: string;
@@ -6554,7 +6554,7 @@ export interface components {
             digits?: number;
             /** @description Short name */
             id: string;
-            /** @description They are */
+            /** @description They are. PINs are secret; account codes say whom a call is charged to, and stand in its record. */
             kind: string;
             /** @description Numbers */
             numbers?: components["schemas"]["ConfigPIN"][] | null;
@@ -6570,30 +6570,30 @@ export interface components {
             number: string;
             /**
              * Format: int64
-             * @description Longest page (s)
+             * @description Longest page (s). Then a page ends by itself.
              */
             seconds?: number;
         };
         ConfigPark: {
-            /** @description First slot */
+            /** @description First slot. Whoever dials a slot's number takes the call that is parked there. */
             first: string;
             /**
              * Format: int64
-             * @description Comes back after (s)
+             * @description Comes back after (s). Then the call rings whoever parked it.
              */
             seconds?: number;
             /**
              * Format: int64
-             * @description Slots
+             * @description Slots. With numbers that follow: 71 to 78.
              */
             slots?: number;
         };
         ConfigProfile: {
             /** @description how the exchange says that the far end has answered */
             answer?: components["schemas"]["ConfigAnswer"];
-            /** @description Way of caller id */
+            /** @description Way of caller id. Empty: as in its country. Try another one where callers stay unknown. */
             caller_id?: string;
-            /** @description Country of the line */
+            /** @description Country of the line. Its tones, impedance, caller id and hang-up. Empty: the system's. */
             country?: string;
             /** @description how numbers are dialled on it */
             dial?: components["schemas"]["ConfigDial"];
@@ -6606,31 +6606,31 @@ export interface components {
             echo_tail_ms?: number;
             /**
              * Format: int64
-             * @description Hook flash towards the exchange (ms)
+             * @description Hook flash towards the exchange (ms). How long the loop is opened where a flash is passed on to the exchange.
              */
             flash_ms?: number;
-            /** @description Impedance */
+            /** @description Impedance. Empty: as in its country. A wrong one is heard as echo. */
             impedance?: string;
             /**
              * Format: int64
-             * @description Rings before the system answers
+             * @description Rings before the system answers. Where the appliance itself answers, for a flow, say. Telephones ring at once all the same.
              */
             rings_before_answer?: number;
             /**
              * Format: double
-             * @description Gain from the line (dB)
+             * @description Gain from the line (dB). −20 to 12. More is louder for us; too much is heard as echo.
              */
             rx_gain_db?: number;
             /**
              * Format: double
-             * @description Gain towards the line (dB)
+             * @description Gain towards the line (dB). −20 to 12. More is louder for the far end.
              */
             tx_gain_db?: number;
         };
         ConfigPrompts: {
             /** @description PIN of all others. 4 to 8 digits; none: they may not. */
             pin?: string;
-            /** @description Extensions, without a PIN */
+            /** @description Extensions, without a PIN. They change what all callers hear. Others need the PIN. */
             recorders?: string[] | null;
         };
         ConfigQueue: {
@@ -6645,21 +6645,21 @@ export interface components {
             callback?: components["schemas"]["ConfigCallback"];
             /** @description Callers hear with their place how long they will wait. Once three conversations of the group have shown how long they last. */
             expected_wait?: boolean;
-            /** @description Callers may wait though no member is there */
+            /** @description Callers may wait though no member is there. Otherwise callers go on at once while no member's telephone is there. */
             join_empty?: boolean;
             /**
              * Format: int64
-             * @description Who calls again keeps the place for (min)
+             * @description Who calls again keeps the place for (min). Who hangs up in the line and calls again within it has the place again. Empty: never.
              */
             keep_minutes?: number;
-            /** @description Callers go on when the last member leaves */
+            /** @description Callers go on when the last member leaves. Who waits goes where calls go that nobody takes. */
             leave_empty?: boolean;
             /**
              * Format: int64
-             * @description Callers who may wait
+             * @description Callers who may wait. One more goes where calls go that nobody takes.
              */
             most?: number;
-            /** @description Music */
+            /** @description Music. Empty: the default music. */
             music?: string;
             /**
              * Format: int64
@@ -6676,7 +6676,7 @@ export interface components {
              * @description Weight among groups. 0 to 9; the heaviest gets a member first.
              */
             weight?: number;
-            /** @description Said to the member who answers */
+            /** @description Said to the member who answers. The caller does not hear it. */
             whisper?: string;
             /** @description And how long the caller has waited */
             whisper_wait?: boolean;
@@ -6684,7 +6684,7 @@ export interface components {
         ConfigRating: {
             /** @description Question. Empty: the built-in one, keys 1 and 0. */
             ask?: string;
-            /** @description Keys */
+            /** @description Keys. Empty: 1 satisfied, 0 not satisfied. */
             choices?: components["schemas"]["ConfigRatingChoice"][] | null;
             /** @description Short name */
             id: string;
@@ -6692,7 +6692,7 @@ export interface components {
             thanks?: string;
             /**
              * Format: int64
-             * @description Asked how often
+             * @description Asked how often. Until a key is pressed; then the call ends.
              */
             tries?: number;
             /**
@@ -6729,15 +6729,15 @@ export interface components {
         ConfigRecording: {
             /** @description Keys that begin and end it. none: nothing. */
             keys?: string;
-            /** @description Rules, in order */
+            /** @description Rules, in order. The first that fits a conversation counts. An empty field fits any. */
             rules?: components["schemas"]["ConfigRecordRule"][] | null;
         };
         ConfigRights: {
             /** @description Call back: allowed besides. Beginnings of numbers, one a line. */
             allow?: string[] | null;
-            /** @description Call back: never allowed */
+            /** @description Call back: never allowed. Beginnings of numbers, one a line. */
             deny?: string[] | null;
-            /** @description Call back: what may be called */
+            /** @description Call back: what may be called. A caller who leaves a number beyond it is told so. */
             level?: string;
         };
         ConfigRings: {
@@ -6758,73 +6758,73 @@ export interface components {
             extensions?: string[] | null;
             /**
              * Format: int64
-             * @description Longest call (min)
+             * @description Longest call (min). A warning is heard a minute before the end. Empty: no limit of its own.
              */
             max_call_minutes?: number;
             /**
              * Format: int64
-             * @description Calls at the same time
+             * @description Calls at the same time. One more hears that no line is free. Empty: no limit of its own.
              */
             max_calls?: number;
             /**
              * Format: int64
-             * @description Digits at most
+             * @description Digits at most. Empty: any.
              */
             max_digits?: number;
             /**
              * Format: int64
-             * @description Digits at least
+             * @description Digits at least. Empty: any.
              */
             min_digits?: number;
             /** @description Name */
             name: string;
-            /** @description SIP answers that try the next line */
+            /** @description SIP answers that try the next line. One a line, besides those that the system tries again anyway (5xx and the like). */
             next_on?: number[] | null;
             /** @description Which is taken first */
             order?: string;
-            /** @description Goes over, in order */
+            /** @description Goes over, in order. The next is taken where one is busy or out of order. */
             over: string[] | null;
             /** @description Look like. X is any digit. */
             patterns?: string[] | null;
-            /** @description A PIN of this set is keyed first */
+            /** @description A PIN of this set is keyed first. Who dials hears a tone and keys one; who has none cannot call by this route. */
             pins?: string;
             /** @description Begin with. One a line; none: any. */
             prefixes?: string[] | null;
-            /** @description Then put in front */
+            /** @description Then put in front. Digits, behind those that were taken away. */
             prepend?: string;
             /**
              * Format: int64
-             * @description Digits taken from the front
+             * @description Digits taken from the front. Of the number that was dialled, before it goes out.
              */
             strip?: number;
             /** @description Times. None: always. */
             times?: string[] | null;
         };
         ConfigSIP: {
-            /** @description Password */
+            /** @description Password. 8 to 64 characters. Telephones that are signed in have to be given the new one. */
             password: string;
-            /** @description Encrypted sound */
+            /** @description Encrypted sound. Protects what is said on the network between telephone and appliance. */
             srtp?: string;
             /**
              * Format: int64
-             * @description Telephones that may sign in
+             * @description Telephones that may sign in. All of them ring. One more is refused.
              */
             telephones?: number;
         };
         ConfigSIPNetwork: {
-            /** @description Listens on */
+            /** @description Listens on. Empty: all addresses of the appliance. */
             address?: string;
             /** @description Networks that get an answer. One a line; empty: the local ones. */
             allow?: string[] | null;
-            /** @description Certificate file */
+            /** @description Certificate file. A whole path. Empty: the appliance's own certificate. */
             certificate?: string;
             /** @description Its key file */
             certificate_key?: string;
-            /** @description Network interface */
+            /** @description Network interface. For a network of its own for voice, such as a VLAN. Empty: all. */
             interface?: string;
-            /** @description Local networks */
+            /** @description Local networks. Telephones there are told the inner address. Empty: the appliance's own networks. */
             local_networks?: string[] | null;
-            /** @description Public address */
+            /** @description Public address. What telephones and providers outside send to: that of your router. */
             public_address?: string;
             /**
              * Format: int64
@@ -6851,14 +6851,14 @@ export interface components {
              * @description Frame priority of signalling (802.1Q)
              */
             sip_priority?: number;
-            /** @description STUN server */
+            /** @description STUN server. Finds the public address by itself, where that changes. */
             stun_server?: string;
             /**
              * Format: int64
              * @description Port of SIP over TLS. 0: off.
              */
             tls_port?: number;
-            /** @description Hosts of pages that may use them */
+            /** @description Hosts of pages that may use them. One a line: hosts whose pages may telephone through the browser. */
             wss_origins?: string[] | null;
             /**
              * Format: int64
@@ -6884,7 +6884,7 @@ export interface components {
              * @description Waits at most (s)
              */
             timeout_seconds?: number;
-            /** @description Server */
+            /** @description Server. For the engine http: it gets a text and answers with sound. */
             url?: string;
             /** @description Voices */
             voices?: components["schemas"]["ConfigSpeechVoice"][] | null;
@@ -6904,14 +6904,14 @@ export interface components {
             trusted?: string[] | null;
         };
         ConfigSystem: {
-            /** @description Access code for outside */
+            /** @description Access code for outside. Dialled in front of an outside number. Telephones that use another one have to be told. */
             access_code: string;
             /**
              * Format: int64
              * @description Mark calls that rang an agent for longer than (s). Left out: 30. The record is marked; the call goes on as it would.
              */
             agent_answer_threshold_seconds?: number;
-            /** @description Country */
+            /** @description Country. Tones, ringing, caller id and the number plan, where nothing else is said. */
             country: string;
             /**
              * Format: int64
@@ -6925,7 +6925,7 @@ export interface components {
             extension_limit?: number;
             /**
              * Format: int64
-             * @description Dial tone without a digit (s)
+             * @description Dial tone without a digit (s). Then congestion tone, until the telephone is hung up.
              */
             first_digit_seconds: number;
             /** @description Groups ring */
@@ -6935,41 +6935,41 @@ export interface components {
              * @description Howler after (s). 0: never.
              */
             howler_seconds: number;
-            /** @description Everything is open, whatever calendars say */
+            /** @description Everything is open, whatever calendars say. For a test, or an emergency: nobody is sent to voicemail by the clock. */
             ignore_hours?: boolean;
             /**
              * Format: int64
-             * @description A direct-line telephone leaves the line by
+             * @description A direct-line telephone leaves the line by. A telephone that has a line at once reaches colleagues by it.
              */
             inside_key: number;
             /**
              * Format: int64
-             * @description A pause this long ends a number (s)
+             * @description A pause this long ends a number (s). Shorter is quicker; longer is kinder to slow fingers. # ends a number at once.
              */
             inter_digit_seconds: number;
-            /** @description Language of prompts */
+            /** @description Language of prompts. Of announcements to callers and telephones. Pages are in the language of whoever reads them. */
             language: string;
             /**
              * Format: int64
-             * @description Longest call to outside (min)
+             * @description Longest call to outside (min). A warning is heard a minute before the end. Empty: no limit.
              */
             max_call_minutes?: number;
-            /** @description # takes */
+            /** @description # takes. Which ringing calls of others a telephone takes by #. */
             pickup?: string;
             /** @description # alone takes calls of one's own groups */
             pickup_own_groups?: boolean;
-            /** @description Extensions may call */
+            /** @description Extensions may call. Of extensions that have no right of their own. */
             rights?: string;
             /**
              * Format: int64
-             * @description Extensions ring at most (s)
+             * @description Extensions ring at most (s). Of extensions without a time of their own.
              */
             ring_seconds: number;
             /** @description of analog telephones */
             rings?: components["schemas"]["ConfigRings"];
-            /** @description Routes are tried */
+            /** @description Routes are tried. The first that fits is taken, in this order. */
             route_order?: string;
-            /** @description Time zone */
+            /** @description Time zone. For working hours, bells, routes and records. */
             time_zone: string;
         };
         ConfigTrial: {
@@ -6996,25 +6996,25 @@ export interface components {
             version: string;
         };
         ConfigTrunk: {
-            /** @description Extensions may take it */
+            /** @description Extensions may take it. Otherwise it is for incoming calls alone. */
             allow_out: boolean;
-            /** @description User name for sign-in */
+            /** @description User name for sign-in. Empty: the same as the user name. */
             auth_user?: string;
             /** @description which number calls on the trunk show */
             caller_id?: components["schemas"]["ConfigTrunkCallerID"];
-            /** @description File of the certificate authority */
+            /** @description File of the certificate authority. A PEM file. Empty: the authorities that the system knows. */
             certificate_authority?: string;
             /** @description Codecs. PCMA, PCMU, G722, the preferred first. */
             codecs?: string[] | null;
             /** @description Numbers that lead elsewhere */
             dids?: components["schemas"]["ConfigDID"][] | null;
-            /** @description Domain */
+            /** @description Domain. Empty: the first server's host. */
             domain?: string;
-            /** @description In use */
+            /** @description In use. A trunk that is not in use takes no calls and makes none. */
             enabled: boolean;
             /**
              * Format: int64
-             * @description Registration is asked for (s)
+             * @description Registration is asked for (s). Shorter notices a lost connection sooner.
              */
             expires_seconds: number;
             /** @description Takes calls that are forwarded out of hours */
@@ -7034,10 +7034,10 @@ export interface components {
             keepalive_seconds: number;
             /**
              * Format: int64
-             * @description Calls at the same time
+             * @description Calls at the same time. Both ways together. One more hears busy, or takes the next line.
              */
             max_calls: number;
-            /** @description The provider knows us */
+            /** @description The provider knows us. By registration the provider finds you wherever you are; by address both sides are fixed. */
             mode: string;
             /** @description Music on hold */
             music?: string;
@@ -7045,7 +7045,7 @@ export interface components {
             name?: string;
             /** @description Password */
             password?: string;
-            /** @description Other sources of its calls */
+            /** @description Other sources of its calls. Addresses or networks, one a line, besides the servers above. */
             peers?: string[] | null;
             /** @description Then put in front */
             prefix?: string;
@@ -7055,20 +7055,20 @@ export interface components {
             rating?: string;
             /** @description Ask those who were called */
             rating_out?: string;
-            /** @description Record its calls */
+            /** @description Record its calls. Conversations of which no recording rule says otherwise. */
             record?: boolean;
             /** @description Ring of analog telephones */
             ring?: string;
-            /** @description Encrypted sound */
+            /** @description Encrypted sound. Needs TLS; the provider has to offer it. */
             srtp?: string;
             /**
              * Format: int64
              * @description Digits taken from the front
              */
             strip?: number;
-            /** @description Taken from the front of callers' numbers */
+            /** @description Taken from the front of callers' numbers. What the provider adds to every number; without it numbers can be called back. */
             strip_caller?: string;
-            /** @description Transport */
+            /** @description Transport. As the provider asks for it. TLS encrypts. */
             transport: string;
             /** @description User name */
             user?: string;
@@ -7078,11 +7078,11 @@ export interface components {
         ConfigTrunkCallerID: {
             /** @description Tell who passed a call on */
             diversion?: boolean;
-            /** @description The trunk's own number */
+            /** @description The trunk's own number. Empty: the user name. */
             number?: string;
-            /** @description Number that is shown */
+            /** @description Number that is shown. A provider may refuse a number that is not yours. */
             present?: string;
-            /** @description Headers that carry it */
+            /** @description Headers that carry it. from, pai or rpid, one a line. Empty: from and pai. */
             send?: string[] | null;
             /** @description Headers that tell the caller. pai, rpid, from; the first that has a number counts. */
             trust?: string[] | null;
@@ -7097,17 +7097,17 @@ export interface components {
         ConfigVoicemail: {
             /**
              * Format: int64
-             * @description Kept for (days)
+             * @description Kept for (days). Older messages are deleted.
              */
             max_days?: number;
             /**
              * Format: int64
-             * @description Messages at most
+             * @description Messages at most. Callers then hear that the mailbox is full.
              */
             max_messages?: number;
             /**
              * Format: int64
-             * @description Longest message (s)
+             * @description Longest message (s). Then the message ends and is kept.
              */
             max_seconds?: number;
             /** @description Callers reach by 0. An extension or a group. */

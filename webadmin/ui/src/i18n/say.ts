@@ -19,7 +19,7 @@ async function catalogue(code: Language): Promise<Catalogue | null> {
 // word is a word of the engine's, or the name of a line, that the pages know.
 function word(text: string): string {
   const { t, te } = i18n.global
-  const line = /^line (\d+)$/.exec(text)
+  const line = /^[Ll]ine (\d+)$/.exec(text) // a sentence may begin with it
   if (line) return t('unit.line', { n: line[1]! })
   const day = /^(Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day((?: \d{4}-\d\d-\d\d)?(?: \d\d:\d\d)?)$/.exec(text)
   if (day) return t('hours.weekday.' + day[1]!.slice(0, 3).toLowerCase()) + day[2]
