@@ -33,7 +33,7 @@ const (
 // DialRequest is a call that somebody asks for.
 type DialRequest struct {
 	From string `json:"from" pattern:"^[0-9]{1,16}$" doc:"Extension that rings first" example:"801"`
-	To   string `json:"to" pattern:"^[0-9*#+]{1,32}$" doc:"What is dialled from there, as on its telephone: an extension, a code, or the access code and a number" example:"90912345678"`
+	To   string `json:"to" pattern:"^[0-9*#+]{1,32}$" doc:"What is dialled from there, as on its telephone: an extension, a code, the access code and a number, or a number with its country's (+886…)" example:"90912345678"`
 }
 
 // Dialled names the call that was begun.

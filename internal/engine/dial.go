@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"ringdown/acd"
 	"ringdown/internal/call"
@@ -14,7 +15,7 @@ var ErrInUse = errors.New("it is in use")
 
 // Dial rings an extension, and calls a number from there once it is lifted
 // (OB-1): whatever its telephone could dial, with the same rights, codes and
-// access codes. who stands in the track: the name of the person or key. The call
+// access codes; a number of the world ("+886…") in the country's own form. who stands in the track: the name of the person or key. The call
 // may have ended when Dial returns; its record then says why.
 func (e *Engine) Dial(ctx context.Context, from, to, who string) (id call.ID, err error) {
 	var none error
@@ -27,6 +28,9 @@ func (e *Engine) Dial(ctx context.Context, from, to, who string) (id call.ID, er
 		case e.draining || (world{e}).Look(x.Port) != acd.Idle:
 			none = fmt.Errorf("call %s from %s: %w", to, from, ErrInUse)
 			return
+		}
+		if strings.HasPrefix(to, "+") {
+			to = e.plan.Outward(to)
 		}
 		l := e.offer(x, call.Event{
 			CallerID: call.CallerID{Number: to}, Digits: to, Text: fmt.Sprintf("A call to %s was asked for by %s.", to, who),

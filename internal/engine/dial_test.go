@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ringdown/internal/call"
+	"ringdown/internal/country"
 	"ringdown/internal/engine"
 )
 
@@ -40,6 +41,21 @@ func TestClickToDialNeedsAnExtension(t *testing.T) {
 	work(t, func(o *office) {
 		if _, err := o.Dial(o.t.Context(), "999", "802", "anna"); !errors.Is(err, engine.ErrNoExtension) {
 			t.Errorf("error %v", err)
+		}
+	})
+}
+
+func TestClickToDialTakesANumberOfTheWorld(t *testing.T) {
+	p := roomPlan()
+	p.Numbering = country.Numbering{Code: "886", Trunk: "0"}
+	officeWith(t, p, func(o *office) {
+		if _, err := o.Dial(o.t.Context(), "801", "+886912345678", "anna"); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range o.snap().Calls {
+			if track := strings.Join(c.Track, "\n"); !strings.Contains(track, "A call to 90912345678 was asked for") {
+				t.Errorf("the track: %s", track)
+			}
 		}
 	})
 }

@@ -175,6 +175,47 @@ export const steps = (at) => ({
     }
   },
 
+  async 'dial: a tel: link is read, asks first, and the call is followed until it ends'() {
+    const office = await begin(at)
+    const state = async (n) => (await office.ask('/api/v1/sim/things')).items.find((x) => x.port === 'fxs' + n).state
+    const page = await office.page('/dial?number=' + encodeURIComponent('tel:8(0)2;phone-context=+886-2;ext=12'))
+    await page.getByText('Key the extension 12 after the answer.').waitFor()
+    await page.getByText('valid in +886-2 only').waitFor()
+    await page.getByLabel('Number or tel: link').fill('tel:call-mum')
+    await page.getByText('This is no telephone number').waitFor()
+    await at.check(page, 'dial-wrong')
+    await page.getByLabel('Number or tel: link').fill('tel:8-02')
+    const box = page.getByRole('dialog')
+    const ring = async () => {
+      await page.getByRole('button', { name: 'Call', exact: true }).click()
+      await box.getByLabel('Which telephone rings first?').selectOption('803')
+      await box.getByRole('button', { name: 'Ring it' }).click()
+      await box.getByText('803 rings. Lift it to call 802.').waitFor()
+      await eventually('803', () => state(3), 'ringing')
+    }
+    await ring()
+    await box.getByRole('button', { name: 'Cancel the call' }).click()
+    await box.getByText('803 was not lifted: nobody was called.').waitFor()
+    await box.getByRole('button', { name: 'Close' }).click()
+    await eventually('803', () => state(3), 'on-hook')
+    await ring()
+    office.run('sim', 'phone', '803', 'up')
+    await box.getByText('Dialling 802…').waitFor()
+    await at.check(page, 'dial-dialling')
+    await eventually('802', () => state(2), 'ringing')
+    office.run('sim', 'phone', '802', 'up')
+    await box.getByText('In call with 802.').waitFor()
+    await box.getByRole('button', { name: 'Hang up' }).click()
+    for (const n of ['802', '803']) office.run('sim', 'phone', n, 'down')
+    await box.getByText('The call is over.').waitFor()
+    await page.context().close()
+    for (const look of at.rotate()) {
+      const quiet = await office.page('/dial', look)
+      await at.check(quiet, `dial-${look.language}`)
+      await quiet.context().close()
+    }
+  },
+
   async 'calls: a supervisor listens, whispers, takes over and leaves, from the list of live calls'() {
     const office = await begin(at)
     const state = async (n) => (await office.ask('/api/v1/sim/things')).items.find((x) => x.port === 'fxs' + n).state

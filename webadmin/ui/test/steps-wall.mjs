@@ -104,6 +104,7 @@ export const steps = (at) => {
       await at.check(page, 'staff-waiting')
       await page.getByRole('button', { name: /Move the caller of call/ }).first().click()
       await page.getByLabel('To an extension, a group or a number outside').fill('802')
+      await page.getByLabel('Who rings first').fill('803')
       await at.check(page, 'staff-move')
       await page.getByRole('button', { name: 'Send' }).click()
       await page.getByText('This appliance moves no calls.').waitFor() // the stage has no engine

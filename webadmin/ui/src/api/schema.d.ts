@@ -7360,7 +7360,7 @@ export interface components {
              */
             from: string;
             /**
-             * @description What is dialled from there, as on its telephone: an extension, a code, or the access code and a number
+             * @description What is dialled from there, as on its telephone: an extension, a code, the access code and a number, or a number with its country's (+886…)
              * @example 90912345678
              */
             to: string;
