@@ -25,11 +25,23 @@ func (in *incoming) authenticate() (Account, bool) {
 	case v == verdictStale:
 		in.challenge(true, now)
 	case v == verdictWrong, !known, a.Password == "", in.req.From().Address.User != a.User:
+		in.unsigned(in.causeOf(known && a.Password != "", v), now)
 		in.refuse("wrong password or user name", now)
 	default:
 		return a, true
 	}
 	return Account{}, false
+}
+
+// causeOf is why credentials will not do.
+func (in *incoming) causeOf(known bool, v verdict) RefusalCause {
+	switch {
+	case !known:
+		return RefusedUser
+	case v == verdictWrong:
+		return RefusedPassword
+	}
+	return RefusedOther
 }
 
 // credentials are those for our realm; a request may carry others' too.

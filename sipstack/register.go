@@ -46,8 +46,12 @@ func (in *incoming) register() {
 		return
 	}
 	if in.req.To().Address.User != a.User {
+		in.unsigned(RefusedOther, time.Now())
 		in.refuse("signs in as somebody else", time.Now())
 		return
+	}
+	if a.Refused != "" {
+		in.unsigned(RefusedLimit, time.Now())
 	}
 	if a.Refused != "" { // no failure of theirs: it is not counted against them
 		in.answer(sip.StatusForbidden, a.Refused)

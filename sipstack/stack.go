@@ -57,6 +57,7 @@ type Stack struct {
 	entrances map[netip.AddrPort]*packets // see doorTo
 	auth      *authority
 	doubts    doubts
+	refused   refusals
 	phones    map[string]*phone                 // by user name
 	ports     map[call.Port]*phone              // the same
 	sessions  map[call.Port]*session            // calls, by their channel
