@@ -161,6 +161,7 @@ type Deps struct {
 	// CaptureFile is set with Captures.
 	CaptureFile CaptureFile
 	Scopes      Scopes     // optional: without it no port can be looked at
+	Diagnose    Diagnoser  // optional: without it nothing is looked for
 	PortTests   PortTests  // optional: without it no port is tested
 	Music       Music      // optional: without it no music can be uploaded
 	Prompts     Prompts    // optional: without it there are no announcements of the user's

@@ -117,7 +117,7 @@ func (s *Server) route() http.Handler {
 		s.addPlan, s.addCodes, s.addHandsets, s.addPhones, s.addTrunks, s.addAlerts, s.addWebhooks, s.addExplain, s.addConfig, s.addDrafts, s.addTokens, s.addSim,
 		s.addNumbers, s.addFlows,
 		s.addAgents, s.addCalendars,
-		s.addBench, s.addScope, s.addPortTests, s.addLadder, s.addCapture, s.addDial, s.addJoin, s.addMove, s.addPeaks,
+		s.addBench, s.addScope, s.addPortTests, s.addDiagnose, s.addLadder, s.addCapture, s.addDial, s.addJoin, s.addMove, s.addPeaks,
 		s.addHouse, s.addRoles,
 		s.addSettings,
 	} {

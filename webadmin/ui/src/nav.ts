@@ -154,6 +154,7 @@ export const sections: Section[] = [
   {
     word: 'nav.diagnostics',
     entries: [
+      { path: '/what-is-wrong', name: 'guide', word: 'guide.title', may: 'system:read', page: () => import('./pages/TroublePage.vue') },
       { path: '/health', name: 'health', word: 'house.health', may: 'system:read', page: () => import('./pages/HealthPage.vue') },
       { path: '/log', name: 'logs', word: 'house.logs', may: 'system:read', page: () => import('./pages/LogsPage.vue') },
       { path: '/capture', name: 'capture', word: 'capture.title', may: 'capture:take', page: () => import('./pages/CapturePage.vue') },

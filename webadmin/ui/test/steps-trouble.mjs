@@ -63,12 +63,40 @@ export const steps = (at) => ({
     const page = await office.page('/ports/sim0/fxs1', { language: 'zh-Hant', viewport: narrow, theme: 'dark' })
     await page.locator('.tests').getByRole('button', { name: '音調測試' }).click()
     await page.getByText('請現在拿起話筒').waitFor()
-    await at.check(page, 'port-test-lift')
     await page.context().close()
     await eventually('the end of the test', async () => (await office.ask('/api/v1/port-tests?port=sim0/fxs1')).items[0]?.result, 'ended')
     const after = await office.page('/ports/sim0/fxs1')
     await after.getByText('The test was ended before it was done.').waitFor()
     await after.context().close()
+  },
+
+  async 'what is wrong is found: lines that are unplugged, and a telephone that does not sign in'() {
+    const office = await begin(at)
+    const page = await office.page('/what-is-wrong')
+    await page.getByLabel('Number it dials').fill('90223456789')
+    await page.getByRole('button', { name: 'Look' }).click()
+    await page.getByRole('heading', { name: 'No fault was found' }).waitFor()
+    await at.check(page, 'guide-none')
+    for (const n of ['1', '2', '3', '4']) office.run('sim', 'line', n, 'unplug')
+    await eventually('lines that have failed', async () => (await office.ask('/api/v1/ports')).items.filter((p) => p.kind === 'FXO' && p.lamp === 'fault').length, 4)
+    await page.getByRole('button', { name: 'Look' }).click()
+    await page.getByRole('heading', { name: 'This is wrong' }).waitFor()
+    await page.getByText(/Line 1 cannot be used: .* has no voltage/).waitFor()
+    await at.check(page, 'guide-fault')
+    for (const n of ['1', '2', '3', '4']) office.run('sim', 'line', n, 'plug')
+    await page.getByLabel('What is wrong').selectOption('cannot-register')
+    await page.getByRole('button', { name: 'Look' }).click()
+    await page.getByText('SIP is off').first().waitFor()
+    await page.context().close()
+    for (const c of at.rotate()) {
+      const other = await office.page('/what-is-wrong', c)
+      await other.locator('select').first().selectOption('no-sound')
+      await other.locator('button[type=submit]').click()
+      await other.locator('.checks li').first().waitFor()
+      if (c.language !== 'en') await eventually('nothing is left in English', () => other.locator('.checks').innerText(), (text) => !/[a-z]{3,} [a-z]{3,}/.test(text))
+      await at.check(other, `guide-${c.language}`)
+      await other.context().close()
+    }
   },
 
   async 'the appliance of trouble is closed'() {
