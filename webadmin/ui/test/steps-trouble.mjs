@@ -90,8 +90,8 @@ export const steps = (at) => ({
     await page.context().close()
     for (const c of at.rotate()) {
       const other = await office.page('/what-is-wrong', c)
-      await other.locator('select').first().selectOption('no-sound')
-      await other.locator('button[type=submit]').click()
+      await other.locator('.asked select').first().selectOption('no-sound')
+      await other.locator('.asked button[type=submit]').click()
       await other.locator('.checks li').first().waitFor()
       if (c.language !== 'en') await eventually('nothing is left in English', () => other.locator('.checks').innerText(), (text) => !/[a-z]{3,} [a-z]{3,}/.test(text))
       await at.check(other, `guide-${c.language}`)
