@@ -134,14 +134,14 @@ func (s *Server) addBackups() {
 		send: "(a backup)", bodyType: backupType, answer: head,
 	}, s.putBackup)
 	add(s, spec{
-		id: "inspect-backup", method: http.MethodPost, path: "/api/v1/restore/check", tag: "backup", needs: auth.BackupManage,
+		id: "inspect-backup", place: "body.passphrase", method: http.MethodPost, path: "/api/v1/restore/check", tag: "backup", needs: auth.BackupManage,
 		summary: "What a restore would do", about: "Reads the uploaded backup whole, and says what is in it and what it would change. Changes nothing.",
 		send: RestoreWish{Passphrase: "four grey seals sing"}, answer: BackupContents{
 			BackupHead: head, Contents: []BackupCount{{Part: "records", Rows: 812, Now: 20}}, Changes: []ConfigChange{{"line 1: name", "Line 1", "Reception"}},
 		}, fails: []int{http.StatusNotFound},
 	}, s.inspectBackup)
 	add(s, spec{
-		id: "restore-backup", method: http.MethodPost, path: "/api/v1/restore", tag: "backup", needs: auth.BackupManage, status: http.StatusAccepted,
+		id: "restore-backup", place: "body.passphrase", method: http.MethodPost, path: "/api/v1/restore", tag: "backup", needs: auth.BackupManage, status: http.StatusAccepted,
 		summary: "Restore a backup", about: "Checks the uploaded backup and begins anew with the chosen parts of it: calls in progress end, and everybody signs in again. The answer comes before that.",
 		send: RestoreWish{Passphrase: "four grey seals sing", Parts: parts}, answer: head, fails: []int{http.StatusNotFound},
 	}, s.postRestore)

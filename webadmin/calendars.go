@@ -145,7 +145,7 @@ func (s *Server) setCalendar(ctx context.Context, in *forceRequest) (*struct{}, 
 		force = ""
 	}
 	if err := s.deps.Hours.ForceHours(ctx, in.ID, force); err != nil {
-		return nil, problem(http.StatusConflict, "conflict", err.Error())
+		return nil, problem(http.StatusConflict, "conflict", sentence(err))
 	}
 	s.log.Info("calendar set by hand", "calendar", in.ID, "set", in.Body.Set, "by", identityOf(ctx).Name)
 	return nil, nil

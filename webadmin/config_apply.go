@@ -213,7 +213,7 @@ func (s *Server) getCompare(ctx context.Context, in *compareRequest) (*checkAnsw
 func (s *Server) pastConfig(n uint64) (config.Config, error) {
 	v, err := s.deps.History.Get(n)
 	if err != nil {
-		return config.Config{}, fmt.Errorf("read configuration %d: %w", n, err)
+		return config.Config{}, pastProblem(n, err)
 	}
 	c, err := config.Parse([]byte(v.Text))
 	if err != nil {

@@ -81,7 +81,7 @@ func (s *Server) postExplain(ctx context.Context, in *explainRequest) (*explainA
 		return nil, err
 	}
 	if err != nil {
-		return nil, problem(http.StatusUnprocessableEntity, "invalid", err.Error())
+		return nil, problem(http.StatusUnprocessableEntity, "invalid", sentence(err))
 	}
 	return &explainAnswer{e}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 
 	"ringdown/internal/call"
 	"ringdown/internal/engine"
@@ -84,10 +85,31 @@ func (s *Server) patchHandset(ctx context.Context, in *handsetChange) (*handsetA
 	case errors.Is(err, engine.ErrStopped), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return nil, err
 	case err != nil:
-		return nil, problem(http.StatusUnprocessableEntity, "invalid", sentence(err))
+		return nil, handsetProblem(err)
 	}
 	s.log.Info("set at a telephone", "extension", in.Number, "by", identityOf(ctx).Name)
 	return s.handset(ctx, in.Number)
+}
+
+// handsetProblem names every setting that will not do.
+func handsetProblem(err error) error {
+	all := []error{err}
+	if joined, is := err.(interface{ Unwrap() []error }); is { //nolint:errorlint // what the engine joined itself
+		all = joined.Unwrap()
+	}
+	p := problem(http.StatusUnprocessableEntity, "invalid", sentence(all[0]))
+	if more := len(all) - 1; more > 0 {
+		p.Detail = strings.TrimSuffix(p.Detail, ".") + fmt.Sprintf(" (and %d more).", more)
+	}
+	for _, one := range all {
+		location := "body.set"
+		var of engine.SettingError
+		if errors.As(one, &of) {
+			location += "." + of.Name
+		}
+		p.Errors = append(p.Errors, ProblemField{Location: location, Message: one.Error()})
+	}
+	return p
 }
 
 // handset reads what is set at the telephone of an extension that exists.

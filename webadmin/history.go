@@ -2,11 +2,13 @@ package webadmin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
 	"time"
 
+	"ringdown/internal/store"
 	"ringdown/webadmin/auth"
 )
 
@@ -53,8 +55,16 @@ func (s *Server) getHistory(context.Context, *struct{}) (*historyAnswer, error) 
 func (s *Server) getPast(ctx context.Context, in *historyRequest) (*configAnswer, error) {
 	v, err := s.deps.History.Get(in.Version)
 	if err != nil {
-		return nil, fmt.Errorf("read configuration %d: %w", in.Version, err)
+		return nil, pastProblem(in.Version, err)
 	}
 	listened(ctx, "config/versions/"+strconv.FormatUint(v.N, 10))
 	return &configAnswer{ContentType: configType, ETag: quoteTag(strconv.FormatUint(v.N, 10)), Body: []byte(v.Text)}, nil
+}
+
+// pastProblem is why a version of the history cannot be read.
+func pastProblem(n uint64, err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return problem(http.StatusNotFound, "not-found", fmt.Sprintf("The history has no version %d of the configuration.", n))
+	}
+	return fmt.Errorf("read configuration %d: %w", n, err)
 }

@@ -42,6 +42,7 @@ type spec struct {
 	fails                 []int        // statuses beyond the ones that every operation has
 	maxBody               int64        // bytes; 0: maxJSONBody
 	bodyType              string
+	place                 string // of a value that only the handler can judge, as "query.say"; "": body
 	answerType            string
 }
 
@@ -94,7 +95,7 @@ func add[I, O any](s *Server, sp spec, handle func(context.Context, *I) (*O, err
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
 		ctx, act := begun(ctx)
 		out, err := handle(ctx, in)
-		p := asProblem(err)
+		p := asProblem(err).placed(sp)
 		if p == nil && err != nil { // huma answers 500
 			p = problem(http.StatusInternalServerError, "internal", err.Error())
 			s.done(ctx, sp, act, p)

@@ -105,6 +105,7 @@ func asProblem(err error) *Problem {
 	var faults config.Problems
 	var flow FlowFaults
 	var address AddressFaults
+	var cursor store.CursorError
 	switch {
 	case err == nil:
 		return nil
@@ -119,7 +120,11 @@ func asProblem(err error) *Problem {
 		p.Errors = address
 		return p
 	case errors.Is(err, ErrNotFound), errors.Is(err, store.ErrNotFound), errors.Is(err, engine.ErrNoCall):
-		return problem(http.StatusNotFound, "not-found", sentence(err))
+		return problem(http.StatusNotFound, "not-found", absence(err))
+	case errors.As(err, &cursor):
+		p := problem(http.StatusUnprocessableEntity, "invalid", sentence(cursor))
+		p.Errors = []ProblemField{{Location: "query.cursor", Message: cursor.Error()}}
+		return p
 	case errors.Is(err, settings.ErrOnTrial):
 		return problem(http.StatusConflict, "on-trial", sentence(settings.ErrOnTrial))
 	case errors.Is(err, settings.ErrTooManyDrafts):
@@ -142,6 +147,16 @@ func asProblem(err error) *Problem {
 	return nil
 }
 
+// placed has a fault that only the handler found say where it is.
+func (p *Problem) placed(sp spec) *Problem {
+	if p == nil || p.Status != http.StatusUnprocessableEntity || len(p.Errors) > 0 || sp.place == "" && sp.send == nil {
+		return p
+	}
+	named := *p
+	named.Errors = []ProblemField{{Location: or(sp.place, "body"), Message: p.Detail}}
+	return &named
+}
+
 func configProblem(faults config.Problems) *Problem {
 	p := problem(http.StatusUnprocessableEntity, "config-invalid", "The configuration will not do; nothing was changed.")
 	for _, f := range faults {
@@ -162,9 +177,22 @@ func flowProblem(faults FlowFaults) *Problem {
 	return p
 }
 
-// sentence begins an error's text with a capital and ends it with a full stop.
+// absence is a sentence of a thing that is not there: rooms say "call 7: not found".
+func absence(err error) string {
+	text, is := strings.CutSuffix(err.Error(), ": "+ErrNotFound.Error())
+	if !is {
+		return sentence(err)
+	}
+	return "There is no " + cause(errors.New(text)) + "."
+}
+
+// sentence begins an error's text with a capital and ends it with a full stop. The
+// name of its kind says nothing before what it says itself.
 func sentence(err error) string {
 	text := strings.TrimRight(err.Error(), ".")
+	for _, kind := range []error{ErrInvalid, ErrNotNow, ErrNotFound} {
+		text = strings.TrimPrefix(text, kind.Error()+": ")
+	}
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:] + "."
 }

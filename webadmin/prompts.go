@@ -194,9 +194,9 @@ func promptProblem(err error) error {
 	case errors.Is(err, ErrNotFound):
 		return problem(http.StatusNotFound, "not-found", "There is no announcement of that name.")
 	case errors.Is(err, ErrNotNow):
-		return problem(http.StatusConflict, "conflict", err.Error())
+		return problem(http.StatusConflict, "conflict", sentence(err))
 	case errors.Is(err, ErrInvalid):
-		return problem(http.StatusUnprocessableEntity, "invalid", err.Error())
+		return problem(http.StatusUnprocessableEntity, "invalid", sentence(err))
 	}
 	return err
 }

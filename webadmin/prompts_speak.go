@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -83,4 +84,10 @@ func (s *Server) speakSample(ctx context.Context, in *speakRequest) (*huma.Strea
 		return nil, err
 	}
 	return soundAnswer(Sound{ReadSeekCloser: held{bytes.NewReader(wav)}}, wavType, ""), nil
+}
+
+// cause is the innermost of an error's words: where it was met is for the log.
+func cause(err error) string {
+	text := err.Error()
+	return strings.TrimPrefix(text[strings.LastIndex(text, ": ")+1:], " ")
 }

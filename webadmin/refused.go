@@ -118,7 +118,7 @@ func (s *Server) refuseCaller(ctx context.Context, in *refuseRequest) (*struct{}
 		r.Why = in.Body.Why
 	}
 	if err := s.deps.Callers.RefuseCaller(ctx, r); err != nil {
-		return nil, problem(http.StatusConflict, "conflict", err.Error())
+		return nil, problem(http.StatusConflict, "conflict", sentence(err))
 	}
 	return nil, nil
 }
@@ -136,7 +136,7 @@ func (s *Server) acceptCaller(ctx context.Context, in *refusedRequest) (*struct{
 	case errors.Is(err, call.ErrRefusedByOthers):
 		return nil, problem(http.StatusForbidden, "not-permitted", fmt.Sprintf("Somebody else put %s on the list: a supervisor can take them off.", in.Number))
 	case err != nil:
-		return nil, problem(http.StatusConflict, "conflict", err.Error())
+		return nil, problem(http.StatusConflict, "conflict", sentence(err))
 	}
 	return nil, nil
 }

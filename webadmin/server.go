@@ -104,7 +104,7 @@ func New(d Deps) (*Server, error) {
 func (s *Server) route() http.Handler {
 	gin.SetMode(gin.ReleaseMode) // gin keeps this for the process: it prints its routes otherwise
 	s.router = gin.New()
-	s.router.HandleMethodNotAllowed = false
+	s.router.HandleMethodNotAllowed = true
 	if err := s.router.SetTrustedProxies(nil); err != nil {
 		panic("webadmin: gin refused an empty proxy list: " + err.Error()) // it parses nothing
 	}
@@ -123,6 +123,9 @@ func (s *Server) route() http.Handler {
 	} {
 		register()
 	}
+	s.router.NoMethod(func(c *gin.Context) { // the router has set Allow (RFC 9110, 15.5.6)
+		writeProblem(c.Writer, c.Request, problem(http.StatusMethodNotAllowed, "no-such-operation", fmt.Sprintf("The API has no %s %s; there is %s.", c.Request.Method, c.Request.URL.Path, c.Writer.Header().Get("Allow"))))
+	})
 	s.router.NoRoute(func(c *gin.Context) {
 		c.Status(http.StatusOK) // gin has set 404 already; who answers decides
 		s.noRoute(c.Writer, c.Request)

@@ -21,7 +21,7 @@ type playedRequest struct {
 func (s *Server) addSimSound() {
 	const at = "/api/v1/sim/played"
 	add(s, spec{
-		id: "sim-played", method: http.MethodGet, path: at, tag: "sim", needs: auth.SimUse,
+		id: "sim-played", place: "query.name", method: http.MethodGet, path: at, tag: "sim", needs: auth.SimUse,
 		summary: "What the appliance plays", about: "A sound as callers hear it, as a WAV file: 8 kHz, mono. There only with a simulated backend; 404 otherwise.",
 		answer: "(a WAV file)", answerType: wavType, fails: []int{http.StatusNotFound},
 	}, s.getSimSound)

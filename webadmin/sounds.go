@@ -65,7 +65,7 @@ func (s *Server) addSounds() {
 		answer: list[SoundName]{[]SoundName{{"prompt/goodbye", "Goodbye.", 1.4, true}}},
 	}, s.getSounds)
 	add(s, spec{
-		id: "hear-sounds", method: http.MethodGet, path: heard, tag: "prompts", needs: auth.PlanRead,
+		id: "hear-sounds", place: "query.say", method: http.MethodGet, path: heard, tag: "prompts", needs: auth.PlanRead,
 		summary: "Listen to what is played", about: "Sounds one after the other as callers hear them, a WAV file of at most a minute.",
 		answer: "(a WAV file)", answerType: wavType,
 	}, s.getHeard)

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -140,8 +141,21 @@ func (e *Engine) Mind(ctx context.Context) (m Mind, err error) {
 	return m, err
 }
 
+// SettingError is one setting of a telephone that will not do.
+type SettingError struct {
+	Name string // as in [call.Change]
+	Err  error
+}
+
+// Error implements error.
+func (e SettingError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what is wrong.
+func (e SettingError) Unwrap() error { return e.Err }
+
 // SetPhone changes what is set at an extension's telephone: all the changes, or
-// none. ErrNoExtension: the plan has none of that number.
+// none. ErrNoExtension: the plan has none of that number. Every change that will
+// not do is a [SettingError], joined.
 func (e *Engine) SetPhone(ctx context.Context, number string, changes []call.Change) error {
 	var refused error
 	err := e.do(ctx, func() { refused = e.setPhone(number, changes) })
@@ -156,11 +170,17 @@ func (e *Engine) setPhone(number string, changes []call.Change) error {
 		return fmt.Errorf("set something at extension %s: %w", number, ErrNoExtension)
 	}
 	s := e.memory.phones[number]
+	var wrong []error
 	for _, c := range changes {
-		var err error
-		if s, err = s.With(c.Name, c.Value); err != nil {
-			return err
+		with, err := s.With(c.Name, c.Value)
+		if err != nil {
+			wrong = append(wrong, SettingError{c.Name, err})
+			continue
 		}
+		s = with
+	}
+	if len(wrong) > 0 {
+		return errors.Join(wrong...)
 	}
 	for _, c := range changes {
 		c.Of = number

@@ -237,7 +237,7 @@ func auditCursor(s string) (uint64, error) {
 	if n := keyNumber(string(raw)); err == nil && n > 0 && n < 1<<62 {
 		return n, nil
 	}
-	return 0, fmt.Errorf("the cursor %q is %w; take it from the page before", s, ErrInvalid)
+	return 0, CursorError(s)
 }
 
 // matches looks at all but From, which ends the walk.

@@ -28,10 +28,21 @@ func (p place) id() uint64 { return binary.BigEndian.Uint64(p[8:]) }
 // cursor is opaque to its users.
 func (p place) cursor() string { return base64.RawURLEncoding.EncodeToString(p[:]) }
 
+// CursorError is a cursor that no page has given. It is an [ErrInvalid].
+type CursorError string
+
+// Error implements error.
+func (e CursorError) Error() string {
+	return fmt.Sprintf("the cursor %q is %v; take it from the page before", string(e), ErrInvalid)
+}
+
+// Is reports the kind.
+func (CursorError) Is(kind error) bool { return kind == ErrInvalid }
+
 func parseCursor(s string) (p place, err error) {
 	raw, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil || len(raw) != len(p) {
-		return p, fmt.Errorf("the cursor %q is %w; take it from the page before", s, ErrInvalid)
+		return p, CursorError(s)
 	}
 	return place(raw), nil
 }

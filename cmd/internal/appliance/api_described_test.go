@@ -2,9 +2,12 @@ package appliance
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"mime"
+	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -91,6 +94,37 @@ func (d *description) judge(op operation, a *httptest.ResponseRecorder) error {
 		return nil
 	}
 	return d.valid(a.Body.Bytes(), append(place, "content", kind, "schema")...)
+}
+
+// chained is how an error of a program reads that was passed up through rooms.
+var chained = regexp.MustCompile(`^[A-Z][a-z ]+: [a-z_ ]+[0-9]*: |: not found`)
+
+// toPeople says what of a refusal is not for a person, or for a form: each has a
+// sentence, and one for values names at least one place.
+func toPeople(a *httptest.ResponseRecorder) error {
+	if a.Code < http.StatusBadRequest || a.Code >= http.StatusInternalServerError {
+		return nil
+	}
+	var p struct {
+		Detail string
+		Errors []struct{ Location, Message string }
+	}
+	if err := json.Unmarshal(a.Body.Bytes(), &p); err != nil {
+		return fmt.Errorf("no problem: %w: %s", err, a.Body)
+	}
+	words := strings.TrimPrefix(strings.TrimPrefix(p.Detail, "The request cannot be used: "), "The text was not spoken: ")
+	if !strings.HasSuffix(words, ".") || chained.MatchString(words) {
+		return fmt.Errorf("no sentence for people: %q", p.Detail)
+	}
+	if a.Code == http.StatusUnprocessableEntity && len(p.Errors) == 0 {
+		return fmt.Errorf("names no place: %q", p.Detail)
+	}
+	for _, e := range p.Errors {
+		if e.Location == "" || e.Message == "" {
+			return fmt.Errorf("a fault without place or words: %+v", e)
+		}
+	}
+	return nil
 }
 
 // valid holds JSON against the schema at a place.

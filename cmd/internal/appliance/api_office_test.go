@@ -125,12 +125,12 @@ func (r *apiRig) ready(op operation) {
 	case "confirm-config":
 		r.trying()
 	case "sign-in", "change-password", "factory-reset":
-		r.pass(2 * time.Minute) // wrong tries make the next one wait
+		r.later()
 	case "offer-factor", "confirm-factor":
-		r.pass(2 * time.Minute)
+		r.later()
 		r.offered()
 	case "remove-factor":
-		r.pass(2 * time.Minute)
+		r.later()
 		r.guarded()
 	case "inspect-backup":
 		made := r.must("POST", "/api/v1/backups", map[string]any{"passphrase": phrase, "parts": []string{"configuration", "records"}})

@@ -176,10 +176,10 @@ func (q asked) body() any {
 	if q.op.RequestBody == nil {
 		return nil
 	}
-	for kind, c := range q.op.RequestBody.Content {
-		if kind == "application/json" {
-			return c.Example
-		}
+	if c, is := q.op.RequestBody.Content["application/json"]; is {
+		return c.Example
+	}
+	for _, c := range q.op.RequestBody.Content {
 		return fmt.Sprint(c.Example)
 	}
 	return nil
@@ -198,6 +198,9 @@ func (r *apiRig) judged(d *description, q asked, a *httptest.ResponseRecorder) {
 	if err := d.judge(q.op, a); err != nil && a.Code != http.StatusNotFound {
 		r.t.Errorf("%s: %v", name, err)
 	}
+	if err := toPeople(a); err != nil {
+		r.t.Errorf("%s: %v", name, err)
+	}
 	var p struct {
 		Errors []struct{ Location string }
 	}
@@ -207,7 +210,9 @@ func (r *apiRig) judged(d *description, q asked, a *httptest.ResponseRecorder) {
 		}
 	}
 	for _, of := range q.params {
-		named := slices.ContainsFunc(p.Errors, func(e struct{ Location string }) bool { return e.Location == of.in+"."+of.name })
+		named := slices.ContainsFunc(p.Errors, func(e struct{ Location string }) bool {
+			return e.Location == of.in+"."+of.name || strings.HasPrefix(e.Location, of.in+"."+of.name+"[")
+		})
 		if of.bad && !named && a.Code != http.StatusNotFound {
 			r.t.Errorf("%s: %s.%s is wrong and not named: %d %s", name, of.in, of.name, a.Code, a.Body)
 		}

@@ -2,6 +2,7 @@ package appliance
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
@@ -90,7 +91,7 @@ func (r *apiRig) breaks(d *description, op operation, times int) (sent int) {
 		m := mutate(random, r.exampleOf(op))
 		a := r.ask(op, m.body)
 		checkMutated(r.t, op.ID, m, a)
-		if err := d.judge(op, a); err != nil {
+		if err := errors.Join(d.judge(op, a), toPeople(a)); err != nil {
 			r.t.Errorf("%s, %v: %v", op.ID, m.done, err)
 		}
 		if a.Code < http.StatusBadRequest {

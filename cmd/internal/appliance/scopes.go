@@ -78,7 +78,7 @@ func (s *scopes) Save(port string) (file []byte, from time.Time, marks []webadmi
 	}
 	s.mu.Unlock()
 	if x == nil {
-		return nil, from, nil, fmt.Errorf("save port %s: %w: nobody looks at its scope", port, webadmin.ErrNotNow)
+		return nil, from, nil, spoken{webadmin.ErrNotNow, fmt.Errorf("nobody looks at the scope of %s: open its page, then save", port)}
 	}
 	pcm, from := x.sound.Sound()
 	file = wav.Header(2, int64(2*len(pcm)))

@@ -25483,8 +25483,8 @@ export interface operations {
     events: {
         parameters: {
             query?: {
-                /** @description Comma list of ports, calls, groups, staff, today, meters, phones; empty: all */
-                topics?: string;
+                /** @description What is to be told; left out: all */
+                topics?: ("ports" | "calls" | "groups" | "staff" | "today" | "meters" | "phones")[] | null;
             };
             header?: {
                 /** @description Last id that was seen: events continue behind it */
