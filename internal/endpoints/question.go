@@ -3,9 +3,7 @@ package endpoints
 import (
 	"crypto/rand"
 	"encoding/binary"
-	"errors"
 	"fmt"
-	"syscall"
 )
 
 // question is what a service over UDP is asked, a request that changes nothing there;
@@ -58,6 +56,3 @@ func root() []byte {
 	b[14], b[16] = 2, 1     // NS, IN
 	return b
 }
-
-// isRefusal reports whether the host itself said that nobody listens.
-func isRefusal(err error) bool { return errors.Is(err, syscall.ECONNREFUSED) }

@@ -3,7 +3,6 @@ package endpoints
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/netip"
 	"os"
@@ -165,25 +164,6 @@ func failure(err error) Outcome {
 		return Refused
 	}
 	return Failed
-}
-
-// explain is an error as a sentence, without the places that it went through.
-func explain(err error) string {
-	var dns *net.DNSError
-	var op *net.OpError
-	switch {
-	case errors.As(err, &dns) && dns.IsNotFound:
-		return fmt.Sprintf("The name %s is not known to the name server.", dns.Name)
-	case errors.As(err, &dns):
-		return "The name server does not answer: check the DNS servers, and that port 53 is open to them."
-	case isRefusal(err):
-		return "The host answers that nobody listens at this port."
-	case errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) || os.IsTimeout(err):
-		return "No answer came in time: a firewall may drop the packets, or the host is off."
-	case errors.As(err, &op):
-		return strings.ToUpper(op.Err.Error()[:1]) + op.Err.Error()[1:] + "."
-	}
-	return err.Error()
 }
 
 // Find returns the row with an id.

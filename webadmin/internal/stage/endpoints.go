@@ -23,12 +23,14 @@ func (network) Facts(context.Context) endpoints.Facts {
 }
 
 // Try implements webadmin.Endpoints: who is asked for the time says nothing, who is
-// asked for names refuses connections, all others answer.
+// asked for names refuses connections, the second trunk is away, all others answer.
 func (network) Try(_ context.Context, r endpoints.Row) endpoints.Tried {
 	t := endpoints.Tried{Outcome: endpoints.Answered, Addresses: []string{"203.0.113.7:" + r.Ports}, Address: "203.0.113.7:" + r.Ports, Took: 12300 * time.Microsecond}
 	switch {
 	case r.Service == endpoints.NTP:
 		t.Outcome, t.Took = endpoints.Silent, 0
+	case r.About == "backup":
+		t.Outcome, t.Took, t.Reason = endpoints.Failed, 0, "No answer came in time: a firewall may drop the packets, or the host is off."
 	case r.ID == "dns-1-tcp":
 		t.Outcome, t.Took = endpoints.Refused, 0
 	}
