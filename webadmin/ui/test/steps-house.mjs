@@ -220,6 +220,35 @@ export const steps = (at) => {
       await page.context().close()
     },
 
+    async 'house: Ctrl+K finds pages by words of any language and things by number, by keyboard'() {
+      const page = await at.page('/about')
+      await page.keyboard.press('Control+k')
+      const box = page.getByRole('combobox', { name: 'Search pages and settings' })
+      await box.fill('防火牆')
+      await page.getByRole('option', { name: /Hosts and ports/, selected: true }).waitFor()
+      await box.fill('zzzz')
+      await page.getByText('Nothing is found for').waitFor()
+      await box.fill('802')
+      await page.getByRole('option', { name: /802.*Extensions/ }).waitFor()
+      await page.getByRole('option', { name: /Records of 802/ }).waitFor()
+      await at.check(page, 'house-search')
+      await page.keyboard.press('ArrowDown')
+      await page.getByRole('option', { name: /Records of 802/, selected: true }).waitFor()
+      await page.keyboard.press('ArrowUp')
+      await page.keyboard.press('Enter')
+      await page.waitForURL('**/extensions/802')
+      await page.keyboard.press('Control+k')
+      await box.waitFor()
+      await page.keyboard.press('Escape')
+      await box.waitFor({ state: 'detached' })
+      await page.context().close()
+      const small = await at.page('/about', { language: 'zh-Hant', theme: 'dark', viewport: narrow })
+      await small.getByRole('button', { name: '搜尋' }).click()
+      await small.locator('#find-list [role=option]').first().waitFor()
+      await at.check(small, 'house-search-narrow')
+      await small.context().close()
+    },
+
     async 'house: a text is checked, applied on trial, taken back, and a version restored'() {
       const page = await at.page('/config')
       const text = page.getByLabel('Configuration', { exact: true })
