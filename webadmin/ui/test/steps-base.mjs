@@ -151,7 +151,10 @@ export const steps = (at) => ({
       await page.keyboard.press('End')
       return page.getByRole('table').getAttribute('aria-rowcount')
     }, String(most + 1))
-    await page.getByRole('link', { name: 'Open the record of call 1', exact: true }).waitFor()
+    await eventually('the last row', async () => {
+      await page.keyboard.press('End') // what came last came below the end that was gone to
+      return page.getByRole('link', { name: 'Open the record of call 1', exact: true }).count()
+    }, 1)
     await eventually('rows that are drawn', () => page.getByRole('row').count(), (n) => n > 20 && n < 200)
     await page.context().close()
   },

@@ -6268,7 +6268,7 @@ export interface components {
             number: string;
             /**
              * Format: int64
-             * @description after (s). In that time another number can be dialled. 0: at once.
+             * @description Dials after (s). In that time another number can be dialled. 0: at once.
              */
             seconds?: number;
         };
@@ -6757,7 +6757,7 @@ export interface components {
             allow?: string[] | null;
             /** @description Call back: never allowed. Beginnings of numbers, one a line. */
             deny?: string[] | null;
-            /** @description Call back: what may be called. A caller who leaves a number beyond it is told so. */
+            /** @description Call back: what may be called. Other numbers are not called back. Usual: those of the country at most. */
             level?: string;
         };
         ConfigRings: {
