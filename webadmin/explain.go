@@ -35,6 +35,7 @@ type ExplainQuestion struct {
 type Explanation struct {
 	Steps  []ExplainStep `json:"steps" nullable:"false" doc:"What happens, in order"`
 	Result string        `json:"result" doc:"What becomes of it, as in a record" example:"missed"`
+	Live   bool          `json:"live" doc:"Whether it was known what groups remember, who waits and what was set at telephones: by the configuration in force" example:"true"`
 	Track  string        `json:"track" doc:"The track that the call would have" example:"call id=1 …"`
 }
 
@@ -55,7 +56,7 @@ func (s *Server) addExplain() {
 		id: "explain-call", method: http.MethodPost, path: "/api/v1/explain", tag: "live", needs: auth.ConfigRead,
 		summary: "What would happen to a call", about: "Answers by the code that runs calls, in a time of its own: nothing rings. Nobody answers, and after three minutes the caller gives up. By the configuration in force it knows what groups remember, who waits in their lines, and what was set at telephones (forwards, not to be disturbed, signed out, pauses); by another one groups begin as after a start.",
 		send: ExplainQuestion{Line: "2", From: "0912345678", At: exampleTime(), Busy: []string{"801"}}, maxBody: maxConfigBody,
-		answer: Explanation{Result: "missed", Track: "call id=1 …", Steps: []ExplainStep{{Seconds: 0, Where: "802", What: "rings", Why: "802 is next in the order of ports and rings. 801 is in a call."}}},
+		answer: Explanation{Result: "missed", Live: true, Track: "call id=1 …", Steps: []ExplainStep{{Seconds: 0, Where: "802", What: "rings", Why: "802 is next in the order of ports and rings. 801 is in a call."}}},
 		fails:  []int{http.StatusNotFound},
 	}, s.postExplain)
 }

@@ -109,3 +109,24 @@ func TestAConfigurationOnTrialIsConfirmedOrGoesBack(t *testing.T) {
 	_, errs, code = s.run("config", "export", "-confirm-within", "1m")
 	wantSentence(t, "a trial of nothing", errs, code, 2, "apply")
 }
+
+// A running server is asked and knows what is remembered; a file is asked here, and the
+// last line says so.
+func TestExplainSaysWhetherItKnewWhatIsRemembered(t *testing.T) {
+	t.Parallel()
+	s := start(t, t.TempDir())
+	file := filepath.Join(t.TempDir(), "other.yaml")
+	if err := os.WriteFile(file, []byte(s.do("config", "export")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	call := []string{"explain", "-from", "801", "-dial", "802", "-at", "2026-11-20 10:05"}
+	live := s.do(call...)
+	if !strings.Contains(live, "802 rings") || !strings.Contains(live, "\nKnown: what groups remember") {
+		t.Errorf("a running server: %q", live)
+	}
+	known, _, _ := strings.Cut(live, "Known:")
+	other := s.do(append(call, "-config", file)...)
+	if unknown, _, found := strings.Cut(other, "Not known:"); !found || unknown != known {
+		t.Errorf("a file: %q, want the same steps as %q", other, known)
+	}
+}

@@ -29,7 +29,9 @@ func (e explainer) Explain(ctx context.Context, c config.Config, q webadmin.Expl
 			return webadmin.Explanation{}, fmt.Errorf("explain a call: %w", err)
 		}
 	}
-	return explained(c, q, w)
+	answer, err := explained(c, q, w)
+	answer.Live = q.Config == ""
+	return answer, err
 }
 
 // surroundings is what a running appliance knows besides the configuration.

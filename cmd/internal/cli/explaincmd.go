@@ -20,8 +20,10 @@ const explainAbout = `Says what would happen to a call, and why, by the code tha
   ringdown explain -from 801 -dial 90912345678
 
 Without -dial the call comes in on -line; with it the extension -from dials. Nobody
-answers, and after three minutes the caller gives up. -config FILE asks a configuration
-that is not in force, and needs no running server.`
+answers, and after three minutes the caller gives up. A running server (-data, -server) is asked as
+by its API, and knows what groups remember, who waits and what was set at telephones.
+-config FILE asks a configuration that is not in force, as after a start, and needs no
+running server. The last line says which it was.`
 
 const explainArgs = "-line L -from NUMBER | -from EXTENSION -dial NUMBER  [-at TIME] [-busy LIST] [-away LIST] [-dnd LIST] [-signed-in LIST] [-hours LIST] [-config FILE]"
 
@@ -126,5 +128,10 @@ func printExplanation(w io.Writer, answer webadmin.Explanation) error {
 			return err
 		}
 	}
-	return nil
+	known := "Not known: what groups remember, who waits, what was set at telephones and what flows do; it is as after a start."
+	if answer.Live {
+		known = "Known: what groups remember, who waits and what was set at telephones, as the running server has it now."
+	}
+	_, err := fmt.Fprintln(w, known)
+	return err
 }

@@ -7693,6 +7693,11 @@ export interface components {
         };
         Explanation: {
             /**
+             * @description Whether it was known what groups remember, who waits and what was set at telephones: by the configuration in force
+             * @example true
+             */
+            live: boolean;
+            /**
              * @description What becomes of it, as in a record
              * @example missed
              */
@@ -25661,6 +25666,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "result": "missed",
+                     *       "live": true,
                      *       "track": "call id=1 …"
                      *     }
                      */
