@@ -117,6 +117,8 @@ func (r *apiRig) ready(op operation) {
 		r.calling()
 	case "call-missed-back":
 		r.quiet()
+	case "join-call":
+		r.talking()
 	case "sim-command":
 		if r.do("line 1 state")["state"] != "idle" {
 			_, _ = r.desk.Command([]string{"line", "1", "hangup"}) // it may be over since
@@ -140,8 +142,19 @@ func (r *apiRig) ready(op operation) {
 
 // quiet has nobody in a call: telephones that others have rung are free again.
 func (r *apiRig) quiet() {
-	var calls struct{ Items []struct{} }
-	for r.read("/api/v1/calls", &calls); len(calls.Items) > 0; r.read("/api/v1/calls", &calls) {
+	var calls struct {
+		Items []struct{ ID, State, From, To string }
+	}
+	for tries := 0; ; tries++ {
+		if r.read("/api/v1/calls", &calls); len(calls.Items) == 0 {
+			return
+		}
+		if tries == 20 {
+			r.t.Fatalf("calls that do not end: %+v", calls.Items)
+		}
+		for _, c := range calls.Items {
+			r.send("DELETE", "/api/v1/calls/"+c.ID, nil) // it may be over since
+		}
 		_, _ = r.desk.Command([]string{"line", "1", "hangup"}) // perhaps nobody is there
 		r.pass(30 * time.Second)
 	}
@@ -149,8 +162,18 @@ func (r *apiRig) quiet() {
 
 // calling has a call from outside ring at 801.
 func (r *apiRig) calling() {
-	var calls struct{ Items []struct{ ID, State string } }
-	for r.read("/api/v1/calls", &calls); len(calls.Items) == 0 || calls.Items[0].State != "ringing"; r.read("/api/v1/calls", &calls) {
+	r.do("phone 801 down") // it may talk
+	var calls struct {
+		Items []struct{ ID, State, From, To string }
+	}
+	for tries := 0; ; tries++ {
+		r.read("/api/v1/calls", &calls)
+		if len(calls.Items) > 0 && calls.Items[0].State == "ringing" {
+			break
+		}
+		if tries == 100 {
+			r.t.Fatalf("no call rings: %+v; line 1: %v", calls.Items, r.do("line 1 state"))
+		}
 		if len(calls.Items) == 0 {
 			_, _ = r.desk.Command([]string{"line", "1", "hangup"}) // nobody is there the first time
 			r.pass(time.Minute)
@@ -159,6 +182,20 @@ func (r *apiRig) calling() {
 		r.pass(time.Second)
 	}
 	r.named["{id}/move"] = calls.Items[0].ID + "/move"
+}
+
+// talking has a caller from outside talk with 801, and nobody else in a call.
+func (r *apiRig) talking() {
+	r.quiet()
+	r.calling()
+	r.do("phone 801 up")
+	r.pass(2 * time.Second)
+	var calls struct{ Items []struct{ ID, State string } }
+	r.read("/api/v1/calls", &calls)
+	if len(calls.Items) != 1 || calls.Items[0].State != "talking" {
+		r.t.Fatalf("calls: %+v", calls)
+	}
+	r.named["{id}/join"] = calls.Items[0].ID + "/join"
 }
 
 // trying has a configuration on trial.
