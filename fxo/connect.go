@@ -70,6 +70,7 @@ func (s *sound) cancelEcho(tail time.Duration) {
 		s.echo, s.reach = echo.New(tail), tail
 	}
 	s.echo.Disable(false)
+	s.echo.MeasureAnew()
 	s.fax.listen()
 }
 

@@ -29,6 +29,7 @@ type PortInfo struct {
 	Delay  time.Duration
 	OneWay bool
 	Caps   hal.Caps
+	Echo   Echo
 }
 
 // Ports gives all ports of the open cards, ordered by name, with volts and
@@ -61,7 +62,7 @@ func (p *port) info(ctx context.Context) PortInfo {
 	if v := p.seen.Load(); v != nil {
 		i.Up, i.Enabled, i.Label, i.Reason = v.up, v.enabled, v.label, v.reason
 	}
-	i.OneWay = p.oneWay()
+	i.OneWay, i.Echo = p.oneWay(), p.sound.seen.read()
 	if d, measured := p.hw.(hal.Delayed); measured {
 		i.Delay, _ = d.Delay() // 0 where it is not known
 	}

@@ -36,6 +36,7 @@ type sound struct {
 	laid  overlay
 	echo  *echo.Canceller
 	reach time.Duration // of the echo canceller
+	seen  echoSeen      // what it measured
 	fax   fax
 	link  link
 	mix   mix
@@ -83,6 +84,9 @@ func (s *sound) take() {
 			s.echo.Disable(true)
 		}
 		s.echo.Cancel(&s.played, &s.rx, &s.clean)
+		if r, known := s.echo.Measured(); known {
+			s.seen.show(r)
+		}
 	} else {
 		s.clean = s.rx
 	}

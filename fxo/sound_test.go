@@ -74,6 +74,12 @@ func TestTapsHearBothSidesOfAPort(t *testing.T) {
 	})
 }
 
+// echo is what was measured of a port's.
+func (o *office) echo(port call.Port) Echo {
+	info, _ := o.hw.PortNow(o.t.Context(), port)
+	return info.Echo
+}
+
 func TestTheCallerHearsLittleOfItsOwnEcho(t *testing.T) {
 	inOffice(t, "country=CN&cid=none&noise=none", nil, func(o *office) {
 		o.incomingTalk()
@@ -88,6 +94,13 @@ func TestTheCallerHearsLittleOfItsOwnEcho(t *testing.T) {
 		t.Logf("echo from the telephone, canceller converged: %.1f dB below the caller's speech", down)
 		if down < 30 {
 			t.Errorf("the echo is %.1f dB down, want at least 30", down)
+		}
+		phone, line := o.echo("sim0/fxs1"), o.echo("sim0/fxo1")
+		if !phone.Known || math.Abs(phone.ReturnLoss+phone.Cancelled-down) > 12 || phone.ReturnLoss < 6 || phone.Cancelled < 12 {
+			t.Errorf("the telephone's echo was measured as %+v", phone)
+		}
+		if line.Known {
+			t.Errorf("nobody has talked to the line, and its echo was measured as %+v", line)
 		}
 	})
 }

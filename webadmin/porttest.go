@@ -19,6 +19,16 @@ type PortTests interface {
 	Run(ctx context.Context, port, kind string) (PortTest, error)
 	// Past are the last results of a port since the start, the newest first.
 	Past(port string) []PortTest
+	// Echo is what was measured of a port's echo.
+	Echo(ctx context.Context, port string) PortEcho
+}
+
+// PortEcho is what was measured of a port's echo, in the call in progress or else in
+// the last one.
+type PortEcho struct {
+	Known      bool    `json:"known" doc:"false: since the start nobody has talked to the port, or nothing is cancelled there; the other two are 0 then" example:"true"`
+	ReturnLoss float64 `json:"return_loss" doc:"Echo return loss (ERL): how much softer what comes back is than what was sent, dB" example:"14.5"`
+	Cancelled  float64 `json:"cancelled" doc:"By how much the echo canceller lowers that (ERLE), dB" example:"28.5"`
 }
 
 // PortTest is what a test of a port found.
@@ -50,6 +60,7 @@ type portTestAnswer struct{ Body PortTest }
 type portTestsAnswer struct {
 	Body struct {
 		Items []PortTest `json:"items" nullable:"false" doc:"The last tests, the newest first"`
+		Echo  PortEcho   `json:"echo" doc:"What the call in progress, or the last one, showed of the echo"`
 	}
 }
 
@@ -70,8 +81,8 @@ func (s *Server) addPortTests() {
 	}, s.postPortTest)
 	add(s, spec{
 		id: "list-port-tests", method: http.MethodGet, path: path, tag: "live", needs: auth.LiveRead,
-		summary: "Tests of a port", about: "What the last tests of a port found, since the start of the appliance.",
-		answer: map[string]any{"items": []PortTest{examplePortTest()}}, fails: []int{http.StatusNotFound},
+		summary: "Tests of a port", about: "What the last tests of a port found, and what was measured of its echo, since the start of the appliance.",
+		answer: map[string]any{"items": []PortTest{examplePortTest()}, "echo": PortEcho{Known: true, ReturnLoss: 14.5, Cancelled: 28.5}}, fails: []int{http.StatusNotFound},
 	}, s.getPortTests)
 }
 
@@ -99,12 +110,12 @@ func (s *Server) postPortTest(ctx context.Context, in *portTestRequest) (*portTe
 	return &portTestAnswer{found}, nil
 }
 
-func (s *Server) getPortTests(_ context.Context, in *scopeRequest) (*portTestsAnswer, error) {
+func (s *Server) getPortTests(ctx context.Context, in *scopeRequest) (*portTestsAnswer, error) {
 	tests, err := s.portTests()
 	if err != nil {
 		return nil, err
 	}
 	var a portTestsAnswer
-	a.Body.Items = orNone(tests.Past(in.Port))
+	a.Body.Items, a.Body.Echo = orNone(tests.Past(in.Port)), tests.Echo(ctx, in.Port)
 	return &a, nil
 }

@@ -76,6 +76,10 @@ func (o *onePortTest) Run(_ context.Context, port, kind string) (webadmin.PortTe
 
 func (o *onePortTest) Past(string) []webadmin.PortTest { return nil }
 
+func (o *onePortTest) Echo(context.Context, string) webadmin.PortEcho {
+	return webadmin.PortEcho{Known: true, ReturnLoss: 14.5}
+}
+
 func TestAPortIsTestedByWhoMayAndAudited(t *testing.T) {
 	tests := &onePortTest{}
 	r := newOwnerRig(t, func(d *webadmin.Deps) { d.PortTests = tests })
@@ -86,7 +90,9 @@ func TestAPortIsTestedByWhoMayAndAudited(t *testing.T) {
 	if log := r.do("GET", "/api/v1/audit", nil).Body.String(); !strings.Contains(log, "test-port") {
 		t.Errorf("the audit log says %s", log)
 	}
-	r.want(r.do("GET", "/api/v1/port-tests?port=sim0/fxo1", nil), http.StatusOK)
+	if a := r.do("GET", "/api/v1/port-tests?port=sim0/fxo1", nil); a.Code != http.StatusOK || !strings.Contains(a.Body.String(), `"return_loss":14.5`) {
+		t.Errorf("%d %s", a.Code, a.Body)
+	}
 	r.problem(r.do("POST", "/api/v1/port-tests", map[string]string{"port": "sim0/fxo9", "kind": "loop"}), http.StatusNotFound, "no-analog-port")
 	r.want(r.do("POST", "/api/v1/port-tests", map[string]string{"port": "sim0/fxo1", "kind": "fire"}), http.StatusUnprocessableEntity)
 	tests.used = true

@@ -21,6 +21,7 @@ type Canceller struct {
 	guard    guard
 	nlp      suppressor
 	far      history
+	meter    meter
 	disabled bool
 	nonlin   bool
 
@@ -45,6 +46,7 @@ func (c *Canceller) Reset() {
 	c.far = history{quiet: c.filter.parts}
 	c.guard = guard{}
 	c.nlp.reset()
+	c.MeasureAnew()
 }
 
 // Disable passes near through untouched while off is true, as fax needs.
@@ -116,7 +118,11 @@ func (c *Canceller) estimate(near *hal.Frame) {
 
 func (c *Canceller) learn() {
 	e := (*[block]float32)(c.e[block:])
-	if c.guard.worse(energy(e), energy(&c.d), energy((*[block]float32)(c.y[block:]))) {
+	left, near := energy(e), energy(&c.d)
+	if !c.far.silent[0] {
+		c.meter.add(energy((*[block]float32)(c.x[block:])), near, left)
+	}
+	if c.guard.worse(left, near, energy((*[block]float32)(c.y[block:]))) {
 		c.filter.doubt()
 	}
 	c.filter.fft.forward(&c.e, &c.es)

@@ -9,6 +9,8 @@
 //     Double talk does not spoil what it has learnt, and a canceller that makes
 //     things worse notices and starts again.
 //   - Silence at the far end costs next to nothing and teaches nothing.
+//   - [Canceller.Measured] tells how much of the far end comes back, and how much of
+//     that is cancelled.
 //   - The non-linear processor, which takes away what is left of the echo, is off
 //     until [Canceller.NonLinear] asks for it.
 //

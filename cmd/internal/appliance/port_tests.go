@@ -67,6 +67,12 @@ func (p *portTests) Past(port string) []webadmin.PortTest {
 	return slices.Clone(p.past[port])
 }
 
+// Echo implements webadmin.PortTests.
+func (p *portTests) Echo(ctx context.Context, port string) webadmin.PortEcho {
+	info, _ := p.hardware.PortNow(ctx, call.Port(port))
+	return webadmin.PortEcho{Known: info.Echo.Known, ReturnLoss: whole(info.Echo.ReturnLoss), Cancelled: whole(info.Echo.Cancelled)}
+}
+
 // Run implements webadmin.PortTests.
 func (p *portTests) Run(ctx context.Context, port, kind string) (webadmin.PortTest, error) {
 	info, found := p.hardware.PortNow(ctx, call.Port(port))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/afero"
 
+	speeches "ringdown/media/likeness"
 	"ringdown/webadmin"
 )
 
@@ -68,6 +69,28 @@ func TestALineThatIsUnpluggedOrSilentIsNamed(t *testing.T) {
 		r.pass(time.Minute)
 		r.do("line 1 parallel on")
 		r.wantTest(r.tests("sim0/fxo1", "loop", nil), "bad", "another telephone on it is lifted")
+	})
+}
+
+func TestTheEchoOfALineIsKnownOnceSomebodyHasTalked(t *testing.T) {
+	live(t, "TW", afero.NewMemMapFs(), func(r *rig) {
+		of := func(port string) webadmin.PortEcho { return r.main.tests.Echo(r.t.Context(), port) }
+		if e := of("sim0/fxo1"); e.Known {
+			t.Errorf("nobody has talked yet: %+v", e)
+		}
+		r.talks()
+		if err := r.main.Desk().Phone(1).Say(speeches.Speech(1, 4*time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		r.pass(5 * time.Second)
+		during := of("sim0/fxo1")
+		if !during.Known || during.ReturnLoss < 6 || during.Cancelled < 10 {
+			t.Errorf("after four seconds of speech: %+v", during)
+		}
+		r.hangsUp()
+		if e := of("sim0/fxo1"); e != during {
+			t.Errorf("after the call %+v is told, want that of the call, %+v", e, during)
+		}
 	})
 }
 

@@ -2310,7 +2310,7 @@ export interface paths {
         };
         /**
          * Tests of a port
-         * @description What the last tests of a port found, since the start of the appliance.
+         * @description What the last tests of a port found, and what was measured of its echo, since the start of the appliance.
          */
         get: operations["list-port-tests"];
         put?: never;
@@ -10083,6 +10083,25 @@ export interface components {
              */
             state: string;
         };
+        PortEcho: {
+            /**
+             * Format: double
+             * @description By how much the echo canceller lowers that (ERLE), dB
+             * @example 28.5
+             */
+            cancelled: number;
+            /**
+             * @description false: since the start nobody has talked to the port, or nothing is cancelled there; the other two are 0 then
+             * @example true
+             */
+            known: boolean;
+            /**
+             * Format: double
+             * @description Echo return loss (ERL): how much softer what comes back is than what was sent, dB
+             * @example 14.5
+             */
+            return_loss: number;
+        };
         PortTest: {
             /**
              * Format: date-time
@@ -10148,6 +10167,8 @@ export interface components {
             what: string;
         };
         PortTestsAnswerBody: {
+            /** @description What the call in progress, or the last one, showed of the echo */
+            echo: components["schemas"]["PortEcho"];
             /** @description The last tests, the newest first */
             items: components["schemas"]["PortTest"][];
         };
@@ -41594,6 +41615,11 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "echo": {
+                     *         "known": true,
+                     *         "return_loss": 14.5,
+                     *         "cancelled": 28.5
+                     *       },
                      *       "items": [
                      *         {
                      *           "port": "sim0/fxo1",
