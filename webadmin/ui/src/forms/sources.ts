@@ -3,6 +3,7 @@ import { region } from '../i18n/format'
 import { i18n } from '../i18n'
 import { sentence } from '../i18n/say'
 import { ports } from '../live'
+import { backupParts } from '../house/parts'
 import { choices, codes, flows, plan, prompts, type Plan } from './plan'
 
 export interface Choice {
@@ -59,6 +60,7 @@ const makers: Record<string, () => Choice[]> = {
   impedances: () => (choices.value?.impedances ?? []).map((z) => named(z)),
   'caller-id': () => [...new Set(Object.values(choices.value?.caller_id ?? {}).flatMap((w) => w ?? []))].sort().map((w) => named(w)),
   features: () => codes.value.map((c) => ({ value: c.feature, name: sentence(c.what) })),
+  'backup-parts': () => backupParts.map((p) => ({ value: p, name: i18n.global.t('backup.part.' + p) })),
   zones: () => Intl.supportedValuesOf('timeZone').map((z) => named(z)),
 }
 
