@@ -8,6 +8,8 @@ import { loadMe } from './session'
 const staleAfter = 20
 
 export const ports = reactive(new Map<string, Port>())
+// portOf finds an extension that is on no port of the hardware: its own is made up.
+export const portOf = (number: string) => [...ports.values()].find((p) => p.label === number && /^(SIP|OUTSIDE|DESK)$/.test(p.kind))
 export const calls = reactive(new Map<string, Call>())
 export const meters = reactive(new Map<string, Schemas['Meter']>())
 export const groups = reactive(new Map<string, Schemas['GroupBoard']>()) // by number

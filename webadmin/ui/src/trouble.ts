@@ -21,3 +21,9 @@ const causes: [string, string][] = [
 ]
 
 export const troubleOf = (reason: string) => causes.find(([words]) => reason.includes(words))?.[1] ?? ''
+
+// What a red lamp says more closely where nothing is broken: one word on every page.
+const said: Record<string, string> = { notRegistered: 'not-registered', notAnswering: 'no-answer' }
+
+// lampWord is the key of the word beside a port's lamp.
+export const lampWord = (p: { lamp: string; reason: string }) => 'lamp.' + ((p.lamp === 'fault' && said[troubleOf(p.reason)]) || p.lamp)

@@ -70,6 +70,23 @@ export const steps = (at) => ({
     await after.context().close()
   },
 
+  async 'an extension that no telephone has signed in for has one lamp and one word on every page'() {
+    const office = await begin(at)
+    const desk = await office.page('/extensions')
+    const add = () => fetch('/api/v1/extensions', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"number":"861"}' }).then((r) => r.status)
+    if ((await desk.evaluate(add)) !== 201) throw new Error('861 was not added')
+    for (const path of ['/extensions', '/ports', '/desk-phones']) {
+      const page = await office.page(path)
+      await page.getByRole('row', { name: /\b861\b/ }).locator('.lamp.fault').getByText('not registered', { exact: true }).waitFor()
+      await page.context().close()
+    }
+    const board = await office.page('/wallboard', { language: 'zh-Hant' })
+    await board.getByText('861: 未註冊').waitFor()
+    await board.context().close()
+    await desk.evaluate(() => fetch('/api/v1/extensions/861').then((r) => fetch('/api/v1/extensions/861', { method: 'DELETE', headers: { 'If-Match': r.headers.get('ETag') } })))
+    await desk.context().close()
+  },
+
   async 'what is wrong is found: lines that are unplugged, and a telephone that does not sign in'() {
     const office = await begin(at)
     const page = await office.page('/what-is-wrong')
