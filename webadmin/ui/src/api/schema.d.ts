@@ -5863,7 +5863,7 @@ export interface components {
              * @description How many are kept. The oldest are removed.
              */
             keep?: number;
-            /** @description Parts. One a line: configuration, accounts, flows, prompts, voicemail, records, recordings. Empty: all but recordings. */
+            /** @description Parts. None chosen: all but recordings. */
             parts?: string[] | null;
             /** @description Passphrase. At least 12 characters. Without it nobody can read a backup, you neither. */
             passphrase?: string;
