@@ -54,7 +54,7 @@ func (f *findings) telephone(number string) {
 	case x.Port != "" && v.Lamp == engine.LampFault:
 		f.say("telephone", checkFault, "/ports/"+x.Port, "The telephone port of extension %s does not work: %s", number, sentenceOf(v.Reason))
 	case x.Port != "":
-		f.say("telephone", checkOK, "/ports/"+x.Port, "The telephone port of extension %s works. Whether a telephone is plugged in shows the tone test there.", number)
+		f.say("telephone", checkOK, "/ports/"+x.Port, "The telephone port of extension %s works. The tone test there shows whether a telephone is plugged in.", number)
 	case x.SIP.Given():
 		f.sipTelephone(number)
 	}
