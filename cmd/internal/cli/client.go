@@ -137,7 +137,9 @@ func refused(answer *http.Response, text []byte) error {
 		lines[0] = p.Title
 	}
 	for _, e := range p.Errors {
-		lines = append(lines, "  "+e.Message)
+		if e.Message != p.Detail { // of the only fault the sentence tells already
+			lines = append(lines, "  "+e.Message)
+		}
 	}
 	if answer.StatusCode == http.StatusUnprocessableEntity || answer.StatusCode == http.StatusBadRequest {
 		return usageError{strings.Join(lines, "\n")}
