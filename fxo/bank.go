@@ -377,6 +377,7 @@ func (b *bank) frame() {
 	for i, u := range b.units {
 		if b.rx[i] != nil {
 			u.hear()
+			u.hearZeros()
 		}
 	}
 	for i, u := range b.units {

@@ -37,6 +37,7 @@ type sound struct {
 	echo  *echo.Canceller
 	reach time.Duration // of the echo canceller
 	seen  echoSeen      // what it measured
+	zeros zeros         // whether the card hears the pair
 	fax   fax
 	link  link
 	mix   mix
