@@ -376,8 +376,7 @@ func (b *bank) unit(name call.Port) *unit {
 func (b *bank) frame() {
 	for i, u := range b.units {
 		if b.rx[i] != nil {
-			u.hear()
-			u.hearZeros()
+			u.listen()
 		}
 	}
 	for i, u := range b.units {

@@ -27,6 +27,12 @@ type zeros struct {
 	times  int  // that was told in this connection
 }
 
+// listen works on the frame that came in.
+func (u *unit) listen() {
+	u.hear()
+	u.hearZeros()
+}
+
 // hearsNoise reports whether the port hears its wires at every moment: a voice modem
 // may leave silence out, and a relay hears none.
 func (p *port) hearsNoise() bool {
