@@ -226,9 +226,7 @@ func (s *Server) postCallBack(ctx context.Context, in *backRequest) (*dialAnswer
 		wish.From = v.own[0]
 	}
 	if wish.From == "" || !v.all && !slices.Contains(v.own, wish.From) {
-		p := problem(http.StatusUnprocessableEntity, "invalid", "Say from which extension of yours is called.")
-		p.Errors = []ProblemField{{Location: "body.from", Message: "is no extension from which you can call"}}
-		return nil, p
+		return nil, notFromThere()
 	}
 	return s.dialOnce(ctx, in.Key, wish)
 }

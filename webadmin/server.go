@@ -49,6 +49,7 @@ type Server struct {
 	exports       *shelf // nil: none are made
 	started       time.Time
 	dialled       dials
+	clicked       clicks
 	benchStreams  atomic.Int32 // who look at the bench
 	benchSounds   atomic.Int32 // who listen to it
 	scopeStreams  atomic.Int32 // who look at ports
@@ -117,7 +118,7 @@ func (s *Server) route() http.Handler {
 		s.addPlan, s.addCodes, s.addHandsets, s.addPhones, s.addTrunks, s.addAlerts, s.addWebhooks, s.addExplain, s.addConfig, s.addDrafts, s.addTokens, s.addSim,
 		s.addNumbers, s.addFlows,
 		s.addAgents, s.addCalendars,
-		s.addBench, s.addScope, s.addPortTests, s.addDiagnose, s.addLadder, s.addCapture, s.addDial, s.addJoin, s.addMove, s.addPeaks,
+		s.addBench, s.addScope, s.addPortTests, s.addDiagnose, s.addLadder, s.addCapture, s.addDial, s.addOwnDial, s.addJoin, s.addMove, s.addPeaks,
 		s.addHouse, s.addRoles,
 		s.addSettings,
 	} {

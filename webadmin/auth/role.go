@@ -22,16 +22,17 @@ const (
 type Permission string
 
 const (
-	Public       Permission = "public"        // no sign-in: health, API description, sign-in, set-up until it is done
-	Self         Permission = "self"          // anybody who is signed in, about themselves
-	PlanRead     Permission = "plan:read"     // lines, extensions and groups
-	LiveRead     Permission = "live:read"     // ports and calls as they are now
-	CallsHangUp  Permission = "calls:hang-up" // end somebody's call
-	CallsMove    Permission = "calls:move"    // send callers elsewhere, or to another place in line
-	CallsDial    Permission = "calls:dial"    // have an extension ring and call a number
-	CallsMonitor Permission = "calls:monitor" // listen in, coach, barge in, take over, write to the agent
-	StaffRead    Permission = "staff:read"    // who takes calls of groups: an agent the own state, others all
-	StaffSet     Permission = "staff:set"     // sign them in and out, and pause them: likewise
+	Public       Permission = "public"         // no sign-in: health, API description, sign-in, set-up until it is done
+	Self         Permission = "self"           // anybody who is signed in, about themselves
+	PlanRead     Permission = "plan:read"      // lines, extensions and groups
+	LiveRead     Permission = "live:read"      // ports and calls as they are now
+	CallsHangUp  Permission = "calls:hang-up"  // end somebody's call
+	CallsMove    Permission = "calls:move"     // send callers elsewhere, or to another place in line
+	CallsDial    Permission = "calls:dial"     // have an extension ring and call a number
+	CallsDialOwn Permission = "calls:dial-own" // have the own telephone ring and call a number, and hang that call up
+	CallsMonitor Permission = "calls:monitor"  // listen in, coach, barge in, take over, write to the agent
+	StaffRead    Permission = "staff:read"     // who takes calls of groups: an agent the own state, others all
+	StaffSet     Permission = "staff:set"      // sign them in and out, and pause them: likewise
 	RecordsRead  Permission = "records:read"
 	RecordsWrite Permission = "records:write" // remarks on the records of calls
 	// MissedHandle sees callers who talked to nobody, calls them back and marks them
@@ -70,7 +71,7 @@ const (
 // Permissions lists every permission that a role can have.
 func Permissions() []Permission {
 	return []Permission{
-		Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, CallsMonitor, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead, MissedHandle, RecordingsListen, VoicemailUse, CallersRefuse,
+		Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, CallsDialOwn, CallsMonitor, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead, MissedHandle, RecordingsListen, VoicemailUse, CallersRefuse,
 		ConfigRead, ConfigWrite, TokensManage, SimUse, MetricsRead,
 		UsersManage, AuditRead, SystemRead, SystemWrite, BackupManage, CaptureTake, SystemErase,
 	}
@@ -83,11 +84,11 @@ func Of(r Role) []Permission {
 	case Owner:
 		return Permissions()
 	case Installer:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead, MissedHandle, CallersRefuse, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite, CaptureTake}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, CallsDialOwn, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead, MissedHandle, CallersRefuse, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite, CaptureTake}
 	case Supervisor:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, CallsMonitor, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead, MissedHandle, RecordingsListen, VoicemailUse, CallersRefuse}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, CallsDialOwn, CallsMonitor, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead, MissedHandle, RecordingsListen, VoicemailUse, CallersRefuse}
 	case Agent:
-		return []Permission{Self, PlanRead, StaffRead, StaffSet, NumbersRead, MissedHandle, VoicemailUse, CallersRefuse}
+		return []Permission{Self, PlanRead, CallsDialOwn, StaffRead, StaffSet, NumbersRead, MissedHandle, VoicemailUse, CallersRefuse}
 	case ReadOnly:
 		return []Permission{Self, PlanRead, LiveRead, StaffRead, RecordsRead, RecordsExport, NumbersRead, MetricsRead}
 	}
@@ -104,7 +105,7 @@ func May(r Role, p Permission) bool {
 // is about the whole office.
 func Bound(p Permission) bool {
 	return slices.Contains([]Permission{
-		Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, CallsMonitor, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead,
+		Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, CallsDialOwn, CallsMonitor, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead,
 		MissedHandle, RecordingsListen, VoicemailUse, CallersRefuse,
 	}, p)
 }
