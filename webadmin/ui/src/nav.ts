@@ -11,6 +11,7 @@ export interface Entry {
   name: string // of the route
   word: string // key of its word in the side bar, and of the window's title
   may: Permission // who sees it
+  or?: Permission // and who has this
   page: Page
   simulated?: boolean // only where the hardware is simulated
   whole?: boolean // about the whole office: not for roles that are bound to departments or groups
@@ -47,7 +48,7 @@ export const sections: Section[] = [
         under: [{ path: '/ports/:port(.+)', name: 'port', page: () => import('./pages/PortPage.vue'), props: true }],
       },
       { path: '/calls', name: 'calls', word: 'app.calls', may: 'live:read', page: () => import('./pages/CallsPage.vue'), under: [{ path: '/calls/:id(\\d+)/sip', name: 'ladder', page: () => import('./pages/LadderPage.vue'), props: true }] },
-      { path: '/dial', name: 'dial', word: 'dial.page', may: 'calls:dial', page: () => import('./pages/DialPage.vue') },
+      { path: '/dial', name: 'dial', word: 'dial.page', may: 'calls:dial', or: 'calls:dial-own', page: () => import('./pages/DialPage.vue') },
       { path: '/staff', name: 'staff', word: 'staff.nav', may: 'staff:read', page: () => import('./pages/StaffPage.vue') },
       { path: '/refused', name: 'refused', word: 'callers.title', may: 'callers:refuse', page: () => import('./pages/RefusedPage.vue') },
       { path: '/wallboard', name: 'wallboard', word: 'wallboard.nav', may: 'live:read', bare: true, page: () => import('./pages/WallboardPage.vue') },

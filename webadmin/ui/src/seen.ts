@@ -5,6 +5,6 @@ import { may, me } from './session'
 
 export const seen = computed(() =>
   sections
-    .map((s) => ({ ...s, entries: s.entries.filter((e) => may(e.may) && !(e.whole && me.value?.bound) && (!e.simulated || me.value?.simulated)) }))
+    .map((s) => ({ ...s, entries: s.entries.filter((e) => (may(e.may) || (e.or && may(e.or))) && !(e.whole && me.value?.bound) && (!e.simulated || me.value?.simulated)) }))
     .filter((s) => s.entries.length > 0),
 )

@@ -17,15 +17,19 @@ async function begin(at) {
   writeFileSync(spoken, writeWav([...chirp(1.5, 48000), ...Array(24000).fill(0)], 48000))
   const browser = await openBrowser(findBrowser(), ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${spoken}`, '--autoplay-policy=no-user-gesture-required'])
   browser.faults.push = (...faults) => at.faults.push(...faults)
-  const answer = await fetch(appliance.url + '/api/v1/session', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name: 'owner', password }) })
-  assert.ok(answer.ok, `sign-in: ${answer.status}`)
-  const [name, value] = answer.headers.getSetCookie()[0].split(';')[0].split('=')
-  const signedIn = { cookies: [{ name, value, domain: '127.0.0.1', path: '/', httpOnly: true, secure: false, sameSite: 'Lax', expires: -1 }], origins: [] }
+  const signIn = async (who) => {
+    const answer = await fetch(appliance.url + '/api/v1/session', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name: who, password }) })
+    assert.ok(answer.ok, `sign-in: ${answer.status}`)
+    const [name, value] = answer.headers.getSetCookie()[0].split(';')[0].split('=')
+    return { cookies: [{ name, value, domain: '127.0.0.1', path: '/', httpOnly: true, secure: false, sameSite: 'Lax', expires: -1 }], origins: [] }
+  }
+  const signedIn = await signIn('owner')
   real = {
     ...appliance,
     ask: async (path) => (await fetch(appliance.url + path, { headers: { Authorization: 'Bearer ' + appliance.key } })).json(),
-    page: async (path, { language = 'en', theme = 'light', viewport = wide } = {}) => {
-      const page = await browser.open({ viewport, locale: { 'zh-Hant': 'zh-TW', 'zh-Hans': 'zh-CN', en: 'en-GB' }[language], colorScheme: theme, storageState: signedIn, permissions: ['microphone'] })
+    signIn,
+    page: async (path, { language = 'en', theme = 'light', viewport = wide, as = signedIn } = {}) => {
+      const page = await browser.open({ viewport, locale: { 'zh-Hant': 'zh-TW', 'zh-Hans': 'zh-CN', en: 'en-GB' }[language], colorScheme: theme, storageState: as, permissions: ['microphone'] })
       await page.goto(appliance.url + path)
       await page.locator('h1').waitFor()
       return page
@@ -214,6 +218,33 @@ export const steps = (at) => ({
       await at.check(quiet, `dial-${look.language}`)
       await quiet.context().close()
     }
+  },
+
+  async 'dial: an agent calls from the own telephone alone, follows that call and hangs it up'() {
+    const office = await begin(at)
+    const state = async (n) => (await office.ask('/api/v1/sim/things')).items.find((x) => x.port === 'fxs' + n).state
+    const user = JSON.stringify({ name: '803', role: 'agent', password })
+    const made = await fetch(office.url + '/api/v1/users', { method: 'POST', headers: { 'Content-Type': 'application/json', Authorization: 'Bearer ' + office.key }, body: user })
+    assert.ok(made.ok, `user: ${made.status}`)
+    const page = await office.page('/missed', { as: await office.signIn('803') })
+    await page.getByRole('link', { name: 'Call a number' }).click()
+    await page.getByLabel('Number or tel: link').fill('802')
+    await page.getByRole('button', { name: 'Call', exact: true }).click()
+    const box = page.getByRole('dialog')
+    await eventually('telephones', () => box.getByLabel('Which telephone rings first?').locator('option').allTextContents().then(String), '803')
+    await at.check(page, 'dial-own')
+    await box.getByRole('button', { name: 'Ring it' }).click()
+    await box.getByText('803 rings. Lift it to call 802.').waitFor()
+    await eventually('803', () => state(3), 'ringing')
+    office.run('sim', 'phone', '803', 'up')
+    await box.getByText('Dialling 802…').waitFor()
+    await eventually('802', () => state(2), 'ringing')
+    office.run('sim', 'phone', '802', 'up')
+    await box.getByText('In call with 802.').waitFor()
+    await box.getByRole('button', { name: 'Hang up' }).click()
+    await box.getByText('The call is over.').waitFor()
+    for (const n of ['802', '803']) office.run('sim', 'phone', n, 'down')
+    await page.context().close()
   },
 
   async 'calls: a supervisor listens, whispers, takes over and leaves, from the list of live calls'() {

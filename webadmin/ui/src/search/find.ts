@@ -6,6 +6,7 @@ import { loadPlan, plan, type Plan } from '../forms/plan'
 import { groups, ports } from '../live'
 import { parseTel } from '../phones/tel'
 import { seen } from '../seen'
+import { mayDial } from '../phones/click'
 import { may } from '../session'
 import also from './also.json'
 
@@ -80,7 +81,7 @@ function byNumber(text: string): Found[] {
   if (digits.length < 2) return []
   const records = { to: `/records?period=all&q=${digits}`, text: t('find.recordsOf', { n: digits }), kind: t('app.records'), words: '' }
   const call = { to: `/dial?number=${encodeURIComponent(text)}`, text: t('dial.title', { n: tel?.number }), kind: t('dial.page'), words: '' }
-  return [...(may('records:read') ? [records] : []), ...(may('calls:dial') ? [call] : [])]
+  return [...(may('records:read') ? [records] : []), ...(mayDial() ? [call] : [])]
 }
 
 const plain = (text: string) => text.toLowerCase().normalize('NFKC')
