@@ -255,7 +255,7 @@ export const steps = (at) => ({
     await page.goto(at.stage.url + '/ports')
     await page.getByRole('link', { name: 'SIP', exact: true }).click()
     await page.getByRole('row', { name: /ready\s+821 .*192\.168\.1\.51:5060\s+UDP/ }).waitFor()
-    await page.getByRole('row', { name: /fault\s+823 .*no answer/ }).waitFor()
+    await page.getByRole('row', { name: /no answer\s+823 / }).waitFor()
     await page.getByText('4 registered, 1 without an answer, 39 subscriptions').waitFor()
     await page.getByRole('row', { name: /fault\s+Backup .*does not answer/ }).waitFor()
     await page.getByRole('row', { name: /disabled\s+Old provider/ }).waitFor()

@@ -109,7 +109,7 @@ export const steps = (at) => {
       await eventually('a user of that role is made', () => page.evaluate((word) => fetch('/api/v1/users', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name: 'lead', role: 'own-1', password: word }) }).then((a) => String(a.status)), password), /201|409/)
       await page.getByRole('button', { name: 'Delete Sales lead' }).click()
       await box.getByRole('button', { name: 'Delete' }).click()
-      await box.getByText('Somebody has this role.').waitFor()
+      await box.getByText('A user or an API key has this role.').waitFor()
       await page.context().close()
       const hers = await at.open({ viewport: narrow, locale: 'en-GB' })
       await hers.goto(at.stage.url + '/sign-in?to=/records')
