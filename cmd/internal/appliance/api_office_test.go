@@ -14,7 +14,7 @@ import (
 	"ringdown/internal/config"
 )
 
-// furnished is a configuration with mail, and a mailbox for 801.
+// furnished is a configuration with mail, a mailbox for 801, and 805 as the owner's.
 func furnished(t *testing.T, server string) config.Config {
 	t.Helper()
 	c, err := DemoFor(map[string][]string{"country": {"TW"}, "lines": {"4"}, "phones": {"8"}})
@@ -25,6 +25,7 @@ func furnished(t *testing.T, server string) config.Config {
 	c.Extensions[0].RingSeconds = 10
 	c.Extensions[0].Voicemail = config.Mailbox{Enabled: true, NoAnswer: true}
 	c.Extensions[1].Voicemail = config.Mailbox{Enabled: true, NoAnswer: true}
+	c.Agents = append(c.Agents, config.Agent{Number: "1009", Name: "owner", Extension: "805"})
 	c.Mail = config.Mail{Server: server, TLS: config.MailOpen, From: "voicemail@example.com"}
 	c.Speech = config.Speech{Engine: "espeak-ng"}
 	return c
@@ -100,6 +101,8 @@ func (r *apiRig) exampleOf(op operation) any {
 		maps.Copy(e.(map[string]any), others()[op.ID])
 	}
 	switch op.ID {
+	case "dial-own":
+		return map[string]any{"from": "805", "to": "90912345678"}
 	case "confirm-config":
 		return map[string]any{"version": r.named["trial"]}
 	case "confirm-factor":
@@ -115,7 +118,7 @@ func (r *apiRig) ready(op operation) {
 	switch op.ID {
 	case "move-call":
 		r.calling()
-	case "call-missed-back":
+	case "call-missed-back", "dial-own":
 		r.quiet()
 	case "join-call":
 		r.talking()
