@@ -198,7 +198,11 @@ func (x *portTest) listens(ctx context.Context, scope webadmin.Scope) (h heardTo
 	var t webadmin.ScopeTrace
 	scope.Trace(&t)
 	h.level = t.RxLevel
-	const floor, below = -45.0, 12.0 // a band that counts: as loud as any tone, and not far below the sum
+	const silence, below = -60.0, 12.0 // dBm0, dB: a tone between two bands is softer in both than their sum
+	floor := silence
+	for _, l := range t.Spectrum {
+		floor = max(floor, l-below)
+	}
 	for i, l := range t.Spectrum {
 		left, right := -70.0, -70.0
 		if i > 0 {
@@ -207,7 +211,7 @@ func (x *portTest) listens(ctx context.Context, scope webadmin.Scope) (h heardTo
 		if i+1 < len(t.Spectrum) {
 			right = t.Spectrum[i+1]
 		}
-		if l > floor && l > h.level-below && l >= left && l > right {
+		if l > floor && l >= left && l > right {
 			h.peaks = append(h.peaks, 100*(i+1))
 		}
 	}
