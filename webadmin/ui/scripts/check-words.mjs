@@ -1,5 +1,5 @@
-// The three languages say the same things: same keys, same placeholders, and
-// every key that a page uses exists. Words of the other Chinese are refused.
+// The three languages say the same things: same keys, same placeholders, every key
+// that a page uses and no other. Words of the other Chinese are refused.
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -90,6 +90,7 @@ for (const [name, list] of Object.entries(foreign)) {
   }
 }
 
+const quoted = new Set() // what may be a key, or with a dot at its end the beginning of keys
 for (const entry of await readdir(src, { recursive: true, withFileTypes: true })) {
   if (!entry.isFile() || !/\.(vue|ts)$/.test(entry.name) || entry.name.endsWith('.d.ts')) continue
   const text = await readFile(join(entry.parentPath, entry.name), 'utf8')
@@ -97,6 +98,12 @@ for (const entry of await readdir(src, { recursive: true, withFileTypes: true })
     const group = key.endsWith('.') && [...languages.en.keys()].some((k) => k.startsWith(key))
     if (!group && !languages.en.has(key)) faults.push(`${entry.name}: the key ${key} has no words`)
   }
+  for (const [words] of text.matchAll(/(?<=['"`])[\w-]+(?:\.[\w-]+)*\.?(?=['"`]|\$\{)/g)) quoted.add(words)
+}
+for (const key of languages.en.keys()) {
+  const parts = key.split('.').slice(0, -1)
+  const begun = parts.some((_, i) => quoted.has(parts.slice(0, i + 1).join('.') + '.'))
+  if (!quoted.has(key) && !begun) faults.push(`en: no page uses ${key}`)
 }
 
 if (faults.length > 0) {

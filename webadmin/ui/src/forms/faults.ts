@@ -6,6 +6,7 @@
 import { shallowRef, watch } from 'vue'
 import { i18n, language, type Language } from '../i18n'
 import { sentence } from '../i18n/say'
+import { paired } from '../i18n/texts'
 import { Translator, type Catalogue } from '../sentences'
 
 const forms: [RegExp, string][] = [
@@ -71,14 +72,9 @@ const schema: [RegExp, string][] = [
 const known = shallowRef<Translator | null>(null)
 
 async function catalogue(code: Language): Promise<Catalogue | null> {
-  switch (code) {
-    case 'zh-Hant':
-      return (await import('../i18n/faults.zh-Hant.json')).default
-    case 'zh-Hans':
-      return (await import('../i18n/faults.zh-Hans.json')).default
-    default:
-      return null
-  }
+  if (code === 'en') return null
+  const { english, ...texts } = (await import('virtual:i18n/faults')).default
+  return paired(english, texts[code])
 }
 
 watch(

@@ -3,6 +3,7 @@ import en from './en.json'
 import { ref } from 'vue'
 import { createI18n } from 'vue-i18n'
 import { setSentences } from './say'
+import { wordsOf } from './texts'
 
 export type Language = 'zh-Hant' | 'zh-Hans' | 'en'
 export const languages: { code: Language; name: string }[] = [
@@ -34,20 +35,9 @@ export function firstLanguage(): Language {
   return 'en'
 }
 
-async function words(code: Language): Promise<typeof en> {
-  switch (code) {
-    case 'zh-Hant':
-      return (await import('./zh-Hant.json')).default
-    case 'zh-Hans':
-      return (await import('./zh-Hans.json')).default
-    default:
-      return en
-  }
-}
-
 export async function setLanguage(code: Language, remember = true) {
   if (remember) localStorage.setItem(stored, code)
-  const [found] = await Promise.all([words(code), setSentences(code)])
+  const [found] = await Promise.all([wordsOf(code), setSentences(code)])
   i18n.global.setLocaleMessage(code, found)
   i18n.global.locale.value = code
   language.value = code

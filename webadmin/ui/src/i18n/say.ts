@@ -1,20 +1,10 @@
 // The appliance's own sentences in the reader's language. English is as it comes.
 import { shallowRef } from 'vue'
-import { Translator, type Catalogue } from '../sentences'
+import { Translator } from '../sentences'
 import { i18n, type Language } from './index'
+import { sentencesOf } from './texts'
 
 const translator = shallowRef<Translator | null>(null)
-
-async function catalogue(code: Language): Promise<Catalogue | null> {
-  switch (code) {
-    case 'zh-Hant':
-      return (await import('./sentences.zh-Hant.json')).default
-    case 'zh-Hans':
-      return (await import('./sentences.zh-Hans.json')).default
-    default:
-      return null
-  }
-}
 
 // word is a word of the engine's, or the name of a line, that the pages know.
 function word(text: string): string {
@@ -29,7 +19,7 @@ function word(text: string): string {
 }
 
 export async function setSentences(code: Language) {
-  const found = await catalogue(code)
+  const found = await sentencesOf(code)
   translator.value = found && new Translator(found, code, word)
 }
 

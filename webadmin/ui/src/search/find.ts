@@ -2,6 +2,7 @@
 // call them, and what is in the settings, as far as the reader may see it.
 import { i18n } from '../i18n'
 import en from '../i18n/en.json'
+import { wordsOf } from '../i18n/texts'
 import { loadPlan, plan, type Plan } from '../forms/plan'
 import { groups, ports } from '../live'
 import { parseTel } from '../phones/tel'
@@ -21,13 +22,13 @@ const most = 30 // as many as are looked through at once
 const t = i18n.global.t
 
 type Words = { [key: string]: Words | string }
-let tongues: Words[] = [en as Words]
+let tongues: Words[] = [en]
 
 // load reads what is searched: the other languages' words, and the settings. Without
 // the settings there are the pages and live things.
 export async function load() {
-  const [hant, hans] = await Promise.all([import('../i18n/zh-Hant.json'), import('../i18n/zh-Hans.json'), may('config:read') ? loadPlan().catch(() => undefined) : undefined])
-  tongues = [en as Words, hant.default as Words, hans.default as Words]
+  const [hant, hans] = await Promise.all([wordsOf('zh-Hant'), wordsOf('zh-Hans'), may('config:read') ? loadPlan().catch(() => undefined) : undefined])
+  tongues = [en, hant, hans]
 }
 
 const wordIn = (tongue: Words, key: string) => key.split('.').reduce<Words | string | undefined>((at, part) => (typeof at === 'object' ? at[part] : undefined), tongue)
