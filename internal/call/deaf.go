@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Of the sound of one who talks; Text: what was seen, and what likely is to blame.
+// Of the sound of one who talks, waits or is talked to; Text: what was seen, and what likely is to blame.
 const (
 	SoundMissing EventKind = "sound-missing" // none comes from Port
 	SoundBlank   EventKind = "sound-blank"   // nothing but digital silence does
@@ -17,27 +17,52 @@ const (
 type Deaf struct {
 	Port Port
 	Kind EventKind // SoundMissing, SoundBlank or SoundUnheard
-	Why  string    // a sentence: who hears nothing of whom, and why
+	Why  string    // a sentence: who is not heard, or hears nothing, and why
 }
 
-// deafened: something is wrong with the sound of one who talks. A record is marked
-// by what is a fault; a microphone may be muted.
+// sound takes what is told of somebody's sound, of whoever talks, waits or is
+// talked to by an application. Nobody has to hear those who hear a page.
+func (s *stepper) sound() bool {
+	if s.Over() || s.Paged() {
+		return false
+	}
+	switch s.e.Kind {
+	case SoundMissing, SoundBlank, SoundUnheard:
+		s.deafened()
+	case SoundBack:
+		s.heardAgain()
+	default:
+		return false
+	}
+	return true
+}
+
+// deafened: something is wrong with the sound of a leg. A record is marked by what
+// is a fault; a microphone may be muted.
 func (s *stepper) deafened() {
 	leg, _ := s.leg()
-	other := s.To
-	if leg.Port == s.To.Port {
-		other = s.From
-	}
-	to, from := other.Label, leg.Label
-	if s.e.Kind == SoundUnheard {
-		to, from = from, to
-	}
-	d := Deaf{s.e.Port, s.e.Kind, fmt.Sprintf("%s hears nothing of %s: %s.", to, from, s.text("nothing comes"))}
+	d := Deaf{s.e.Port, s.e.Kind, s.whoHears(leg)}
 	s.Deaf = append(s.elsewhere(), d)
 	if s.e.Kind != SoundBlank {
 		s.Rec.deaf(s.broken())
 	}
 	s.note(d.Why)
+}
+
+// whoHears says who hears nothing of whom. A leg that talks to nobody is not heard
+// by whatever we let it hear, which may be an application, a room or music.
+func (s *stepper) whoHears(leg Leg) string {
+	why := s.text("nothing comes")
+	with := s.partner(leg)
+	switch heard := s.e.Kind != SoundUnheard; {
+	case s.State == StateTalking && !s.onHold() && heard:
+		return fmt.Sprintf("%s hears nothing of %s: %s.", with.Label, leg.Label, why)
+	case s.State == StateTalking && !s.onHold():
+		return fmt.Sprintf("%s hears nothing of %s: %s.", leg.Label, with.Label, why)
+	case heard:
+		return fmt.Sprintf("%s is not heard: %s.", leg.Label, why)
+	}
+	return fmt.Sprintf("%s hears nothing: %s.", leg.Label, why)
 }
 
 // heardAgain: what was wrong with the sound of a port is over.

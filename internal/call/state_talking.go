@@ -26,10 +26,6 @@ func (s *stepper) stepTalking() {
 		s.recordKeyed()
 	case FlashKeyed:
 		s.flashLine()
-	case SoundMissing, SoundBlank, SoundUnheard:
-		s.deafened()
-	case SoundBack:
-		s.heardAgain()
 	case FarAnswered:
 		s.betterAnswer()
 	case CallerIDCame:

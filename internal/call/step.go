@@ -35,7 +35,7 @@ type stepper struct {
 
 func (s *stepper) dispatch() {
 	switch {
-	case s.Along && s.alongOver():
+	case s.Along && s.alongOver(), s.sound():
 		return
 	case s.limitTimer(), s.pauseTimer(), s.beepTimer(), s.inwardLost(), s.inLine() && s.lineTimer():
 		return

@@ -23,7 +23,7 @@ const (
 	TagTransferred  Tag = "transferred"         // a party was passed on to somebody else
 	TagRejected     Tag = "agent-reject"        // somebody who was rung pressed the key that refuses
 	TagDevice       Tag = "device-reject"       // a telephone that was rung refused by itself, or could not be reached
-	TagOneWay       Tag = "one-way-audio"       // one of the two who talked was not heard for a time
+	TagOneWay       Tag = "one-way-audio"       // one of the two who talked, or a caller who waited or was talked to, was not heard for a time
 	TagNoAudio      Tag = "no-audio"            // neither was
 	TagAgentLeft    Tag = "agent-disconnect"    // after an answer, our side hung up
 	TagCustomerLeft Tag = "customer-disconnect" // after an answer, the side outside hung up

@@ -155,3 +155,40 @@ func TestACallWithoutSoundIsMarkedByTheWaysThatFailed(t *testing.T) {
 		})
 	}
 }
+
+// Callers in applications, queues, rooms and slots, and those on hold, are watched as
+// well: nobody who talks to them is there to be named.
+func TestACallerWhoTalksToNobodyAndIsNotHeardIsNamed(t *testing.T) {
+	missing := call.Event{Kind: call.SoundMissing, Port: "sip/801", Text: "why"}
+	deaf := call.Event{Kind: call.SoundUnheard, Port: "sip/801", Text: "why"}
+	back := call.Event{Kind: call.SoundBack, Port: "sip/801"}
+	for state, c := range map[call.State]call.Call{
+		call.StateApp:     {App: call.App{Name: "flow/1"}},
+		call.StateQueued:  {Wait: call.Wait{Group: "600"}},
+		call.StateMeeting: {Room: "700"},
+		call.StateParked:  {Slot: "71"},
+		call.StateHearing: {},
+		call.StateTalking: {To: call.Leg{Port: "sip/802", Label: "802"}, ToHolds: true},
+	} {
+		c.State, c.From = state, call.Leg{Port: "sip/801", Label: "801"}
+		after, effects := call.Step(c, missing)
+		if got := effects[0].Reason; got != "801 is not heard: why." || !slices.Equal(after.Rec.Tags, []call.Tag{call.TagOneWay}) {
+			t.Errorf("%s: said %q, marked %v", state, got, after.Rec.Tags)
+		}
+		both, effects := call.Step(after, deaf)
+		if got := effects[0].Reason; got != "801 hears nothing: why." || len(both.Troubles()) != 1 {
+			t.Errorf("%s: said %q, troubles %v", state, got, both.Troubles())
+		}
+		if after, _ = call.Step(both, back); len(after.Troubles()) != 0 {
+			t.Errorf("%s: heard again, troubles %v", state, after.Troubles())
+		}
+	}
+}
+
+func TestWhoHearsAPageNeedNotBeHeard(t *testing.T) {
+	c := call.Call{State: call.StateMeeting, Room: call.PageRoom + "90", Mute: true, From: call.Leg{Port: "sip/801", Label: "801"}}
+	after, _ := call.Step(c, call.Event{Kind: call.SoundMissing, Port: "sip/801", Text: "why"})
+	if len(after.Troubles())+len(after.Rec.Tags) != 0 {
+		t.Errorf("troubles %v, marked %v", after.Troubles(), after.Rec.Tags)
+	}
+}

@@ -34,6 +34,7 @@ type leg struct {
 	mode     call.Mode // how it is connected, "" not
 	talked   bool      // it was connected through before
 	waits    bool      // it is connected with nobody, and hears what is played or mixed
+	attends  bool      // it was played to meanwhile: whoever only hears others may be a loudspeaker
 	held     bool      // the telephone need not send
 	received uint64    // packets of sound and RTCP at the last look
 	since    time.Time // since when nothing came
@@ -121,7 +122,7 @@ func (l *leg) connected(mode call.Mode) {
 	l.voice.audible(mode == call.Through)
 	l.state.Lock()
 	defer l.state.Unlock()
-	l.mode, l.since, l.waits = mode, time.Now(), false
+	l.mode, l.since, l.waits, l.attends = mode, time.Now(), false, false
 	l.talked = l.talked || mode == call.Through
 	l.watch.pause()
 }
@@ -143,6 +144,14 @@ func (l *leg) waiting() bool {
 	}
 	l.waits, l.since = true, time.Now()
 	return true
+}
+
+// attending notes that something is played to the leg: an application talks to it,
+// or it waits, and sends its own sound all the while.
+func (l *leg) attending() {
+	l.state.Lock()
+	defer l.state.Unlock()
+	l.attends = l.attends || l.waits
 }
 
 func (l *leg) hold(on bool) {

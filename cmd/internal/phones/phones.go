@@ -39,8 +39,8 @@ type Options struct {
 	Join func(port, peer call.Port, mode call.Mode, in media.Source, to media.Sink)
 	// Lost is told that nothing came from a port for so long. It may wait.
 	Lost func(port call.Port, silent time.Duration)
-	// Trouble is told when the sound of a telephone that talks fails, and when it
-	// is well again: call.SoundMissing, SoundBlank, SoundUnheard, SoundBack; first:
+	// Trouble is told when the sound of a telephone that talks, or that is played to,
+	// fails, and when it is well again: call.SoundMissing, SoundBlank, SoundUnheard, SoundBack; first:
 	// it is the first of its leg. It may wait. nil: nobody is told.
 	Trouble func(e call.Event, first bool)
 	// Ports are the analog ports, for those who hear one another across. May be

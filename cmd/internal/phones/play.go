@@ -26,6 +26,7 @@ func (p *Phones) play(port call.Port, sound media.Signal, over, tells bool) {
 		lead := media.Silence(answered * hal.SampleRate / time.Second)
 		sound = media.NewSequence(&lead, sound)
 	}
+	l.attending()
 	p.mix.play(l.node, sound, over, tells)
 }
 

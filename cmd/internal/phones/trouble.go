@@ -58,24 +58,45 @@ func (l *leg) troubled(now time.Time, st rtp.Stats) (trouble, bool) {
 	l.state.Lock()
 	defer l.state.Unlock()
 	w := &l.watch
-	if l.mode != call.Through || l.held || !l.remote.RTP.IsValid() {
+	if !l.mustSend() {
 		w.pause()
 		return trouble{}, false
 	}
 	w.look(now, st)
-	kind := w.verdict(now, st)
+	kind := l.verdict(now, st)
 	e := call.Event{Kind: kind, At: now, Port: l.port}
 	switch {
 	case kind == "" && w.told != "" && w.well(st):
 		e.Kind, w.told = call.SoundBack, ""
 		return trouble{event: e}, true
-	case kind == "" || kind == w.told && !w.anew || w.times >= tellings:
+	case kind == "" || kind == w.told && !l.anew() || w.times >= tellings:
 		return trouble{}, false
 	}
 	w.told, w.mark, w.anew = kind, st.Received, false
 	w.times++
 	e.Text = l.cause(kind, st)
 	return trouble{e, w.times == 1}, true
+}
+
+// mustSend reports whether sound has to come of the leg: it talks, or it was
+// answered by us and is played to, as by an application, in a queue, a room or on
+// hold, and has not said that it sends none. Its state is locked.
+func (l *leg) mustSend() bool {
+	return (l.mode == call.Through || l.attends) && !l.held && l.remote.RTP.IsValid()
+}
+
+// anew reports whether what was told is to be told again: somebody else is
+// concerned, whom the leg talks to now.
+func (l *leg) anew() bool { return l.watch.anew && l.mode == call.Through }
+
+// verdict is what is wrong, "" nothing. Who is played to, or is in a room, may well
+// have the microphone muted.
+func (l *leg) verdict(now time.Time, st rtp.Stats) call.EventKind {
+	kind := l.watch.verdict(now, st)
+	if kind == call.SoundBlank && l.mode != call.Through {
+		return ""
+	}
+	return kind
 }
 
 // look takes the books of now.

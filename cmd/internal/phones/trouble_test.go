@@ -1,12 +1,15 @@
 package phones
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"time"
 
 	"ringdown/internal/call"
+	"ringdown/media"
 	"ringdown/media/rtp"
+	"ringdown/sipstack"
 )
 
 // troubles is what has been told of the sound so far.
@@ -180,5 +183,81 @@ func TestReportsTellWhereTheSoundIsLost(t *testing.T) {
 				t.Errorf("told %q", told)
 			}
 		})
+	}
+}
+
+// Who is talked to by an application, waits in a queue or is held, is played to and
+// sends sound all the same.
+func TestWhoIsPlayedToAndNotHeardIsTold(t *testing.T) {
+	onDesk(t, func(t *testing.T, d *desk) {
+		l := d.open("sip/821")
+		_ = l.SetRemote(remote(true))
+		d.Play("sip/821", media.NewSamples(talk(1, time.Second), false))
+		<-time.After(soundPause - lookEvery)
+		d.wantTroubles()
+		<-time.After(30 * time.Second) // the prompt is over, and a key is waited for
+		d.wantTroubles(never)
+		_ = l.SetRemote(remote(false)) // it holds the application
+		<-time.After(20 * time.Second)
+		d.wantTroubles(never)
+		_ = l.SetRemote(remote(true))
+		d.trickle(l, 2*time.Second)
+		d.wantTroubles(never, "sound-back sip/821")
+		l.Close()
+	})
+}
+
+// Whom the caller talks to next is told by name, and the wait after that brings
+// nothing new.
+func TestWhatFailedInAnApplicationIsToldAnewOfAConversation(t *testing.T) {
+	onDesk(t, func(t *testing.T, d *desk) {
+		l := d.open("sip/821")
+		_ = l.SetRemote(remote(true))
+		again := strings.Replace(never, " first", "", 1)
+		d.Play("sip/821", media.NewSamples(talk(1, time.Second), true))
+		<-time.After(20 * time.Second)
+		d.wantTroubles(never)
+		d.Join("sim0/fxo1", "sip/821", call.Through)
+		<-time.After(20 * time.Second)
+		d.wantTroubles(never, again)
+		d.Part("sip/821")
+		d.Play("sip/821", media.NewSamples(talk(1, time.Second), true))
+		<-time.After(20 * time.Second)
+		d.wantTroubles(never, again)
+		l.Close()
+	})
+}
+
+func TestAMutedMicrophoneIsNoFaultWhereNobodyListens(t *testing.T) {
+	onDesk(t, func(t *testing.T, d *desk) {
+		l := d.open("sip/821")
+		_ = l.SetRemote(remote(true))
+		d.Play("sip/821", media.NewSamples(talk(1, time.Second), true))
+		d.trickle(l, 2*blankLong)
+		d.wantTroubles()
+		l.Close()
+	})
+}
+
+// A loudspeaker that hears a page has no microphone.
+func TestWhoOnlyHearsOthersNeedNotSpeak(t *testing.T) {
+	onDesk(t, func(t *testing.T, d *desk) {
+		l, speaker := d.open("sip/821"), d.open("sip/822")
+		_ = l.SetRemote(remote(true))
+		_ = speaker.SetRemote(remote(false))
+		d.Hear("sip/821", "sip/822")
+		<-time.After(30 * time.Second)
+		d.wantTroubles()
+		l.Close()
+		speaker.Close()
+	})
+}
+
+// trickle sends digital silence, a packet each tenth of a second.
+func (d *desk) trickle(l sipstack.Leg, length time.Duration) {
+	d.t.Helper()
+	for n := range int(length / (100 * time.Millisecond)) {
+		d.send(l, 8, uint16(n), bytes.Repeat([]byte{0xd5}, 80))
+		<-time.After(100 * time.Millisecond)
 	}
 }
