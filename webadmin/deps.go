@@ -171,6 +171,7 @@ type Deps struct {
 	Dialler     Dialler    // optional: without it nobody has a call begun
 	CallBacks   CallBacks  // optional: without it nobody drops calls back
 	Supervisor  Supervisor // optional: without it nobody joins others' calls
+	Coach       Coach      // optional: without it nobody writes to agents
 	Mover       Mover      // optional: without it nobody moves calls
 	RecordBook  RecordBook // optional: without it records stay as they are
 	Filters     Filters    // optional: without it no filter is saved

@@ -2,6 +2,7 @@ package webadmin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -48,7 +49,7 @@ type Resync struct {
 }
 
 type eventsRequest struct {
-	Topics []string `query:"topics" maxItems:"16" enum:"ports,calls,groups,staff,today,meters,phones" doc:"What is to be told; left out: all" example:"ports,meters"`
+	Topics []string `query:"topics" maxItems:"16" enum:"ports,calls,groups,staff,today,meters,phones,messages" doc:"What is to be told; left out: all" example:"ports,meters"`
 	Last   string   `header:"Last-Event-ID" maxLength:"40" doc:"Last id that was seen: events continue behind it" example:"k3f9x2ab-17"`
 }
 
@@ -59,13 +60,13 @@ func (s *Server) addEvents() {
 		"snapshot": reflect.TypeFor[Snapshot](), "port": reflect.TypeFor[Port](), "call": reflect.TypeFor[Call](),
 		"port-gone": reflect.TypeFor[Gone](), "call-gone": reflect.TypeFor[Gone](), "meters": reflect.TypeFor[MetersView](),
 		"group": reflect.TypeFor[GroupBoard](), "group-gone": reflect.TypeFor[Gone](), "staff": reflect.TypeFor[Staff](), "staff-gone": reflect.TypeFor[Gone](), "today": reflect.TypeFor[DayBoard](),
-		"phones": reflect.TypeFor[PhonesView](), "heartbeat": reflect.TypeFor[Heartbeat](), "resync": reflect.TypeFor[Resync](),
+		"phones": reflect.TypeFor[PhonesView](), "messages": reflect.TypeFor[CoachMessages](), "heartbeat": reflect.TypeFor[Heartbeat](), "resync": reflect.TypeFor[Resync](),
 	} {
 		names[name] = schemas.Schema(kind, true, kind.Name())
 	}
 	add(s, spec{
-		id: "events", method: http.MethodGet, path: "/api/v1/events", tag: "live", needs: auth.LiveRead, scoped: true,
-		summary: "Live events", about: "Server-sent events: a snapshot, then every port, call, ring group and member of one that changes (port, call, group, staff), goes (port-gone, call-gone, group-gone, staff-gone), the counts of the day (today), volts and milliamps each second while they change (meters), and that something changed about SIP telephones, trunks or locked addresses (phones). With Last-Event-ID the stream continues where it stopped; when that is too long ago a resync and a fresh snapshot come. A heartbeat comes every 15 seconds.",
+		id: "events", method: http.MethodGet, path: "/api/v1/events", tag: "live", needs: auth.Self, scoped: true,
+		summary: "Live events", about: "Server-sent events: a snapshot, then every port, call, ring group and member of one that changes (port, call, group, staff), goes (port-gone, call-gone, group-gone, staff-gone), the counts of the day (today), volts and milliamps each second while they change (meters), and that something changed about SIP telephones, trunks or locked addresses (phones). With Last-Event-ID the stream continues where it stopped; when that is too long ago a resync and a fresh snapshot come. A heartbeat comes every 15 seconds. All that needs live:read. Users also get what supervisors wrote to them about calls in progress (messages), and without live:read that alone.",
 		answer: "event: port\nid: k3f9x2ab-17\ndata: {\"port\":\"sim0/fxo1\",\"lamp\":\"ringing\"}\n\n", answerType: "text/event-stream",
 	}, s.getEvents)
 	op := s.api.OpenAPI().Paths["/api/v1/events"].Get
@@ -74,10 +75,12 @@ func (s *Server) addEvents() {
 }
 
 func (s *Server) getEvents(ctx context.Context, in *eventsRequest) (*huma.StreamResponse, error) {
-	if s.hub.readers() >= maxStreams {
-		p := problem(http.StatusServiceUnavailable, "busy", "Too many live streams are open.")
-		p.retry = "30"
-		return nil, p
+	live := identityOf(ctx).May(auth.LiveRead)
+	if !live && (!writtenTo(ctx) || slices.ContainsFunc(in.Topics, func(t string) bool { return t != "messages" })) {
+		return nil, problem(http.StatusForbidden, "not-permitted", "Your role may not see what goes on: that needs live:read.")
+	}
+	if _, open := s.coaching.counts(); live && s.hub.readers() >= maxStreams || !live && open >= maxMessageStreams {
+		return nil, crowd("Too many live streams are open.")
 	}
 	select {
 	case <-s.hub.primed:
@@ -87,6 +90,12 @@ func (s *Server) getEvents(ctx context.Context, in *eventsRequest) (*huma.Stream
 		return nil, ctx.Err()
 	}
 	return &huma.StreamResponse{Body: func(c huma.Context) { s.stream(ctx, c, in) }}, nil
+}
+
+// writtenTo reports whether somebody can be: a person at a page.
+func writtenTo(ctx context.Context) bool {
+	who := identityOf(ctx)
+	return who.By == "session" && !who.fresh
 }
 
 // stream is one reader's place in the events and the way to it.
@@ -101,7 +110,10 @@ type stream struct {
 	// bound looks at what is in the reader's reach; nil: they see everything. Such a
 	// reader gets snapshots alone: what an event tells may lie outside.
 	bound func() (Snapshot, error)
-	told  string // the last of them
+	told  string                        // the last of them
+	needs auth.Permission               // without live:read only what is written to the reader is told
+	mail  func() (CoachMessages, error) // nil: nothing can be
+	read  string                        // the last of it
 }
 
 func (s *Server) stream(ctx context.Context, c huma.Context, in *eventsRequest) {
@@ -110,22 +122,34 @@ func (s *Server) stream(ctx context.Context, c huma.Context, in *eventsRequest) 
 		s.log.Error("live events: the writer is not HTTP's")
 		return
 	}
-	bell, leave := s.hub.join()
-	defer leave()
-	s.hub.refresh(ctx)
+	who := identityOf(ctx)
+	r := &stream{hub: s.hub, out: out, ctl: http.NewResponseController(out), masked: !who.May(auth.NumbersRead), topics: in.Topics, needs: auth.Self}
+	var bell, post chan struct{}
+	if who.May(auth.LiveRead) {
+		var leave func()
+		bell, leave = s.hub.join()
+		defer leave()
+		s.hub.refresh(ctx)
+		r.needs = auth.LiveRead
+	}
+	if writtenTo(ctx) && r.wants("messages") {
+		if mine, leave, ok := s.coaching.join(who.Name); ok {
+			defer leave()
+			post, r.mail = mine, func() (CoachMessages, error) { return s.messagesTo(ctx, who.Name) }
+		}
+	}
 	c.SetHeader("Content-Type", "text/event-stream")
 	c.SetHeader("X-Accel-Buffering", "no")
-	who := identityOf(ctx)
-	r := &stream{hub: s.hub, out: out, ctl: http.NewResponseController(out), masked: !who.May(auth.NumbersRead), topics: in.Topics}
 	if !who.bounds.none() {
 		r.bound = func() (Snapshot, error) { return s.snapshot(ctx) }
 	}
-	if err := s.follow(ctx, r, bell, in.Last); err != nil {
+	if err := s.follow(ctx, r, bell, post, in.Last); err != nil {
 		s.log.Debug("live events: stream ended", "request", requestID(ctx), "error", err)
 	}
 }
 
-func (s *Server) follow(ctx context.Context, r *stream, bell <-chan struct{}, last string) error {
+// follow tells what is new when bell rings, and what was written when post does.
+func (s *Server) follow(ctx context.Context, r *stream, bell, post <-chan struct{}, last string) error {
 	if err := r.begin(last); err != nil {
 		return err
 	}
@@ -140,11 +164,13 @@ func (s *Server) follow(ctx context.Context, r *stream, bell <-chan struct{}, la
 			return nil
 		case <-bell:
 			err = r.catchUp()
+		case <-post:
+			err = r.messages()
 		case <-beat.C:
-			if !s.stillMay(ctx, auth.LiveRead) {
+			if !s.stillMay(ctx, r.needs) {
 				return nil // the session ended or the key was revoked
 			}
-			err = r.send("heartbeat", "", mustJSON(Heartbeat{At: s.now()}))
+			err = errors.Join(r.messages(), r.send("heartbeat", "", mustJSON(Heartbeat{At: s.now()})))
 		}
 		if err != nil {
 			return err
@@ -167,6 +193,14 @@ func (r *stream) begin(last string) error {
 	if err := r.write(fmt.Sprintf("retry: %d\n\n", retryMs)); err != nil {
 		return err
 	}
+	r.read = string(mustJSON(CoachMessages{[]CoachMessage{}})) // who reads anew has none
+	if r.needs != auth.LiveRead {
+		return r.messages()
+	}
+	return errors.Join(r.beginLive(last), r.messages())
+}
+
+func (r *stream) beginLive(last string) error {
 	if r.bound != nil {
 		return r.snapshot()
 	}
@@ -251,6 +285,23 @@ func (r *stream) catchUp() error {
 		}
 	}
 	return r.meters()
+}
+
+// messages sends what is written to the reader, unless it is as it was.
+func (r *stream) messages() error {
+	if r.mail == nil {
+		return nil
+	}
+	all, err := r.mail()
+	if err != nil {
+		return err
+	}
+	text := mustJSON(all)
+	if string(text) == r.read {
+		return nil
+	}
+	r.read = string(text)
+	return r.send("messages", "", text)
 }
 
 func (r *stream) meters() error {

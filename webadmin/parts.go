@@ -14,13 +14,13 @@ type Part struct {
 	ID    string     `json:"id" doc:"Number of the call and of the part" example:"17-1"`
 	Kind  string     `json:"kind" enum:"incoming-dn,incoming-non-dn,outbound,outgoing-non-dn,agent-coached,agent-conference,agent-transferred,supervisor-monitored,supervisor-coached,supervisor-conference,supervisor-transferred,agent-to-agent,reassigned" doc:"What part it was; where a supervisor's doing led to it, it is of the supervisor's kinds" example:"incoming-dn"`
 	Port  string     `json:"port" doc:"Physical address" example:"sim0/fxs1"`
-	Label string     `json:"label" doc:"Extension" example:"801"`
+	Label string     `json:"label" doc:"Extension; of who wrote without one, the user" example:"801"`
 	Agent string     `json:"agent" doc:"Number of the agent to whom the extension was given; empty: nobody" example:""`
 	Name  string     `json:"name" doc:"Name of the agent, or of the extension while it is nobody's; or empty" example:"Ann"`
 	From  time.Time  `json:"from" doc:"Since when" example:"2026-05-01T08:30:01Z"`
 	Until *time.Time `json:"until" doc:"Until when; null: not over" example:"2026-05-01T08:32:41Z"`
-	Began string     `json:"began" enum:"dialled,answered,picked-up,retrieved,given,took-over,asked,watching" doc:"How it began" example:"answered"`
-	Left  string     `json:"ended" doc:"How it ended: hung-up, other-hung-up, transferred, moved, by-system, administrator, fault; empty: not over" example:"hung-up"`
+	Began string     `json:"began" enum:"dialled,answered,picked-up,retrieved,given,took-over,asked,watching,wrote" doc:"How it began" example:"answered"`
+	Left  string     `json:"ended" doc:"How it ended: hung-up, other-hung-up, transferred, moved, by-system, administrator, fault; empty: not over, or they wrote" example:"hung-up"`
 	By    string     `json:"by" doc:"Extension that asked them or gave them the call, or empty" example:""`
 	Page  bool       `json:"by_page" doc:"Whether by did so at a page, and is a user" example:"false"`
 	Call  string     `json:"call" doc:"The other call of one who was asked or watches: here theirs, in theirs the customer's; or empty" example:""`

@@ -50,6 +50,7 @@ type Server struct {
 	started       time.Time
 	dialled       dials
 	clicked       clicks
+	coaching      coaching
 	benchStreams  atomic.Int32 // who look at the bench
 	benchSounds   atomic.Int32 // who listen to it
 	scopeStreams  atomic.Int32 // who look at ports
@@ -118,7 +119,7 @@ func (s *Server) route() http.Handler {
 		s.addPlan, s.addCodes, s.addHandsets, s.addPhones, s.addTrunks, s.addAlerts, s.addWebhooks, s.addExplain, s.addConfig, s.addDrafts, s.addTokens, s.addSim,
 		s.addNumbers, s.addFlows,
 		s.addAgents, s.addCalendars,
-		s.addBench, s.addScope, s.addPortTests, s.addDiagnose, s.addLadder, s.addCapture, s.addDial, s.addOwnDial, s.addJoin, s.addMove, s.addPeaks,
+		s.addBench, s.addScope, s.addPortTests, s.addDiagnose, s.addLadder, s.addCapture, s.addDial, s.addOwnDial, s.addJoin, s.addCoaching, s.addMove, s.addPeaks,
 		s.addHouse, s.addRoles,
 		s.addSettings,
 	} {

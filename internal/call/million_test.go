@@ -103,7 +103,7 @@ func kinds() []EventKind {
 		FarDisconnected, ToneHeard, FarRinging, FarSound, FarRefused,
 		OffHook, OnHook, Flash, Hold, Retrieve, Transfer, EarlyMedia, PhoneMoved, PhoneRefused,
 		Unwatched, Digit, SoundOver, PortUp, PortDown, Joined, Parted, TimerFired, Routed, Forced, Redirected,
-		Told, Worked, CaptureOver, RecordKeyed, Dismissed, SoundMissing, SoundBlank, SoundUnheard, SoundBack,
+		Told, Worked, CaptureOver, RecordKeyed, Dismissed, SoundMissing, SoundBlank, SoundUnheard, SoundBack, Written,
 	}
 }
 
@@ -121,6 +121,8 @@ func can(s State, k EventKind) bool {
 		return slices.Contains([]State{StateWatching, StateMeeting, StateOffered, StateDialling, StateSeizing, StateProceeding, StateConfirming}, s)
 	case Dismissed:
 		return s == StateMeeting
+	case Written:
+		return s == StateTalking
 	case Told, Worked, CaptureOver:
 		return s == StateApp
 	case Redirected:

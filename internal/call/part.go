@@ -19,7 +19,7 @@ const (
 	PartThird          PartKind = "agent-conference"       // was brought in by an agent to talk to both
 	PartGiven          PartKind = "agent-transferred"      // was given the call by an agent
 	PartMonitored      PartKind = "supervisor-monitored"   // heard both, and was heard by nobody
-	PartCoached        PartKind = "supervisor-coached"     // was heard by the agent alone
+	PartCoached        PartKind = "supervisor-coached"     // was heard by the agent alone, or wrote to them
 	PartJoined         PartKind = "supervisor-conference"  // was heard by both
 	PartSent           PartKind = "supervisor-transferred" // was given the call by a supervisor
 	PartInside         PartKind = "agent-to-agent"         // no customer was in the call
@@ -47,6 +47,7 @@ const (
 	BeganTook      Began = "took-over" // by themselves
 	BeganAsked     Began = "asked"     // by one who has the customer on hold
 	BeganWatching  Began = "watching"  // as a supervisor
+	BeganWriting   Began = "wrote"     // as a supervisor, from the first message to the agent's screen to the last
 )
 
 // Left says how somebody's part ended.
@@ -72,7 +73,7 @@ type Part struct {
 	Name        string `json:",omitempty"` // as Party.Name
 	From, Until time.Time
 	Began       Began
-	Left        Left   `json:",omitempty"` // "" still there
+	Left        Left   `json:",omitempty"` // "" still there, or they wrote
 	By          string `json:",omitempty"` // label of who asked them or gave them the call, "" nobody
 	Page        bool   `json:",omitempty"` // By did so at a page, and is a user
 	Call        ID     `json:",omitempty"` // the other call of those who were asked or watch: here theirs, and in theirs this one

@@ -26,6 +26,8 @@ func (s *stepper) stepTalking() {
 		s.recordKeyed()
 	case FlashKeyed:
 		s.flashLine()
+	case Written:
+		s.note(fmt.Sprintf("%s wrote to the screen of who talks; the words are not kept.", s.text("Somebody")))
 	case FarAnswered:
 		s.betterAnswer()
 	case CallerIDCame:

@@ -110,6 +110,8 @@ func (s *stepper) concerned() bool {
 		return true
 	case Turn:
 		return s.State == StateQueued
+	case Written:
+		return s.State == StateTalking
 	case Routed:
 		asked := s.Asked
 		s.Asked = false

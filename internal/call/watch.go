@@ -16,6 +16,10 @@ const (
 	Barging   WatchMode = "barge"  // and by both; key 3
 )
 
+// Written: a supervisor wrote to the screen of who talks in the call; Text: who did,
+// never what.
+const Written EventKind = "written"
+
 // KeyTakeOver puts the telephone in the place of the one that it watches.
 const KeyTakeOver = "4"
 

@@ -145,7 +145,7 @@ func (e *Engine) partsOf(l *live) []call.Part {
 	slices.SortStableFunc(parts, func(a, b call.Part) int { return a.From.Compare(b.From) })
 	for i := range parts {
 		p := &parts[i]
-		if a := l.about; a.call != 0 && p.Label != a.by {
+		if a := l.about; a.call != 0 && p.Label != a.by && p.Began != call.BeganWriting {
 			p.Kind, p.By, p.Call = a.kind, a.by, a.call
 		}
 		if x, found := e.plan.Extension(p.Label); found {

@@ -122,6 +122,9 @@ func (r *apiRig) ready(op operation) {
 		r.quiet()
 	case "join-call":
 		r.talking()
+	case "write-to-agent":
+		r.talking()
+		r.send("POST", "/api/v1/users", map[string]any{"name": "801", "role": "agent", "password": phrase}) // or they are there already
 	case "sim-command":
 		if r.do("line 1 state")["state"] != "idle" {
 			_, _ = r.desk.Command([]string{"line", "1", "hangup"}) // it may be over since
@@ -199,6 +202,7 @@ func (r *apiRig) talking() {
 		r.t.Fatalf("calls: %+v", calls)
 	}
 	r.named["{id}/join"] = calls.Items[0].ID + "/join"
+	r.named["/calls/{id}/messages"] = "/calls/" + calls.Items[0].ID + "/messages"
 }
 
 // trying has a configuration on trial.

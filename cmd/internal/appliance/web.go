@@ -19,7 +19,7 @@ import (
 func (m *Main) openWeb() error {
 	keys := m.db.APIKeys()
 	deps := webadmin.Deps{
-		Live: m.engine, Dialler: m.engine, Supervisor: m.engine, Mover: m.engine, CallBacks: m.engine, Handsets: m.engine, Callers: m.engine, Hours: hoursDesk{m.engine}, Records: m.table, RecordBook: m.table, Settings: m.settings, History: m.db.ConfigVersions(), FirstRun: m.settings,
+		Live: m.engine, Dialler: m.engine, Supervisor: m.engine, Coach: m.engine, Mover: m.engine, CallBacks: m.engine, Handsets: m.engine, Callers: m.engine, Hours: hoursDesk{m.engine}, Records: m.table, RecordBook: m.table, Settings: m.settings, History: m.db.ConfigVersions(), FirstRun: m.settings,
 		Users: m.db.Users(), Keys: keys, KeyRing: keys, Sessions: m.db.Sessions(),
 		Meters: &meters{m.hardware}, Scopes: m.scopes, PortTests: m.tests, Diagnose: diagnoser{m}, Alerts: m.alerts.table, Explain: explainer{m.flows, m.engine.Mind}, Flows: m.flows, Recordings: m.sounds, Prompts: m.announcements(), Music: m.music(), Players: m.flows, Speaker: speaker{m}, Sounds: soundDesk{m.voices, m.announcements(), func() []config.MusicClass { return m.flows.now.Load().Music }}, Mailboxes: newMailboxDesk(m.mailboxes), Version: m.opt.Version, Log: m.log, HTTPSPort: portOf(m.opt.HTTPS),
 	}

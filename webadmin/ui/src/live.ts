@@ -16,6 +16,7 @@ export const groups = reactive(new Map<string, Schemas['GroupBoard']>()) // by n
 export const staff = reactive(new Map<string, Schemas['Staff']>()) // by extension
 export const today = ref<Schemas['DayBoard'] | null>(null)
 export const desks = ref<Schemas['PhonesView'] | null>(null) // SIP telephones, in numbers
+export const messages = ref<Schemas['CoachMessage'][]>([]) // to the reader, about calls in progress
 export const filled = ref(false)
 export const snapshots = ref(0) // how often all was told anew: what is read beside the stream may be old then
 export const now = ref(Date.now())
@@ -70,8 +71,10 @@ function listen() {
   on('meters', (m: Schemas['MetersView']) => fill(meters, m.ports, (x) => x.port))
   on('phones', (v: Schemas['PhonesView']) => (desks.value = v))
   on('heartbeat', (h: Schemas['Heartbeat']) => (skew = Date.parse(h.at) - Date.now()))
+  on('messages', (m: Schemas['CoachMessages']) => (messages.value = m.items))
   on('resync', () => undefined)
   const mine = source
+  mine.addEventListener('open', () => (messages.value = [])) // they are told anew, if any are left
   mine.addEventListener('error', () => {
     // A browser gives up for good when the answer is an error: ask why. Otherwise
     // it tries again by itself, but later each time: we do not wait for that.
@@ -126,6 +129,7 @@ export function stop() {
   staff.clear()
   today.value = null
   meters.clear()
+  messages.value = []
   desks.value = null
   filled.value = false
   heard.value = 0

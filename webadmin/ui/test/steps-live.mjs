@@ -247,7 +247,7 @@ export const steps = (at) => ({
     await page.context().close()
   },
 
-  async 'calls: a supervisor listens, whispers, takes over and leaves, from the list of live calls'() {
+  async 'calls: a supervisor listens, whispers, writes, takes over and leaves, from the list of live calls'() {
     const office = await begin(at)
     const state = async (n) => (await office.ask('/api/v1/sim/things')).items.find((x) => x.port === 'fxs' + n).state
     office.run('sim', 'line', '1', 'call', '-from', '0933444555')
@@ -272,6 +272,18 @@ export const steps = (at) => ({
     await page.getByText('803: Whisper').waitFor({ state: 'detached' })
     office.run('sim', 'phone', '803', 'down')
     await eventually('one call', async () => (await office.ask('/api/v1/calls')).items.length, 1) // an exchange waits for a flash first
+    const user = JSON.stringify({ name: '801', role: 'agent', password })
+    await fetch(office.url + '/api/v1/users', { method: 'POST', headers: { 'Content-Type': 'application/json', Authorization: 'Bearer ' + office.key }, body: user })
+    const agent = await office.page('/missed', { as: await office.signIn('801') })
+    await page.getByRole('button', { name: /^Write: / }).click()
+    await box.getByLabel('One sentence for the agent').fill('Offer the annual plan.')
+    await box.getByRole('button', { name: 'Write' }).click()
+    await page.getByText(/Shown on one page|No page is open there/).waitFor() // its page may be opening yet
+    await agent.getByText('Offer the annual plan.').waitFor()
+    await at.check(agent, 'calls-written')
+    await agent.keyboard.press('Escape')
+    await agent.getByText('Offer the annual plan.').waitFor({ state: 'detached' })
+    await agent.context().close()
     await page.getByRole('button', { name: /^Take over: / }).click()
     await box.getByLabel('Which telephone rings first?').selectOption('803')
     await box.getByRole('button', { name: 'Take over' }).click()

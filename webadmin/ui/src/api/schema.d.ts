@@ -557,6 +557,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write to the agent in a call
+         * @description Shows a sentence on the pages that the users of our extensions in the call have open: those whose account is the extension, or the agent's number or name there. It is shown while the call goes on, or until they close it, and kept nowhere. That somebody wrote stands in the audit log, in the call's track and as a participation in its record.
+         */
+        post: operations["write-to-agent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{id}/move": {
         parameters: {
             query?: never;
@@ -1142,7 +1162,7 @@ export interface paths {
         };
         /**
          * Live events
-         * @description Server-sent events: a snapshot, then every port, call, ring group and member of one that changes (port, call, group, staff), goes (port-gone, call-gone, group-gone, staff-gone), the counts of the day (today), volts and milliamps each second while they change (meters), and that something changed about SIP telephones, trunks or locked addresses (phones). With Last-Event-ID the stream continues where it stopped; when that is too long ago a resync and a fresh snapshot come. A heartbeat comes every 15 seconds.
+         * @description Server-sent events: a snapshot, then every port, call, ring group and member of one that changes (port, call, group, staff), goes (port-gone, call-gone, group-gone, staff-gone), the counts of the day (today), volts and milliamps each second while they change (meters), and that something changed about SIP telephones, trunks or locked addresses (phones). With Last-Event-ID the stream continues where it stopped; when that is too long ago a resync and a fresh snapshot come. A heartbeat comes every 15 seconds. All that needs live:read. Users also get what supervisors wrote to them about calls in progress (messages), and without live:read that alone.
          */
         get: operations["events"];
         put?: never;
@@ -5796,6 +5816,65 @@ export interface components {
              */
             impedances: string[];
         };
+        CoachMessage: {
+            /**
+             * Format: date-time
+             * @description When
+             * @example 2026-05-01T08:31:00Z
+             */
+            at: string;
+            /**
+             * @description Who wrote it
+             * @example anna
+             */
+            by: string;
+            /**
+             * @description Number of the call
+             * @example 1042
+             */
+            call: string;
+            /**
+             * @description Its name
+             * @example k3f9x2ab
+             */
+            id: string;
+            /**
+             * @description What was written
+             * @example Offer the annual plan.
+             */
+            text: string;
+            /**
+             * @description The other party of the call, as far as known; or empty
+             * @example 0912345678
+             */
+            with: string;
+        };
+        CoachMessages: {
+            /** @description The oldest first */
+            items: components["schemas"]["CoachMessage"][];
+        };
+        CoachSent: {
+            /**
+             * @description Whose users it is for
+             * @example [
+             *       "801"
+             *     ]
+             */
+            extensions: string[];
+            /**
+             * Format: int64
+             * @description Pages that they have open now; 0: it is shown by the next one that is opened while the call goes on
+             * @example 1
+             */
+            screens: number;
+        };
+        CoachWish: {
+            /**
+             * @description One sentence of plain text
+             * @example Offer the annual plan.
+             */
+            text: string;
+        };
         Code: {
             /**
              * @description What follows it
@@ -9871,7 +9950,7 @@ export interface components {
              * @example answered
              * @enum {string}
              */
-            began: "dialled" | "answered" | "picked-up" | "retrieved" | "given" | "took-over" | "asked" | "watching";
+            began: "dialled" | "answered" | "picked-up" | "retrieved" | "given" | "took-over" | "asked" | "watching" | "wrote";
             /**
              * @description Extension that asked them or gave them the call, or empty
              * @example
@@ -9888,7 +9967,7 @@ export interface components {
              */
             call: string;
             /**
-             * @description How it ended: hung-up, other-hung-up, transferred, moved, by-system, administrator, fault; empty: not over
+             * @description How it ended: hung-up, other-hung-up, transferred, moved, by-system, administrator, fault; empty: not over, or they wrote
              * @example hung-up
              */
             ended: string;
@@ -9910,7 +9989,7 @@ export interface components {
              */
             kind: "incoming-dn" | "incoming-non-dn" | "outbound" | "outgoing-non-dn" | "agent-coached" | "agent-conference" | "agent-transferred" | "supervisor-monitored" | "supervisor-coached" | "supervisor-conference" | "supervisor-transferred" | "agent-to-agent" | "reassigned";
             /**
-             * @description Extension
+             * @description Extension; of who wrote without one, the user
              * @example 801
              */
             label: string;
@@ -18739,6 +18818,236 @@ export interface operations {
             };
         };
     };
+    "write-to-agent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the call */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "Offer the annual plan."
+                 *     }
+                 */
+                "application/json": components["schemas"]["CoachWish"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "extensions": [
+                     *         "801"
+                     *       ],
+                     *       "screens": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CoachSent"];
+                };
+            };
+            /** @description The request could not be read as HTTP or JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:malformed",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "code": "malformed",
+                     *       "detail": "The request could not be read as HTTP or JSON.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the session has ended, or the key is unknown or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:sign-in",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "code": "sign-in",
+                     *       "detail": "Nobody is signed in, the session has ended, or the key is unknown or has expired.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:not-permitted",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "code": "not-permitted",
+                     *       "detail": "Signed in, but the role does not have this operation's permission; or the request came from another site or a network that may not do this.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:not-found",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "not-found",
+                     *       "detail": "There is no such thing, or no longer.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is right in itself, but not now: the thing it is about is in another state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:not-now",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "code": "not-now",
+                     *       "detail": "It is right in itself, but not now: the thing it is about is in another state.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than this operation takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:too-large",
+                     *       "title": "Request Entity Too Large",
+                     *       "status": 413,
+                     *       "code": "too-large",
+                     *       "detail": "The body is larger than this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not of the content type that this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:unsupported-media-type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "code": "unsupported-media-type",
+                     *       "detail": "The body is not of the content type that this operation takes.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The values will not do; errors lists every fault with its place. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:invalid",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid",
+                     *       "detail": "The values will not do; errors lists every fault with its place.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the appliance; its log has the details under request_id. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:internal",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "code": "internal",
+                     *       "detail": "A fault of the appliance; its log has the details under request_id.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The appliance is starting, stopping or too busy: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:ringdown:problem:busy",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "busy",
+                     *       "detail": "The appliance is starting, stopping or too busy: try again.",
+                     *       "request_id": "f3k9q2x7"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "move-call": {
         parameters: {
             query?: never;
@@ -25577,7 +25886,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What is to be told; left out: all */
-                topics?: ("ports" | "calls" | "groups" | "staff" | "today" | "meters" | "phones")[] | null;
+                topics?: ("ports" | "calls" | "groups" | "staff" | "today" | "meters" | "phones" | "messages")[] | null;
             };
             header?: {
                 /** @description Last id that was seen: events continue behind it */
@@ -25605,6 +25914,7 @@ export interface operations {
                         group?: components["schemas"]["GroupBoard"];
                         "group-gone"?: components["schemas"]["Gone"];
                         heartbeat?: components["schemas"]["Heartbeat"];
+                        messages?: components["schemas"]["CoachMessages"];
                         meters?: components["schemas"]["MetersView"];
                         phones?: components["schemas"]["PhonesView"];
                         port?: components["schemas"]["Port"];
