@@ -2,7 +2,6 @@ package webadmin
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"ringdown/webadmin/auth"
@@ -57,9 +56,6 @@ func (s *Server) postDiagnose(ctx context.Context, in *diagnoseRequest) (*diagno
 		return nil, problem(http.StatusNotFound, "not-found", "This appliance has nothing that could say so.")
 	}
 	d, err := s.deps.Diagnose.Diagnose(ctx, in.Body)
-	if errors.Is(err, ErrInvalid) {
-		return nil, problem(http.StatusUnprocessableEntity, "invalid", err.Error())
-	}
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,9 @@ func TestWhatIsWrongIsAskedByWhoSeesTheSystem(t *testing.T) {
 	if a := r.do("POST", "/api/v1/diagnose", ask); a.Code != http.StatusOK || !strings.Contains(a.Body.String(), `"code":"telephone"`) {
 		t.Errorf("%d %s", a.Code, a.Body)
 	}
-	r.problem(r.do("POST", "/api/v1/diagnose", map[string]string{"symptom": "cannot-call-out"}), http.StatusUnprocessableEntity, "invalid")
+	if a := r.do("POST", "/api/v1/diagnose", map[string]string{"symptom": "cannot-call-out"}); a.Code != http.StatusUnprocessableEntity || !strings.Contains(a.Body.String(), `"detail":"Say which extension cannot call."`) {
+		t.Errorf("%d %s", a.Code, a.Body)
+	}
 	r.want(r.do("POST", "/api/v1/diagnose", map[string]string{"symptom": "cannot-fly"}), http.StatusUnprocessableEntity)
 	supervisor := r.as(auth.Supervisor)
 	supervisor.problem(supervisor.do("POST", "/api/v1/diagnose", ask), http.StatusForbidden, "not-permitted")

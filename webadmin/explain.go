@@ -2,7 +2,6 @@ package webadmin
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
@@ -78,11 +77,8 @@ func (s *Server) postExplain(ctx context.Context, in *explainRequest) (*explainA
 		}
 	}
 	e, err := s.deps.Explain.Explain(ctx, c, in.Body)
-	if err != nil && !errors.Is(err, ErrInvalid) {
-		return nil, err
-	}
 	if err != nil {
-		return nil, problem(http.StatusUnprocessableEntity, "invalid", sentence(err))
+		return nil, err
 	}
 	return &explainAnswer{e}, nil
 }

@@ -10,19 +10,12 @@ import (
 	"strings"
 	"time"
 
-	"ringdown/internal/host"
 	"ringdown/webadmin/auth"
 )
 
 // Network reads how the appliance is on the network.
 type Network interface {
 	Network() (Reach, error)
-}
-
-// Reach is where the appliance is found.
-type Reach struct {
-	host.Network
-	SIP, SIPS int // ports for SIP telephones, without and with TLS; 0: none
 }
 
 // NetworkAddress is one address of the appliance.
@@ -50,6 +43,10 @@ type NetworkView struct {
 	HTTPSPort   int              `json:"https_port" doc:"Where; 0: HTTPS is off" example:"8443"`
 	SIPPort     int              `json:"sip_port" doc:"Where SIP telephones sign in over UDP and TCP; 0: nowhere" example:"5060"`
 	SIPSPort    int              `json:"sips_port" doc:"Where they do so over TLS; 0: nowhere" example:"5061"`
+	Pages       []string         `json:"pages" nullable:"false" doc:"Where browsers find the pages, encrypted; none: HTTPS is off" example:"[\"https://192.168.1.20\"]"`
+	PagesHere   bool             `json:"pages_here" doc:"Whether only this machine finds them there: they listen on an address of its own" example:"false"`
+	Servers     []string         `json:"servers" nullable:"false" doc:"Where SIP telephones find the appliance" example:"[\"192.168.1.20\"]"`
+	ServersHere bool             `json:"servers_here" doc:"Whether only programs on this machine find it there" example:"false"`
 	Secure      bool             `json:"secure" doc:"Whether this request came over HTTPS" example:"true"`
 	Seen        string           `json:"seen" doc:"Address that this request came from" example:"192.168.1.50"`
 	Certificate *Certificate     `json:"certificate,omitempty" doc:"The device's own certificate authority; left out: HTTPS is off"`
@@ -67,6 +64,7 @@ func (s *Server) addNetwork() {
 		summary: "How the appliance is reached", about: "Its addresses and names, whether pages are encrypted, and the certificate authority that browsers can be told to trust; its certificate is at /device-ca.pem.",
 		answer: NetworkView{
 			Host: "ringdown", Names: []string{localName}, HTTPS: true, HTTPSPort: 443, SIPPort: 5060, SIPSPort: 5061, Secure: true, Seen: "192.168.1.50",
+			Pages: []string{"https://" + localName, "https://192.168.1.20"}, Servers: []string{localName, "192.168.1.20"},
 			Addresses:   []NetworkAddress{{"eth0", "192.168.1.20", "192.168.1.0/24", true}},
 			Certificate: &Certificate{"Ringdown device CA 3f9a", "5A:17:0C:42", exampleTime(), exampleTime().AddDate(25, 0, 0)},
 		},
@@ -74,7 +72,7 @@ func (s *Server) addNetwork() {
 }
 
 func (s *Server) getNetwork(ctx context.Context, _ *struct{}) (*networkAnswer, error) {
-	v := NetworkView{Names: []string{}, Addresses: []NetworkAddress{}, HTTPSPort: s.deps.HTTPSPort, HTTPS: s.deps.HTTPSPort != 0}
+	v := NetworkView{Names: []string{}, Addresses: []NetworkAddress{}, Pages: []string{}, Servers: []string{}, HTTPSPort: s.deps.HTTPSPort, HTTPS: s.deps.HTTPSPort != 0}
 	if r := request(ctx); r != nil {
 		v.Secure, v.Seen = r.TLS != nil, remoteIP(r).String()
 	}
@@ -95,6 +93,7 @@ func (s *Server) getNetwork(ctx context.Context, _ *struct{}) (*networkAnswer, e
 	for _, a := range n.Addresses {
 		v.Addresses = append(v.Addresses, NetworkAddress{a.Interface, a.Prefix.Addr().String(), a.Prefix.Masked().String(), a.Prefix.Addr().IsPrivate()})
 	}
+	v.lead(n)
 	return &networkAnswer{v}, nil
 }
 

@@ -113,8 +113,15 @@ func (r *apiRig) exampleOf(op operation) any {
 	return e
 }
 
+// sessionsAreYoung is well before the twelve hours after which one ends, however
+// much it is used: hundreds of calls take longer than that here.
+const sessionsAreYoung = 10 * time.Hour
+
 // ready makes what an operation uses up.
 func (r *apiRig) ready(op operation) {
+	if time.Since(r.signed) > sessionsAreYoung {
+		r.later()
+	}
 	switch op.ID {
 	case "move-call":
 		r.calling()
@@ -237,7 +244,7 @@ func (r *apiRig) ask(op operation, body any) *httptest.ResponseRecorder {
 // takes keeps the cookie of an answer, as a browser does.
 func (r *apiRig) takes(a *httptest.ResponseRecorder) *httptest.ResponseRecorder {
 	if c := a.Result().Cookies(); len(c) > 0 && c[0].Value != "" {
-		r.cookie = c[0]
+		r.cookie, r.signed = c[0], time.Now()
 	}
 	return a
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"ringdown/cmd/internal/simctl"
 	"ringdown/internal/logbook"
@@ -37,6 +38,7 @@ type operation struct {
 type apiRig struct {
 	*rig
 	cookie *http.Cookie
+	signed time.Time         // since when the owner is signed in
 	text   string            // the configuration to which it returns
 	named  map[string]string // what stands in paths instead of the examples
 	secret string            // of the owner's second factor
@@ -76,7 +78,7 @@ func (r *apiRig) signIn() {
 	if a.Code != http.StatusCreated {
 		r.t.Fatalf("set-up: %d %s", a.Code, a.Body)
 	}
-	r.cookie = a.Result().Cookies()[0]
+	r.takes(a)
 }
 
 func (r *apiRig) send(method, path string, body any) *httptest.ResponseRecorder {

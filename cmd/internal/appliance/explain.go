@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"ringdown/internal/call"
@@ -59,7 +60,8 @@ func explained(c config.Config, q webadmin.ExplainQuestion, w surroundings) (web
 		Past: w.mind.Past, Phones: w.mind.Phones, Waiting: w.mind.Waiting,
 	})
 	if err != nil {
-		return webadmin.Explanation{}, fmt.Errorf("%w: %w", webadmin.ErrInvalid, err)
+		what := strings.TrimPrefix(err.Error(), explain.ErrQuestion.Error()+": ") // its kind says nothing that the other does not
+		return webadmin.Explanation{}, fmt.Errorf("%w: %s", webadmin.ErrInvalid, what)
 	}
 	e := webadmin.Explanation{Result: string(a.Result), Track: a.Track, Steps: []webadmin.ExplainStep{}}
 	for _, s := range a.Steps {

@@ -44,7 +44,7 @@ type network struct{ m *Main }
 
 // Network implements webadmin.Network.
 func (n network) Network() (webadmin.Reach, error) {
-	r := webadmin.Reach{SIP: portOf(n.m.sipAddress), SIPS: portOf(n.m.sipsAddress)}
+	r := webadmin.Reach{SIP: portOf(n.m.sipAddress), SIPS: portOf(n.m.sipsAddress), PagesAt: hostOf(n.m.opt.HTTPS), SIPAt: hostOf(n.m.sipAddress)}
 	var err error
 	r.Network, err = host.ReadNetwork()
 	return r, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/netip"
 	"strconv"
 	"time"
 
@@ -57,6 +58,20 @@ func (m *Main) openWeb() error {
 		return fmt.Errorf("open the web admin: %w", err)
 	}
 	return nil
+}
+
+// hostOf is the host of an address such as "127.0.0.1:8443": not valid where it has
+// none, which is all of them.
+func hostOf(address string) netip.Addr {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return netip.Addr{}
+	}
+	if host == "localhost" {
+		return netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	}
+	at, _ := netip.ParseAddr(host) // a name says nothing of where it leads
+	return at
 }
 
 // portOf is the port of an address such as ":8443", 0 when it has none.

@@ -23,7 +23,7 @@ if (!executable) {
 }
 
 // What takes about as long as the other half, so that both end together.
-const halves = ['^steps-(base|desk|wall)\\.', '^(?!steps-(base|desk|wall)\\.)']
+const halves = ['^steps-(base|desk|wall|first|net|web)\\.', '^(?!steps-(base|desk|wall|first|net|web)\\.)']
 const mostAgain = 2 // a machine that others share stalls now and then; a mistake fails again
 
 // Both halves share the programs: they are linked once.

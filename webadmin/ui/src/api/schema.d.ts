@@ -9641,6 +9641,18 @@ export interface components {
              */
             names: string[];
             /**
+             * @description Where browsers find the pages, encrypted; none: HTTPS is off
+             * @example [
+             *       "https://192.168.1.20"
+             *     ]
+             */
+            pages: string[];
+            /**
+             * @description Whether only this machine finds them there: they listen on an address of its own
+             * @example false
+             */
+            pages_here: boolean;
+            /**
              * @description Whether this request came over HTTPS
              * @example true
              */
@@ -9650,6 +9662,18 @@ export interface components {
              * @example 192.168.1.50
              */
             seen: string;
+            /**
+             * @description Where SIP telephones find the appliance
+             * @example [
+             *       "192.168.1.20"
+             *     ]
+             */
+            servers: string[];
+            /**
+             * @description Whether only programs on this machine find it there
+             * @example false
+             */
+            servers_here: boolean;
             /**
              * Format: int64
              * @description Where SIP telephones sign in over UDP and TCP; 0: nowhere
@@ -62160,6 +62184,16 @@ export interface operations {
                      *       "https_port": 443,
                      *       "sip_port": 5060,
                      *       "sips_port": 5061,
+                     *       "pages": [
+                     *         "https://ringdown.local",
+                     *         "https://192.168.1.20"
+                     *       ],
+                     *       "pages_here": false,
+                     *       "servers": [
+                     *         "ringdown.local",
+                     *         "192.168.1.20"
+                     *       ],
+                     *       "servers_here": false,
                      *       "secure": true,
                      *       "seen": "192.168.1.50",
                      *       "certificate": {
