@@ -58,6 +58,20 @@ export function moments(start: string, steps: Step[]): Moment[] {
   return out
 }
 
+// Who talks to whom.
+class Pairs {
+  private with = new Map<string, Set<string>>()
+  join(a: string, b: string) {
+    for (const [x, y] of [[a, b], [b, a]] as const) this.with.set(x, (this.with.get(x) ?? new Set()).add(y))
+  }
+  // part returns those of both who talk to nobody any more.
+  part(a: string, b: string): string[] {
+    this.with.get(a)?.delete(b)
+    this.with.get(b)?.delete(a)
+    return [a, b].filter((x) => x && !this.with.get(x)?.size)
+  }
+}
+
 export function lanes(list: Moment[], end: number): Lane[] {
   const open = new Map<string, Lane>()
   const set = (port: string, at: number, kind: BarKind | null, seen = false) => {
@@ -78,14 +92,17 @@ export function lanes(list: Moment[], end: number): Lane[] {
     if (running) bar.to = at
     if (kind) lane.bars.push({ from: at, to: Infinity, kind })
   }
+  const talks = new Pairs()
   for (const { at, step } of list) {
     const event = byEvent[step.what]
     if (event !== undefined) set(step.port, at, event, true)
     for (const done of step.done) {
       const effect = byEffect[done.what]
       if (effect === undefined) continue
-      set(done.port, at, effect)
-      if (done.what === 'connect') set(done.peer, at, effect)
+      if (done.what === 'connect') talks.join(done.port, done.peer)
+      // Who is let go of by one of three talks on with the other.
+      const both = done.what === 'disconnect' ? talks.part(done.port, done.peer) : done.what === 'connect' ? [done.port, done.peer] : [done.port]
+      for (const port of both) set(port, at, effect)
     }
   }
   const all = [...open.values()]
