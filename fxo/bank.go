@@ -41,6 +41,7 @@ type bank struct {
 	slips  hal.Slip // so far
 	// flowing: the card hands out frames; it is told once when that pauses.
 	flowing bool
+	framed  time.Time // when sound passed last, zero while none does
 	life    lifelines
 }
 
@@ -60,6 +61,7 @@ func newBank(card hal.Card, o *Options, profile func(call.Port, hal.Kind) Profil
 			clk:  &b.clk,
 			post: func(ev call.Event) { ev.At = time.Now(); o.Post(ev) },
 			open: o.Sounds, waits: o.Waits,
+			deaf: o.troubled,
 		}
 		p.prof = profile(p.name, hw.Kind())
 		b.units = append(b.units, newUnit(p))
@@ -193,7 +195,7 @@ func (b *bank) pause(ctx context.Context) error {
 	if !b.flowing {
 		return nil
 	}
-	b.flowing = false
+	b.flowing, b.framed = false, time.Time{}
 	if _, _, err := b.card.Media().Exchange(ctx, nil, nil); err != nil {
 		return fmt.Errorf("card %s: pause sound: %w", b.card.Info().ID, cause(ctx, err))
 	}
@@ -299,6 +301,8 @@ func (b *bank) handle(ev hal.Event) {
 		return
 	}
 	switch ev.Kind {
+	case hal.EvClockLost:
+		b.cardClock(ev.Val != 0)
 	case hal.EvLost, hal.EvConfigLost:
 		for _, u := range b.units {
 			u.event(ev)
@@ -389,12 +393,5 @@ func (b *bank) frame() {
 			u.port.sound.pass()
 		}
 	}
-}
-
-// cause prefers the reason for which ctx was ended to the bare fact.
-func cause(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	return err
+	b.framed = b.clk.at
 }

@@ -134,3 +134,11 @@ func errText(err error) string {
 	}
 	return err.Error()
 }
+
+// cause prefers the reason for which ctx was ended to the bare fact.
+func cause(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
+}

@@ -13,6 +13,8 @@ type clock struct {
 	last hal.Tick  // the newest tick that the card told
 	at   time.Time // when it did
 	torn hal.Tick  // when frames of sound were lost last; 0: never
+
+	stopped bool // the card says that it has none now
 }
 
 // lost notes that n frames before at were lost.

@@ -39,9 +39,22 @@ type Options struct {
 	Waits func(call.Port) bool
 	// Post takes events, in order for each card, from the cards' goroutines.
 	Post func(call.Event)
+	// Trouble takes what is told of the sound of a port that talks in place of Post:
+	// call.SoundMissing and SoundBack; first: in its call. It is called as Post is;
+	// nil: Post takes that too.
+	Trouble func(e call.Event, first bool)
 	// Alert is told why a card cannot be used, once for each reason, and "" when
 	// it is in use (again); may be nil.
 	Alert func(card, text string)
+}
+
+// troubled tells of the sound of a port.
+func (o *Options) troubled(e call.Event, first bool) {
+	if o.Trouble == nil {
+		o.Post(e)
+		return
+	}
+	o.Trouble(e, first)
 }
 
 // Hardware is all voice hardware: it keeps every card that its drivers find in

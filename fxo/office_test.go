@@ -26,6 +26,8 @@ type office struct {
 	mu    sync.Mutex
 	log   []call.Event
 	react map[call.EventKind]func(call.Event) // stands in for the engine
+
+	firsts map[call.Port][]bool // of each fault of a port's sound: whether it was the first of its call
 }
 
 // inOffice runs a test in virtual time. url is what follows "sim://?".
@@ -36,7 +38,7 @@ func inOffice(t *testing.T, url string, change func(*Profile), test func(o *offi
 		if err != nil {
 			t.Fatal(err)
 		}
-		o := &office{t: t, desk: driver.Desk(), start: time.Now(), react: map[call.EventKind]func(call.Event){}}
+		o := &office{t: t, desk: driver.Desk(), start: time.Now(), react: map[call.EventKind]func(call.Event){}, firsts: map[call.Port][]bool{}}
 		prof := profileOf(t, url)
 		o.hw = NewHardware(Options{
 			Drivers: []hal.Driver{driver},
@@ -47,7 +49,13 @@ func inOffice(t *testing.T, url string, change func(*Profile), test func(o *offi
 				}
 				return full
 			},
-			Post:   o.post,
+			Post: o.post,
+			Trouble: func(ev call.Event, first bool) {
+				if ev.Kind == call.SoundMissing {
+					o.firsts[ev.Port] = append(o.firsts[ev.Port], first)
+				}
+				o.post(ev)
+			},
 			Sounds: sounds,
 		})
 		ctx, cancel := context.WithCancel(t.Context())

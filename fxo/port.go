@@ -51,6 +51,7 @@ type port struct {
 	plan   *tone.Plan // of prof, from the first call on
 	clk    *clock
 	post   func(call.Event)
+	deaf   func(e call.Event, first bool) // Options.Trouble
 	open   func(call.Port, call.Sound) (media.Signal, error) // Options.Sounds
 	waits  func(call.Port) bool                              // Options.Waits
 	timers timers
@@ -81,6 +82,12 @@ func (p *port) label() string {
 func (p *port) tell(ev call.Event) {
 	ev.Port = p.name
 	p.post(ev)
+}
+
+// sounds tells of the sound of this port while it talks; first: in this call.
+func (p *port) sounds(ev call.Event, first bool) {
+	ev.Port, ev.At = p.name, time.Now()
+	p.deaf(ev, first)
 }
 
 // after sets a timer d from the moment at work.

@@ -192,5 +192,5 @@ func (s *sound) pass() {
 func (s *sound) rest() {
 	s.active = false
 	s.played, s.queued, s.tx, s.out = hal.Frame{}, hal.Frame{}, hal.Frame{}, hal.Frame{}
-	s.laid = overlay{}
+	s.laid, s.zeros = overlay{}, zeros{}
 }

@@ -51,7 +51,7 @@ const (
 
 	Backup Kind = "backup" // a backup could not be made (AD-4)
 
-	SoundFault Kind = "sound-fault" // the sound of a SIP telephone or a trunk fails again and again (AD-5)
+	SoundFault Kind = "sound-fault" // the sound of a telephone, a line or a trunk fails again and again (AD-5)
 
 	SoundFile Kind = "sound-file" // files of music or other sounds cannot be played (EX-21)
 )

@@ -160,7 +160,7 @@ func (m *Main) open() error {
 	m.devices = &devices{log: m.log}
 	m.penalties = newPenalties(m.db, m.log)
 	m.locks = &lockAlerts{raise: m.alerts.Raise}
-	m.unheard = newSoundAlerts(m.alerts.Raise)
+	m.unheard = newSoundAlerts(m.alerts.Raise, func(p call.Port) string { return m.ports.of(p, 0).Label })
 	m.holidays = newHolidayWatch(m.alerts.Raise)
 	m.holidays.configure(c)
 	m.outside.configure(c.SIP)
@@ -219,10 +219,11 @@ func (m *Main) openHardware(urls []string) error {
 	m.desk = desk
 	m.hardware = fxo.NewHardware(fxo.Options{
 		Drivers: drivers, Profile: m.ports.of,
-		Post:   m.happened,
-		Alert:  m.cardAlert,
-		Sounds: m.opened,
-		Waits:  m.stutters,
+		Post:    m.happened,
+		Trouble: m.soundFails,
+		Alert:   m.cardAlert,
+		Sounds:  m.opened,
+		Waits:   m.stutters,
 	})
 	m.scopes = newScopes(m.hardware)
 	m.tests = newPortTests(m.hardware, m.scopes,

@@ -88,11 +88,7 @@ func (m *Main) openPhones(c config.SIPNetwork) (err error) {
 		Lo: lo, Hi: hi, Log: m.log, Listen: func(device string) phones.Listen { return soundWay(c, device).Listen },
 		Law:  func() string { return *m.accounts.law.Load() },
 		Join: m.hardware.Join, Ringback: m.accounts.ringing,
-		Lost: m.phoneLost,
-		Trouble: func(e call.Event, first bool) {
-			m.engine.Post(e)
-			m.unheard.see(e, first)
-		},
+		Lost: m.phoneLost, Trouble: m.soundFails,
 		Ports: m.hardware,
 		Cast:  m.casts.open,
 		Over:  func(port call.Port) { m.engine.Post(call.Event{Kind: call.SoundOver, Port: port}) },
