@@ -51,7 +51,7 @@ type port struct {
 	plan   *tone.Plan // of prof, from the first call on
 	clk    *clock
 	post   func(call.Event)
-	deaf   func(e call.Event, first bool) // Options.Trouble
+	deaf   func(e call.Event, first bool)                    // Options.Trouble
 	open   func(call.Port, call.Sound) (media.Signal, error) // Options.Sounds
 	waits  func(call.Port) bool                              // Options.Waits
 	timers timers

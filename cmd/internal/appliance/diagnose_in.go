@@ -252,10 +252,12 @@ func (f *findings) portsWithoutSound() {
 	}
 }
 
-// heardNothing is the sentence of a call's track that says who heard nothing, and why.
+// heardNothing is the sentence of a call's track that says who is not heard or hears
+// nothing, and why.
 func heardNothing(r call.Record) string {
 	for line := range strings.Lines(r.Track) {
-		if _, note, is := strings.Cut(line, "note | "); is && strings.Contains(note, " hears nothing of ") {
+		_, note, is := strings.Cut(line, "note | ")
+		if is && (strings.Contains(note, " hears nothing") || strings.Contains(note, " is not heard: ")) {
 			return strings.TrimSpace(note)
 		}
 	}
