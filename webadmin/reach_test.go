@@ -25,6 +25,7 @@ type settingsPage struct {
 
 type settingsField struct {
 	Path, Kind string
+	Help       []string
 	Ends       []string
 	Fields     []settingsField
 }
@@ -68,6 +69,39 @@ func TestEverySettingIsOnAPage(t *testing.T) {
 		for path := range shown {
 			t.Errorf("%s: the page has %s, which is no setting", section, path)
 		}
+	}
+}
+
+func TestEverySettingSaysWhatItDoes(t *testing.T) {
+	files, err := filepath.Glob("ui/src/settings/*.json")
+	if err != nil || len(files) < 20 {
+		t.Fatalf("%d pages of settings, %v", len(files), err)
+	}
+	for _, file := range files {
+		name := filepath.Base(file)
+		if name == "shared.json" {
+			var shared map[string][]settingsField
+			readJSON(t, file, &shared)
+			for use, fields := range shared {
+				wantHelp(t, name+": "+use, fields)
+			}
+			continue
+		}
+		var p settingsPage
+		readJSON(t, file, &p)
+		for _, g := range p.Groups {
+			wantHelp(t, name, g.Fields)
+		}
+	}
+}
+
+func wantHelp(t *testing.T, at string, fields []settingsField) {
+	t.Helper()
+	for _, f := range fields {
+		if len(f.Help) != 3 {
+			t.Errorf("%s: %s has no help in three languages: what it does to calls, its unit and limits", at, f.Path)
+		}
+		wantHelp(t, at+" "+f.Path, f.Fields)
 	}
 }
 

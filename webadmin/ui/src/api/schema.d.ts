@@ -5950,7 +5950,7 @@ export interface components {
         ConfigAgent: {
             /** @description Extension. While its telephone is in a call, a change waits for the call's end. */
             extension?: string;
-            /** @description Name */
+            /** @description Name. Stands on pages, boards and records, and on the display of colleagues whom the agent calls. */
             name: string;
             /** @description Agent's number. 1 to 8 digits, which nobody else has. It stands on records and may be read to callers. */
             number: string;
@@ -5971,14 +5971,14 @@ export interface components {
         ConfigBackupPlan: {
             /**
              * Format: int64
-             * @description Every (days)
+             * @description Every (days). 1 to 90; calls go on while a backup is made.
              */
             every_days?: number;
             /** @description Folder. A whole path. */
             folder?: string;
             /**
              * Format: int64
-             * @description At the hour
+             * @description At the hour. 0 to 23, by the time zone of the telephone system. Choose an hour with few calls.
              */
             hour?: number;
             /**
@@ -5998,9 +5998,9 @@ export interface components {
             calendar?: string;
             /** @description Weekdays. Left empty: every day. */
             days?: string;
-            /** @description Short name */
+            /** @description Short name. 1 to 24 of a-z, 0-9, - and _, which no other bell has. */
             id: string;
-            /** @description Name */
+            /** @description Name. For people; telephones do not show it. */
             name?: string;
             /** @description Paging group. The loudspeakers and telephones that hear the bell. */
             page: string;
@@ -6013,13 +6013,13 @@ export interface components {
             sound?: string;
         };
         ConfigCalendar: {
-            /** @description Days of its own */
+            /** @description Days of its own. They go before the week and the holidays. */
             days?: components["schemas"]["ConfigCalendarDay"][] | null;
             /** @description Holidays of. CN or TW, or a name of your own years. */
             holidays?: string;
-            /** @description Short name */
+            /** @description Short name. 1 to 24 of a-z, 0-9, - and _; lines, trunks and groups choose the calendar by it. */
             id: string;
-            /** @description Name */
+            /** @description Name. For people; callers do not hear it. */
             name?: string;
             /** @description May open and close it by code. None: all. */
             switch?: string[] | null;
@@ -6029,17 +6029,17 @@ export interface components {
             zone?: string;
         };
         ConfigCalendarDay: {
-            /** @description with the hours of */
+            /** @description with the hours of. The weekday whose hours a make-up workday has. Empty: Monday. */
             as?: string;
-            /** @description Day */
+            /** @description Day. The day, or the first of several: year-month-day. */
             date: string;
-            /** @description Name */
+            /** @description Name. Told where a call says why it was closed. */
             name?: string;
-            /** @description Open */
+            /** @description Open. Hours of this day, one span a line. Empty: closed all day. */
             open?: string[] | null;
-            /** @description to */
+            /** @description to. The last day, which counts too. Empty: one day alone. */
             to?: string;
-            /** @description Make-up workday */
+            /** @description Make-up workday. Open on this day, with the hours of the weekday beside. */
             work?: boolean;
         };
         ConfigCallback: {
@@ -6061,7 +6061,7 @@ export interface components {
             name?: string;
             /**
              * Format: int64
-             * @description Call back: pause between attempts (min)
+             * @description Call back: pause between attempts (min). 1 to 120: how long after one attempt failed the next is made.
              */
             pause_minutes?: number;
             /** @description Rights is what may be called: without a level national numbers, or less where the system's extensions may less. Lines is by what; left out by all that may be used. */
@@ -6104,25 +6104,25 @@ export interface components {
             problems: components["schemas"]["ProblemField"][];
         };
         ConfigClosed: {
-            /** @description Said when it is busy */
+            /** @description Said when it is busy. When the number outside is busy. Empty: nothing. */
             busy?: string;
             /** @description Flow when closed. The flow says itself where callers go: leave voicemail and forwarding empty then. */
             flow?: string;
             /** @description Forward to outside number. As it is dialled, without the access code. */
             forward?: string;
-            /** @description Said when nobody answers */
+            /** @description Said when nobody answers. When the number outside does not answer within a minute. Empty: nothing. */
             no_answer?: string;
-            /** @description Heard while it rings */
+            /** @description Heard while it rings. While the number outside is called. Empty: the ringback of the exchange. */
             ringing?: string;
             /** @description Said when closed. Empty: nothing before what follows, or the built-in announcement alone. */
             sound?: string;
-            /** @description Voicemail when closed */
+            /** @description Voicemail when closed. Callers leave a message there; with a number to forward to, those do whom nobody takes. */
             voicemail?: string;
         };
         ConfigCodeSet: {
-            /** @description Code, or none */
+            /** @description Code, or none. Digits, * and #, at most 8; none switches the feature off. */
             code: string;
-            /** @description Feature */
+            /** @description Feature. What the telephone does when the code is dialled. */
             feature: string;
         };
         ConfigCodes: {
@@ -6141,7 +6141,7 @@ export interface components {
              * @description Participants at most. One more hears that the room is full.
              */
             most?: number;
-            /** @description Name */
+            /** @description Name. Stands on pages; callers do not hear it. */
             name?: string;
             /** @description Number. Whoever dials it is in the room. */
             number: string;
@@ -6169,10 +6169,10 @@ export interface components {
             last_agent?: string;
             /**
              * Format: int64
-             * @description Known for (days)
+             * @description Known for (days). 1 to 90 days since the last talk; after that callers go where all others do.
              */
             last_agent_days?: number;
-            /** @description Number */
+            /** @description Number. As the provider sends it; X is any digit, and . at the end one digit or more. */
             number: string;
             /** @description Voicemail is the mailbox that takes a message. */
             voicemail?: string;
@@ -6180,7 +6180,7 @@ export interface components {
         ConfigDISA: {
             /** @description Dials with the rights of. What callers may dial, and by which lines. */
             extension: string;
-            /** @description Short name */
+            /** @description Short name. 1 to 24 of a-z, 0-9, - and _; lines, trunks and numbers lead callers to it by this name. */
             id: string;
             /** @description PIN set. Each PIN needs six digits at least. */
             pins: string;
@@ -6198,12 +6198,12 @@ export interface components {
             digit_ms?: number;
             /**
              * Format: int64
-             * @description Gap between digits (ms)
+             * @description Gap between digits (ms). Silence between two tones, 40 to 1000. Longer where the exchange misses digits. Empty: as in its country.
              */
             gap_ms?: number;
             /**
              * Format: int64
-             * @description Between pulse digits (ms)
+             * @description Between pulse digits (ms). 200 to 2000, for pulse dialling alone: shorter, and the exchange reads two digits as one. Empty: as in its country.
              */
             inter_digit_ms?: number;
             /** @description Method. Pulses for exchanges that do not know tones. */
@@ -6226,7 +6226,7 @@ export interface components {
             cpc?: boolean;
             /**
              * Format: int64
-             * @description Shortest open loop (ms)
+             * @description Shortest open loop (ms). 50 to 2000; a shorter break does not end the call. Empty: as in its country.
              */
             cpc_min_ms?: number;
             /**
@@ -6285,9 +6285,9 @@ export interface components {
             monitors?: string[] | null;
             /** @description Music on hold. What those hear whom this extension puts on hold. */
             music?: string;
-            /** @description Name */
+            /** @description Name. Colleagues who are called from here see it on their display. It stands on pages and records too. */
             name?: string;
-            /** @description Number */
+            /** @description Number. 2 to 8 digits, which nobody else has: who dials them calls this extension, and a SIP telephone signs in by them. */
             number: string;
             /** @description Outside is a number outside that is called for the extension (EX-17). With it an extension may do without a telephone. */
             outside?: components["schemas"]["ConfigOutside"];
@@ -6337,24 +6337,24 @@ export interface components {
             last_agent?: string;
             /**
              * Format: int64
-             * @description Counts for (days)
+             * @description Counts for (days). 1 to 90 days since they were in touch; after that members ring as usual.
              */
             last_agent_days?: number;
             /** @description Differences. Who rings earlier or later than the others. */
             member_settings?: components["schemas"]["ConfigMemberSetting"][] | null;
             /** @description Members, in order. The order counts where one rings after another. */
             members: string[] | null;
-            /** @description Name */
+            /** @description Name. Stands on pages, boards and records; callers do not hear it. */
             name?: string;
             /** @description Number. Dialled inside, or the destination of lines and flows. */
             number: string;
-            /** @description Calls that are not taken go to */
+            /** @description Calls that are not taken go to. Where calls go that members do not take, or that waited too long. None chosen: members ring anew; after the longest wait in a queue the call ends. */
             overflow?: components["schemas"]["ConfigOverflow"];
             /** @description Pause a member who does not answer. It rings for no more calls of groups until the member ends the pause. */
             pause_silent?: boolean;
             /** @description with WhenBusy "queue" */
             queue?: components["schemas"]["ConfigQueue"];
-            /** @description Ring of analog telephones */
+            /** @description Ring of analog telephones. Another cadence tells by ear that the group is called. Empty: as other calls ring. */
             ring?: string;
             /**
              * Format: int64
@@ -6366,23 +6366,23 @@ export interface components {
              * @description Service level: answered within (s). What is answered within it counts for the service level on boards and in reports.
              */
             service_seconds?: number;
-            /** @description Who rings */
+            /** @description Who rings. In which order members ring who are free. */
             strategy?: string;
             /** @description Voicemail is its mailbox. */
             voicemail?: components["schemas"]["ConfigMailbox"];
-            /** @description Callers */
+            /** @description Callers. What callers get until a member is free. */
             when_busy?: string;
         };
         ConfigHolidayYear: {
-            /** @description Country */
+            /** @description Country. CN or TW, or a name of your own that calendars then choose. */
             country: string;
-            /** @description Days */
+            /** @description Days. Every calendar with this country’s holidays is closed on them, unless they have hours. */
             days: components["schemas"]["ConfigCalendarDay"][] | null;
             /** @description Who says so. The announcement that the days are from. */
             source?: string;
             /**
              * Format: int64
-             * @description Year
+             * @description Year. 2000 to 2099; the days below take the place of those of the firmware.
              */
             year: number;
         };
@@ -6436,7 +6436,7 @@ export interface components {
              * @description Number of the line. How people and other settings call it: line 1.
              */
             id: number;
-            /** @description Calls from outside go to */
+            /** @description Calls from outside go to. Who or what a caller on this line reaches while it is open. */
             incoming?: components["schemas"]["ConfigIncoming"];
             /** @description Lifeline telephone. The extension whose analog telephone a relay ties to this line in a power cut: it can still call for help. */
             lifeline?: string;
@@ -6444,7 +6444,7 @@ export interface components {
             long_distance_prefix?: string;
             /** @description Music on hold. Empty: that of whoever holds, or the default. */
             music?: string;
-            /** @description Name */
+            /** @description Name. Stands on pages, and in the steps of calls in place of the line’s number. */
             name?: string;
             /** @description Port. Card and port where the exchange's wire ends. */
             port: string;
@@ -6466,16 +6466,16 @@ export interface components {
             voicemail?: components["schemas"]["ConfigMailbox"];
         };
         ConfigLineGroup: {
-            /** @description Short name */
+            /** @description Short name. 1 to 24 of a-z, 0-9, - and _; outbound routes choose the group by it. */
             id: string;
-            /** @description Lines, in order */
+            /** @description Lines, in order. Calls to outside take one of them that is free. */
             lines: string[] | null;
             /**
              * Format: int64
              * @description Calls at the same time. The next call hears that no line is free. Empty: as many as its lines have.
              */
             max_calls?: number;
-            /** @description Name */
+            /** @description Name. Shown on pages in place of the short name. */
             name?: string;
             /** @description Which is taken first. When several are free. */
             order?: string;
@@ -6529,13 +6529,13 @@ export interface components {
             items: components["schemas"]["ConfigWebhook"][];
         };
         ConfigMail: {
-            /** @description Our own address */
+            /** @description Our own address. The sender of voicemail and alerts. Many servers take no other than the account’s. */
             from?: string;
-            /** @description Password */
+            /** @description Password. That of the user name; at most 256 characters. Some providers have one of its own for programs. */
             password?: string;
             /** @description Server. Host, or host:port. Without it no mail is sent. */
             server?: string;
-            /** @description Encryption */
+            /** @description Encryption. STARTTLS usually has port 587, TLS 465; the password is never sent without encryption. */
             tls?: string;
             /** @description Files of certificate authorities. PEM files, one a line, besides those that the system knows. */
             trusted?: string[] | null;
@@ -6549,7 +6549,7 @@ export interface components {
             delete_mailed?: boolean;
             /** @description Send messages to. With its audio; it then counts as heard. */
             email?: string;
-            /** @description Has a mailbox */
+            /** @description Has a mailbox. Callers may leave messages, which are heard by telephone and here. */
             enabled?: boolean;
             /** @description Sent messages stay new. Otherwise a message that was mailed counts as heard. */
             keep_new?: boolean;
@@ -6565,7 +6565,7 @@ export interface components {
             max_messages?: number;
             /**
              * Format: int64
-             * @description Longest message (s)
+             * @description Longest message (s). 5 to 600; then the message ends and is kept. Empty: as for all mailboxes.
              */
             max_seconds?: number;
             /** @description Takes calls that are not answered. Of outside callers; forwarding comes first. */
@@ -6579,11 +6579,11 @@ export interface components {
              * @description Later by (s). Where all ring at once: this one so much later.
              */
             delay_seconds?: number;
-            /** @description Member */
+            /** @description Member. One of the members above. */
             number: string;
             /**
              * Format: int64
-             * @description Priority (1 first, 5 last)
+             * @description Priority (1 first, 5 last). 1 to 5: who has 1 rings before all others, where the group rings by priority.
              */
             priority?: number;
             /**
@@ -6595,13 +6595,13 @@ export interface components {
         ConfigMulticast: {
             /** @description Address. 239.0.0.0 to 239.255.255.255, as the loudspeakers are set. */
             address: string;
-            /** @description Codec */
+            /** @description Codec. PCMU, which every telephone takes, or PCMA. */
             codec?: string;
-            /** @description Network interface */
+            /** @description Network interface. By which the page leaves. Empty: that of SIP telephones. */
             interface?: string;
             /**
              * Format: int64
-             * @description Port
+             * @description Port. 1024 to 65535, as set at the telephones. More important pages usually have the lower one.
              */
             port: number;
             /**
@@ -6617,11 +6617,11 @@ export interface components {
             restart?: boolean;
         };
         ConfigNumberGroup: {
-            /** @description Description */
+            /** @description Description. For people, at most 200 characters; calls do not depend on it. */
             description?: string;
-            /** @description Short name */
+            /** @description Short name. 1 to 24 of a-z, 0-9, - and _; our numbers name it. */
             id: string;
-            /** @description Name */
+            /** @description Name. Shown in lists in place of the short name. */
             name?: string;
         };
         ConfigNumberPlan: {
@@ -6631,15 +6631,15 @@ export interface components {
             emergency?: string[] | null;
             /** @description Mobiles need the right. An extension with less may not call mobiles. */
             mobiles?: string;
-            /** @description Rules */
+            /** @description Rules. They come before the country’s plan; the first that fits counts. What a number is decides who may call it. */
             rules?: components["schemas"]["ConfigNumberRule"][] | null;
         };
         ConfigNumberRule: {
-            /** @description Is */
+            /** @description Is. The kind that rights of extensions and routes go by. */
             class: string;
-            /** @description Name */
+            /** @description Name. Told in the steps of a call that the rule was for. */
             name?: string;
-            /** @description Looks like */
+            /** @description Looks like. Without the access code; X is any digit. */
             pattern: string;
         };
         ConfigOutside: {
@@ -6652,7 +6652,7 @@ export interface components {
             confirm?: boolean;
             /** @description Outside number. A mobile, say: as it is dialled, without the access code. */
             number: string;
-            /** @description It is called */
+            /** @description It is called. Which calls of this extension ring the number outside. */
             when?: string;
         };
         ConfigOverflow: {
@@ -6670,11 +6670,11 @@ export interface components {
         ConfigOwnNumber: {
             /** @description Outside numbers of extensions are called on it. Colleagues see it on their mobile and know that the office calls. */
             agents_mobiles?: boolean;
-            /** @description Number group */
+            /** @description Number group. Puts numbers together in lists; calls do not depend on it. */
             group?: string;
-            /** @description Calls from outside go to */
+            /** @description Calls from outside go to. Who or what callers of this number reach. None chosen: where the line’s or the trunk’s other calls go. */
             incoming?: components["schemas"]["ConfigIncoming"];
-            /** @description Name */
+            /** @description Name. For people: shown beside the number on pages. */
             name?: string;
             /** @description Number. As the provider sends it. */
             number: string;
@@ -6686,7 +6686,7 @@ export interface components {
         ConfigPIN: {
             /** @description Whose. Stands in the record of the call. */
             name?: string;
-            /** @description Number */
+            /** @description Number. 3 to 16 digits; a secret PIN for DISA has 6 at least. */
             number: string;
         };
         ConfigPINSet: {
@@ -6695,11 +6695,11 @@ export interface components {
              * @description Digits of each. Empty: they differ.
              */
             digits?: number;
-            /** @description Short name */
+            /** @description Short name. 1 to 24 of a-z, 0-9, - and _; routes and DISA entries choose the set by it. */
             id: string;
             /** @description They are. PINs are secret; account codes say whom a call is charged to, and stand in its record. */
             kind: string;
-            /** @description Numbers */
+            /** @description Numbers. One for each person or account. None, for account codes of so many digits: any number is one. */
             numbers?: components["schemas"]["ConfigPIN"][] | null;
         };
         ConfigPage: {
@@ -6707,9 +6707,9 @@ export interface components {
             members: string[] | null;
             /** @description Multicast. Where telephones and loudspeakers listen without a call. More important pages have lower ports. */
             multicast?: components["schemas"]["ConfigMulticast"][] | null;
-            /** @description Name */
+            /** @description Name. For people; telephones do not show it. */
             name?: string;
-            /** @description Number */
+            /** @description Number. 2 to 8 digits, which nobody else has: whoever dials them speaks to all members. */
             number: string;
             /**
              * Format: int64
@@ -6777,7 +6777,7 @@ export interface components {
             recorders?: string[] | null;
         };
         ConfigQueue: {
-            /** @description Then */
+            /** @description Then. What a caller gets after the longest wait. */
             at_limit?: string;
             /**
              * Format: int64
@@ -6821,7 +6821,7 @@ export interface components {
             weight?: number;
             /** @description Said to the member who answers. The caller does not hear it. */
             whisper?: string;
-            /** @description And how long the caller has waited */
+            /** @description And how long the caller has waited. Follows what is said to the member; the caller does not hear it. */
             whisper_wait?: boolean;
         };
         ConfigRating: {
@@ -6829,9 +6829,9 @@ export interface components {
             ask?: string;
             /** @description Keys. Empty: 1 satisfied, 0 not satisfied. */
             choices?: components["schemas"]["ConfigRatingChoice"][] | null;
-            /** @description Short name */
+            /** @description Short name. 1 to 24 of a-z, 0-9, - and _; lines and trunks choose the rating by it. */
             id: string;
-            /** @description Said at the end */
+            /** @description Said at the end. After a key that counts; then the call ends. Empty: the built-in thanks. */
             thanks?: string;
             /**
              * Format: int64
@@ -6840,33 +6840,33 @@ export interface components {
             tries?: number;
             /**
              * Format: int64
-             * @description Waits for a key (s)
+             * @description Waits for a key (s). 2 to 60, after each time that the question was asked.
              */
             wait_seconds?: number;
-            /** @description Said after another key */
+            /** @description Said after another key. After a key that means nothing; then the question is asked again. Empty: the built-in words. */
             wrong?: string;
         };
         ConfigRatingChoice: {
-            /** @description Key */
+            /** @description Key. One of 0 to 9, * and #. */
             key: string;
-            /** @description Means */
+            /** @description Means. Records and reports call the key so. */
             label: string;
         };
         ConfigRecordRule: {
-            /** @description Way */
+            /** @description Way. Empty: calls either way and between telephones. */
             direction?: string;
-            /** @description Extension */
+            /** @description Extension. One of the two who talk. Empty: anybody. */
             extension?: string;
-            /** @description Group */
+            /** @description Group. The group that was called. Empty: any, or none. */
             group?: string;
             /**
              * Format: int64
-             * @description Line
+             * @description Line. The line that the call is on; a rule has a line or a trunk. Empty: any.
              */
             line?: number;
-            /** @description Is recorded */
+            /** @description Is recorded. From the beginning, from when a telephone asks for it, or never. */
             record: string;
-            /** @description Trunk */
+            /** @description Trunk. The trunk that the call is on; a rule has a line or a trunk. Empty: any. */
             trunk?: string;
         };
         ConfigRecording: {
@@ -6886,7 +6886,7 @@ export interface components {
         ConfigRings: {
             /** @description Analog telephones ring for calls from outside. Unless the line, trunk or group says otherwise. */
             external?: string;
-            /** @description Analog telephones ring for calls from inside */
+            /** @description Analog telephones ring for calls from inside. Unless a group says otherwise. Empty: as in the country. */
             internal?: string;
         };
         ConfigRoute: {
@@ -6919,11 +6919,11 @@ export interface components {
              * @description Digits at least. Empty: any.
              */
             min_digits?: number;
-            /** @description Name */
+            /** @description Name. The steps of a call and records name the route by it. */
             name: string;
             /** @description SIP answers that try the next line. One a line, besides those that the system tries again anyway (5xx and the like). */
             next_on?: number[] | null;
-            /** @description Which is taken first */
+            /** @description Which is taken first. When several are free. */
             order?: string;
             /** @description Goes over, in order. The next is taken where one is busy or out of order. */
             over: string[] | null;
@@ -6961,7 +6961,7 @@ export interface components {
             allow?: string[] | null;
             /** @description Certificate file. A whole path. Empty: the appliance's own certificate. */
             certificate?: string;
-            /** @description Its key file */
+            /** @description Its key file. A whole path (PEM), of the certificate above; read again when it changes. */
             certificate_key?: string;
             /** @description Network interface. For a network of its own for voice, such as a VLAN. Empty: all. */
             interface?: string;
@@ -6976,22 +6976,22 @@ export interface components {
             qualify_seconds?: number;
             /**
              * Format: int64
-             * @description DSCP of sound
+             * @description DSCP of sound. 0 to 63; 46 is EF. Without it sound breaks up while the network is busy.
              */
             rtp_dscp?: number;
             /**
              * Format: int64
-             * @description Frame priority of sound (802.1Q)
+             * @description Frame priority of sound (802.1Q). 0 to 7, where the interface is a VLAN. Empty: what the system derives from the DSCP.
              */
             rtp_priority?: number;
             /**
              * Format: int64
-             * @description DSCP of signalling
+             * @description DSCP of signalling. 0 to 63; 24 is CS3. Routers of the office send calls first by it.
              */
             sip_dscp?: number;
             /**
              * Format: int64
-             * @description Frame priority of signalling (802.1Q)
+             * @description Frame priority of signalling (802.1Q). 0 to 7, where the interface is a VLAN. Empty: what the system derives from the DSCP.
              */
             sip_priority?: number;
             /** @description STUN server. Finds the public address by itself, where that changes. */
@@ -7005,7 +7005,7 @@ export interface components {
             wss_origins?: string[] | null;
             /**
              * Format: int64
-             * @description Port of secure web sockets
+             * @description Port of secure web sockets. For telephones in browsers; 1 to 65535, 0: off.
              */
             wss_port?: number;
         };
@@ -7016,26 +7016,26 @@ export interface components {
             receiver?: string;
         };
         ConfigSpeech: {
-            /** @description Office addresses that it may have */
+            /** @description Office addresses that it may have. One a line, address or network; all others inside are refused. */
             allow_hosts?: string[] | null;
-            /** @description Engine */
+            /** @description Engine. Empty: espeak-ng where it is installed. With none no text is spoken. */
             engine?: string;
-            /** @description Key */
+            /** @description Key. Shown to the server as a bearer token; at most 500 characters. */
             key?: string;
             /**
              * Format: int64
-             * @description Waits at most (s)
+             * @description Waits at most (s). 1 to 60; a caller hears nothing meanwhile.
              */
             timeout_seconds?: number;
             /** @description Server. For the engine http: it gets a text and answers with sound. */
             url?: string;
-            /** @description Voices */
+            /** @description Voices. One for each language. A language without one has the engine’s own voice. */
             voices?: components["schemas"]["ConfigSpeechVoice"][] | null;
         };
         ConfigSpeechVoice: {
-            /** @description Language */
+            /** @description Language. Of the text that is spoken. */
             language: string;
-            /** @description Voice */
+            /** @description Voice. As the engine calls it, such as en-us+f3. */
             voice: string;
         };
         ConfigSyslog: {
@@ -7071,7 +7071,7 @@ export interface components {
              * @description Dial tone without a digit (s). Then congestion tone, until the telephone is hung up.
              */
             first_digit_seconds: number;
-            /** @description Groups ring */
+            /** @description Groups ring. Of groups without a way of their own. */
             group_strategy?: string;
             /**
              * Format: int64
@@ -7099,7 +7099,7 @@ export interface components {
             max_call_minutes?: number;
             /** @description # takes. Which ringing calls of others a telephone takes by #. */
             pickup?: string;
-            /** @description # alone takes calls of one's own groups */
+            /** @description # alone takes calls of one's own groups. Off: # takes the call that has rung longest, whoever it is for. */
             pickup_own_groups?: boolean;
             /** @description Extensions may call. Of extensions that have no right of their own. */
             rights?: string;
@@ -7149,7 +7149,7 @@ export interface components {
             certificate_authority?: string;
             /** @description Codecs. PCMA, PCMU, G722, the preferred first. */
             codecs?: string[] | null;
-            /** @description Numbers that lead elsewhere */
+            /** @description Numbers that lead elsewhere. Numbers of this trunk whose callers reach somebody else. */
             dids?: components["schemas"]["ConfigDID"][] | null;
             /** @description Domain. Empty: the first server's host. */
             domain?: string;
@@ -7160,15 +7160,15 @@ export interface components {
              * @description Registration is asked for (s). Shorter notices a lost connection sooner.
              */
             expires_seconds: number;
-            /** @description Takes calls that are forwarded out of hours */
+            /** @description Takes calls that are forwarded out of hours. Also where extensions may not take it. */
             forwarding?: boolean;
             /** @description as a line's (WH-1) */
             hours?: components["schemas"]["ConfigHours"];
             /** @description Short name. Small letters and digits; it cannot be changed where it is used. */
             id: string;
-            /** @description Calls from outside go to */
+            /** @description Calls from outside go to. Who or what callers reach whose number stands neither below nor among our numbers. */
             incoming?: components["schemas"]["ConfigIncoming"];
-            /** @description Network interface */
+            /** @description Network interface. Of its SIP and sound, taken at the next start. Empty: as for SIP in general. */
             interface?: string;
             /**
              * Format: int64
@@ -7182,44 +7182,44 @@ export interface components {
             max_calls: number;
             /** @description The provider knows us. By registration the provider finds you wherever you are; by address both sides are fixed. */
             mode: string;
-            /** @description Music on hold */
+            /** @description Music on hold. Empty: that of whoever holds, or the default. */
             music?: string;
-            /** @description Name */
+            /** @description Name. Stands on pages, and in the steps of calls in place of the short name. */
             name?: string;
-            /** @description Password */
+            /** @description Password. As the provider gave it: at most 64 characters without blanks. Registration needs it. */
             password?: string;
             /** @description Other sources of its calls. Addresses or networks, one a line, besides the servers above. */
             peers?: string[] | null;
-            /** @description Then put in front */
+            /** @description Then put in front. Digits, behind those that were taken away; what the provider needs before each number. */
             prefix?: string;
             /** @description Servers. Host or host:port, one a line, the preferred first. */
             proxies: string[] | null;
             /** @description Ask callers to rate. When the extension has hung up first. */
             rating?: string;
-            /** @description Ask those who were called */
+            /** @description Ask those who were called. When the extension hangs up first. */
             rating_out?: string;
             /** @description Record its calls. Conversations of which no recording rule says otherwise. */
             record?: boolean;
-            /** @description Ring of analog telephones */
+            /** @description Ring of analog telephones. Another cadence tells by ear on which trunk somebody calls. */
             ring?: string;
             /** @description Encrypted sound. Needs TLS; the provider has to offer it. */
             srtp?: string;
             /**
              * Format: int64
-             * @description Digits taken from the front
+             * @description Digits taken from the front. 0 to 16, of the number that was dialled, before it goes out.
              */
             strip?: number;
             /** @description Taken from the front of callers' numbers. What the provider adds to every number; without it numbers can be called back. */
             strip_caller?: string;
             /** @description Transport. As the provider asks for it. TLS encrypts. */
             transport: string;
-            /** @description User name */
+            /** @description User name. As the provider gave it; the trunk registers by it and shows it as its number. */
             user?: string;
             /** @description Voicemail is its mailbox. */
             voicemail?: components["schemas"]["ConfigMailbox"];
         };
         ConfigTrunkCallerID: {
-            /** @description Tell who passed a call on */
+            /** @description Tell who passed a call on. A call from outside that goes out again names who passed it on (header Diversion, RFC 5806). */
             diversion?: boolean;
             /** @description The trunk's own number. Empty: the user name. */
             number?: string;
@@ -7265,7 +7265,7 @@ export interface components {
             events?: string[] | null;
             /** @description Webhook. Small letters, digits, - and _; it stands in the log of deliveries. */
             id: string;
-            /** @description Name */
+            /** @description Name. For people; the server is not told it. */
             name?: string;
             /** @description Secret until now. Signs too, until the server has the new one; then empty it. */
             old_secret?: string;
