@@ -58,14 +58,14 @@ type handsetAnswer struct{ Body Handset }
 func (s *Server) addHandsets() {
 	example := Handset{Always: "802", SignedIn: map[string]bool{"600": true}, Speed: map[string]string{"07": "9021234567"}, Wake: []string{}, CallBack: []string{}}
 	add(s, spec{
-		id: "get-extension-state", method: http.MethodGet, path: "/api/v1/extensions/{number}/state", tag: "live", needs: auth.LiveRead, scoped: true,
+		id: "get-extension-state", method: http.MethodGet, path: "/api/v1/extensions/{number}/state", tag: "live", needs: auth.LiveRead, or: auth.TelephonesManage, scoped: true,
 		summary: "What is set at a telephone", about: "Forwards, do not disturb, sign-ins and all else that is set at an extension's telephone by code or here.",
 		answer: example, fails: []int{http.StatusNotFound},
 	}, func(ctx context.Context, in *handsetRequest) (*handsetAnswer, error) {
 		return s.handset(ctx, in.Number)
 	})
 	add(s, spec{
-		id: "set-extension-state", method: http.MethodPatch, path: "/api/v1/extensions/{number}/state", tag: "live", needs: auth.ConfigWrite,
+		id: "set-extension-state", method: http.MethodPatch, path: "/api/v1/extensions/{number}/state", tag: "live", needs: auth.TelephonesManage,
 		summary: "Set something at a telephone", about: "Sets what the telephone's user would set by code; all of it or nothing.",
 		send: map[string]any{"set": map[string]string{"forward-always": "802"}}, answer: example,
 		fails: []int{http.StatusNotFound, http.StatusUnprocessableEntity},

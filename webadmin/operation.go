@@ -14,6 +14,9 @@ import (
 // permissionKey is where an operation's permission stands in the OpenAPI text.
 const permissionKey = "x-permission"
 
+// otherKey is where the permission stands that opens an operation in its place.
+const otherKey = "x-permission-or"
+
 // marksKey is where an operation's marks stand; they are no part of that text.
 const marksKey = "marks"
 
@@ -29,9 +32,10 @@ type spec struct {
 	id, method, path, tag string
 	summary, about        string
 	needs                 auth.Permission
-	scoped                bool // the handler keeps to the asker's reach: who is bound to departments or groups may ask
-	masked                bool // the file that it answers masks numbers for whom they are hidden
-	status                int  // of success; 0: 200
+	or                    auth.Permission // that opens it in place of needs, "" none
+	scoped                bool            // the handler keeps to the asker's reach: who is bound to departments or groups may ask
+	masked                bool            // the file that it answers masks numbers for whom they are hidden
+	status                int             // of success; 0: 200
 	params                []*huma.Param
 	send                  any          // example of the request's body, nil: none
 	bare                  bool         // the body may be left out
@@ -133,7 +137,7 @@ func (sp spec) operation(s *Server) huma.Operation {
 		OperationID: sp.id, Method: sp.method, Path: sp.path, Tags: []string{sp.tag},
 		Summary: sp.summary, Description: sp.about, DefaultStatus: status,
 		Responses:    map[string]*huma.Response{strconv.Itoa(status): success},
-		Extensions:   map[string]any{permissionKey: string(sp.needs)},
+		Extensions:   sp.permissions(),
 		Metadata:     map[string]any{marksKey: sp.marks()},
 		MaxBodyBytes: max(sp.maxBody, maxJSONBody),
 		Parameters:   sp.params,
@@ -147,6 +151,15 @@ func (sp spec) operation(s *Server) huma.Operation {
 		op.Responses[strconv.Itoa(code)] = s.failure(code)
 	}
 	return op
+}
+
+// permissions are what the API's description says of who may.
+func (sp spec) permissions() map[string]any {
+	said := map[string]any{permissionKey: string(sp.needs)}
+	if sp.or != "" {
+		said[otherKey] = string(sp.or)
+	}
+	return said
 }
 
 func (sp spec) failures() []int {
@@ -175,9 +188,10 @@ func (s *Server) failure(status int) *huma.Response {
 // What declares no permission runs for nobody.
 func (s *Server) authorise(ctx huma.Context, next func(huma.Context)) {
 	needs, _ := ctx.Operation().Extensions[permissionKey].(string)
+	or, _ := ctx.Operation().Extensions[otherKey].(string)
 	who := identityOf(ctx.Context())
 	switch {
-	case needs != "" && who.May(auth.Permission(needs)):
+	case needs != "" && who.May(auth.Permission(needs)), or != "" && who.May(auth.Permission(or)):
 		marks, _ := ctx.Operation().Metadata[marksKey].(operationMarks)
 		if p := outside(who, auth.Permission(needs), marks); p != nil {
 			s.refuse(ctx, p)

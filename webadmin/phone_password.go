@@ -24,7 +24,7 @@ type phonePassword struct {
 
 func (s *Server) addPhonePassword() {
 	add(s, spec{
-		id: "renew-sip-password", method: http.MethodPost, path: "/api/v1/extensions/{number}/sip-password", tag: "phones", needs: auth.ConfigWrite,
+		id: "renew-sip-password", method: http.MethodPost, path: "/api/v1/extensions/{number}/sip-password", tag: "phones", needs: auth.TelephonesManage,
 		summary: "A new password for a SIP extension", about: "Makes up a password, puts it in force and shows it this once. Telephones that sign in with the old one are refused from their next sign-in on; calls in progress go on.",
 		answer: PhoneAccess{"821", "k7m2p9qrstuvwx34"}, //nolint:gosec // G101: an example for the API's description
 		fails:  []int{http.StatusNotFound, http.StatusConflict},

@@ -56,7 +56,7 @@ type lockAddress struct {
 func (s *Server) addPhones() {
 	at := exampleTime()
 	add(s, spec{
-		id: "list-phones", method: http.MethodGet, path: "/api/v1/phones", tag: "phones", needs: auth.LiveRead,
+		id: "list-phones", method: http.MethodGet, path: "/api/v1/phones", tag: "phones", needs: auth.LiveRead, or: auth.TelephonesManage,
 		summary: "SIP telephones", about: "The SIP telephones that have signed in, by extension.",
 		answer: list[Telephone]{[]Telephone{{"821", "192.0.2.7:5060", "UDP", "Deskphone 2.1", at, at.Add(time.Hour), false, 4.2, 8}}},
 	}, func(context.Context, *struct{}) (*phonesAnswer, error) {

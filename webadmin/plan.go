@@ -30,7 +30,7 @@ func (s *Server) addPlan() {
 		return &linesAnswer{list[Line]{viewLines(c)}}, err
 	})
 	add(s, spec{
-		id: "list-extensions", method: http.MethodGet, path: "/api/v1/extensions", tag: "plan", needs: auth.PlanRead, scoped: true,
+		id: "list-extensions", method: http.MethodGet, path: "/api/v1/extensions", tag: "plan", needs: auth.PlanRead, or: auth.TelephonesManage, scoped: true,
 		summary: "Extensions", about: "Telephones and their numbers as configured.",
 		answer: list[Extension]{[]Extension{{Number: "801", Name: "Reception", Kind: "FXS", Port: "sim0/fxs1"}}},
 	}, func(ctx context.Context, _ *struct{}) (*extensionsAnswer, error) {

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -34,6 +35,15 @@ type listPart[T any] struct {
 	ids [2]string
 	// listed says that another operation lists them already.
 	listed bool
+	// lesser is who may read and change an entry without the configuration's own
+	// permissions, and which of its fields, by name; every other field stays. Optional.
+	lesser lesser
+}
+
+// lesser is a permission for parts of an entry.
+type lesser struct {
+	may    auth.Permission
+	fields []string
 }
 
 type (
@@ -71,12 +81,12 @@ func addList[T any](s *Server, l listPart[T]) {
 		}, l.all(s))
 	}
 	add(s, spec{
-		id: "get-" + id, method: http.MethodGet, path: one, tag: "settings", needs: auth.ConfigRead, params: key,
+		id: "get-" + id, method: http.MethodGet, path: one, tag: "settings", needs: auth.ConfigRead, or: l.lesser.may, params: key,
 		summary: "Settings: " + l.noun, about: l.about + " Its ETag is for If-Match; secrets read (hidden).",
 		answer: seen, fails: []int{http.StatusNotFound},
 	}, l.get(s))
 	add(s, spec{
-		id: "put-" + id, method: http.MethodPut, path: one, tag: "settings", needs: auth.ConfigWrite, params: key,
+		id: "put-" + id, method: http.MethodPut, path: one, tag: "settings", needs: auth.ConfigWrite, or: l.lesser.may, params: key,
 		summary: "Change settings: " + l.noun, about: "Replaces all settings of the " + l.noun + "; what is left out has its default, a secret that reads (hidden) is kept. In force for the next call; calls in progress go on.",
 		send: l.example, sends: sent, answer: seen, maxBody: maxConfigBody,
 		fails: []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusPreconditionRequired},
@@ -153,6 +163,9 @@ func (l listPart[T]) put(s *Server) func(context.Context, *partChange) (*partAns
 			}
 			name := l.named(all[i])
 			now = config.Revealed(sent, all[i])
+			if err := l.stays(ctx, all[i], now); err != nil {
+				return "", "", err
+			}
 			all[i] = now
 			return l.at(i), name, nil
 		})
@@ -161,6 +174,28 @@ func (l listPart[T]) put(s *Server) func(context.Context, *partChange) (*partAns
 		}
 		return l.shown(now), nil
 	}
+}
+
+// stays refuses a change of a field that the asker may not change, who may not change
+// the whole configuration. A field that is not named is not theirs.
+func (l listPart[T]) stays(ctx context.Context, was, now T) error {
+	if identityOf(ctx).May(auth.ConfigWrite) {
+		return nil
+	}
+	p := problem(http.StatusForbidden, "not-permitted", "")
+	for i := range reflect.TypeFor[T]().NumField() {
+		name, _, _ := strings.Cut(reflect.TypeFor[T]().Field(i).Tag.Get("json"), ",")
+		as := now
+		reflect.ValueOf(&as).Elem().Field(i).Set(reflect.ValueOf(was).Field(i))
+		if !slices.Contains(l.lesser.fields, name) && tagOf(as) != tagOf(now) {
+			p.Errors = append(p.Errors, ProblemField{Location: "body." + name, Message: "is changed by who may change the configuration"})
+		}
+	}
+	if len(p.Errors) == 0 {
+		return nil
+	}
+	p.Detail = problemDetail(p.Errors)
+	return p
 }
 
 func (l listPart[T]) post(s *Server) func(context.Context, *partAddition) (*partAnswer[T], error) {

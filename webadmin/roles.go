@@ -110,8 +110,9 @@ func (s *Server) rights(role auth.Role) (may []auth.Permission, where bounds, na
 // permissionsOf are a role's, as far as this firmware knows them, and one's own
 // account.
 func permissionsOf(own store.OwnRole) []auth.Permission {
+	has := auth.With(own.Permissions)
 	return slices.DeleteFunc(auth.Permissions(), func(p auth.Permission) bool {
-		return p != auth.Self && !slices.Contains(own.Permissions, string(p))
+		return p != auth.Self && !slices.Contains(has, string(p))
 	})
 }
 

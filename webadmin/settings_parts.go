@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"ringdown/internal/config"
+	"ringdown/webadmin/auth"
 )
 
 // schemaName names a type in the API's description. The parts of the configuration
@@ -60,6 +61,7 @@ func (s *Server) addPlanSettings() {
 		list:    func(c *config.Config) *[]config.Extension { return &c.Extensions },
 		key:     func(x config.Extension) string { return x.Number },
 		fresh:   freshExtension,
+		lesser:  lesser{auth.TelephonesManage, officeFields()},
 	})
 	addList(s, listPart[config.Group]{
 		field: "groups", path: "/api/v1/groups", param: "number", noun: "group", keyed: "600", listed: true,
@@ -82,6 +84,15 @@ func (s *Server) addPlanSettings() {
 		list:    func(c *config.Config) *[]config.Page { return &c.Pages },
 		key:     func(p config.Page) string { return p.Number },
 	})
+}
+
+// officeFields are the settings of an extension that the telephone back office changes:
+// not its number, its port, the lines that it takes, nor whom it may listen to.
+func officeFields() []string {
+	return []string{
+		"name", "sip", "outside", "country", "caller_id", "message_lamp", "flash_min_ms", "flash_max_ms", "ring_seconds", "music", "rights", "max_call_minutes", "hotline",
+		"call_waiting", "caller_id_in_call", "twins", "secretary", "announce", "desk_pin", "spelling", "voicemail",
+	}
 }
 
 // addClockSettings: what happens by the clock.

@@ -33,7 +33,7 @@ func (s *Server) addWhole() {
 		answer: exampleSettings(),
 	}, s.getWhole)
 	add(s, spec{
-		id: "get-setting-choices", method: http.MethodGet, path: "/api/v1/settings/choices", tag: "settings", needs: auth.ConfigRead,
+		id: "get-setting-choices", method: http.MethodGet, path: "/api/v1/settings/choices", tag: "settings", needs: auth.ConfigRead, or: auth.TelephonesManage,
 		summary: "Words that settings take", about: "Countries, line impedances and ways of caller id.",
 		answer: Choices{Countries: []Country{exampleCountry()}, Impedances: []string{"600 Ω"}, CallerID: map[string][]string{"TW": {"dtmf"}}},
 	}, func(context.Context, *struct{}) (*choicesAnswer, error) {

@@ -55,6 +55,11 @@ const (
 	// takes off only whom the agent put there.
 	CallersRefuse Permission = "callers:refuse"
 
+	// TelephonesManage is the telephone back office: extensions as they are set, their
+	// SIP passwords, and what is set at telephones. Who may change the configuration
+	// has it.
+	TelephonesManage Permission = "telephones:manage"
+
 	ConfigRead   Permission = "config:read"
 	ConfigWrite  Permission = "config:write"
 	TokensManage Permission = "tokens:manage"
@@ -72,7 +77,7 @@ const (
 func Permissions() []Permission {
 	return []Permission{
 		Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, CallsDialOwn, CallsMonitor, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead, MissedHandle, RecordingsListen, VoicemailUse, CallersRefuse,
-		ConfigRead, ConfigWrite, TokensManage, SimUse, MetricsRead,
+		TelephonesManage, ConfigRead, ConfigWrite, TokensManage, SimUse, MetricsRead,
 		UsersManage, AuditRead, SystemRead, SystemWrite, BackupManage, CaptureTake, SystemErase,
 	}
 }
@@ -84,7 +89,7 @@ func Of(r Role) []Permission {
 	case Owner:
 		return Permissions()
 	case Installer:
-		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, CallsDialOwn, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead, MissedHandle, CallersRefuse, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite, CaptureTake}
+		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, CallsDialOwn, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead, MissedHandle, CallersRefuse, TelephonesManage, ConfigRead, ConfigWrite, SimUse, MetricsRead, AuditRead, SystemRead, SystemWrite, CaptureTake}
 	case Supervisor:
 		return []Permission{Self, PlanRead, LiveRead, CallsHangUp, CallsMove, CallsDial, CallsDialOwn, CallsMonitor, StaffRead, StaffSet, RecordsRead, RecordsWrite, RecordsExport, NumbersRead, MissedHandle, RecordingsListen, VoicemailUse, CallersRefuse}
 	case Agent:
@@ -114,5 +119,14 @@ func Bound(p Permission) bool {
 // configuration whose numbers were masked could not be written back, and a capture
 // or a backup is taken as it is.
 func WithNumbers(p Permission) bool {
-	return slices.Contains([]Permission{ConfigRead, ConfigWrite, CaptureTake, BackupManage, SystemRead, SystemWrite, AuditRead, SimUse}, p)
+	return slices.Contains([]Permission{TelephonesManage, ConfigRead, ConfigWrite, CaptureTake, BackupManage, SystemRead, SystemWrite, AuditRead, SimUse}, p)
+}
+
+// With are the permissions that a role has, and those that go with one of them: roles
+// that were made before there was a permission of its own for a part lose nothing.
+func With(has []string) []string {
+	if slices.Contains(has, string(ConfigWrite)) {
+		return append(slices.Clone(has), string(TelephonesManage))
+	}
+	return has
 }

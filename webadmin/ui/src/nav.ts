@@ -59,9 +59,9 @@ export const sections: Section[] = [
   {
     word: 'nav.telephony',
     entries: [
-      many('/extensions', 'extensions', 'extensions'),
+      { ...many('/extensions', 'extensions', 'extensions'), or: 'telephones:manage' },
       {
-        path: '/desk-phones', name: 'desk-phones', word: 'desk.title', may: 'config:read', page: () => import('./pages/DeskPhonesPage.vue'),
+        path: '/desk-phones', name: 'desk-phones', word: 'desk.title', may: 'config:read', or: 'telephones:manage', page: () => import('./pages/DeskPhonesPage.vue'),
         under: [{ path: '/desk-phones/:number', name: 'desk-phone', page: () => import('./pages/DeskPhonePage.vue'), props: true }],
       },
       many('/lines', 'lines', 'lines'),

@@ -1,5 +1,6 @@
 // People, keys, the audit log, the configuration as text, backups, alerts.
-import { narrow, password } from './kit.mjs'
+import assert from 'node:assert/strict'
+import { narrow, password, wide } from './kit.mjs'
 import { eventually } from './wait.mjs'
 
 export const steps = (at) => {
@@ -110,7 +111,22 @@ export const steps = (at) => {
       await page.getByRole('button', { name: 'Delete Sales lead' }).click()
       await box.getByRole('button', { name: 'Delete' }).click()
       await box.getByText('A user or an API key has this role.').waitFor()
+      const made = (path, body) => page.evaluate(([p, b]) => fetch(p, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(b) }).then((a) => String(a.status)), [path, body])
+      assert.match(await made('/api/v1/roles', { name: 'Telephones', permissions: ['telephones:manage', 'numbers:full'] }), /201|422/)
+      await eventually('who looks after telephones is made', () => made('/api/v1/users', { name: 'olga', role: 'own-2', password }), /201|409/)
       await page.context().close()
+      const office = await at.open({ viewport: wide, locale: 'en-GB' })
+      await office.goto(at.stage.url + '/sign-in?to=/extensions')
+      await office.getByLabel('Account').fill('olga')
+      await office.getByLabel('Password').fill(password)
+      await office.keyboard.press('Enter')
+      await office.getByRole('link', { name: '801' }).click()
+      await office.getByLabel('Name', { exact: true }).fill('Front desk')
+      await office.getByRole('button', { name: 'Save' }).click()
+      await office.getByText('Saved. It holds from the next call on.').waitFor()
+      await at.check(office, 'house-telephones')
+      assert.deepEqual(await office.getByRole('complementary').getByRole('link').allTextContents(), ['Extensions', 'Desk phones', 'My account', 'About', 'SIP and Q.850 codes'])
+      await office.context().close()
       const hers = await at.open({ viewport: narrow, locale: 'en-GB' })
       await hers.goto(at.stage.url + '/sign-in?to=/records')
       await hers.getByLabel('Account').fill('lead')

@@ -2,6 +2,7 @@
 import { shallowRef } from 'vue'
 import { api, ask, type Schemas } from '../api/client'
 import { draftHeaders } from '../collect'
+import { may } from '../session'
 
 export type Plan = Schemas['Configuration']
 
@@ -11,7 +12,13 @@ export const flows = shallowRef<string[]>([])
 export const prompts = shallowRef<string[]>([])
 export const codes = shallowRef<Schemas['Code'][]>([])
 
+// Who may change telephones alone sees extensions alone.
 export async function loadPlan() {
+  if (!may('config:read')) {
+    const { items } = await ask(api.GET('/api/v1/extensions'))
+    plan.value = { extensions: items.map((x) => ({ number: x.number, name: x.name, port: x.kind === 'FXS' ? x.port : '', ...(x.kind === 'SIP' ? { sip: {} } : {}) })) } as unknown as Plan
+    return
+  }
   plan.value = await ask(api.GET('/api/v1/settings', { headers: draftHeaders() }))
 }
 
