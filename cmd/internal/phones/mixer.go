@@ -121,12 +121,12 @@ func (m *mixer) leave(n *node) {
 	m.settle(n)
 }
 
-// hear makes or ends an edge.
+// hear makes or ends an edge; a telephone may hear itself, as in an echo test.
 func (m *mixer) hear(port, peer call.Port, on bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	n, o := m.party(port), m.party(peer)
-	if n == nil || o == nil || n == o {
+	if n == nil || o == nil || n == o && n.voice == nil {
 		return
 	}
 	if on && n.voice != nil && n.peer == nil && n.joined == nil {

@@ -336,3 +336,32 @@ func TestAKeyPassesWhileASoundIsMixed(t *testing.T) {
 		}
 	})
 }
+
+// The echo test, *43.
+func TestATelephoneMayHearItself(t *testing.T) {
+	onFloor(t, func(t *testing.T, d *floor) {
+		a := d.mobile("sip/821", 1)
+		d.Play("sip/821", media.NewSamples(talk(1, time.Second), false))
+		d.wait(1500 * time.Millisecond)
+		d.Hear("sip/821", "sip/821")
+		said, from := talk(2, 2*time.Second), len(a.heard())
+		a.say(said)
+		d.wait(2500 * time.Millisecond)
+		if c := like(said, a.heard()[from:]); c < 0.99 {
+			t.Errorf("it hears itself by %.3f", c)
+		}
+		d.Unhear("sip/821", "sip/821")
+		from = len(a.heard())
+		a.say(talk(3, time.Second))
+		d.wait(1500 * time.Millisecond)
+		if c := like(talk(3, time.Second), a.heard()[from:]); c > 0.3 {
+			t.Errorf("after the test by %.3f", c)
+		}
+		a.leg.Close()
+		d.mix.mu.Lock()
+		defer d.mix.mu.Unlock()
+		if len(d.mix.awake) != 0 {
+			t.Error("the clock still works somebody")
+		}
+	})
+}
