@@ -47,13 +47,13 @@ export function moments(start: string, steps: Step[]): Moment[] {
   let at = 0
   for (const step of steps) {
     at = secondsFrom(start, step.at, at)
-    const last = out[out.length - 1]
-    // Digits dialled one after the other are one moment.
-    if (step.what === 'digit' && last?.step.what === 'digit' && last.step.port === step.port) {
-      last.step = { ...last.step, text: last.step.text + step.text.charAt(0), done: [...last.step.done, ...step.done] }
-      continue
-    }
-    out.push({ at, step: step.what === 'digit' ? { ...step, text: step.text.charAt(0) } : step, main: !minor.has(step.what) })
+    const main = !minor.has(step.what)
+    // Digits dialled one after the other are one moment: the last of them tells all,
+    // those before are read among all steps.
+    const before = step.what === 'digit' ? out.filter((m) => m.main).at(-1) : undefined
+    const more = before?.step.what === 'digit' && before.step.port === step.port
+    if (more) before.main = false
+    out.push({ at, step: step.what === 'digit' ? { ...step, text: (more ? before.step.text : '') + step.text.charAt(0) } : step, main })
   }
   return out
 }

@@ -72,4 +72,9 @@ const three = draw({ end: 20, steps: [
   step(5, 'on-hook', 'P3', ['disconnect', 'P1', 'P3']),
 ] })
 assert.deepEqual(three.map((l) => [l.port, talking(l).at(-1).to]), [['P1', 20], ['P2', 20], ['P3', 5]])
+// A number is dialled in one moment, with its reasons digit by digit beneath.
+const dialled = moments(start, [step(0, 'off-hook', 'P1'), ...[...'821'].flatMap((d, i) => [{ ...step(1 + i, 'digit', 'P1'), text: d + ' 80ms' }, step(1 + i, 'routed', '')]), step(5, 'off-hook', 'P2')])
+assert.deepEqual(dialled.filter((m) => m.main).map((m) => [m.at, m.step.what, m.step.text]), [[0, 'off-hook', ''], [3, 'digit', '821'], [5, 'off-hook', '']])
+assert.deepEqual(dialled.filter((m) => m.step.what === 'digit').map((m) => m.step.text), ['8', '82', '821'])
+
 console.log(`${looked} bars of ${readdirSync(kept).length} calls end when their party leaves`)
