@@ -36,7 +36,7 @@ type FlowTrace struct {
 type FlowStep struct {
 	Seconds float64 `json:"seconds" doc:"After the call began" example:"3.5"`
 	Node    string  `json:"node" doc:"Id of the node" example:"welcome"`
-	Does    string  `json:"does" doc:"say, collect, work, go or end" example:"collect"`
+	Does    string  `json:"does" doc:"say, collect, record, work, go or end" example:"collect"`
 	Hears   string  `json:"hears" doc:"What the caller hears" example:"prompt/goodbye"`
 	Keys    string  `json:"keys" doc:"What the caller keys" example:"1"`
 	To      string  `json:"to" doc:"Where the caller is sent" example:"600"`

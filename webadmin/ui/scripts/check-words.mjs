@@ -79,6 +79,26 @@ for (const name of await readdir(join(src, 'settings'))) {
 }
 wordsIn(JSON.parse(await readFile(join(src, 'flows/kinds.json'), 'utf8')), 'kinds.json')
 
+// What the API says in words of the program is said in the reader's: each value of
+// these types of Go has words under the key.
+const root = join(src, '../../..')
+async function valuesHaveWords(file, type, key) {
+  const text = await readFile(join(root, file), 'utf8')
+  const values = [...text.matchAll(new RegExp(`^\\s+\\w+\\s+${type}\\s*=\\s*"([^"]+)"`, 'gm'))].map((m) => m[1])
+  if (values.length === 0) faults.push(`${file}: there is no ${type}`)
+  for (const v of values) if (!languages.en.has(`${key}.${v}`)) faults.push(`${file}: ${type} ${v} has no words under ${key}`)
+}
+for (const [file, types] of Object.entries({
+  'internal/call/words.go': { EventKind: 'event', EffectKind: 'effect', Confidence: 'sure', HangupHow: 'how' },
+  'internal/call/part.go': { PartKind: 'record.part.kind', Began: 'record.part.began', Left: 'record.part.ended' },
+  'internal/call/record.go': { EndedBy: 'by', Result: 'result' },
+  'internal/call/tags.go': { Tag: 'record.tag' },
+  'internal/call/call.go': { State: 'state' },
+  'internal/call/app_words.go': { OrderKind: 'tryFlow.does' },
+  'internal/alert/alert.go': { Kind: 'alerts.kind' },
+}))
+  for (const [type, key] of Object.entries(types)) await valuesHaveWords(file, type, key)
+
 // One word of each pair is the other side's.
 const foreign = {
   'zh-Hant': ['线', '电', '号', '呼叫', '默認', '信息', '網絡', '視頻', '用戶', '質量', '鼠標', '軟件', '程序', '屏幕', '摘机'],

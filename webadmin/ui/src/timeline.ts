@@ -37,7 +37,7 @@ const byEffect: Record<string, BarKind | null> = {
   'release-line': null,
 }
 
-const minor = new Set(['timer', 'note', 'routed', 'digits-sent', 'tone-heard'])
+const minor = new Set(['timer', 'note', 'routed', 'digits-sent', 'tone-heard', 'sound-over', 'along'])
 
 export const secondsFrom = (start: string, iso: string | null | undefined, otherwise: number) =>
   iso ? Math.max(0, (Date.parse(iso) - Date.parse(start)) / 1000) : otherwise

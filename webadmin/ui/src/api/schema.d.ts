@@ -8196,7 +8196,7 @@ export interface components {
         };
         FlowStep: {
             /**
-             * @description say, collect, work, go or end
+             * @description say, collect, record, work, go or end
              * @example collect
              */
             does: string;
