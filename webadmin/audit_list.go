@@ -53,6 +53,7 @@ type AuditCheck struct {
 type AuditFilter struct {
 	Who  string    `query:"who" maxLength:"64" doc:"This account or key alone" example:"anna"`
 	What string    `query:"what" maxLength:"64" doc:"This operation alone" example:"put-config"`
+	On   string    `query:"on" maxLength:"128" doc:"Done to this alone, or changed it or a field of it: a path, or a part of the configuration as changes name it" example:"extension 801"`
 	Text string    `query:"q" maxLength:"64" doc:"Contained anywhere in the entry" example:"line 1"`
 	From time.Time `query:"from" doc:"At or after" example:"2026-05-01T00:00:00Z"`
 	To   time.Time `query:"to" doc:"Before" example:"2026-06-01T00:00:00Z"`
@@ -92,7 +93,7 @@ func (s *Server) addAudit() {
 }
 
 func (f AuditFilter) query() store.AuditQuery {
-	return store.AuditQuery{Who: f.Who, What: f.What, Text: f.Text, From: f.From, To: f.To}
+	return store.AuditQuery{Who: f.Who, What: f.What, On: f.On, Text: f.Text, From: f.From, To: f.To}
 }
 
 func viewAudit(e store.AuditEntry) AuditEntry {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"ringdown/internal/config"
 	"ringdown/internal/store"
 	"ringdown/webadmin"
 	"ringdown/webadmin/auth"
@@ -123,5 +124,29 @@ func TestWhoListensToACallStandsInTheAuditLogOnceForEachListening(t *testing.T) 
 	got := r.audit("?what=get-recording")
 	if len(got) != 2 || got[0].On != "records/1/recording" || got[0].Who != "owner" {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// Whatever way a thing was changed: by itself, or with the whole configuration.
+func TestTheLastChangeOfAThingIsFoundWhoeverMadeIt(t *testing.T) {
+	owner := newOwnerRig(t)
+	const about = "?on=extension%20801&limit=1"
+	if e := owner.audit(about); len(e) != 0 {
+		t.Errorf("nobody changed it: %+v", e)
+	}
+	var x config.Extension
+	tag := owner.read("/api/v1/extensions/801", &x)
+	x.Name = "Front desk"
+	owner.want(owner.change("PUT", "/api/v1/extensions/801", tag, x), http.StatusOK)
+	if e := owner.audit(about); len(e) != 1 || e[0].What != "put-extension" {
+		t.Errorf("by its page: %+v", e)
+	}
+	text, tag := owner.text()
+	q := owner.request("PUT", "/api/v1/config", strings.Replace(text, "Front desk", "Reception", 1))
+	q.Header.Set("If-Match", tag)
+	owner.want(owner.send(q), http.StatusOK)
+	owner.agentAt("Mei", "802")
+	if e := owner.audit(about); len(e) != 1 || e[0].What != "put-config" {
+		t.Errorf("by the text: %+v", e)
 	}
 }

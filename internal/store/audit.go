@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -176,6 +177,7 @@ type AuditQuery struct {
 	From, To time.Time // at or after From and before To; zero: open
 	Who      string    // this account or key alone
 	What     string    // this operation alone
+	On       string    // done to this, or changed it or a field of it: "users/anna", "extension 801", "system"
 	Text     string    // contained anywhere, upper or lower case
 	Limit    int       // 1 to 200; 0 is 50
 	Cursor   string    // [Page.Next] of the page before
@@ -245,7 +247,8 @@ func (q AuditQuery) matches(e AuditEntry) bool {
 	switch {
 	case !q.To.IsZero() && !e.At.Before(q.To),
 		q.Who != "" && !strings.EqualFold(q.Who, e.Who),
-		q.What != "" && q.What != e.What:
+		q.What != "" && q.What != e.What,
+		q.On != "" && !e.about(q.On):
 		return false
 	case q.Text == "":
 		return true
@@ -255,6 +258,14 @@ func (q AuditQuery) matches(e AuditEntry) bool {
 		words = append(words, c.Field, c.Old, c.New)
 	}
 	return strings.Contains(strings.ToLower(strings.Join(words, "\n")), q.Text)
+}
+
+// about reports whether something was done to a thing, or changed it: a change's field
+// is the thing, or stands behind it and a colon.
+func (e AuditEntry) about(thing string) bool {
+	return e.On == thing || slices.ContainsFunc(e.Changes, func(c AuditChange) bool {
+		return c.Field == thing || strings.HasPrefix(c.Field, thing+": ")
+	})
 }
 
 // Verify reads the whole log and returns how many entries it has and the first

@@ -111,6 +111,36 @@ func TestAuditEntriesAreFoundPageByPage(t *testing.T) {
 	}
 }
 
+func TestAuditEntriesAreFoundByWhatTheyAreAbout(t *testing.T) {
+	changes := func(fields ...string) (all []AuditChange) {
+		for _, f := range fields {
+			all = append(all, AuditChange{Field: f, New: "x"})
+		}
+		return all
+	}
+	_, a := auditOf(t,
+		AuditEntry{Who: "a", On: "extensions/80", Changes: changes("extension 80: name")},
+		AuditEntry{Who: "b", On: "config", Changes: changes("system: country", "extension 801: name")},
+		AuditEntry{Who: "c", On: "extensions", Changes: changes("extension 801")},
+		AuditEntry{Who: "d", On: "extensions/801"}, // refused
+	)
+	for on, want := range map[string]string{
+		"extension 801": "cb", "extension 80": "a", "system": "b", "extensions/801": "d", "extension": "", "EXTENSION 801": "", "country": "",
+	} {
+		page, err := a.List(AuditQuery{On: on})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, e := range page.Items {
+			got += e.Who
+		}
+		if got != want {
+			t.Errorf("%s: %q, not %q", on, got, want)
+		}
+	}
+}
+
 func TestAnAuditEntryIsBounded(t *testing.T) {
 	_, a := auditOf(t)
 	e := AuditEntry{Who: "anna", Note: string(make([]byte, 10_000)), Changes: make([]AuditChange, 1000)}

@@ -13836,6 +13836,8 @@ export interface operations {
                 who?: string;
                 /** @description This operation alone */
                 what?: string;
+                /** @description Done to this alone, or changed it or a field of it: a path, or a part of the configuration as changes name it */
+                on?: string;
                 /** @description Contained anywhere in the entry */
                 q?: string;
                 /** @description At or after */
@@ -13993,6 +13995,8 @@ export interface operations {
                 who?: string;
                 /** @description This operation alone */
                 what?: string;
+                /** @description Done to this alone, or changed it or a field of it: a path, or a part of the configuration as changes name it */
+                on?: string;
                 /** @description Contained anywhere in the entry */
                 q?: string;
                 /** @description At or after */
