@@ -2,6 +2,7 @@ package sipstack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"reflect"
@@ -54,6 +55,10 @@ type TrunkView struct {
 	Expires time.Time // of the registration; zero for a peer
 	Calls   int
 	RTT     time.Duration // of the last answer of its proxy
+
+	// Unresolved is the name of a proxy for which no address was found when it was
+	// looked up last, "" none. A trunk that had addresses before goes on with them.
+	Unresolved string
 }
 
 // label is what sentences call the trunk.
@@ -83,6 +88,8 @@ type trunk struct {
 	over  bool // it was taken away; its calls go on
 	sites []site
 	at    int // the site in use
+
+	unresolved string // TrunkView.Unresolved
 
 	up     bool
 	told   string // the last reason
@@ -248,6 +255,10 @@ func (t *trunk) resolved(sites []site, err error) {
 		return
 	}
 	first := len(t.sites) == 0
+	t.unresolved = ""
+	if u := (*unresolved)(nil); errors.As(err, &u) {
+		t.unresolved = u.name
+	}
 	if err != nil && first {
 		t.down(clip(strings.ReplaceAll(err.Error(), "\n", " "), 200))
 		t.lookup = t.s.after(t.reg.pause(t.reg.failed()), t.resolve)
@@ -319,7 +330,7 @@ func (s *Stack) Trunks() []TrunkView {
 	s.ask(func() {
 		for _, t := range s.trunks {
 			all = append(all, TrunkView{
-				ID: t.conf.ID, Up: t.up, Reason: t.told, Since: t.since, Proxy: t.proxy, Expires: t.reg.until, Calls: t.busy(), RTT: t.rtt,
+				ID: t.conf.ID, Up: t.up, Reason: t.told, Since: t.since, Proxy: t.proxy, Expires: t.reg.until, Calls: t.busy(), RTT: t.rtt, Unresolved: t.unresolved,
 			})
 		}
 	})

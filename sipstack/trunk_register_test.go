@@ -2,6 +2,7 @@ package sipstack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -292,15 +293,34 @@ func TestANameThatCannotBeResolvedIsTold(t *testing.T) {
 		conf := hinet()
 		conf.Proxies = []string{"ims.example:5060"}
 		o.trunks(conf)
-		if got := o.heard(); !strings.HasPrefix(got, "port-down trunk/net HiNet: the name ims.example cannot be resolved") {
+		if got := o.heard(); !strings.HasPrefix(got, "port-down trunk/net HiNet: the name ims.example cannot be resolved: the DNS does not know it.") {
 			t.Errorf("told %q", got)
+		}
+		if v := o.stack.Trunks()[0]; v.Unresolved != "ims.example" {
+			t.Errorf("seen: %+v", v)
 		}
 		p := o.provider(proxyA)
 		o.stack.ask(func() { names.ips["ims.example"] = []netip.Addr{netip.MustParseAddr("10.0.0.200")} })
 		req := p.requestWithin(sip.REGISTER, time.Minute)
 		p.reply(req, 200)
 		o.expect("port-up trunk/net")
+		if v := o.stack.Trunks()[0]; v.Unresolved != "" {
+			t.Errorf("seen: %+v", v)
+		}
 	})
+}
+
+func TestADNSThatIsSilentIsToldFromOneThatDoesNotKnow(t *testing.T) {
+	for want, err := range map[string]error{
+		"the DNS does not know it":              &net.DNSError{Err: "no such host", IsNotFound: true},
+		"the DNS gives no answer":               &net.DNSError{Err: "i/o timeout", IsTimeout: true},
+		"lookup x: no answer from DNS server":   &net.DNSError{Err: "no answer from DNS server", Name: "x"},
+		"dial udp 10.0.0.1:53: network is down": errors.New("dial udp 10.0.0.1:53: network is down"),
+	} {
+		if got := (&unresolved{"ims.example", err}).Error(); got != "the name ims.example cannot be resolved: "+want {
+			t.Errorf("%v is told as %q", err, got)
+		}
+	}
 }
 
 func TestATrunkThatIsTakenAwaySignsOut(t *testing.T) {

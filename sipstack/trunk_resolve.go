@@ -3,6 +3,7 @@ package sipstack
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -82,10 +83,30 @@ func lookUpProxy(ctx context.Context, r Resolver, t Trunk, proxy string) ([]site
 	}
 	addrs, err := r.LookupNetIP(ctx, "ip", host)
 	if err != nil {
-		return nil, fmt.Errorf("the name %s cannot be resolved: %w", host, err)
+		return nil, &unresolved{host, err}
 	}
 	return t.sites(host, addrs, port), nil
 }
+
+// unresolved is a name of which no address is known.
+type unresolved struct {
+	name string
+	err  error
+}
+
+// Error says which name, and whether the DNS does not know it or says nothing.
+func (u *unresolved) Error() string {
+	var dns *net.DNSError
+	switch {
+	case errors.As(u.err, &dns) && dns.IsNotFound:
+		return fmt.Sprintf("the name %s cannot be resolved: the DNS does not know it", u.name)
+	case errors.As(u.err, &dns) && (dns.IsTimeout || dns.IsTemporary):
+		return fmt.Sprintf("the name %s cannot be resolved: the DNS gives no answer", u.name)
+	}
+	return fmt.Sprintf("the name %s cannot be resolved: %v", u.name, u.err)
+}
+
+func (u *unresolved) Unwrap() error { return u.err }
 
 // splitHost takes a host and its port apart, 0 where there is none.
 func splitHost(s string) (host string, port uint16) {

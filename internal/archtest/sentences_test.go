@@ -32,6 +32,10 @@ func tellingRooms() []string {
 // notForReaders are calls whose texts never reach a page: errors and logs.
 var notForReaders = regexp.MustCompile(`^(errors\.New|fmt\.Errorf|panic|regexp\..*|.*\.(Debug|Info|Warn|Error|Log|Fatal)(Context|f)?|slog\..*)$`)
 
+// sayers are calls of a telling room whose arguments are sentences: why a trunk is
+// down, and what the guide to faults finds.
+var sayers = regexp.MustCompile(`^(t\.(down|refusedIn|unreachable|elsewhere)|f\.say)$`)
+
 var (
 	verb    = regexp.MustCompile(`%[-+#0-9.]*[a-zA-Z]`)
 	ends    = regexp.MustCompile(`([a-z0-9})"'])[.] `)
@@ -75,8 +79,17 @@ func spokenIn(t *testing.T, file string, onlyFields bool, found map[string]strin
 		return
 	}
 	ast.Inspect(tree, func(n ast.Node) bool {
-		if n, ok := n.(*ast.KeyValueExpr); ok && (nameOf(n.Key) == "Text" || nameOf(n.Key) == "Reason") {
-			listen(set, n.Value, found)
+		switch n := n.(type) {
+		case *ast.KeyValueExpr:
+			if nameOf(n.Key) == "Text" || nameOf(n.Key) == "Reason" {
+				listen(set, n.Value, found)
+			}
+		case *ast.CallExpr:
+			if sayers.MatchString(nameOf(n.Fun)) {
+				for _, arg := range n.Args {
+					listen(set, arg, found)
+				}
+			}
 		}
 		return true
 	})

@@ -130,7 +130,8 @@ func (f *findings) brokenLines() {
 		}
 	}
 	for _, t := range f.c.Trunks {
-		if why := f.trunkState(t); t.Enabled && why != "" {
+		why := f.trunkState(t)
+		if t.Enabled && why != "" && !f.hostUnknown(t) {
 			f.say("trunk", checkFault, "/sip", "The trunk %s cannot be used: %s", t.ID, why)
 		}
 	}
@@ -144,22 +145,6 @@ func (f *findings) lineState(l config.Line) string {
 		return "Its port is not there."
 	case v.Lamp == engine.LampFault || v.State == "down" || v.State == "lifeline":
 		return sentenceOf(v.Reason)
-	}
-	return ""
-}
-
-// trunkState likewise.
-func (f *findings) trunkState(t config.Trunk) string {
-	if !f.sip.on {
-		return "SIP is off."
-	}
-	for _, v := range f.sip.trunks {
-		if v.ID == t.ID && !v.Up {
-			if v.Reason == "" {
-				return "It has not signed in to its provider yet."
-			}
-			return sentenceOf(v.Reason)
-		}
 	}
 	return ""
 }

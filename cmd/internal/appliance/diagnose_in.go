@@ -69,15 +69,17 @@ type inLine struct {
 	id, label, page string
 	enabled         bool
 	broken          string // why it cannot be used, "" it can
+	trunk           config.Trunk
 }
 
 // incomingLines are those that the question is about.
 func (f *findings) incomingLines() (all []inLine, known bool) {
 	for _, l := range f.c.Lines {
-		all = append(all, inLine{strconv.Itoa(l.ID), "line " + strconv.Itoa(l.ID), "/lines/" + strconv.Itoa(l.ID), l.Enabled, f.lineState(l)})
+		id := strconv.Itoa(l.ID)
+		all = append(all, inLine{id: id, label: "line " + id, page: "/lines/" + id, enabled: l.Enabled, broken: f.lineState(l)})
 	}
 	for _, t := range f.c.Trunks {
-		all = append(all, inLine{t.ID, "trunk " + t.ID, "/trunks/" + t.ID, t.Enabled, f.trunkState(t)})
+		all = append(all, inLine{id: t.ID, label: "trunk " + t.ID, page: "/trunks/" + t.ID, enabled: t.Enabled, broken: f.trunkState(t), trunk: t})
 	}
 	if f.q.Line == "" {
 		return slices.DeleteFunc(all, func(l inLine) bool { return !l.enabled }), true
@@ -95,6 +97,7 @@ func (f *findings) comesIn(l inLine) (rings bool, err error) {
 	case !l.enabled:
 		f.say("line", checkFault, l.page, "The %s is disabled in the settings.", l.label)
 		return false, nil
+	case f.hostUnknown(l.trunk): // says so
 	case l.broken != "":
 		f.say("line", checkFault, "/ports", "On the %s no call can come in: %s", l.label, l.broken)
 	default:

@@ -14,6 +14,7 @@ import (
 	"ringdown/internal/call"
 	"ringdown/internal/logbook"
 	"ringdown/media/rtp"
+	"ringdown/sipstack"
 )
 
 // Options say what an appliance works with.
@@ -45,6 +46,8 @@ type Options struct {
 	Sounds   afero.Fs      // where sounds lie, in the folders "music" and "sounds"; nil: those in Data
 	// Multicast opens a way to an address that pages are sent to; nil: the network.
 	Multicast func(ctx context.Context, to netip.AddrPort, how rtp.Multicast) (io.WriteCloser, error)
+	// Names finds the hosts of trunks; nil: the system does.
+	Names sipstack.Resolver
 	// Servers answers what flows ask; nil: the network does.
 	Servers http.RoundTripper
 	// Config is used when Data holds no configuration yet; "" makes the demo of

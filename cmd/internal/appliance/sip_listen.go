@@ -33,7 +33,7 @@ func (m *Main) listenSIP() error {
 		Listeners: doors, Accounts: &m.accounts, Media: m.phones, Post: m.heard, Log: m.log,
 		Allow: r.Allow, Local: r.Local, Public: r.Public, Qualify: r.Qualify,
 		Origins: m.begun.SIP.WSSOrigins, Keep: m.signIns, Capped: m.capped, Locked: m.locks.told, Penalties: m.penalties.kept(), Watching: m.beginWatching, Awake: m.phones.Kept, Sees: m.accounts.sees,
-		Device: m.begun.SIP.Interface, Control: m.dialWay,
+		Device: m.begun.SIP.Interface, Control: m.dialWay, Resolver: m.opt.Names,
 	})
 	if err != nil {
 		return errors.Join(err, closeDoors(doors))

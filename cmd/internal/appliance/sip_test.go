@@ -81,6 +81,7 @@ func (o *office) open(c config.Config, address string) {
 	}
 	m, err := appliance.New(appliance.Options{
 		Data: o.data, Hardware: []string{"sim://?country=CN&lines=4&phones=8&seed=7"}, Config: string(c.Text()), SIP: address, Socket: true,
+		Names: emptyBook{},
 	})
 	if err != nil {
 		o.t.Fatal(err)
