@@ -1,6 +1,6 @@
-// What readers of Chinese load, built from src/i18n: each file there names every
-// text in English, so that people can write it. In the built pages the English
-// stands once: texts are lists in the order of en.json, or of the English sentences.
+// What readers load, built from src/i18n: each file there names every text, so that
+// people can write it. In the built pages the names stand once, and texts are lists in
+// the order of en.json, or of the English sentences; nobody loads another language.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plugin } from 'vite'
@@ -11,7 +11,7 @@ interface Tree {
 type Texts = Record<string, string>
 
 const languages = ['zh-Hant', 'zh-Hans'] as const
-const sheets = ['words/zh-Hant', 'words/zh-Hans', 'sentences', 'faults'] as const
+const sheets = ['shape', 'words/en', 'words/zh-Hant', 'words/zh-Hans', 'sentences', 'faults'] as const
 const before = 'virtual:i18n/'
 
 // inOrder lists the texts of a language as its model, English, has them.
@@ -23,6 +23,9 @@ export function inOrder(model: Tree, texts: Tree | string | undefined, at: strin
     return [text]
   })
 }
+
+// shape is the names alone.
+const shape = (model: Tree): object => Object.fromEntries(Object.entries(model).map(([key, value]) => [key, typeof value === 'object' ? shape(value) : 0]))
 
 export function words(root: string): Plugin {
   const file = (name: string) => join(root, 'src/i18n', `${name}.json`)
@@ -52,6 +55,9 @@ function made(sheet: string, read: <T extends Tree>(name: string) => T): unknown
     const of = languages.map((language) => [language, listed('faults', language)])
     return { english: Object.keys(read<Texts>('faults.zh-Hant')), ...Object.fromEntries(of) }
   }
+  const model = read('en')
+  if (sheet === 'shape') return shape(model)
   const language = sheet.slice('words/'.length)
-  return { words: inOrder(read('en'), read(language), language), sentences: listed('sentences', language) }
+  if (language === 'en') return { words: inOrder(model, model, language), sentences: [] }
+  return { words: inOrder(model, read(language), language), sentences: listed('sentences', language) }
 }

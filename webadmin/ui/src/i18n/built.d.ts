@@ -1,6 +1,17 @@
 // Modules that scripts/words.ts makes of the files beside this one.
 
-// words is in the order of the texts of en.json, sentences in that of virtual:i18n/sentences.
+// The names of all texts, with 0 in the place of each.
+declare module 'virtual:i18n/shape' {
+  type Shape = { [key: string]: Shape | 0 }
+  const shape: Shape
+  export default shape
+}
+
+// words is in the order of the shape, sentences in that of virtual:i18n/sentences.
+declare module 'virtual:i18n/words/en' {
+  const texts: { words: string[]; sentences: string[] }
+  export default texts
+}
 declare module 'virtual:i18n/words/zh-Hant' {
   const texts: { words: string[]; sentences: string[] }
   export default texts

@@ -1,9 +1,8 @@
 // The pages' words. Each Chinese is written for its own readers.
-import en from './en.json'
 import { ref } from 'vue'
 import { createI18n } from 'vue-i18n'
 import { setSentences } from './say'
-import { wordsOf } from './texts'
+import { wordsOf, type Words } from './texts'
 
 export type Language = 'zh-Hant' | 'zh-Hans' | 'en'
 export const languages: { code: Language; name: string }[] = [
@@ -17,8 +16,8 @@ const stored = 'ringdown.language'
 export const i18n = createI18n({
   legacy: false,
   locale: 'en',
-  fallbackLocale: 'en',
-  messages: { en } as Record<string, typeof en>,
+  fallbackLocale: false, // each language has all words: scripts/check-words.mjs
+  messages: {} as Record<string, Words>,
 })
 
 export const language = ref<Language>('en')

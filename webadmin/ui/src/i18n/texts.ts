@@ -1,18 +1,16 @@
-// The texts of Chinese as the build has them: lists in the order of the English.
-import en from './en.json'
+// The texts of a language as the build has them: lists in the order of their names.
+import shape from 'virtual:i18n/shape'
 import type { Language } from './index'
 
-export type Words = typeof en
+export type Words = typeof import('./en.json')
 type Tree = { [key: string]: Tree | string }
 
-// shaped puts a list of texts where English has its own.
-function shaped(model: Tree, texts: Iterator<string>): Tree {
-  return Object.fromEntries(
-    Object.entries(model).map(([key, value]) => [key, typeof value === 'string' ? (texts.next().value as string) : shaped(value, texts)]),
-  )
+// shaped puts each text of a list under its name.
+function shaped(model: typeof shape, texts: Iterator<string>): Tree {
+  return Object.fromEntries(Object.entries(model).map(([key, value]) => [key, value === 0 ? (texts.next().value as string) : shaped(value, texts)]))
 }
 
-// load brings the lists of a language, all in one request; null is English.
+// load brings all lists of a language in one request.
 async function load(code: Language) {
   switch (code) {
     case 'zh-Hant':
@@ -20,14 +18,11 @@ async function load(code: Language) {
     case 'zh-Hans':
       return (await import('virtual:i18n/words/zh-Hans')).default
     default:
-      return null
+      return (await import('virtual:i18n/words/en')).default
   }
 }
 
-export async function wordsOf(code: Language): Promise<Words> {
-  const found = await load(code)
-  return found ? (shaped(en, found.words.values()) as Words) : en
-}
+export const wordsOf = async (code: Language) => shaped(shape, (await load(code)).words.values()) as unknown as Words
 
 // paired names each text by its English.
 export const paired = (english: string[], texts: string[]): Record<string, string> =>
@@ -37,5 +32,5 @@ export const paired = (english: string[], texts: string[]): Record<string, strin
 export async function sentencesOf(code: Language) {
   if (code === 'en') return null
   const [found, english] = await Promise.all([load(code), import('virtual:i18n/sentences')])
-  return found && paired(english.default, found.sentences)
+  return paired(english.default, found.sentences)
 }

@@ -1,7 +1,6 @@
 // What the search finds: pages by the words of all three languages and what else people
 // call them, and what is in the settings, as far as the reader may see it.
-import { i18n } from '../i18n'
-import en from '../i18n/en.json'
+import { i18n, languages } from '../i18n'
 import { wordsOf } from '../i18n/texts'
 import { loadPlan, plan, type Plan } from '../forms/plan'
 import { groups, ports } from '../live'
@@ -22,13 +21,13 @@ const most = 30 // as many as are looked through at once
 const t = i18n.global.t
 
 type Words = { [key: string]: Words | string }
-let tongues: Words[] = [en]
+let tongues: Words[] = []
 
 // load reads what is searched: the other languages' words, and the settings. Without
 // the settings there are the pages and live things.
 export async function load() {
-  const [hant, hans] = await Promise.all([wordsOf('zh-Hant'), wordsOf('zh-Hans'), may('config:read') ? loadPlan().catch(() => undefined) : undefined])
-  tongues = [en, hant, hans]
+  const [all] = await Promise.all([Promise.all(languages.map((l) => wordsOf(l.code))), may('config:read') ? loadPlan().catch(() => undefined) : undefined])
+  tongues = all
 }
 
 const wordIn = (tongue: Words, key: string) => key.split('.').reduce<Words | string | undefined>((at, part) => (typeof at === 'object' ? at[part] : undefined), tongue)
@@ -37,7 +36,7 @@ function pages(): Found[] {
   return seen.value.flatMap((s) =>
     s.entries.map((e) => ({
       to: e.path, text: t(e.word), kind: t(s.word),
-      words: [...tongues.map((tongue) => wordIn(tongue, e.word)), (also as Record<string, string>)[e.name] ?? ''].join(' '),
+      words: [t(e.word), ...tongues.map((tongue) => wordIn(tongue, e.word)), (also as Record<string, string>)[e.name] ?? ''].join(' '),
     })),
   )
 }
