@@ -31,8 +31,8 @@ type Recordings interface {
 // Alerts tells people what they should know of. Raise returns at once.
 type Alerts interface{ Raise(alert.Alert) }
 
-// Options are what an engine works with. All but Recordings, Journal, State, Kept, Apps, Works
-// and NewID are needed.
+// Options are what an engine works with. All but Recordings, Journal, State, Kept, Apps, Works,
+// NewID and Onlooker are needed.
 type Options struct {
 	Ports      Ports
 	Records    Records
@@ -46,6 +46,7 @@ type Options struct {
 	Plan       *acd.Plan
 	Bind       func(extension, agent string) // gives an extension to an agent in the configuration, and returns at once; nil: nobody does
 	NewID      func() call.ID                // numbers a call, higher than any ever given, and returns at once; nil counts from 1
+	Onlooker   Onlooker                      // nil: nobody looks on
 }
 
 // inboxSize bounds what waits for the engine. A card of 24 ports in an event
@@ -79,7 +80,7 @@ type Engine struct {
 
 	// All below belongs to the goroutine in Run.
 	plan      *acd.Plan
-	lastID    call.ID // without Options.NewID
+	lastID    call.ID // given
 	calls     map[call.ID]*live
 	due       deadlines
 	retries   map[call.ID]*live // that wait for somebody to ring; some have ended since

@@ -158,6 +158,7 @@ func (e *Engine) step(l *live, ev call.Event) {
 func (e *Engine) answer(l *live, a call.Ask) call.Event {
 	a.Code = l.codeOf(a)
 	r := e.decide(l, a)
+	e.onlook(l, a, r)
 	e.guessed(l, r)
 	e.capped(l, r.Full)
 	e.noteDialled(a, r)
@@ -282,9 +283,9 @@ func (e *Engine) recordOf(l *live) call.Record {
 
 // newID numbers a call.
 func (e *Engine) newID() call.ID {
-	if e.opt.NewID != nil {
-		return e.opt.NewID()
-	}
 	e.lastID++
+	if e.opt.NewID != nil {
+		e.lastID = e.opt.NewID()
+	}
 	return e.lastID
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"strings"
 	"time"
 
@@ -120,25 +119,6 @@ func (w world) Phone(number string) acd.PhoneState { return w.e.memory.phones[nu
 func (e *Engine) Phone(ctx context.Context, number string) (s acd.PhoneState, err error) {
 	err = e.do(ctx, func() { s = e.memory.phones[number] })
 	return s, err
-}
-
-// Mind is what calls have left behind, and who waits: what a decision depends on
-// besides the plan and the ports.
-type Mind struct {
-	Past    *acd.History
-	Phones  map[string]PhoneState // by extension
-	Waiting map[string]int        // callers in the lines of groups
-}
-
-// Mind copies what decisions depend on now.
-func (e *Engine) Mind(ctx context.Context) (m Mind, err error) {
-	err = e.do(ctx, func() {
-		m = Mind{Past: e.history.Clone(), Phones: maps.Clone(e.memory.phones), Waiting: map[string]int{}}
-		for group := range e.lines {
-			m.Waiting[group] = len(e.queued(group))
-		}
-	})
-	return m, err
 }
 
 // SettingError is one setting of a telephone that will not do.

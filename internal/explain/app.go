@@ -19,11 +19,15 @@ func (r *run) application(x call.Effect) call.Order {
 	if x.Input.Kind == call.InputStart {
 		r.open(x.App)
 	}
+	in := x.Input
+	if in.Kind == call.InputKeyed && r.call.App.Order.Secret {
+		in.Digits, r.code = r.code, ""
+	}
 	switch {
 	case r.closed != nil:
-		return r.closed.Next(x.Input)
+		return r.closed.Next(in)
 	case r.app != nil:
-		return r.led(r.app.Next(x.Input))
+		return r.led(r.app.Next(in))
 	}
 	return call.Order{Kind: call.OrderEnd, Reason: fmt.Sprintf("The application %s talks to the caller from here on.", x.App)}
 }
@@ -51,9 +55,13 @@ func (r *run) about() call.About {
 	return a
 }
 
-// led lets an application go on as long as nobody has to do anything: what
-// follows a key or a message depends on the caller.
+// led lets an application go on as long as nobody has to do anything that the
+// question does not tell: what follows another key, or a message, depends on the
+// caller.
 func (r *run) led(o call.Order) call.Order {
+	if o.Kind == call.OrderCollect && r.keys != "" {
+		return o
+	}
 	wants := map[call.OrderKind]string{
 		call.OrderCollect: "What follows depends on what the caller keys.",
 		call.OrderRecord:  "The caller speaks from here on.",

@@ -7,5 +7,6 @@
 // and digits go out as they do, sounds come to their end, timers fire; nobody
 // answers, and at last the caller gives up. Nothing is rung, and nothing is kept.
 //
-// It is pure: values in, values out, no clock. Any goroutine may call it.
+// It is pure: values in, values out, no clock. What a running appliance knows comes
+// as a world that stays as it was (Question.Around). Any goroutine may call it.
 package explain

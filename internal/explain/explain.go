@@ -16,20 +16,25 @@ import (
 // Question is one call.
 type Question struct {
 	Line string // ID of the line or trunk that it comes in on, "" it is dialled
-	From string // the caller's number; of a call that is dialled, the extension
+	From string // the caller's number; of a call that is dialled, the extension, or the port of one without a number
 	DID  string // the number that was called, where the trunk tells
-	Dial string // what the extension dials, with the access code
+	Dial string // what the extension dials, with the access code; or what an outside caller keys once we have answered
 	At   time.Time
 
 	Busy     []string          // numbers of extensions and IDs of lines ("line 2") that are in a call
 	Away     []string          // extensions that nobody has signed in for
 	DND      []string          // extensions that must not be disturbed
 	Forced   map[string]string // calendars that are set by hand: "open", "closed"
-	SignedIn []string          // the SIP extensions that have signed in; nil: all but Away
+	SignedIn []string          // the SIP extensions that have signed in; nil: all but Away, or those that have Now
 
-	Past    *acd.History              // what groups remember, which is not changed; nil: as after a start
-	Phones  map[string]acd.PhoneState // what was set at telephones, by number, besides DND
-	Waiting map[string]int            // how many callers wait in the lines of groups, by number
+	// Around is the world of a running appliance for the call, which is not changed;
+	// nil: as after a start, with nothing else going on. What calls have left behind
+	// counts, and who waits for groups.
+	Around func(call.Call) acd.World
+	// Now has everything else count as well: who is in a call or lifted the
+	// telephone, what rings, is parked or does not work. What is told above comes first.
+	Now bool
+	ID  call.ID // of the call, by which lots are drawn; 0 is 1
 
 	// Apps opens an application by its name, such as "flow/main"; nil, or a nil
 	// Session: of that one it is told only that it begins.
@@ -69,7 +74,11 @@ var ErrQuestion = errors.New("the question cannot be answered")
 
 // Ask answers a question for a plan. The plan is not changed.
 func Ask(p *acd.Plan, q Question) (Answer, error) {
-	r := &run{plan: p, q: q, now: q.At, history: q.Past.Clone()}
+	r := &run{plan: p, q: q, now: q.At, phones: map[string]acd.PhoneState{}}
+	if !dialable(q.Dial) {
+		return Answer{}, fmt.Errorf("%w: %q cannot be dialled; a number is up to %d of 0-9, * and #", ErrQuestion, q.Dial, MaxDial)
+	}
+	r.history = world{r}.memory().History().Clone()
 	for id, force := range q.Forced {
 		if err := r.history.Force(p, id, hours.Force(force)); err != nil {
 			return Answer{}, fmt.Errorf("%w: %w", ErrQuestion, err)
@@ -79,7 +88,9 @@ func Ask(p *acd.Plan, q Question) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	r.call = call.New(1, from, p.Rules)
+	rules := p.Rules
+	rules.Screen = p.Screens(r.history)
+	r.call = call.New(cmp.Or(q.ID, 1), from, rules)
 	r.track = call.NewTrack(r.call, q.At)
 	r.later(0, first)
 	for n := 0; n < mostEvents && !r.call.Over(); n++ {
@@ -101,7 +112,12 @@ type run struct {
 	steps []Step
 
 	history *acd.History
-	decided string // the last decision's reason
+	phones  map[string]acd.PhoneState // what the call itself has set at telephones, by number
+	decided string                    // the last decision's reason
+
+	keys    string // that an outside caller has not pressed yet
+	pressed bool   // one is on its way
+	code    string // the secret number that was keyed, until acd has been told
 
 	closed *acd.AfterHours // talks to the caller now, nil another application or none
 	app    Session         // likewise
@@ -129,7 +145,7 @@ func (r *run) first() (call.Event, call.Leg, error) {
 	}
 	for _, t := range r.plan.Trunks {
 		if t.ID == r.q.Line || t.Label() == r.q.Line {
-			return r.rings(t.Port.Channel(t.MaxCalls+1), t.Label())
+			return r.rings(r.free(t.Port, t.MaxCalls+1), t.Label())
 		}
 	}
 	return call.Event{}, call.Leg{}, fmt.Errorf("%w: there is no line %q", ErrQuestion, r.q.Line)
@@ -138,28 +154,37 @@ func (r *run) first() (call.Event, call.Leg, error) {
 func (r *run) rings(at call.Port, label string) (call.Event, call.Leg, error) {
 	id := r.plan.Clean(at, call.CallerID{Number: r.q.From})
 	r.later(patience, call.Event{Kind: call.RingStop, Port: at})
-	return call.Event{Kind: call.RingStart, Port: at, CallerID: id, Digits: r.q.DID}, call.Leg{Port: at, Label: label, Line: true}, nil
+	r.keys = r.q.Dial
+	return call.Event{Kind: call.RingStart, Port: at, CallerID: id, Digits: r.q.DID}, call.Leg{Port: at, Label: label, Line: true, Music: r.plan.MusicAt(at)}, nil
+}
+
+// free is the first channel of a port, from the n-th on, on which there is no call
+// now.
+func (r *run) free(at call.Port, n int) call.Port {
+	w := world{r}.present()
+	for w.Holder(at.Channel(n)).Call != 0 {
+		n++
+	}
+	return at.Channel(n)
 }
 
 // lifts: an extension dials. A SIP telephone sends the number whole.
 func (r *run) lifts() (call.Event, call.Leg, error) {
-	i := slices.IndexFunc(r.plan.Extensions, func(x acd.Extension) bool { return x.Number == r.q.From && x.Number != "" })
-	switch {
-	case i < 0:
+	i := slices.IndexFunc(r.plan.Extensions, func(x acd.Extension) bool { return x.Label() == r.q.From })
+	if i < 0 {
 		return call.Event{}, call.Leg{}, fmt.Errorf("%w: there is no extension %q", ErrQuestion, r.q.From)
-	case len(r.q.Dial) > MaxDial || strings.Trim(r.q.Dial, "0123456789*#") != "":
-		return call.Event{}, call.Leg{}, fmt.Errorf("%w: %q cannot be dialled; a number is up to %d of 0-9, * and #", ErrQuestion, r.q.Dial, MaxDial)
 	}
 	x := r.plan.Extensions[i]
-	leg := call.Leg{Port: x.Port, Label: x.Label(), Name: x.Name}
-	r.later(patience, call.Event{Kind: call.OnHook, Port: x.Port})
-	e := call.Event{Kind: call.OffHook, Port: x.Port}
+	at := r.free(x.Port, 1)
+	leg := call.Leg{Port: at, Label: x.Label(), Name: x.Shows(), Music: r.plan.MusicAt(at)}
+	r.later(patience, call.Event{Kind: call.OnHook, Port: at})
+	e := call.Event{Kind: call.OffHook, Port: at}
 	if x.Port.SIP() {
 		e.Digits = r.q.Dial
 		return e, leg, nil
 	}
 	for n, d := range r.q.Dial {
-		r.later(time.Duration(n+1)*keyEvery, call.Event{Kind: call.Digit, Port: x.Port, Digits: string(d)})
+		r.later(time.Duration(n+1)*keyEvery, call.Event{Kind: call.Digit, Port: at, Digits: string(d)})
 	}
 	return e, leg, nil
 }
@@ -185,6 +210,7 @@ func (r *run) next() bool {
 	for events := []call.Event{a.event}; len(events) > 0; events = events[1:] {
 		events = append(events, r.step(events[0])...)
 	}
+	r.press(a.event)
 	return true
 }
 
@@ -192,9 +218,7 @@ func (r *run) next() bool {
 // answers is returned.
 func (r *run) step(e call.Event) (answers []call.Event) {
 	e.At = r.now
-	if e.Kind == call.Digit && r.call.State == call.StateCode && e.Digits != "#" && e.Digits != "*" {
-		e.Kind, e.Digits = call.Keyed, ""
-	}
+	e = r.conceal(e)
 	after, effects := call.Step(r.call, e)
 	r.call = after
 	r.track.Step(e, effects)
@@ -203,7 +227,7 @@ func (r *run) step(e call.Event) (answers []call.Event) {
 	}
 	for _, x := range effects {
 		if x.Kind == call.AskRoute {
-			answers = append(answers, call.Event{Kind: call.Routed, Route: r.plan.Decide(x.Ask, world{r})})
+			answers = append(answers, call.Event{Kind: call.Routed, Route: r.decide(x.Ask)})
 			continue
 		}
 		if x.Kind == call.AskApp {
@@ -211,6 +235,7 @@ func (r *run) step(e call.Event) (answers []call.Event) {
 			continue
 		}
 		r.world(x)
+		r.remember(x)
 		r.note(x)
 	}
 	return answers

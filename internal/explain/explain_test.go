@@ -98,6 +98,41 @@ func TestEveryAnswerEnds(t *testing.T) {
 	}
 }
 
+// office is a world in which something went on before the call, or goes on now.
+type office struct {
+	acd.World // that a question without Now does not ask for what goes on: nil
+	past      *acd.History
+	phones    map[string]acd.PhoneState
+	waiting   map[string]int
+	is        map[call.Port]acd.Condition
+	parked    map[string]call.Port
+}
+
+func (o office) History() *acd.History              { return o.past }
+func (o office) Phone(number string) acd.PhoneState { return o.phones[number] }
+func (o office) Locked(string) bool                 { return false }
+func (o office) Look(at call.Port) acd.Condition    { return o.is[at] }
+func (o office) Parked(slot string) call.Port       { return o.parked[slot] }
+func (o office) Used(string) acd.Use                { return acd.Use{} }
+func (o office) Holds(call.Port) call.Port          { return "" }
+func (o office) Abroad(string) call.Port            { return "" }
+func (o office) Rings() []acd.Rings                 { return nil }
+
+func (o office) Talking(call.Port) (call.Port, call.ID) { return "", 0 }
+
+func (o office) Holder(at call.Port) acd.Holder {
+	if o.is[at] == acd.InCall {
+		return acd.Holder{Call: 7}
+	}
+	return acd.Holder{}
+}
+
+func (o office) Standing(group string, _ call.ID) acd.Standing {
+	return acd.Standing{Waiting: o.waiting[group], Ahead: o.waiting[group]}
+}
+
+func (o office) around(call.Call) acd.World { return o }
+
 // BX-3: what groups remember, who waits and what was set at telephones count, and
 // what was remembered stays as it was.
 func TestWhatIsRememberedIsTold(t *testing.T) {
@@ -105,23 +140,20 @@ func TestWhatIsRememberedIsTold(t *testing.T) {
 	past.Rang("600", "801")
 	for _, x := range []struct {
 		name   string
-		q      explain.Question
+		busy   []string
+		o      office
 		begins string
 		why    string
 	}{
-		{"whose turn it is", explain.Question{Past: past}, "0s 802 rings", "the turn of 802, after 801"},
-		{"nothing is remembered", explain.Question{}, "0s 801 rings", ""},
-		{"who has signed out of the group", explain.Question{Phones: map[string]acd.PhoneState{"801": {SignedIn: map[string]bool{"600": false}}}}, "0s 802 rings", "801"},
-		{"who waits already", explain.Question{Waiting: map[string]int{"600": 2}, Busy: []string{"801", "802"}}, "0s line 2 is answered", "2 callers wait for the group already."},
+		{"whose turn it is", nil, office{past: past}, "0s 802 rings", "the turn of 802, after 801"},
+		{"nothing is remembered", nil, office{}, "0s 801 rings", ""},
+		{"who has signed out of the group", nil, office{phones: map[string]acd.PhoneState{"801": {SignedIn: map[string]bool{"600": false}}}}, "0s 802 rings", "801"},
+		{"who waits already", []string{"801", "802"}, office{waiting: map[string]int{"600": 2}}, "0s line 2 is answered", "2 callers wait for the group already."},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			p := plan()
 			p.Groups[0].Strategy, p.Groups[0].Queue = acd.StrategyRoundRobin, &acd.Queue{}
-			x.q.Line, x.q.From, x.q.At = "2", "0912", noon
-			a, err := explain.Ask(p, x.q)
-			if err != nil {
-				t.Fatal(err)
-			}
+			a := ask(t, p, explain.Question{Line: "2", From: "0912", Busy: x.busy, Around: x.o.around})
 			if !strings.HasPrefix(brief(a), x.begins) || !strings.Contains(a.Track, x.why) {
 				t.Errorf("%s\n%s", brief(a), a.Track)
 			}
@@ -129,5 +161,112 @@ func TestWhatIsRememberedIsTold(t *testing.T) {
 	}
 	if past.Turn("600") != "801" {
 		t.Errorf("a question has moved the turn to %s", past.Turn("600"))
+	}
+}
+
+func ask(t *testing.T, p *acd.Plan, q explain.Question) explain.Answer {
+	t.Helper()
+	q.At = noon
+	a, err := explain.Ask(p, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// BX-3: of what goes on at this moment only so much counts as the question wants,
+// and what it tells comes first.
+func TestWhatGoesOnNowIsTold(t *testing.T) {
+	now := office{
+		is:     map[call.Port]acd.Condition{"c/fxs1": acd.InCall, "c/fxs2": acd.OffHook, "sip/821": acd.Absent, "c/fxo1": acd.Down},
+		parked: map[string]call.Port{"701": "c/fxo9"},
+	}
+	for _, x := range []struct {
+		name string
+		q    explain.Question
+		why  string
+	}{
+		{"who is in a call", explain.Question{Line: "1", Now: true}, "801 is in a call."},
+		{"who is in a call, when that is not asked", explain.Question{Line: "1"}, "801 is free and rings."},
+		{"who has lifted the telephone", explain.Question{From: "821", Dial: "802", Now: true}, "802 is off-hook."},
+		{"who has not signed in", explain.Question{From: "802", Dial: "821", Now: true}, "821 is not registered."},
+		{"who is said to have signed in", explain.Question{From: "802", Dial: "821", Now: true, SignedIn: []string{"821"}}, "821 is free and rings."},
+		{"a line that does not work", explain.Question{From: "821", Dial: "9110", Now: true}, "Main does not work."},
+		{"a call that is parked", explain.Question{From: "802", Dial: "701", Now: true}, "to=\"c/fxo9\""},
+		{"a telephone in a call begins a further one", explain.Question{From: "801", Dial: "802", Now: true}, "from=c/fxs1/2"},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			p := plan()
+			p.Park = acd.Park{Slots: []string{"701"}}
+			x.q.Around = now.around
+			if a := ask(t, p, x.q); !strings.Contains(a.Track, x.why) {
+				t.Errorf("not told: %q\n%s", x.why, a.Track)
+			}
+		})
+	}
+}
+
+// What a call leaves behind counts for its own next questions, as it does in a
+// call: whose turn it was, and who is paused for not answering.
+func TestACallRemembersWhatItHasDone(t *testing.T) {
+	past := acd.NewHistory()
+	past.Rang("600", "802")
+	p := plan()
+	p.Groups[0].Strategy, p.Groups[0].Style.Pause = acd.StrategyRoundRobin, true
+	a := ask(t, p, explain.Question{Line: "2", From: "0912", Around: office{past: past}.around})
+	for _, part := range []string{"It is the turn of 801, after 802", "It is the turn of 802, after 801", "802 is paused: did not answer."} {
+		if !strings.Contains(a.Track, part) {
+			t.Errorf("not told: %q\n%s", part, a.Track)
+		}
+	}
+}
+
+// TS-1: a secret number among what is dialled is held against its set, and is in no
+// track.
+func TestASecretNumberIsTakenFromWhatIsDialled(t *testing.T) {
+	for dial, why := range map[string]string{"90212345678#4711": "account=Ann", "90212345678#0000": "that was no code of the set staff"} {
+		p := plan()
+		p.PINSets = []acd.PINSet{{ID: "staff", Digits: 4, Numbers: []acd.PIN{{Number: "4711", Name: "Ann"}}}}
+		p.Routes = []acd.OutRoute{{Name: "all", PINs: "staff", Over: []string{"line/1"}}}
+		a := ask(t, p, explain.Question{From: "801", Dial: dial})
+		if !strings.Contains(a.Track, why) || strings.Contains(a.Track, "4711") {
+			t.Errorf("%s: %s", dial, a.Track)
+		}
+	}
+}
+
+// TS-1: an outside caller who is let in keys on, once we have answered.
+func TestAnOutsideCallerKeys(t *testing.T) {
+	p := plan()
+	p.PINSets = []acd.PINSet{{ID: "staff", Digits: 4, Numbers: []acd.PIN{{Number: "4711", Name: "Ann"}}}}
+	p.DISA = []acd.DISA{{ID: "door", PINs: "staff", Extension: "801"}}
+	p.Lines[0].DirectTo, p.Lines[0].DISA = "", "door"
+	a := ask(t, p, explain.Question{Line: "1", From: "0912", Dial: "4711802"})
+	for _, part := range []string{"Ann is let in", "802 is free and rings."} {
+		if !strings.Contains(a.Track, part) {
+			t.Errorf("not told: %q\n%s", part, a.Track)
+		}
+	}
+}
+
+// RG-17: whoever is on the black list that was made at telephones is refused, by
+// the rules of a call in which callers are looked at.
+func TestACallerOnTheBlackListIsRefused(t *testing.T) {
+	past := acd.NewHistory()
+	if err := past.Refuse(plan(), call.Refused{Number: "0912345678", By: "801", At: noon}); err != nil {
+		t.Fatal(err)
+	}
+	a := ask(t, plan(), explain.Question{Line: "1", From: "0912345678", Around: office{past: past}.around})
+	if !strings.Contains(a.Track, "screen=yes") || !strings.Contains(a.Track, "black list") {
+		t.Error(a.Track)
+	}
+}
+
+// TS-3: an extension whose user sits at no telephone does not ring.
+func TestAnExtensionWithoutATelephoneDoesNotRing(t *testing.T) {
+	p := plan()
+	p.Extensions = append(p.Extensions, acd.Extension{Number: "805", Port: call.DeskPort("805")})
+	if a := ask(t, p, explain.Question{From: "801", Dial: "805"}); !strings.Contains(a.Track, "805 has signed in at no telephone.") {
+		t.Error(a.Track)
 	}
 }

@@ -2,15 +2,31 @@ package explain
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"ringdown/acd"
 	"ringdown/internal/call"
 )
 
-// world is how things stand in a question.
+// world is how things stand in a question: what it tells, then what the call that
+// is thought of does itself, then what goes on around it.
 type world struct{ r *run }
+
+// memory is what is remembered, and who waits.
+func (w world) memory() acd.World {
+	if w.r.q.Around == nil {
+		return quiet{w.r.call}
+	}
+	return w.r.q.Around(w.r.call)
+}
+
+// present is what goes on around the call.
+func (w world) present() acd.World {
+	if !w.r.q.Now {
+		return quiet{w.r.call}
+	}
+	return w.memory()
+}
 
 // Look implements acd.World.
 func (w world) Look(at call.Port) acd.Condition {
@@ -22,10 +38,15 @@ func (w world) Look(at call.Port) acd.Condition {
 	case slices.Contains(c.Ports(), at), w.busy(at):
 		return acd.InCall
 	case at.Outside():
+		return w.present().Look(at)
 	case phone && w.away(x):
 		return acd.Absent
 	}
-	return acd.Idle
+	is := w.present().Look(at)
+	if is == acd.Absent && slices.Contains(w.r.q.SignedIn, x.Number) {
+		return acd.Idle
+	}
+	return is
 }
 
 func (w world) busy(at call.Port) bool {
@@ -46,15 +67,15 @@ func (w world) away(x acd.Extension) bool {
 	return slices.Contains(q.Away, x.Number) || x.Port.SIP() && q.SignedIn != nil && !slices.Contains(q.SignedIn, x.Number)
 }
 
-// Used implements acd.World: nothing else goes on.
+// Used implements acd.World.
 func (w world) Used(what string) acd.Use {
-	n := 0
+	u := w.present().Used(what)
 	for _, at := range w.r.call.Ports() {
 		if string(at.Base()) == what {
-			n++
+			u.Now++
 		}
 	}
-	return acd.Use{Now: n}
+	return u
 }
 
 // Now implements acd.World.
@@ -64,56 +85,60 @@ func (w world) Now() time.Time { return w.r.now }
 func (w world) History() *acd.History { return w.r.history }
 
 // Locked implements acd.World.
-func (w world) Locked(string) bool { return false }
+func (w world) Locked(who string) bool { return w.memory().Locked(who) }
 
 // Outward implements acd.World.
-func (w world) Outward(string) int { return 0 }
+func (w world) Outward(number string) int { return w.present().Outward(number) }
 
-// Rings implements acd.World: nothing else rings.
-func (w world) Rings() []acd.Rings { return nil }
+// Rings implements acd.World.
+func (w world) Rings() []acd.Rings { return w.present().Rings() }
 
-// Holder implements acd.World: lines that are busy have calls out.
+// Holder implements acd.World: lines that are said to be busy have calls out.
 func (w world) Holder(at call.Port) acd.Holder {
 	if w.busy(at) {
 		return acd.Holder{Call: busyCall, Answered: true}
 	}
-	return acd.Holder{}
+	return w.present().Holder(at)
 }
 
 // busyCall stands for any other call.
 const busyCall call.ID = 999
 
-// Standing implements acd.World: those who wait already stay where they are.
+// Standing implements acd.World.
 func (w world) Standing(group string, who call.ID) acd.Standing {
-	n := w.r.q.Waiting[group]
-	if c := w.r.call; c.State == call.StateQueued && strings.EqualFold(c.Group, group) && c.ID == who {
-		return acd.Standing{Waiting: n + 1, Ahead: n, Place: n + 1}
-	}
-	return acd.Standing{Waiting: n, Ahead: n}
+	return w.memory().Standing(group, who)
 }
 
 // Phone implements acd.World.
 func (w world) Phone(number string) acd.PhoneState {
-	s := w.r.q.Phones[number]
+	s := w.state(number)
 	s.DND = s.DND || slices.Contains(w.r.q.DND, number)
 	return s
 }
 
-// Talking implements acd.World: nobody talks but those who are said to be busy,
-// and with whom is not known.
-func (w world) Talking(call.Port) (call.Port, call.ID) { return "", 0 }
+// state is what was set at a telephone, by this call or before it.
+func (w world) state(number string) acd.PhoneState {
+	if s, set := w.r.phones[number]; set {
+		return s
+	}
+	return w.memory().Phone(number)
+}
+
+// Talking implements acd.World: with whom those talk who are said to be busy is
+// not known.
+func (w world) Talking(at call.Port) (call.Port, call.ID) { return w.present().Talking(at) }
 
 // Recordable implements acd.World.
-func (w world) Recordable(call.Port) bool { return false }
+func (w world) Recordable(at call.Port) bool { return w.present().Recordable(at) }
 
 // Holds implements acd.World.
-func (w world) Holds(call.Port) call.Port { return "" }
+func (w world) Holds(at call.Port) call.Port { return w.present().Holds(at) }
+
+// Abroad implements acd.World.
+func (w world) Abroad(number string) call.Port { return w.present().Abroad(number) }
 
 // Parked implements acd.World.
-func (w world) Abroad(string) call.Port { return "" }
-
-// Parked implements acd.World.
-func (w world) Parked(string) call.Port { return "" }
+func (w world) Parked(slot string) call.Port { return w.present().Parked(slot) }
 
 // InRoom implements acd.World.
-func (w world) InRoom(string) acd.Meeting { return acd.Meeting{} }
+func (w world) InRoom(room string) acd.Meeting { return w.present().InRoom(room) }

@@ -25,7 +25,7 @@ type findings struct {
 	now     time.Time
 	c       config.Config
 	live    engine.Snapshot
-	mind    engine.Mind
+	mind    *engine.Mind
 	sip     sipView
 	records func(match func(call.Record) bool) []call.Record // the last ones that match, the newest first
 	explain func(config.Config, webadmin.ExplainQuestion) (webadmin.Explanation, error)
@@ -107,7 +107,7 @@ func (d diagnoser) look(ctx context.Context, q webadmin.DiagnoseQuestion) (*find
 		return nil, err
 	}
 	f.explain = func(c config.Config, q webadmin.ExplainQuestion) (webadmin.Explanation, error) {
-		return explained(c, q, surroundings{apps: d.m.flows.explained(c, q), mind: f.mind})
+		return d.m.flows.explain(c, q, f.mind)
 	}
 	return f, nil
 }

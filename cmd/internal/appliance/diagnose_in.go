@@ -47,7 +47,7 @@ func (f *findings) receive() error {
 
 // quietTelephone checks what was set at the telephone itself.
 func (f *findings) quietTelephone() {
-	p := f.mind.Phones[f.q.Extension]
+	p := f.mind.Phone(f.q.Extension)
 	const page = "/extensions/"
 	switch {
 	case p.DND:

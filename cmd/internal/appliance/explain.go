@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
-	"ringdown/internal/call"
+	"ringdown/acd"
 	"ringdown/internal/config"
 	"ringdown/internal/engine"
 	"ringdown/internal/explain"
@@ -15,30 +14,35 @@ import (
 )
 
 // explainer implements webadmin.Explainer; it follows calls into flows, and knows
-// what groups remember, who waits and what was set at telephones.
+// how all is in the running appliance.
 type explainer struct {
 	flows *flows
-	mind  func(ctx context.Context) (engine.Mind, error)
+	mind  func(ctx context.Context) (*engine.Mind, error)
 }
 
 // Explain implements webadmin.Explainer.
 func (e explainer) Explain(ctx context.Context, c config.Config, q webadmin.ExplainQuestion) (webadmin.Explanation, error) {
-	w := surroundings{apps: e.flows.explained(c, q)}
-	if q.Config == "" {
-		var err error
-		if w.mind, err = e.mind(ctx); err != nil {
-			return webadmin.Explanation{}, fmt.Errorf("explain a call: %w", err)
-		}
+	if q.Config != "" {
+		return e.flows.explain(c, q, nil)
 	}
-	answer, err := explained(c, q, w)
-	answer.Live = q.Config == ""
+	mind, err := e.mind(ctx)
+	if err != nil {
+		return webadmin.Explanation{}, fmt.Errorf("explain a call: %w", err)
+	}
+	return e.flows.explain(c, q, mind)
+}
+
+// explain says what would happen to a call as all is in mind; nil: as after a start.
+func (f *flows) explain(c config.Config, q webadmin.ExplainQuestion, mind *engine.Mind) (webadmin.Explanation, error) {
+	answer, err := explained(c, q, surroundings{flows: f, mind: mind})
+	answer.Live = mind != nil
 	return answer, err
 }
 
 // surroundings is what a running appliance knows besides the configuration.
 type surroundings struct {
-	apps func(string, call.About) explain.Session
-	mind engine.Mind
+	flows *flows       // nil: of a flow it is told that it begins
+	mind  *engine.Mind // nil: nothing is remembered, and nothing goes on
 }
 
 // Explain says what would happen to a call under a configuration, as after a start,
@@ -54,11 +58,7 @@ func explained(c config.Config, q webadmin.ExplainQuestion, w surroundings) (web
 			return webadmin.Explanation{}, fmt.Errorf("%w: there is no extension %q", webadmin.ErrInvalid, number)
 		}
 	}
-	a, err := explain.Ask(planOf(c).Indexed(), explain.Question{
-		Line: q.Line, From: q.From, DID: q.DID, Dial: q.Dial, At: q.At.Truncate(time.Second).In(zoneOf(c)),
-		Busy: q.Busy, Away: q.Away, DND: q.DND, SignedIn: q.SignedIn, Forced: q.Hours, Apps: w.apps,
-		Past: w.mind.Past, Phones: w.mind.Phones, Waiting: w.mind.Waiting,
-	})
+	a, err := explain.Ask(thought(c, q, w))
 	if err != nil {
 		what := strings.TrimPrefix(err.Error(), explain.ErrQuestion.Error()+": ") // its kind says nothing that the other does not
 		return webadmin.Explanation{}, fmt.Errorf("%w: %s", webadmin.ErrInvalid, what)
@@ -68,4 +68,22 @@ func explained(c config.Config, q webadmin.ExplainQuestion, w surroundings) (web
 		e.Steps = append(e.Steps, webadmin.ExplainStep{Seconds: s.After.Seconds(), Where: s.Where, What: s.What, Why: s.Why})
 	}
 	return e, nil
+}
+
+// thought is a question with the plan that answers it.
+func thought(c config.Config, q webadmin.ExplainQuestion, w surroundings) (*acd.Plan, explain.Question) {
+	plan, ask := planOf(c), explain.Question{
+		Line: q.Line, From: q.From, DID: q.DID, Dial: q.Dial, At: q.At.In(zoneOf(c)),
+		Busy: q.Busy, Away: q.Away, DND: q.DND, SignedIn: q.SignedIn, Forced: q.Hours,
+	}
+	if w.mind == nil {
+		plan = plan.Indexed()
+	} else {
+		plan = w.mind.Seated(plan)
+		ask.Around, ask.Now, ask.ID = w.mind.As, q.Now, w.mind.Next
+	}
+	if w.flows != nil {
+		ask.Apps = w.flows.explained(c, q, groupsOf(plan, w.mind))
+	}
+	return plan, ask
 }

@@ -34,3 +34,24 @@ func TestExplainKnowsWhatWasSetAtTelephones(t *testing.T) {
 		}
 	})
 }
+
+// BX-3: what goes on in the appliance counts where the question wants that, and
+// not otherwise.
+func TestExplainKnowsWhatGoesOnNow(t *testing.T) {
+	live(t, "TW", afero.NewMemMapFs(), func(r *rig) {
+		r.talks()
+		c, err := r.main.settings.Current(r.t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for now, want := range map[bool]string{true: "801 is in a call.", false: "801 is free and rings."} {
+			e, err := explainer{r.main.flows, r.main.engine.Mind}.Explain(r.t.Context(), c, webadmin.ExplainQuestion{Line: "1", From: "0223456789", Now: now})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !e.Live || !strings.Contains(e.Track, want) {
+				t.Errorf("now %v: not told: %q\n%s", now, want, e.Track)
+			}
+		}
+	})
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"ringdown/acd"
 	"ringdown/acd/hours"
 	"ringdown/internal/call"
 	"ringdown/internal/config"
@@ -89,8 +90,8 @@ func hoursState(s hours.State) flow.HoursState {
 }
 
 // explained opens the flows that a call which is only thought of comes to: by the
-// calendars as the question has them, with all members of groups ready.
-func (f *flows) explained(c config.Config, q webadmin.ExplainQuestion) func(string, call.About) explain.Session {
+// calendars as the question has them, and the groups as they are told.
+func (f *flows) explained(c config.Config, q webadmin.ExplainQuestion, groups func(number string) flow.GroupState) func(string, call.About) explain.Session {
 	return func(app string, about call.About) explain.Session {
 		kind, name, _ := strings.Cut(app, "/")
 		p, found := f.shelf.Program(name)
@@ -98,8 +99,30 @@ func (f *flows) explained(c config.Config, q webadmin.ExplainQuestion) func(stri
 			return nil
 		}
 		return flow.New(p, flow.Options{
-			Name: name, About: about, Language: c.System.Language, World: trialWorld{at: about.At, config: &c},
+			Name: name, About: about, Language: c.System.Language, World: thoughtWorld{trialWorld{at: about.At, config: &c}, groups},
 			Hours: trialHours{q.Hours, calendars{&c}}, Flows: f.shelf.Program, Part: f.part, People: people(&c), Request: func(flow.Request) {},
 		})
 	}
+}
+
+// thoughtWorld is a trialWorld with groups as they are now, where that is known.
+type thoughtWorld struct {
+	trialWorld
+	groups func(number string) flow.GroupState // nil: all members are ready
+}
+
+// Group implements flow.World.
+func (w thoughtWorld) Group(number string) flow.GroupState {
+	if w.groups == nil {
+		return w.trialWorld.Group(number)
+	}
+	return w.groups(number)
+}
+
+// groupsOf tells how groups are; nil: nobody knows.
+func groupsOf(p *acd.Plan, mind *engine.Mind) func(number string) flow.GroupState {
+	if mind == nil {
+		return nil
+	}
+	return func(number string) flow.GroupState { return flow.GroupState(mind.Staff(p, number)) }
 }

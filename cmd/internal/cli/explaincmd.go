@@ -18,17 +18,20 @@ const explainAbout = `Says what would happen to a call, and why, by the code tha
 
   ringdown explain -line 2 -from 0912345678 -at "2026-11-20 18:05" -busy 801
   ringdown explain -from 801 -dial 90912345678
+  ringdown explain -line 1 -from 0912345678 -dial 2 -now
 
-Without -dial the call comes in on -line; with it the extension -from dials. Nobody
-answers, and after three minutes the caller gives up. A running server (-data, -server) is asked as
-by its API, and knows what groups remember, who waits and what was set at telephones.
+The call comes in on -line, or the extension -from dials -dial; with both the outside
+caller keys -dial once we have answered. Nobody answers, and after three minutes the
+caller gives up. A running server (-data, -server) is asked as by its API, and knows
+what groups remember, who waits and what was set at telephones; with -now also what
+goes on this moment: who is in a call, what is parked, what does not work.
 -config FILE asks a configuration that is not in force, as after a start, and needs no
 running server. The last line says which it was.`
 
-const explainArgs = "-line L -from NUMBER | -from EXTENSION -dial NUMBER  [-at TIME] [-busy LIST] [-away LIST] [-dnd LIST] [-signed-in LIST] [-hours LIST] [-config FILE]"
+const explainArgs = "-line L -from NUMBER [-dial KEYS] | -from EXTENSION -dial NUMBER  [-at TIME] [-now] [-busy LIST] [-away LIST] [-dnd LIST] [-signed-in LIST] [-hours LIST] [-config FILE]"
 
 func explainCommand() command {
-	return command{"explain", "-line L -from NUMBER | -from EXTENSION -dial NUMBER", "what would happen to a call, and why", runExplain}
+	return command{"explain", "-line L -from NUMBER [-dial KEYS] | -from EXTENSION -dial NUMBER", "what would happen to a call, and why", runExplain}
 }
 
 func runExplain(ctx context.Context, env Env, g globals) error {
@@ -37,7 +40,8 @@ func runExplain(ctx context.Context, env Env, g globals) error {
 	f.StringVar(&q.Line, "line", "", "the `line` (its number) or trunk that the call comes in on")
 	f.StringVar(&q.From, "from", "", "the caller's `number`, or the extension that dials")
 	f.StringVar(&q.DID, "did", "", "the `number` that was called, where a trunk tells")
-	f.StringVar(&q.Dial, "dial", "", "what the extension dials, with the access code")
+	f.StringVar(&q.Dial, "dial", "", "what the extension dials, with the access code, or what an outside caller keys")
+	f.BoolVar(&q.Now, "now", false, "everything counts as it is this moment; what is told besides comes first")
 	at := f.String("at", "", "`time` of the call: 18:05, \"2026-11-20 18:05\" or with zone 2026-11-20T18:05:00+08:00; left out: now")
 	file := f.String("config", "", "a configuration `file` that is not in force")
 	for name, list := range map[string]*[]string{"busy": &q.Busy, "away": &q.Away, "dnd": &q.DND, "signed-in": &q.SignedIn} {
@@ -57,8 +61,11 @@ func runExplain(ctx context.Context, env Env, g globals) error {
 	if err := f.parseAll(env.Args); err != nil {
 		return err
 	}
-	if q.Line == "" && q.Dial == "" || q.Line != "" && q.Dial != "" {
+	if q.Line == "" && q.Dial == "" {
 		return usagef("explain takes -line for a call that comes in, or -dial for one that an extension dials")
+	}
+	if q.Now && *file != "" {
+		return usagef("explain takes -now or -config: nothing goes on by a configuration that is not in force")
 	}
 	answer, err := explainWith(ctx, g, *file, *at, q)
 	if err != nil {
@@ -67,7 +74,7 @@ func runExplain(ctx context.Context, env Env, g globals) error {
 	if g.json {
 		return json.NewEncoder(env.Stdout).Encode(answer)
 	}
-	return printExplanation(env.Stdout, answer)
+	return printExplanation(env.Stdout, answer, q.Now)
 }
 
 // explainWith asks here, with a file's configuration, or a running server.
@@ -118,7 +125,7 @@ func timeOf(text string, c config.Config) (time.Time, error) {
 	return now, usagef("%q is not a time; it is such as 18:05 or \"2026-11-20 18:05\"", text)
 }
 
-func printExplanation(w io.Writer, answer webadmin.Explanation) error {
+func printExplanation(w io.Writer, answer webadmin.Explanation, now bool) error {
 	for _, s := range answer.Steps {
 		what := strings.TrimSpace(s.Where + " " + s.What)
 		if what == "" {
@@ -129,7 +136,10 @@ func printExplanation(w io.Writer, answer webadmin.Explanation) error {
 		}
 	}
 	known := "Not known: what groups remember, who waits, what was set at telephones and what flows do; it is as after a start."
-	if answer.Live {
+	switch {
+	case answer.Live && now:
+		known = "Known: everything, as the running server has it now."
+	case answer.Live:
 		known = "Known: what groups remember, who waits and what was set at telephones, as the running server has it now."
 	}
 	_, err := fmt.Fprintln(w, known)

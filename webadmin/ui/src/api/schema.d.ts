@@ -1184,7 +1184,7 @@ export interface paths {
         put?: never;
         /**
          * What would happen to a call
-         * @description Answers by the code that runs calls, in a time of its own: nothing rings. Nobody answers, and after three minutes the caller gives up. By the configuration in force it knows what groups remember, who waits in their lines, and what was set at telephones (forwards, not to be disturbed, signed out, pauses); by another one groups begin as after a start.
+         * @description Answers by the code that runs calls, in a time of its own: nothing rings. Nobody answers, and after three minutes the caller gives up. By the configuration in force it knows what groups remember, who waits in their lines, who sits where, and what was set at telephones (forwards, not to be disturbed, signed out, pauses, the number dialled last); with now also what goes on this moment: who is in a call or lifted the telephone, who has signed in, what rings, is parked, spoken on or does not work. By another configuration groups begin as after a start.
          */
         post: operations["explain-call"];
         delete?: never;
@@ -7748,7 +7748,7 @@ export interface components {
              */
             config?: string;
             /**
-             * @description What the extension dials, with the access code
+             * @description What the extension dials, with the access code; with line, what the caller keys once we have answered. Secret numbers belong to it
              * @example
              */
             dial?: string;
@@ -7765,7 +7765,7 @@ export interface components {
              */
             dnd?: string[] | null;
             /**
-             * @description The caller's number, or the extension that dials
+             * @description The caller's number; of a call that is dialled the extension, or the port of one without a number
              * @example 0912345678
              */
             from: string;
@@ -7784,7 +7784,12 @@ export interface components {
              */
             line?: string;
             /**
-             * @description The SIP extensions that have signed in; left out: all but away
+             * @description Everything counts as it is this moment: who is in a call or lifted the telephone, who has signed in, what is parked, spoken on or does not work. What is told besides comes first. Left out: only what is told, and what is remembered
+             * @example false
+             */
+            now?: boolean;
+            /**
+             * @description The SIP extensions that have signed in; left out: all but away, or with now those that have
              * @example [
              *       "821"
              *     ]
@@ -7816,7 +7821,7 @@ export interface components {
         };
         Explanation: {
             /**
-             * @description Whether it was known what groups remember, who waits and what was set at telephones: by the configuration in force
+             * @description Whether it was known what groups remember, who waits, what was set at telephones and, with now, what goes on: by the configuration in force
              * @example true
              */
             live: boolean;
