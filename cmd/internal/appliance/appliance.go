@@ -186,7 +186,7 @@ func (m *Main) openEngine(plan *acd.Plan) {
 	m.binder = newBinder(m)
 	m.engine = engine.New(engine.Options{
 		Ports: m.exchange, Records: keeper{m.table, m.phones, m.callSaved}, Journal: m.journal, Recordings: m.sounds, Alerts: m.alerts,
-		State: m.state, Kept: m.kept, Plan: plan, NewID: m.newID, Bind: m.binder.Bind, Apps: m.applications(), Works: works{m.mailboxes, m.studio, m.flows},
+		State: m.state, Kept: m.kept, Plan: plan, NewID: m.newID, Onlooker: m.onlooker(), Bind: m.binder.Bind, Apps: m.applications(), Works: works{m.mailboxes, m.studio, m.flows},
 	})
 	m.kept = nil
 }

@@ -55,6 +55,9 @@ type Options struct {
 	Config string
 	// Numbered is told each call's number as it is given; nil: nobody asks.
 	Numbered func(call.ID)
+	// Decided is told of each decision, before anything is done about it, on the
+	// engine's goroutine; nil: nobody asks.
+	Decided func(Decided)
 }
 
 // doors reports whether anybody can ask for a page or use the API.

@@ -44,6 +44,8 @@ type Options struct {
 	Reach func(*sim.Driver) hal.Driver
 	// Network has flows ask over the network, in place of the script's answers.
 	Network bool
+	// Decided is told of each decision, as appliance.Options has it; nil: nobody is.
+	Decided func(appliance.Decided)
 }
 
 // Open makes the appliance of a script. It starts nothing.
@@ -62,7 +64,7 @@ func Open(s scenario.Script, o Options) (*Lab, error) {
 	}
 	l := &Lab{folder: o.Folder, takes: takes{made: map[string]*take{}}}
 	l.casts = &casts{takes: &l.takes, ears: map[string]*take{}}
-	opt := appliance.Options{Data: o.Data, Card: card, Config: text, Log: o.Log, Servers: servers(s.Answers), Multicast: l.casts.open}
+	opt := appliance.Options{Data: o.Data, Card: card, Config: text, Log: o.Log, Servers: servers(s.Answers), Multicast: l.casts.open, Decided: o.Decided}
 	if o.Reach != nil {
 		opt.Reach = o.Reach(card)
 	}

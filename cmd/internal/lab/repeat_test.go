@@ -20,11 +20,11 @@ func TestOneSeedGivesOneRun(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			first, again := run(t, read(t, string(text)), file), run(t, read(t, string(text)), file)
+			first, again := run(t, read(t, string(text)), file, nil), run(t, read(t, string(text)), file, nil)
 			if first != again {
 				t.Errorf("two runs differ:\n%s", firstDifference(first, again))
 			}
-			other := run(t, read(t, strings.Replace(string(text), " seed=", " seed=7", 1)), file)
+			other := run(t, read(t, strings.Replace(string(text), " seed=", " seed=7", 1)), file, nil)
 			if other != first {
 				differ++
 			}

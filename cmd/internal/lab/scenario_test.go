@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"ringdown/cmd/internal/appliance"
 	"ringdown/cmd/internal/lab"
 	"ringdown/cmd/internal/scenario"
 )
@@ -17,21 +18,28 @@ var update = flag.Bool("update", false, "rewrite the transcripts in testdata")
 
 // TestScenarios runs every scenario file in virtual time. What it expects must
 // hold, the simulated hardware must not have been mistreated, and the transcript
-// must be the one in the file.
+// must be the one in the file. What explain says of its calls must be what happens
+// (BX-3).
 func TestScenarios(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no scenario files: %v", err)
 	}
+	said := &explained{apart: map[string]int{}}
+	t.Cleanup(func() { // all scenarios have been played
+		if said.scenarios == len(files) {
+			said.check(t)
+		}
+	})
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
 			t.Parallel() // each has a bubble of its own, and a folder
-			play(t, file)
+			play(t, file, said)
 		})
 	}
 }
 
-func play(t *testing.T, file string) {
+func play(t *testing.T, file string, said *explained) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +48,9 @@ func play(t *testing.T, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	transcript := run(t, s, file)
+	asks := newAsked()
+	transcript := run(t, s, file, asks.decided)
+	said.add(t, asks)
 	if *update {
 		if err := os.WriteFile(file, []byte(s.WithTranscript(transcript)), 0o644); err != nil {
 			t.Fatal(err)
@@ -52,13 +62,13 @@ func play(t *testing.T, file string) {
 	}
 }
 
-func run(t *testing.T, s scenario.Script, file string) (transcript string) {
+func run(t *testing.T, s scenario.Script, file string, decided func(appliance.Decided)) (transcript string) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		if !s.Begin.IsZero() {
 			<-time.After(time.Until(s.Begin)) // virtual time
 		}
-		l, err := lab.Open(s, lab.Options{Data: dir, Folder: filepath.Dir(file)})
+		l, err := lab.Open(s, lab.Options{Data: dir, Folder: filepath.Dir(file), Decided: decided})
 		if err != nil {
 			t.Fatal(err)
 		}
