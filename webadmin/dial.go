@@ -19,6 +19,9 @@ type Dialler interface {
 	// Dial rings an extension and calls a number from it once it is lifted.
 	// engine.ErrNoExtension, engine.ErrInUse.
 	Dial(ctx context.Context, from, to, who string) (call.ID, error)
+	// HangUp ends a call for an extension in it, as if it was put down there.
+	// engine.ErrNoCall.
+	HangUp(ctx context.Context, id call.ID, from, who string) error
 }
 
 const (

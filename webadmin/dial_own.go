@@ -2,6 +2,7 @@ package webadmin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -47,7 +48,7 @@ func (s *Server) addOwnDial() {
 	}, s.postOwnCall)
 	add(s, spec{
 		id: "hang-up-own", method: http.MethodDelete, path: at + "/{id}", tag: "live", needs: auth.CallsDialOwn, scoped: true, status: http.StatusNoContent,
-		summary: "Hang up an own call", about: "Ends a call that list-own-calls shows. Any other is as one that is not there.",
+		summary: "Hang up an own call", about: "Ends a call that list-own-calls shows. Its record says that the asker's extension hung up. Any other is as one that is not there.",
 		fails: []int{http.StatusNotFound},
 	}, s.deleteOwnCall)
 }
@@ -133,10 +134,21 @@ func (s *Server) deleteOwnCall(ctx context.Context, in *callRequest) (*struct{},
 	if err != nil {
 		return nil, err
 	}
+	gone := unknown("There is no call %d of yours now: it has ended, or you did not begin it here.", id)
 	if !slices.ContainsFunc(calls.Items, func(c Call) bool { return c.ID == strconv.FormatUint(id, 10) }) {
-		return nil, unknown("There is no call %d of yours now: it has ended, or you did not begin it here.", id)
+		return nil, gone
 	}
-	return s.deleteCall(ctx, in)
+	who := identityOf(ctx).Name
+	from, _ := s.clicked.from(who, call.ID(id))
+	err = s.deps.Dialler.HangUp(ctx, call.ID(id), from, who)
+	switch {
+	case errors.Is(err, engine.ErrNoCall):
+		return nil, gone
+	case err != nil:
+		return nil, fmt.Errorf("hang up call %d for %s: %w", id, from, err)
+	}
+	s.log.Info("call hung up at a page by who took part", "call", id, "from", from, "by", who)
+	return nil, nil
 }
 
 // keptClicks bounds the calls that are remembered as somebody's; the oldest goes. An

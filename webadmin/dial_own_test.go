@@ -54,8 +54,8 @@ func TestAnAgentCallsFromTheOwnTelephoneSeesThatCallAndHangsItUp(t *testing.T) {
 		t.Errorf("calls %v from %v", ids, from)
 	}
 	agent.want(agent.do("DELETE", ownAt+"/41", nil), http.StatusNoContent)
-	if !slices.Equal(d.dialled, []string{"801 802 test"}) {
-		t.Errorf("dialled %q", d.dialled)
+	if !slices.Equal(d.dialled, []string{"801 802 test"}) || !slices.Equal(d.hungUp, []string{"41 of 801 by test"}) || len(owner.world.hungUp) > 0 {
+		t.Errorf("dialled %q, hung up %q as the own and %v as an administrator", d.dialled, d.hungUp, owner.world.hungUp)
 	}
 	if e := owner.audit("?what=hang-up-own"); len(e) != 1 || e[0].Who != "test" {
 		t.Errorf("audited %+v", e)

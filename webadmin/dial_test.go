@@ -2,6 +2,7 @@ package webadmin_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -13,7 +14,12 @@ import (
 )
 
 // dialler remembers what was dialled; 809 is in use.
-type dialler struct{ dialled []string }
+type dialler struct{ dialled, hungUp []string }
+
+func (d *dialler) HangUp(_ context.Context, id call.ID, from, who string) error {
+	d.hungUp = append(d.hungUp, fmt.Sprintf("%d of %s by %s", id, from, who))
+	return nil
+}
 
 func (d *dialler) Dial(_ context.Context, from, to, who string) (call.ID, error) {
 	switch from {

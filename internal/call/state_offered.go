@@ -43,6 +43,9 @@ func (s *stepper) stepOffered() {
 		s.declined(ByCaller, HowRefused, s.text(s.From.Label+" does not take the call")+".")
 	case PortDown:
 		s.declined(ByFault, HowPortDown, fmt.Sprintf("%s failed: %s.", s.From.Label, s.text("no cause given")))
+	case Clicked:
+		x := s.clicked()
+		s.declined(x.by, x.how, x.reason)
 	case Forced:
 		if s.takenBack() {
 			s.declined(ByExchange, HowServed, s.text("The call back is not wanted any more")+".")

@@ -76,6 +76,23 @@ func (s *stepper) hungUp() ending {
 	return x
 }
 
+// Clicked: whoever is at Port hangs up at a page; Text: who.
+const Clicked EventKind = "clicked"
+
+// clicked is the ending by somebody who takes part and says so at a page: who hung up is
+// they, and nobody's telephone was put down.
+func (s *stepper) clicked() ending {
+	leg, _ := s.leg()
+	x := ending{by: ByCalled, how: HowClicked, result: ResultFailed, tone: BusyTone, reason: fmt.Sprintf("%s hung up at a page: %s did.", leg.Label, s.text("somebody"))}
+	if s.fromCaller() {
+		x.by = ByCaller
+	}
+	if s.State == StateRinging {
+		x.result = ResultMissed
+	}
+	return x
+}
+
 // flashLine opens the partner's line for a moment, as a telephone on it would:
 // what the exchange does then is between it and the telephone's user.
 func (s *stepper) flashLine() {

@@ -39,7 +39,7 @@ func (s *stepper) dispatch() {
 		return
 	case s.limitTimer(), s.pauseTimer(), s.beepTimer(), s.inwardLost(), s.inLine() && s.lineTimer():
 		return
-	case s.By.Port != "" && s.e.Port == s.By.Port && s.e.Kind != TimerFired && s.e.Kind != Routed && s.e.Kind != Forced && s.e.Kind != Redirected:
+	case s.By.Port != "" && s.e.Port == s.By.Port && s.e.Kind != TimerFired && s.e.Kind != Routed && s.e.Kind != Forced && s.e.Kind != Redirected && s.e.Kind != Clicked:
 		s.transferor()
 		return
 	case s.e.Kind == Joined:
@@ -159,7 +159,7 @@ func (s *stepper) fits(l Leg) bool {
 		return true
 	case Digit:
 		return (!l.Line || l.Inward || s.State == StateQueued || s.State == StateApp || s.State == StateConfirming || s.State == StateMeeting) && len(e.Digits) == 1 && strings.Contains("0123456789*#ABCD", e.Digits)
-	case Offer, Along, Chime, Unwatched, Hold, Retrieve, RecordKeyed, OffHook, OnHook, FlashKeyed, PhoneRefused, PhoneMoved, EarlyMedia, Transfer:
+	case Offer, Along, Chime, Unwatched, Hold, Retrieve, RecordKeyed, Clicked, OffHook, OnHook, FlashKeyed, PhoneRefused, PhoneMoved, EarlyMedia, Transfer:
 		return !l.Line
 	}
 	return l.Line
@@ -183,6 +183,8 @@ func (s *stepper) common() {
 		})
 	case Redirected:
 		s.redirected()
+	case Clicked:
+		s.over(s.clicked())
 	case Forced:
 		if s.takenBack() {
 			s.over(ending{by: ByExchange, how: HowServed, result: ResultAbandoned, tone: Congestion, reason: s.text("The call back is not wanted any more") + "."})

@@ -112,6 +112,7 @@ const (
 	HowRingCeased  HangupHow = "ring-ceased" // caller gave up before an answer
 	HowPortDown    HangupHow = "port-down"   // cable, port or card failed
 	HowForced      HangupHow = "forced"      // by an administrator
+	HowClicked     HangupHow = "clicked"     // by one who took part, at a page
 	HowTimeout     HangupHow = "timeout"     // a limit of ours was reached
 	HowRefused     HangupHow = "refused"     // nobody could be rung or seized
 	HowNoSound     HangupHow = "no-sound"    // no packet of sound came any more

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"ringdown/acd"
 	"ringdown/internal/call"
@@ -39,4 +40,19 @@ func (e *Engine) Dial(ctx context.Context, from, to, who string) (id call.ID, er
 		e.settle()
 	})
 	return id, errors.Join(err, none)
+}
+
+// HangUp ends a call for an extension in it: its record says that they hung up, at a
+// page, as who. [ErrNoCall] where it takes no part.
+func (e *Engine) HangUp(ctx context.Context, id call.ID, from, who string) error {
+	return e.onCall(ctx, id, func(l *live) error {
+		own := e.plan.PortOf(from)
+		for _, p := range l.call.Ports() {
+			if own != "" && p.Base() == own.Base() {
+				e.step(l, call.Event{Kind: call.Clicked, At: time.Now(), Port: p, Text: who})
+				return nil
+			}
+		}
+		return fmt.Errorf("hang up call %d for %s: %w", id, from, ErrNoCall)
+	})
 }

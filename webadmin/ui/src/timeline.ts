@@ -24,6 +24,7 @@ const byEvent: Record<string, BarKind | null> = {
   'line-seized': 'other',
   'ring-stop': null,
   'on-hook': null,
+  clicked: null,
   'far-disconnected': null,
   'port-down': null,
 }

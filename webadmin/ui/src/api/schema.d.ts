@@ -2193,7 +2193,7 @@ export interface paths {
         post?: never;
         /**
          * Hang up an own call
-         * @description Ends a call that list-own-calls shows. Any other is as one that is not there.
+         * @description Ends a call that list-own-calls shows. Its record says that the asker's extension hung up. Any other is as one that is not there.
          */
         delete: operations["hang-up-own"];
         options?: never;
