@@ -186,7 +186,7 @@ export const steps = (at) => ({
     await one.getByText('Saved. It holds from the next call on.').waitFor()
     await two.getByRole('button', { name: 'Save', exact: true }).click()
     const clash = two.getByRole('dialog', { name: 'Somebody else changed this' })
-    await clash.getByRole('listitem').filter({ hasText: 'Name' }).waitFor()
+    await clash.getByRole('listitem').filter({ hasText: 'Name: yours Two, theirs One' }).waitFor()
     await at.check(two, 'clash')
     await clash.getByRole('button', { name: 'Keep mine' }).click()
     await two.getByText('Saved. It holds from the next call on.').waitFor()

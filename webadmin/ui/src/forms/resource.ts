@@ -76,4 +76,17 @@ export function differences(a: unknown, b: unknown, at = ''): string[] {
   return [...keys].flatMap((k) => differences(plain(a) ? a[k] : undefined, plain(b) ? b[k] : undefined, at ? `${at}.${k}` : k))
 }
 
+const secret = /(^|[._])(password|passphrase|secret|pin|key|token)s?$/i
+const longest = 60 // signs of a value that are shown beside another
+
+// inBrief is what stands at a path of a value, as people read it; "" for secrets,
+// which are not shown.
+export function inBrief(value: unknown, path: string): string {
+  if (secret.test(path)) return ''
+  const at = path.split('.').reduce<unknown>((v, k) => (v as Record<string, unknown> | undefined)?.[k], value)
+  if (at === undefined || at === null || at === '') return '–'
+  const text = typeof at === 'boolean' ? (at ? '✓' : '–') : typeof at === 'object' ? (Array.isArray(at) && at.every((x) => typeof x !== 'object') ? at.join(', ') : JSON.stringify(at)) : String(at)
+  return text.length > longest ? text.slice(0, longest) + '…' : text
+}
+
 export const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
