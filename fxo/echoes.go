@@ -8,10 +8,10 @@ import (
 )
 
 // Echo is what was measured of a port's echo in the call in progress, or else in
-// the last one, in dB. The zero value is not known: nobody has talked yet, or
-// nothing is cancelled here.
+// the last one, in dB. The zero value is not known: nobody has talked yet.
 type Echo struct {
 	Known bool
+	Off   bool // the canceller is switched off by the profile: nothing is measured
 	echo.Reading
 }
 

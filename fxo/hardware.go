@@ -237,7 +237,9 @@ func (u *unit) reprofile(prof Profile) {
 	default:
 		if _, err := u.configure(); err != nil {
 			u.fail(u.label() + " does not work: " + plain(err) + ".")
+			return
 		}
+		u.setHealth(u.port.health) // what others see of it may be new
 	}
 }
 

@@ -96,7 +96,7 @@ func (u *unit) disable() {
 // setHealth keeps h, also for other goroutines to see.
 func (u *unit) setHealth(h health) {
 	u.port.health = h
-	u.seen.Store(&view{up: h.up, enabled: u.prof.Enabled, label: u.label(), reason: h.reason})
+	u.seen.Store(&view{up: h.up, enabled: u.prof.Enabled, label: u.label(), reason: h.reason, noEcho: u.prof.tail() == 0})
 }
 
 func (u *unit) configure() (hal.State, error) {

@@ -54,15 +54,15 @@ func (h *Hardware) Ports(ctx context.Context) []PortInfo {
 type view struct {
 	up, enabled   bool
 	label, reason string
+	noEcho        bool // Echo.Off
 }
 
 // info reads one port. It runs on the caller's goroutine.
 func (p *port) info(ctx context.Context) PortInfo {
-	i := PortInfo{Port: p.name, Kind: p.hw.Kind(), Caps: p.hw.Caps()}
+	i := PortInfo{Port: p.name, Kind: p.hw.Kind(), Caps: p.hw.Caps(), OneWay: p.oneWay(), Echo: p.sound.seen.read()}
 	if v := p.seen.Load(); v != nil {
-		i.Up, i.Enabled, i.Label, i.Reason = v.up, v.enabled, v.label, v.reason
+		i.Up, i.Enabled, i.Label, i.Reason, i.Echo.Off = v.up, v.enabled, v.label, v.reason, v.noEcho
 	}
-	i.OneWay, i.Echo = p.oneWay(), p.sound.seen.read()
 	if d, measured := p.hw.(hal.Delayed); measured {
 		i.Delay, _ = d.Delay() // 0 where it is not known
 	}

@@ -26,7 +26,8 @@ type PortTests interface {
 // PortEcho is what was measured of a port's echo, in the call in progress or else in
 // the last one.
 type PortEcho struct {
-	Known      bool    `json:"known" doc:"false: since the start nobody has talked to the port, or nothing is cancelled there; the other two are 0 then" example:"true"`
+	Known      bool    `json:"known" doc:"false: since the start nobody has talked to the port, or its echo canceller is off; return_loss and cancelled are 0 then" example:"true"`
+	Off        bool    `json:"off" doc:"Whether the echo canceller of the port is switched off in the settings: the echo is not measured then" example:"false"`
 	ReturnLoss float64 `json:"return_loss" doc:"Echo return loss (ERL): how much softer what comes back is than what was sent, dB" example:"14.5"`
 	Cancelled  float64 `json:"cancelled" doc:"By how much the echo canceller lowers that (ERLE), dB" example:"28.5"`
 }

@@ -49,7 +49,7 @@ type Call struct {
 	Started  time.Time  `json:"started" doc:"When it began" example:"2026-05-01T08:29:57Z"`
 	Answered *time.Time `json:"answered" doc:"When it was answered; null before" example:"2026-05-01T08:30:03Z"`
 	Data     []Mark     `json:"data" nullable:"false" doc:"What goes with the call: variables of flows that are kept on its record"`
-	Troubles []string   `json:"troubles" nullable:"false" doc:"Who hears nothing of whom now, and why: a sentence each" example:"[\"802 hears nothing of 801: no sound (RTP) has come from 10.0.0.8:4000 for 5s: its network, a firewall or NAT in between lets none through, or its power has failed.\"]"`
+	Troubles []string   `json:"troubles" nullable:"false" doc:"Who is not heard now, or hears nothing, and why: a sentence each" example:"[\"802 hears nothing of 801: no sound (RTP) has come from 10.0.0.8:4000 for 5s: its network, a firewall or NAT in between lets none through, or its power has failed.\"]"`
 	Track    []Step     `json:"track" nullable:"false" doc:"What happened so far, and why"`
 	Watches  string     `json:"watches" doc:"Number of the call in which somebody takes part as a supervisor by this one, or empty" example:""`
 	Way      string     `json:"way" doc:"How they take part: listen, coach or barge, or empty" example:""`

@@ -70,7 +70,7 @@ func (p *portTests) Past(port string) []webadmin.PortTest {
 // Echo implements webadmin.PortTests.
 func (p *portTests) Echo(ctx context.Context, port string) webadmin.PortEcho {
 	info, _ := p.hardware.PortNow(ctx, call.Port(port))
-	return webadmin.PortEcho{Known: info.Echo.Known, ReturnLoss: whole(info.Echo.ReturnLoss), Cancelled: whole(info.Echo.Cancelled)}
+	return webadmin.PortEcho{Known: info.Echo.Known, Off: info.Echo.Off, ReturnLoss: whole(info.Echo.ReturnLoss), Cancelled: whole(info.Echo.Cancelled)}
 }
 
 // Run implements webadmin.PortTests.

@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/afero"
 
+	"ringdown/hal"
+	"ringdown/internal/config"
 	speeches "ringdown/media/likeness"
 	"ringdown/webadmin"
 )
@@ -94,6 +96,28 @@ func TestTheEchoOfALineIsKnownOnceSomebodyHasTalked(t *testing.T) {
 		r.hangsUp()
 		if e := of("sim0/fxo1"); e != during {
 			t.Errorf("after the call %+v is told, want that of the call, %+v", e, during)
+		}
+	})
+}
+
+// Where the canceller is switched off nothing is measured, and that is said, also of
+// one that is switched off while the appliance runs.
+func TestACancellerThatIsOffIsToldFromALineNobodyHasTalkedTo(t *testing.T) {
+	off := func(c *config.Config) { c.Lines[0].Profile.EchoTailMs = new(int) }
+	planted(t, off, func(r *rig) {
+		for port, want := range map[string]webadmin.PortEcho{"sim0/fxo1": {Off: true}, "sim0/fxo2": {}, "sim0/fxs1": {}} {
+			if e := r.main.tests.Echo(r.t.Context(), port); e != want {
+				t.Errorf("%s: %+v", port, e)
+			}
+		}
+	})
+	planted(t, func(*config.Config) {}, func(r *rig) {
+		profile := r.main.ports.of("sim0/fxo1", hal.FXO)
+		profile.EchoTail = -1
+		r.main.hardware.Configure("sim0/fxo1", profile)
+		r.pass(time.Second)
+		if e := r.main.tests.Echo(r.t.Context(), "sim0/fxo1"); !e.Off {
+			t.Errorf("switched off: %+v", e)
 		}
 	})
 }

@@ -17,19 +17,24 @@ import (
 	"ringdown/webadmin"
 )
 
-// Limits of a pair.
+// Limits of a pair. They are the same in all countries: what differs there, the
+// voltage over a lifted telephone, is the hardware's to keep, and no source at hand
+// asks for more or less current or voltage in one of them.
 const (
-	// noVolts is a pair without battery: leakage and hum are below it.
+	// noVolts is a pair without battery: line interfaces read less as none (data sheets
+	// of Silicon Laboratories), and leakage and hum are below it.
 	noVolts = 3.0
-	// lowVolts: exchanges feed 36 V to 57 V, and boxes of providers 24 V at least
-	// (assumed); with less another telephone on the line is lifted, or the wires
-	// are bad.
+	// lowVolts: exchanges feed 36 V to 57 V, and boxes of providers 24 V at least; with
+	// 7 V to 20 V another telephone on the line is lifted, or the wires are bad. All of
+	// it is assumed, from vendors' practice.
 	lowVolts = 20.0
-	// leastLoop is what exchanges and telephones need (TIA-968-B: 20 mA; ETSI TBR 21
-	// section 4.7.1 lets a terminal draw less at the end of a long line, 18 mA).
+	// leastLoop: line interfaces have their characteristics from 20 mA on, in the modes
+	// of the FCC, of Japan and of TBR 21 alike, and work from 10 mA or 13 mA on (data
+	// sheets of the Si2400 and Si2494, table "Loop Characteristics"). A card's reading
+	// may be a tenth too low (assumed).
 	leastLoop = 18.0
-	// leakMost is more than the loop of a telephone on-hook lets through: 5 MΩ at
-	// 50 V are 10 µA (TIA-968-B section 5.1.2), and a card measures tenths of a mA.
+	// leakMost is more than a telephone on-hook lets through: 7 µA at 48 V (data sheet
+	// of the Si2400, "On Hook Leakage Current"), and a card measures tenths of a mA.
 	leakMost = 1.0
 )
 
@@ -240,7 +245,7 @@ func (x *portTest) judgeLine(kind string, on, off fxo.PortInfo, h heardTones, ho
 	case off.Caps.Has(hal.CapCurrent) && milliamps < leastLoop:
 		x.judge("bad", "Only %.1f mA flow off-hook, and %.0f mA are needed: the line is very long, a contact is bad, or another telephone on it is lifted.", milliamps, leastLoop)
 	case on.Caps.Has(hal.CapVoltage) && math.Abs(on.Volts) < lowVolts:
-		x.judge("bad", "The line has only %.1f V on-hook: another telephone on it is lifted, or the wires leak.", on.Volts)
+		x.judge("bad", "The line has only %.1f V on-hook, and %.0f V are needed: another telephone on it is lifted, or the wires leak.", on.Volts, lowVolts)
 	case kind == "tone" && !dialTone && h.level < -45:
 		x.judge("bad", "The line is silent: no dial tone came. Plug a telephone in there and listen.")
 	case kind == "tone" && !dialTone:

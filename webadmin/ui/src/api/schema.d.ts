@@ -5526,7 +5526,7 @@ export interface components {
             /** @description What happened so far, and why */
             track: components["schemas"]["Step"][];
             /**
-             * @description Who hears nothing of whom now, and why: a sentence each
+             * @description Who is not heard now, or hears nothing, and why: a sentence each
              * @example [
              *       "802 hears nothing of 801: no sound (RTP) has come from 10.0.0.8:4000 for 5s: its network, a firewall or NAT in between lets none through, or its power has failed."
              *     ]
@@ -10266,10 +10266,15 @@ export interface components {
              */
             cancelled: number;
             /**
-             * @description false: since the start nobody has talked to the port, or nothing is cancelled there; the other two are 0 then
+             * @description false: since the start nobody has talked to the port, or its echo canceller is off; return_loss and cancelled are 0 then
              * @example true
              */
             known: boolean;
+            /**
+             * @description Whether the echo canceller of the port is switched off in the settings: the echo is not measured then
+             * @example false
+             */
+            off: boolean;
             /**
              * Format: double
              * @description Echo return loss (ERL): how much softer what comes back is than what was sent, dB
@@ -42558,6 +42563,7 @@ export interface operations {
                      * @example {
                      *       "echo": {
                      *         "known": true,
+                     *         "off": false,
                      *         "return_loss": 14.5,
                      *         "cancelled": 28.5
                      *       },
