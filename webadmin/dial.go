@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
 
 	"ringdown/internal/call"
 	"ringdown/internal/engine"
+	"ringdown/internal/feature"
 	"ringdown/webadmin/auth"
 )
 
@@ -54,13 +56,33 @@ type dialAnswer struct{ Body Dialled }
 func (s *Server) addDial() {
 	add(s, spec{
 		id: "dial", method: http.MethodPost, path: "/api/v1/calls", tag: "live", needs: auth.CallsDial, scoped: true, status: http.StatusCreated,
-		summary: "Click to dial", about: "Rings an extension and, once it is lifted, calls a number from there with that extension's own rights. To listen in, coach or barge, see join-call.",
+		summary: "Click to dial", about: "Rings an extension and, once it is lifted, calls a number from there with that extension's own rights. To listen in, coach or barge, see join-call: the codes that do so, or end others' calls, need calls:monitor here, too.",
 		send: DialRequest{From: "801", To: "90912345678"}, answer: Dialled{"1042"}, fails: []int{http.StatusNotFound, http.StatusConflict},
 	}, s.postCall)
 }
 
 func (s *Server) postCall(ctx context.Context, in *dialRequest) (*dialAnswer, error) {
+	c, err := s.plan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if supervises(c.CodeTable(), in.Body.To) && !identityOf(ctx).May(auth.CallsMonitor) {
+		return nil, problem(http.StatusForbidden, "not-permitted", in.Body.To+" takes part in a call of others, or ends it: that needs calls:monitor.")
+	}
 	return s.dialOnce(ctx, in.Key, in.Body)
+}
+
+// supervises reports whether what is dialled is, or leads to, a code by which a telephone
+// takes part in a call of others, or ends it.
+func supervises(codes feature.Codes, dialled string) bool {
+	code, rest, found, _ := codes.Find(dialled)
+	switch {
+	case !found || code.Digits == "":
+		return false
+	case slices.Contains([]feature.Name{feature.Monitor, feature.Whisper, feature.Barge, feature.Release}, code.Name):
+		return true
+	}
+	return code.Arg == feature.Number && supervises(codes, rest) // *67 *81 801
 }
 
 // dialOnce begins a call, unless the same wish was sent before.

@@ -58,3 +58,31 @@ func TestClickToDialIsRefused(t *testing.T) {
 	r.want(r.do("POST", "/api/v1/calls", webadmin.DialRequest{From: "801", To: "call mum"}), http.StatusUnprocessableEntity)
 	r.want(r.as(auth.ReadOnly).do("POST", "/api/v1/calls", webadmin.DialRequest{From: "801", To: "802"}), http.StatusForbidden)
 }
+
+// An extension's right to supervise is its user's, not that of everybody who may have
+// it call.
+func TestTheCodesThatListenInAreDialledForWhoMayListenInAlone(t *testing.T) {
+	d := &dialler{}
+	r := newOwnerRig(t, func(deps *webadmin.Deps) { deps.Dialler = d })
+	installer := r.as(auth.Installer)
+	codes := decode[struct{ Items []webadmin.Code }](t, r.do("GET", "/api/v1/codes", nil).Body.Bytes()).Items
+	digits := map[string]string{}
+	for _, c := range codes {
+		digits[c.Feature] = c.Code
+	}
+	for _, name := range []string{"monitor", "coach", "barge", "release"} {
+		for _, before := range []string{"", digits["hide-number"]} {
+			if digits[name] == "" {
+				t.Fatalf("%s has no code", name)
+			}
+			wish := webadmin.DialRequest{From: "801", To: before + digits[name] + "802"}
+			installer.problem(installer.do("POST", "/api/v1/calls", wish), http.StatusForbidden, "not-permitted")
+		}
+	}
+	if len(d.dialled) > 0 {
+		t.Errorf("dialled %q", d.dialled)
+	}
+	installer.want(installer.do("POST", "/api/v1/calls", webadmin.DialRequest{From: "801", To: "90912345678"}), http.StatusCreated)
+	boss := r.as(auth.Supervisor)
+	boss.want(boss.do("POST", "/api/v1/calls", webadmin.DialRequest{From: "801", To: digits["monitor"] + "802"}), http.StatusCreated)
+}

@@ -144,7 +144,8 @@ func (s *Server) postExport(ctx context.Context, in *exportRequest) (*exportAnsw
 	if err != nil {
 		return nil, err
 	}
-	x := &exporter{records: records, masked: !identityOf(ctx).May(auth.NumbersRead), query: q, filter: in.Body.Filter, row: recordRow{zone: zone, words: in.Body.Words}}
+	wanted := in.Body.Filter.wanted(hides(ctx), &q)
+	x := &exporter{records: records, masked: hides(ctx), query: q, wanted: wanted, row: recordRow{zone: zone, words: in.Body.Words}}
 	if _, err := s.jobs.start("export", e.By, func(ctx context.Context) (string, error) { return s.runExport(ctx, e, x, in.Body.Titles) }); err != nil {
 		s.endExport(e.ID, 0, err)
 		return nil, err

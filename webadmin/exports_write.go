@@ -21,7 +21,7 @@ type table interface {
 type exporter struct {
 	records Records
 	query   store.Query
-	filter  RecordFilter
+	wanted  func(call.Record) bool
 	row     recordRow // without a record: zone and words
 	all     int       // how many records are looked through
 	tell    func(percent, rows int)
@@ -34,7 +34,7 @@ func (x *exporter) copyTo(ctx context.Context, out table) (rows int, err error) 
 	seen := 0
 	match := func(r call.Record) bool {
 		seen++
-		return x.filter.matches(r)
+		return x.wanted(r)
 	}
 	q := x.query
 	for q.Limit = store.MaxLimit; ; {

@@ -2,13 +2,16 @@ package webadmin
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"ringdown/internal/call"
 	"ringdown/webadmin/auth"
 )
 
@@ -72,6 +75,22 @@ func maskedText(text []byte) []byte {
 		return []byte("null")
 	}
 	return mustJSON(maskedJSON(v))
+}
+
+// hides reports whether full numbers are hidden from the asker.
+func hides(ctx context.Context) bool { return !identityOf(ctx).May(auth.NumbersRead) }
+
+// maskedRecord is a record as those may search it from whom numbers are hidden: what
+// they do not see they do not find either, digit by digit. Extensions and agents stay.
+func maskedRecord(r call.Record) call.Record {
+	for _, text := range []*string{&r.Caller.Number, &r.Caller.Name, &r.Contact, &r.Called, &r.Number, &r.DID, &r.Line, &r.Account, &r.Remarks.Text} {
+		*text = masked(*text)
+	}
+	r.Marks = slices.Clone(r.Marks)
+	for i := range r.Marks {
+		r.Marks[i].Value = masked(r.Marks[i].Value)
+	}
+	return r
 }
 
 // hideNumbers is the transformer of all answers.

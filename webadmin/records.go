@@ -66,10 +66,11 @@ func (s *Server) getRecords(ctx context.Context, in *recordsRequest) (*recordsAn
 	if err != nil {
 		return nil, err
 	}
+	wanted := in.wanted(hides(ctx), &q)
 	page := RecordPage{Items: []Record{}, Next: in.Cursor}
 	for range pagesPerRequest {
 		q.Limit, q.Cursor = in.Limit-len(page.Items), page.Next
-		found, err := records.Search(q, in.matches)
+		found, err := records.Search(q, wanted)
 		if err != nil {
 			return nil, fmt.Errorf("list call records: %w", err)
 		}

@@ -94,6 +94,20 @@ func period(word string, now time.Time) (from, to time.Time) {
 	return time.Time{}, time.Time{}
 }
 
+// wanted tells which records meet a filter; where numbers are hidden the store looks for
+// no text by itself.
+func (f RecordFilter) wanted(hidden bool, q *store.Query) func(call.Record) bool {
+	if !hidden {
+		return f.matches
+	}
+	text := q.Text
+	q.Text = ""
+	return func(r call.Record) bool {
+		r = maskedRecord(r)
+		return within(text, r.Words()) && f.matches(r)
+	}
+}
+
 // matches reports whether a record meets all that the store does not look for.
 func (f RecordFilter) matches(r call.Record) bool {
 	return f.wordsMatch(r) && f.partsMatch(r) && f.numbersMatch(r) && f.partiesMatch(r)

@@ -106,3 +106,31 @@ func TestFiltersAreKeptForEachUser(t *testing.T) {
 	r.want(r.do("DELETE", at+"/missed%20today", nil), http.StatusNoContent)
 	r.problem(r.do("DELETE", at+"/missed%20today", nil), http.StatusNotFound, "not-found")
 }
+
+// Who sees 0912****78 cannot find out the rest by asking for it digit by digit.
+func TestASearchFindsNoMoreOfANumberThanItsMaskShows(t *testing.T) {
+	owner := newOwnerRig(t)
+	owner.working()
+	at := time.Date(2026, 5, 1, 8, 0, 0, 0, time.UTC)
+	owner.world.records.Save(call.Record{
+		ID: 1, Kind: call.KindIncoming, Result: call.ResultMissed, Started: at, Ended: at.Add(time.Minute), Caller: call.CallerID{Number: "0912345678", Name: "Wang"}, Called: "0222334455", DID: "+886223456789",
+		Number: "+886912345678", Remarks: call.Remarks{Text: "or 0287654321", Times: 1}, Marks: []call.Mark{{Name: "key", Value: "0955443322"}}, Parties: []call.Party{{Label: "801"}},
+	})
+	hidden := owner.being("reader", owner.role(webadmin.RoleWish{Name: "Reader", Permissions: []auth.Permission{auth.RecordsRead, auth.RecordsExport}}))
+	for _, query := range []string{"q=0912345678", "q=3456", "caller=09123", "caller=5678", "called=0222334455", "called=22345", "called=%2B886912345678", "remarks=8765", "mark=9554"} {
+		if got := owner.found(query); !slices.Equal(got, []string{"1"}) {
+			t.Errorf("%s: who sees full numbers finds %v", query, got)
+		}
+		if got := hidden.found(query); len(got) != 0 {
+			t.Errorf("%s finds %v", query, got)
+		}
+	}
+	for _, query := range []string{"q=0912", "caller=0912", "caller=78", "q=wang", "caller=wang", "extension=801", "called=0222", "q=Wang&caller=09"} {
+		if got := hidden.found(query); !slices.Equal(got, []string{"1"}) {
+			t.Errorf("%s finds %v", query, got)
+		}
+	}
+	if e := hidden.exported(webadmin.ExportWish{Format: "csv", Filter: webadmin.RecordFilter{Caller: "34567"}}); e.Rows != 0 {
+		t.Errorf("an export has %d rows", e.Rows)
+	}
+}

@@ -2,6 +2,7 @@ package call
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -107,6 +108,15 @@ func (r *Record) join(l Leg, at time.Time) {
 	if l.Line && r.Line == "" {
 		r.Line = l.Label
 	}
+}
+
+// Words is what a record is found by: all that people know a call by, a line each.
+func (r Record) Words() string {
+	words := []string{string(r.Kind), r.Caller.Number, r.Caller.Name, r.Contact, r.Called, r.Number, r.DID, r.Line, r.Account, r.Group, r.GroupName, string(r.Result), r.Remarks.Text}
+	for _, p := range r.Parties {
+		words = append(words, p.Label, p.Agent, p.Name)
+	}
+	return strings.Join(words, "\n")
 }
 
 // cameTo notes the group that the call is for now; "" says nothing new.

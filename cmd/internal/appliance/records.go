@@ -2,7 +2,6 @@ package appliance
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"ringdown/internal/call"
@@ -47,12 +46,6 @@ func recordSchema() store.Schema[call.Record] {
 		ID:    func(r call.Record) uint64 { return uint64(r.ID) },
 		At:    func(r call.Record) time.Time { return r.Started },
 		Carry: call.Record.Carry,
-		Text: func(r call.Record) string {
-			words := []string{string(r.Kind), r.Caller.Number, r.Caller.Name, r.Contact, r.Called, r.Number, r.DID, r.Line, r.Account, r.Group, r.GroupName, string(r.Result), r.Remarks.Text}
-			for _, p := range r.Parties {
-				words = append(words, p.Label, p.Agent, p.Name)
-			}
-			return strings.Join(words, "\n")
-		},
+		Text:  call.Record.Words,
 	}
 }

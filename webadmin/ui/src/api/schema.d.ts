@@ -504,7 +504,7 @@ export interface paths {
         put?: never;
         /**
          * Click to dial
-         * @description Rings an extension and, once it is lifted, calls a number from there with that extension's own rights. To listen in, coach or barge, see join-call.
+         * @description Rings an extension and, once it is lifted, calls a number from there with that extension's own rights. To listen in, coach or barge, see join-call: the codes that do so, or end others' calls, need calls:monitor here, too.
          */
         post: operations["dial"];
         delete?: never;
