@@ -129,4 +129,12 @@ func TestExplainSaysWhetherItKnewWhatIsRemembered(t *testing.T) {
 	if unknown, _, found := strings.Cut(other, "Not known:"); !found || unknown != known {
 		t.Errorf("a file: %q, want the same steps as %q", other, known)
 	}
+	if now := s.do(append(call, "-now")...); !strings.Contains(now, "802 rings") || !strings.Contains(now, "\nKnown: everything") {
+		t.Errorf("as all is now: %q", now)
+	}
+	_, errs, code := s.run(append(call, "-now", "-config", file)...)
+	wantSentence(t, "what goes on by a file", errs, code, 2, "-now or -config")
+	if keyed := s.do("explain", "-line", "1", "-from", "0912345678", "-dial", "1"); !strings.Contains(keyed, "rings") {
+		t.Errorf("a caller who keys: %q", keyed)
+	}
 }

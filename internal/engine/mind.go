@@ -21,9 +21,13 @@ type Mind struct {
 }
 
 // Mind copies what decisions depend on now.
-func (e *Engine) Mind(ctx context.Context) (m *Mind, err error) {
-	err = e.do(ctx, func() { m = &Mind{e.still(), e.lastID + 1} })
-	return m, err
+func (e *Engine) Mind(ctx context.Context) (*Mind, error) {
+	m := &Mind{}
+	if err := e.do(ctx, func() { m.still, m.Next = e.still(), e.lastID+1 }); err != nil {
+		return nil, err
+	}
+	m.still.plan = m.still.plan.Indexed() // of a big plan that takes longer than all copies: the engine goes on
+	return m, nil
 }
 
 // As is the world for a call that is only thought of, at its present step: it
@@ -58,7 +62,7 @@ func (m *Mind) Staff(p *acd.Plan, group string) GroupNow {
 // Phone is what was set at an extension's telephone.
 func (m *Mind) Phone(number string) PhoneState { return m.still.memory.phones[number] }
 
-// still copies what [world] looks at.
+// still copies what [world] looks at. Its plan is to be indexed before it is asked.
 func (e *Engine) still() *Engine {
 	s := &Engine{
 		plan: e.plan, history: e.history.Clone(), calls: copies(e.calls), ports: copies(e.ports), uses: copies(e.uses),
@@ -71,7 +75,7 @@ func (e *Engine) still() *Engine {
 	if e.plan != nil {
 		p := *e.plan // its extensions are changed in place: see seatWaiting
 		p.Extensions = slices.Clone(p.Extensions)
-		s.plan = p.Indexed()
+		s.plan = &p
 	}
 	for at, d := range e.desks {
 		x := *d

@@ -28,6 +28,7 @@ type Decision struct {
 // may be called before Decided returns, and not later.
 func (d Decision) Mind() *Mind {
 	s := d.engine.still()
+	s.plan = s.plan.Indexed()
 	s.without(d.Call.ID)
 	return &Mind{s, d.Call.ID}
 }
