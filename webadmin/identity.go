@@ -29,6 +29,9 @@ func (i Identity) May(p auth.Permission) bool {
 	return p == auth.Public || slices.Contains(i.may, p) && (!i.fresh || p == auth.Self)
 }
 
+// roleWord is what people call the role.
+func (i Identity) roleWord() string { return or(i.roleName, string(i.Role)) }
+
 // permissions are what somebody may do, in the order of [auth.Permissions].
 func (i Identity) permissions() []auth.Permission {
 	return slices.DeleteFunc(slices.Clone(i.may), func(p auth.Permission) bool { return !i.May(p) })

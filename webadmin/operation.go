@@ -203,7 +203,7 @@ func (s *Server) authorise(ctx huma.Context, next func(huma.Context)) {
 	case who.fresh:
 		s.refuse(ctx, problem(http.StatusForbidden, "password-first", "The appliance made your password: change it first."))
 	default:
-		s.refuse(ctx, problem(http.StatusForbidden, "not-permitted", "Your role, "+string(who.Role)+", may not do this."))
+		s.refuse(ctx, problem(http.StatusForbidden, "not-permitted", "Your role, "+who.roleWord()+", may not do this."))
 	}
 }
 

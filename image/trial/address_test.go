@@ -41,6 +41,7 @@ func TestAddressAndFactoryReset(t *testing.T) {
 	o := setUp(m)
 	first := m.code()
 	o.has("dhcp", leasedIP, "at first")
+	o.tellsOfItsOwn("mdns", "dhcp", "dns", "ntp", "recovery")
 
 	o.refusesAddress(takenIP+"/24", "", "address", "is in use already: the device 52:55:0a:00:02:03 answers to it")
 	o.refusesAddress(fixedIP+"/24", "10.0.3.1", "gateway", "10.0.3.1 is not in the network 10.0.2.0/24")
@@ -81,6 +82,26 @@ func TestAddressAndFactoryReset(t *testing.T) {
 		t.Errorf("set-up: %d %s; the code was %s and is %s", status, said, first, second)
 	}
 	t.Logf("the set-up code was %s and is %s; the whole took %s", first, second, m.since().Round(time.Second))
+}
+
+// tellsOfItsOwn checks that the list of hosts and ports has what the firmware's own
+// programs use.
+func (o *owner) tellsOfItsOwn(services ...string) {
+	o.m.t.Helper()
+	var list struct {
+		Items []struct{ Service, Direction, Host, Ports, Protocol, State string }
+	}
+	o.must("GET", "/api/v1/system/endpoints", nil, &list)
+	told := map[string]bool{}
+	for _, e := range list.Items {
+		told[e.Service] = true
+		o.m.t.Logf("hosts and ports: %+v", e)
+	}
+	for _, s := range services {
+		if !told[s] {
+			o.m.t.Errorf("hosts and ports have no row of %s", s)
+		}
+	}
 }
 
 // code is the set-up code that the console showed first.
