@@ -58,6 +58,26 @@ export const steps = (at) => ({
     }
   },
 
+  async 'a port whose echo canceller is off says so'() {
+    const office = await begin(at)
+    const page = await office.page('/ports/sim0/fxo2')
+    const echo = (ms) =>
+      page.evaluate(async (ms) => {
+        const now = await fetch('/api/v1/lines/2')
+        const line = await now.json()
+        line.profile = { ...line.profile, echo_tail_ms: ms }
+        const put = await fetch('/api/v1/lines/2', { method: 'PUT', headers: { 'Content-Type': 'application/json', 'If-Match': now.headers.get('ETag') }, body: JSON.stringify(line) })
+        return put.status
+      }, ms)
+    await page.getByText('nobody has talked to this port yet').waitFor()
+    assert.equal(await echo(0), 200)
+    await eventually('the canceller is off', async () => (await office.ask('/api/v1/port-tests?port=sim0/fxo2')).echo.off, true)
+    await page.reload()
+    await page.getByText('Echo: not measured, the echo canceller of this port is switched off in the settings.').waitFor()
+    assert.equal(await echo(undefined), 200)
+    await page.context().close()
+  },
+
   async 'a telephone is tested: nobody lifts it, so the page is left'() {
     const office = await begin(at)
     const page = await office.page('/ports/sim0/fxs1', { language: 'zh-Hant', viewport: narrow, theme: 'dark' })
