@@ -78,7 +78,7 @@ func impedanceText(z country.Impedance) string {
 	if z.R2 == 0 {
 		return fmt.Sprintf("%g Ω", z.R1)
 	}
-	return fmt.Sprintf("%g Ω + %g Ω ∥ %g nF", z.R1, z.R2, z.C*1e9)
+	return fmt.Sprintf("%g Ω + %g Ω ∥ %.4g nF", z.R1, z.R2, z.C*1e9)
 }
 
 // cadenceText writes on and off times as seconds: "0.4–0.2–0.4–2 s".

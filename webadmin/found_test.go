@@ -2,6 +2,7 @@ package webadmin_test
 
 import (
 	"net/netip"
+	"regexp"
 	"slices"
 	"testing"
 
@@ -40,5 +41,16 @@ func TestPeopleAreLedToWhereThePagesAndSIPListen(t *testing.T) {
 	plain := newOwnerRig(t, func(d *webadmin.Deps) { d.Network, d.HTTPSPort = listening{}, 0 })
 	if v := answered[webadmin.NetworkView](t, plain.do("GET", "/api/v1/system/network", nil)); len(v.Pages) != 0 {
 		t.Errorf("without HTTPS: %v", v.Pages)
+	}
+}
+
+func TestCountriesTellTheirImpedanceAsPeopleWriteIt(t *testing.T) {
+	r := newOwnerRig(t)
+	v := answered[webadmin.SetupState](t, r.do("GET", "/api/v1/setup", nil))
+	written := regexp.MustCompile(`^\d+ Ω( \+ \d+ Ω ∥ \d+ nF)?$`)
+	for _, c := range v.Countries {
+		if !written.MatchString(c.Impedance) {
+			t.Errorf("%s: %q", c.Code, c.Impedance)
+		}
 	}
 }
