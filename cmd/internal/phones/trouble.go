@@ -22,6 +22,12 @@ const (
 	// side (RFC 3550 section 6.2: they come every 5 s and a half more).
 	deafReports = 2
 	deafTime    = 15 * time.Second
+	// keptLeast packets that a report tells of and that did not come, half a second of
+	// them, are no chance and none that were on their way.
+	keptLeast = 25
+	// reportWait is how long a report of one that sends them may be away (RFC 3550
+	// section 6.2: every 5 s, and a half more).
+	reportWait = 8 * time.Second
 	// tellings bounds what a track is told of one leg. A telephone that suppresses
 	// silence and sends no comfort noise comes and goes. Policy when more: the
 	// track has it.
@@ -38,11 +44,16 @@ type watch struct {
 	spoke  time.Time      // since when something is sent to it without a pause
 	sent   uint64         // at the last look
 	deaf   uint64         // reports that knew of nothing, at spoke
+	far    tally          // at the last report
+	kept   int64          // packets that it says it sent between the last two reports and that did not come
 	told   call.EventKind // what is wrong with it, "" nothing
 	mark   uint64         // packets received when that was told
 	anew   bool           // it has been connected since
 	times  int            // how often anything was told
 }
+
+// tally is what reports (RTCP) said at a time, and what had come until then.
+type tally struct{ reports, sent, received uint64 }
 
 // trouble is what is to be told.
 type trouble struct {
@@ -90,10 +101,10 @@ func (l *leg) mustSend() bool {
 func (l *leg) anew() bool { return l.watch.anew && l.mode == call.Through }
 
 // verdict is what is wrong, "" nothing. Who is played to, or is in a room, may well
-// have the microphone muted.
+// have the microphone muted, and listens in silence, which some telephones leave out.
 func (l *leg) verdict(now time.Time, st rtp.Stats) call.EventKind {
 	kind := l.watch.verdict(now, st)
-	if kind == call.SoundBlank && l.mode != call.Through {
+	if l.mode != call.Through && (kind == call.SoundBlank || kind == call.SoundMissing && l.watch.chosen(now, st)) {
 		return ""
 	}
 	return kind
@@ -101,6 +112,7 @@ func (l *leg) verdict(now time.Time, st rtp.Stats) call.EventKind {
 
 // look takes the books of now.
 func (w *watch) look(now time.Time, st rtp.Stats) {
+	w.count(st)
 	if !w.begun {
 		w.begun, w.last, w.lastAt, w.loud, w.spoke, w.sent, w.deaf = true, st, now, now, now, st.Sent, st.FarDeaf
 		return
@@ -115,6 +127,28 @@ func (w *watch) look(now time.Time, st rtp.Stats) {
 		w.spoke, w.deaf = now, st.FarDeaf
 	}
 	w.sent = st.Sent
+}
+
+// count compares a new report with what came: one that tells of packets which came
+// before a pause says nothing of the pause.
+func (w *watch) count(st rtp.Stats) {
+	if st.Reports == w.far.reports {
+		return
+	}
+	w.kept = int64(st.FarSent-w.far.sent) - int64(st.Received-w.far.received)
+	w.far = tally{st.Reports, st.FarSent, st.Received}
+}
+
+// chosen reports whether a telephone of which nothing comes leaves silence out by
+// itself: it reports so, or its next report may.
+func (w *watch) chosen(now time.Time, st rtp.Stats) bool {
+	switch {
+	case st.FarSent == 0 || w.last.Received == 0:
+		return false
+	case st.Reports == w.last.Reports:
+		return now.Sub(w.lastAt) < reportWait
+	}
+	return w.kept < keptLeast
 }
 
 // verdict is what is wrong, "" nothing.
@@ -172,7 +206,7 @@ func (l *leg) cause(kind call.EventKind, st rtp.Stats) string {
 func (l *leg) whyNone(st rtp.Stats) string {
 	source := l.remote.Source
 	switch before := l.watch.last; {
-	case st.Reports > before.Reports && st.FarSent > before.FarSent:
+	case st.Reports > before.Reports && l.watch.kept >= keptLeast:
 		return "it reports that it sends, so a firewall or NAT in between lets none through"
 	case st.Reports > before.Reports && st.FarSent > 0:
 		return "it reports that it sends none, as one that is muted or leaves silence out without comfort noise"

@@ -166,9 +166,18 @@ func TestReportsTellWhereTheSoundIsLost(t *testing.T) {
 		want   string
 	}{
 		"it sends, and nothing comes": {func(st *rtp.Stats, n int) { st.Reports++; st.FarSent += 50 }, "it reports that it sends, so"},
-		"it sends none":               {func(st *rtp.Stats, n int) { st.Reports++ }, "it reports that it sends none"},
-		"it hears nothing":            {func(st *rtp.Stats, n int) { st.Received += 50; st.Sent += 50; st.FarDeaf += uint64(n % 2) }, "none of the sound sent to 10.0.0.2:4000 arrives"},
-		"nothing is sent to it":       {func(st *rtp.Stats, n int) { st.Received += 50; st.FarDeaf++ }, ""},
+		"it sent until its report": {func(st *rtp.Stats, n int) {
+			if n < 3 {
+				st.Received += 50
+			}
+			if n%5 == 4 {
+				st.Reports++
+				st.FarSent = st.Received
+			}
+		}, "it reports that it sends none"},
+		"it sends none":         {func(st *rtp.Stats, n int) { st.Reports++ }, "it reports that it sends none"},
+		"it hears nothing":      {func(st *rtp.Stats, n int) { st.Received += 50; st.Sent += 50; st.FarDeaf += uint64(n % 2) }, "none of the sound sent to 10.0.0.2:4000 arrives"},
+		"nothing is sent to it": {func(st *rtp.Stats, n int) { st.Received += 50; st.FarDeaf++ }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := &leg{port: "sip/821", mode: call.Through, remote: remote(true)}
@@ -251,6 +260,49 @@ func TestWhoOnlyHearsOthersNeedNotSpeak(t *testing.T) {
 		l.Close()
 		speaker.Close()
 	})
+}
+
+// Who listens to an application says nothing; a telephone that leaves that out and
+// reports so is not at fault.
+func TestATelephoneThatLeavesSilenceOutMayListen(t *testing.T) {
+	begin := time.Now()
+	for name, c := range map[string]struct {
+		mode    call.Mode
+		reports int  // that come, every 6 s from 2 s on
+		sends   bool // in the pause, which begins after 2 s
+		told    int  // s
+	}{
+		"it reports that it is silent":              {"", 99, false, 0},
+		"its reports tell of what does not come":    {"", 99, true, 8},
+		"its reports cease, too":                    {"", 1, false, 10},
+		"it reports nothing":                        {"", 0, false, 7},
+		"it talks, and somebody would have to hear": {call.Through, 99, false, 7},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := &leg{port: "sip/821", mode: c.mode, attends: c.mode == "", remote: remote(true)}
+			var st rtp.Stats
+			var said uint64 // packets, by the telephone
+			told := 0
+			for n := range 60 {
+				if n < 3 {
+					st.Received += 50
+				}
+				if n < 3 || c.sends {
+					said += 50
+				}
+				if n%6 == 2 && st.Reports < uint64(c.reports) {
+					st.Reports++
+					st.FarSent = said
+				}
+				if _, is := l.troubled(begin.Add(time.Duration(n)*time.Second), st); is && told == 0 {
+					told = n
+				}
+			}
+			if told != c.told {
+				t.Errorf("told after %d s, not %d", told, c.told)
+			}
+		})
+	}
 }
 
 // trickle sends digital silence, a packet each tenth of a second.
