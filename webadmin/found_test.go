@@ -45,7 +45,7 @@ func TestPeopleAreLedToWhereThePagesAndSIPListen(t *testing.T) {
 }
 
 func TestCountriesTellTheirImpedanceAsPeopleWriteIt(t *testing.T) {
-	r := newOwnerRig(t)
+	r := newRig(t)
 	v := answered[webadmin.SetupState](t, r.do("GET", "/api/v1/setup", nil))
 	written := regexp.MustCompile(`^\d+ Ω( \+ \d+ Ω ∥ \d+ nF)?$`)
 	for _, c := range v.Countries {
