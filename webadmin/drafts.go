@@ -218,7 +218,7 @@ func (s *Server) applyDraft(ctx context.Context, in *draftApply) (*configChanged
 	case len(c.show.Clashes) > 0:
 		p := problem(http.StatusConflict, "draft-clashes", "Others changed the same meanwhile; nothing was changed.")
 		for _, at := range c.show.Clashes {
-			p.Errors = append(p.Errors, ProblemField{Location: at, Message: "was changed by somebody else meanwhile, in another way"})
+			p.Errors = append(p.Errors, ProblemField{Location: at, Message: "was changed by somebody else meanwhile, in another way", Place: c.merged.Place(at)})
 		}
 		return nil, p
 	}

@@ -121,14 +121,12 @@ func (s *Server) musicUnused(ctx context.Context, class string) error {
 	if err != nil {
 		return fmt.Errorf("read the configuration: %w", err)
 	}
-	if by = append(config.MusicUsers(c, class), by...); len(by) == 0 {
+	if by = append(settingsThatPlay(c, config.MusicUsers(c, class)), by...); len(by) == 0 {
 		return nil
 	}
-	p := problem(http.StatusConflict, "in-use", fmt.Sprintf("This is the last file of the class %s, which %s plays: add another first, or change that.", class, listed(by)))
-	for _, one := range by {
-		p.Errors = append(p.Errors, ProblemField{Location: one, Message: "plays it"})
-	}
-	return p
+	return stillPlayed(func(players string) string {
+		return fmt.Sprintf("This is the last file of the class %s, which %s plays: add another first, or change that.", class, players)
+	}, by)
 }
 
 func (s *Server) getMusicSound(_ context.Context, in *musicFileRequest) (*huma.StreamResponse, error) {

@@ -40,6 +40,7 @@ type Problem struct {
 type ProblemField struct {
 	Location string `json:"location" doc:"Where: path of the field, or of the file" example:"body.password"`
 	Message  string `json:"message" doc:"What is wrong, one sentence" example:"expected length >= 10"`
+	Place    string `json:"place,omitempty" doc:"Of a setting: the same as people say it, by the name of what has it, or counted from one" example:"extension 803: voicemail.pin"`
 	Line     int    `json:"line,omitempty" doc:"Line in a text, from 1" example:"12"`
 	Column   int    `json:"column,omitempty" doc:"Column in a text, from 1" example:"7"`
 }
@@ -160,7 +161,7 @@ func (p *Problem) placed(sp spec) *Problem {
 func configProblem(faults config.Problems) *Problem {
 	p := problem(http.StatusUnprocessableEntity, "config-invalid", "The configuration will not do; nothing was changed.")
 	for _, f := range faults {
-		p.Errors = append(p.Errors, ProblemField{Location: f.Field, Message: f.What, Line: f.Line, Column: f.Column})
+		p.Errors = append(p.Errors, ProblemField{Location: f.Field, Message: f.What, Place: f.Place, Line: f.Line, Column: f.Column})
 	}
 	return p
 }

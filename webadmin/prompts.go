@@ -171,11 +171,9 @@ func (s *Server) unused(ctx context.Context, name string) (Prompts, error) {
 		return nil, err
 	}
 	if len(by) > 0 {
-		p := problem(http.StatusConflict, "in-use", fmt.Sprintf("file/%s is played by %s: change that first.", name, listed(by)))
-		for _, one := range by {
-			p.Errors = append(p.Errors, ProblemField{Location: one, Message: "plays it"})
-		}
-		return nil, p
+		return nil, stillPlayed(func(players string) string {
+			return fmt.Sprintf("file/%s is played by %s: change that first.", name, players)
+		}, by)
 	}
 	return p, nil
 }

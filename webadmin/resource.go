@@ -55,7 +55,7 @@ func (s *Server) editOnce(ctx context.Context, told config.Problems, alter func(
 	if err != nil {
 		return err
 	}
-	if err := partProblem(body, told, c.Validate()); err != nil {
+	if err := partProblem(body, c.Place(body), told, c.Validate()); err != nil {
 		return err
 	}
 	note = changeNote(note, config.Diff(before, c))
@@ -91,8 +91,8 @@ func changeNote(noun string, changes []config.Change) string {
 
 // partProblem is the answer to a body that will not do: every fault of it, with its
 // place in the body, and every fault that it makes elsewhere, with its place in the
-// configuration. body is the field that the body stands for.
-func partProblem(body string, told config.Problems, invalid error) error {
+// configuration. body is the field that the body stands for, and called its place.
+func partProblem(body, called string, told config.Problems, invalid error) error {
 	var found config.Problems
 	if invalid != nil && !errors.As(invalid, &found) {
 		return invalid
@@ -108,9 +108,9 @@ func partProblem(body string, told config.Problems, invalid error) error {
 		unread[at] = true
 	}
 	for _, f := range found {
-		at := locationIn(body, f)
+		at := locationIn(body, called, f)
 		if !coveredBy(unread, at) {
-			p.Errors = append(p.Errors, ProblemField{Location: at, Message: f.What})
+			p.Errors = append(p.Errors, ProblemField{Location: at, Message: f.What, Place: f.Place})
 		}
 	}
 	p.Detail = problemDetail(p.Errors)
@@ -118,12 +118,12 @@ func partProblem(body string, told config.Problems, invalid error) error {
 }
 
 // locationIn is where a problem stands, as seen by who sent the body.
-func locationIn(body string, f config.Problem) string {
+func locationIn(body, called string, f config.Problem) string {
 	if rest, inside := strings.CutPrefix(f.Field, body); inside && body != "" && (rest == "" || rest[0] == '.' || rest[0] == '[') {
 		return "body" + rest
 	}
-	if body != "" && (strings.Contains(f.What, body+";") || strings.Contains(f.What, body+" ")) {
-		return "body" // told elsewhere, and about us: "801 is already the number of extensions[3]"
+	if of := " of " + called; body != "" && (strings.Contains(f.What, of+";") || strings.Contains(f.What, of+" ")) {
+		return "body" // told elsewhere, and about us: "801 is already the number of extension 801"
 	}
 	return f.Field
 }

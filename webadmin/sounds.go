@@ -51,7 +51,8 @@ type (
 
 // SoundUse is somebody who plays a sound.
 type SoundUse struct {
-	By string `json:"by" doc:"The setting, or the flow with its nodes" example:"flow main (node ask)"`
+	By    string `json:"by" doc:"The setting, or the flow with its nodes" example:"lines[0].music"`
+	Place string `json:"place" doc:"The same as people say it, by the name of what has the setting, or counted from one" example:"line 1: music"`
 }
 
 func (s *Server) addSounds() {
@@ -73,7 +74,7 @@ func (s *Server) addSounds() {
 	add(s, spec{
 		id: "list-sound-uses", method: http.MethodGet, path: all + "/uses", tag: "prompts", needs: auth.PlanRead,
 		summary: "Who plays a sound", about: "The settings and the flows that calls may come to, which play it. While there is one, it is neither renamed nor deleted.",
-		answer: list[SoundUse]{[]SoundUse{{"flow main (node ask)"}}},
+		answer: list[SoundUse]{[]SoundUse{{"lines[0].music", "line 1: music"}}},
 	}, s.getSoundUses)
 }
 
@@ -103,22 +104,48 @@ func (s *Server) getSoundUses(ctx context.Context, in *usesRequest) (*usesAnswer
 	}
 	uses := []SoundUse{}
 	for _, one := range by {
-		uses = append(uses, SoundUse{one})
+		uses = append(uses, SoundUse{one.at, one.place})
 	}
 	return &usesAnswer{list[SoundUse]{uses}}, nil
 }
 
+// player is what plays a sound: a setting, with its place as people say it, or a flow.
+type player struct{ at, place string }
+
 // players are the settings and the flows that play a sound.
-func (s *Server) players(ctx context.Context, part string) ([]string, error) {
+func (s *Server) players(ctx context.Context, part string) ([]player, error) {
 	c, err := s.deps.Settings.Current(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)
 	}
-	by := config.Players(c, part)
+	by := settingsThatPlay(c, config.Players(c, part))
 	if s.deps.Players != nil {
-		by = append(by, s.deps.Players.Players(part)...)
+		for _, flow := range s.deps.Players.Players(part) {
+			by = append(by, player{flow, flow})
+		}
 	}
 	return by, nil
+}
+
+func settingsThatPlay(c config.Config, fields []string) []player {
+	by := make([]player, 0, len(fields))
+	for _, field := range fields {
+		by = append(by, player{field, c.Place(field)})
+	}
+	return by
+}
+
+// stillPlayed refuses to take away what others play, by a sentence of them.
+func stillPlayed(says func(players string) string, by []player) *Problem {
+	var places []string
+	for _, one := range by {
+		places = append(places, one.place)
+	}
+	p := problem(http.StatusConflict, "in-use", says(listed(places)))
+	for _, one := range by {
+		p.Errors = append(p.Errors, ProblemField{Location: one.at, Message: "plays it", Place: one.place})
+	}
+	return p
 }
 
 // noSounds is an appliance that plays nothing by name.

@@ -18,7 +18,7 @@ func TestAdminIsChecked(t *testing.T) {
 		t.Fatal("all of it was taken")
 	}
 	for _, field := range []string{"admin.allow[1]", "admin.alerts_to[1]", "admin.alerts_to:", "admin.syslog.server", "admin.syslog.transport", "admin.syslog.trusted:", "admin.syslog.trusted[0]", "admin.snmp.receiver", "admin.snmp.community", "admin.backup.folder", "admin.backup.passphrase", "admin.backup.every_days", "admin.backup.hour", "admin.backup.keep", "admin.backup.parts[1]"} {
-		if !strings.Contains(err.Error(), field) {
+		if !strings.Contains(located(err), field) {
 			t.Errorf("%s is not told:\n%v", field, err)
 		}
 	}

@@ -28,7 +28,7 @@ func (k *checker) agents() {
 		case numbers[a.Number] != "":
 			k.note(field("number"), "%s is already the number of %s; every agent has their own", a.Number, numbers[a.Number])
 		}
-		numbers[a.Number] = fmt.Sprintf("agents[%d]", i)
+		numbers[a.Number] = k.called(field("number"))
 		if k.name(field("name"), a.Name); a.Name == "" {
 			k.note(field("name"), "is missing; it is what people call the agent")
 		}

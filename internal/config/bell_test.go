@@ -32,7 +32,7 @@ func TestBellsAndMulticastAreChecked(t *testing.T) {
 		c.Bells = []Bell{{ID: "one", At: []string{"08:00"}, Page: "680"}}
 		change(&c)
 		err := c.Validate()
-		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(located(err), want)) {
 			t.Errorf("want %q, got %v", want, err)
 		}
 	}

@@ -31,7 +31,7 @@ func (k *checker) contacts() {
 		if first, is := names[c.Name]; is && c.Name != "" {
 			k.note(at("name"), "%q is the name of %s already; add what tells the two apart", shorten(c.Name), first)
 		}
-		names[c.Name] = fmt.Sprintf("contacts[%d]", i)
+		names[c.Name] = k.called(at("name"))
 		if n := len([]rune(c.Note)); n > maxContactNote {
 			k.note(at("note"), "has %d letters; %d are the most", n, maxContactNote)
 		}

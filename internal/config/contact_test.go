@@ -20,7 +20,7 @@ func TestContactsAreChecked(t *testing.T) {
 		c.Contacts = []Contact{{Name: "Lee", Numbers: []string{"0223456789"}}, {Name: "Wu", Numbers: []string{"+886912345678"}}}
 		change(&c)
 		err := c.Validate()
-		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(located(err), want)) {
 			t.Errorf("want %q, got %v", want, err)
 		}
 	}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -182,6 +183,16 @@ func wantProblems(t *testing.T, err error, want string) {
 	if got := strings.TrimSpace(err.Error()); got != strings.TrimSpace(want) {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
+}
+
+// located lists what is wrong by fields, "lines[1].port: is missing", as programs read it.
+func located(err error) string {
+	ps, _ := errors.AsType[Problems](err)
+	var b strings.Builder
+	for _, p := range ps {
+		fmt.Fprintf(&b, "%s: %s\n", p.Field, p.What)
+	}
+	return b.String()
 }
 
 func problemsOf(t *testing.T, err error) Problems {

@@ -34,7 +34,7 @@ func TestAnExtensionMayBeAPersonWithAPIN(t *testing.T) {
 	c.Extensions[len(c.Extensions)-1].DeskPIN = "12ab"
 	c.Extensions[0].Spelling = "王"
 	err := c.Validate()
-	if err == nil || !strings.Contains(err.Error(), "desk_pin: is no PIN") || strings.Contains(err.Error(), "12ab") || !strings.Contains(err.Error(), "extensions[0].spelling: \"王\" cannot be found by keys") {
+	if err == nil || !strings.Contains(err.Error(), "desk_pin: is no PIN") || strings.Contains(err.Error(), "12ab") || !strings.Contains(err.Error(), "extension 801: spelling: \"王\" cannot be found by keys") {
 		t.Errorf("a wrong PIN and a wrong spelling: %v", err)
 	}
 }

@@ -27,7 +27,7 @@ func TestALifelineIsAnAnalogTelephoneOfTheSameCard(t *testing.T) {
 	}
 	c := demo(t)
 	c.Lines[0].Lifeline, c.Lines[1].Lifeline = "801", "801"
-	if err := c.Validate(); err == nil || !strings.Contains(err.Error(), "lines[1].lifeline: extension 801 is the lifeline of lines[0] already") {
+	if err := c.Validate(); err == nil || !strings.Contains(err.Error(), "line 2: lifeline: extension 801 is the lifeline of line 1 already") {
 		t.Errorf("one telephone for two lines: %v", err)
 	}
 }

@@ -48,7 +48,7 @@ func TestOldTextIsMigratedOnRawData(t *testing.T) {
 	}
 	wantProblems(t, err, `
 the text is of version 1; lines below are those after its migration
-line 3, column 11: extensions[0].number: "0801" begins with the access code "0", so it could never be dialled; choose another number`)
+line 3, column 11: extension 0801: number: "0801" begins with the access code "0", so it could never be dialled; choose another number`)
 
 	c, err = parse([]byte("version: 1\nsystem: {country: CN, outside_code: \"0\"}\nextensions:\n  - {number: \"0x1\", port: sim0/fxs1, name: 王小明}\n"), testSteps()[:0])
 	if err == nil {

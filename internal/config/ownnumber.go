@@ -97,7 +97,7 @@ func (k *checker) ownNumber(i int, n OwnNumber, taken map[string]string) {
 	case taken[n.On+n.Number] != "":
 		k.note(field, "%q is already the number of %s; give what is bound to it once", n.Number, taken[n.On+n.Number])
 	}
-	taken[n.On+n.Number] = owner(field)
+	taken[n.On+n.Number] = k.called(field)
 	k.name(ownField(i, "name"), n.Name)
 	for j, g := range n.PreferredBy {
 		k.reference(fmt.Sprintf("%s[%d]", ownField(i, "preferred_by"), j), g, "group", k.c.groupNumbers())
@@ -122,7 +122,7 @@ func (k *checker) binding(i int, n OwnNumber, bound map[string]string) {
 		case bound[n.On] != "":
 			k.note(field, "is given, but %s says where the calls of line %d go; a line's exchange does not tell which number was called", bound[n.On], l.ID)
 		}
-		bound[n.On] = owner(field)
+		bound[n.On] = k.called(field)
 	}
 	if t, is := k.trunkOf(n.On); is && slices.ContainsFunc(t.DIDs, func(d DID) bool { return d.Number == n.Number }) {
 		k.note(field, "is given, but the trunk %s has %q among its dids; leave one of them out", t.ID, n.Number)

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -10,17 +11,18 @@ type Problem struct {
 	Line   int    // of the text, from 1; 0 where there is no text
 	Column int    // from 1, in characters
 	Field  string // "lines[1].incoming.direct", indices from 0; "" the text as a whole
+	Place  string // the same as people say it, "line 2: incoming.direct", see [Config.Place]; "" is made of Field
 	What   string // what is wrong and what is allowed
 }
 
-// String gives "line 12, column 9: lines[1].incoming.direct: what is wrong".
+// String gives "line 12, column 9: line 2: incoming.direct: what is wrong".
 func (p Problem) String() string {
 	var b strings.Builder
 	if p.Line > 0 {
 		fmt.Fprintf(&b, "line %d, column %d: ", p.Line, p.Column)
 	}
-	if p.Field != "" {
-		b.WriteString(p.Field + ": ")
+	if place := cmp.Or(p.Place, Config{}.Place(p.Field)); place != "" {
+		b.WriteString(place + ": ")
 	}
 	b.WriteString(p.What)
 	return b.String()

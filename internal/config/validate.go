@@ -19,7 +19,7 @@ func (c Config) Validate() error {
 
 // check finds all that is wrong, part by part.
 func (c Config) check() Problems {
-	k := &checker{c: c, numbers: map[string]string{}, ports: map[string]string{}, emergency: c.EmergencyNumbers()}
+	k := &checker{c: c, places: placesOf(c), numbers: map[string]string{}, ports: map[string]string{}, emergency: c.EmergencyNumbers()}
 	k.system()
 	k.numberPlan()
 	k.pinSets()
@@ -51,13 +51,16 @@ func (c Config) check() Problems {
 	k.codes()
 	k.voicemail()
 	k.admin()
+	for i := range k.problems {
+		k.problems[i].Place = k.places.of(k.problems[i].Field)
+	}
 	return k.problems
 }
 
-// checker walks the parts and remembers what must be unique: value -> field
-// that has it.
+// checker walks the parts and remembers what must be unique: value -> what has it.
 type checker struct {
 	c         Config
+	places    *places
 	numbers   map[string]string
 	ports     map[string]string
 	emergency []string
@@ -175,6 +178,6 @@ func (k *checker) port(field, port, kind, example string) {
 	case k.ports[port] != "":
 		k.note(field, "%q is already the port of %s; a port has one use", port, k.ports[port])
 	default:
-		k.ports[port] = strings.TrimSuffix(field, ".port")
+		k.ports[port] = k.called(field)
 	}
 }

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -15,7 +14,7 @@ func (k *checker) lines() {
 		if other := ids[l.ID]; other != "" {
 			k.note(lineField(i, "id"), "%d is already the id of %s; every line has its own", l.ID, other)
 		}
-		ids[l.ID] = fmt.Sprintf("lines[%d]", i)
+		ids[l.ID] = k.called(lineField(i, "id"))
 		k.port(lineField(i, "port"), l.Port, "fxo", "sim0/fxo1")
 		k.name(lineField(i, "name"), l.Name)
 		k.incoming(i, l)
@@ -54,7 +53,7 @@ func (k *checker) lifeline(i int, l Line) {
 	case at != card:
 		k.note(field, "extension %s is at card %s and the line at card %s; a relay ties ports of one card", x.Number, at, card)
 	case other >= 0:
-		k.note(field, "extension %s is the lifeline of lines[%d] already", x.Number, other)
+		k.note(field, "extension %s is the lifeline of %s already", x.Number, k.called(lineField(other, "lifeline")))
 	}
 }
 

@@ -56,7 +56,7 @@ func (k *checker) routeName(i int, r Route, names map[string]string) {
 	case names[r.Name] != "":
 		k.note(field, "%q is already the name of %s; every route has its own", shorten(r.Name), names[r.Name])
 	}
-	names[r.Name] = owner(field)
+	names[r.Name] = k.called(field)
 }
 
 func (k *checker) routeNumbers(i int, r Route) {

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 	_ "time/tzdata" // an appliance has no zone files of its own; without them no time zone but UTC would load
 
@@ -75,18 +76,14 @@ func (k *checker) number(field, number string) {
 	case digits(code, 1, 4) && len(number) > len(code) && number[:len(code)] == code:
 		k.note(field, "%q begins with the access code %q, so it could never be dialled; choose another number", number, code)
 	default:
-		k.numbers[number] = "the number of " + owner(field)
+		k.numbers[number] = "the number of " + k.called(field)
 	}
 }
 
-// owner is the field that a number or port belongs to, without ".number".
-func owner(field string) string {
-	for i := len(field) - 1; i >= 0; i-- {
-		if field[i] == '.' {
-			return field[:i]
-		}
-	}
-	return field
+// called is what a number, an id or a port belongs to, as people call it: the entry
+// that the field stands in.
+func (k *checker) called(field string) string {
+	return k.places.of(field[:max(0, strings.LastIndexByte(field, '.'))])
 }
 
 func lineField(i int, name string) string  { return fmt.Sprintf("lines[%d].%s", i, name) }

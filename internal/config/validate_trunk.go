@@ -62,7 +62,7 @@ func (k *checker) ident(field, id string, taken map[string]string) {
 	case taken[id] != "":
 		k.note(field, "%q is already the id of %s; every one has its own", id, taken[id])
 	default:
-		taken[id] = owner(field)
+		taken[id] = k.called(field)
 	}
 }
 

@@ -77,12 +77,12 @@ func (f *flows) check(c config.Config) error {
 	for _, b := range c.Bindings() {
 		if _, found := f.shelf.Program(b.Flow); !found {
 			problems = append(problems, config.Problem{
-				Field: b.Field, What: fmt.Sprintf("flow %q does not exist, or has faults; the flows are %s", b.Flow, orNone(f.shelf.Names())),
+				Field: b.Field, Place: c.Place(b.Field), What: fmt.Sprintf("flow %q does not exist, or has faults; the flows are %s", b.Flow, orNone(f.shelf.Names())),
 			})
 		}
 		for _, name := range f.shelf.Reached(b.Flow) {
 			for _, p := range f.breaks(name, c) {
-				problems = append(problems, config.Problem{Field: b.Field, What: fmt.Sprintf("leads to the flow %q, which would have a fault: %s", name, p)})
+				problems = append(problems, config.Problem{Field: b.Field, Place: c.Place(b.Field), What: fmt.Sprintf("leads to the flow %q, which would have a fault: %s", name, p)})
 			}
 		}
 	}

@@ -24,7 +24,7 @@ func TestSettingsThatBreakAFlowInUseAreRefused(t *testing.T) {
 			return c, nil
 		}
 		err := r.main.Change(r.t.Context(), "test", without)
-		if want := `lines[0].incoming.flow: leads to the flow "night", which would have a fault: node "hours", calendar is "office"`; err == nil || !strings.Contains(err.Error(), want) {
+		if want := `line 1: incoming.flow: leads to the flow "night", which would have a fault: node "hours", calendar is "office"`; err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("it is %v, want %s", err, want)
 		}
 		// A flow that calls come to through another is in use as well, whichever
@@ -40,7 +40,7 @@ func TestSettingsThatBreakAFlowInUseAreRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		err = r.main.Change(r.t.Context(), "test", without)
-		if want := `lines[0].incoming.flow: leads to the flow "day/1", which would have a fault: node "which", calendar is "office"`; err == nil || !strings.Contains(err.Error(), want) {
+		if want := `line 1: incoming.flow: leads to the flow "day/1", which would have a fault: node "which", calendar is "office"`; err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("it is %v, want %s", err, want)
 		}
 		named := func(c config.Config) (config.Config, error) {

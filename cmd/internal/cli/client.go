@@ -45,7 +45,7 @@ func newClient(g globals) (*client, error) {
 // problem is an RFC 9457 answer.
 type problem struct {
 	Title, Detail string
-	Errors        []struct{ Message, Location string }
+	Errors        []struct{ Message, Location, Place string }
 }
 
 // call sends in as JSON, unless it is nil or an upload, and reads the answer
@@ -138,7 +138,7 @@ func refused(answer *http.Response, text []byte) error {
 	}
 	for _, e := range p.Errors {
 		if e.Message != p.Detail { // of the only fault the sentence tells already
-			lines = append(lines, "  "+e.Message)
+			lines = append(lines, "  "+strings.TrimPrefix(e.Place+": ", ": ")+e.Message)
 		}
 	}
 	if answer.StatusCode == http.StatusUnprocessableEntity || answer.StatusCode == http.StatusBadRequest {

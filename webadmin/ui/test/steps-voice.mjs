@@ -96,7 +96,7 @@ export const steps = (at) => ({
     await page.getByLabel('What it dials').fill('802')
     await page.getByLabel('Extension', { exact: true }).fill('no such')
     await page.getByRole('button', { name: 'What would happen?' }).click()
-    await page.getByRole('alert').first().waitFor()
+    await page.getByRole('alert').getByText('no such').waitFor()
     await at.check(page, 'would-wrong')
     await page.context().close()
     for (const language of ['zh-Hant', 'zh-Hans']) {

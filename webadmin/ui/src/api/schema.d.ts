@@ -10414,6 +10414,11 @@ export interface components {
              * @example expected length >= 10
              */
             message: string;
+            /**
+             * @description Of a setting: the same as people say it, by the name of what has it, or counted from one
+             * @example extension 803: voicemail.pin
+             */
+            place?: string;
         };
         Prompt: {
             /**
@@ -11462,9 +11467,14 @@ export interface components {
         SoundUse: {
             /**
              * @description The setting, or the flow with its nodes
-             * @example flow main (node ask)
+             * @example lines[0].music
              */
             by: string;
+            /**
+             * @description The same as people say it, by the name of what has the setting, or counted from one
+             * @example line 1: music
+             */
+            place: string;
         };
         SpokenText: {
             /**
@@ -60345,7 +60355,8 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "by": "flow main (node ask)"
+                     *           "by": "lines[0].music",
+                     *           "place": "line 1: music"
                      *         }
                      *       ]
                      *     }

@@ -7,6 +7,7 @@ import { shallowRef, watch } from 'vue'
 import { i18n, language, type Language } from '../i18n'
 import { sentence } from '../i18n/say'
 import { paired } from '../i18n/texts'
+import { entryText } from './places'
 import { Translator, type Catalogue } from '../sentences'
 
 const forms: [RegExp, string][] = [
@@ -92,8 +93,8 @@ function word(text: string, words: Catalogue): string {
   const { t } = i18n.global
   const quoted = /^"(.*)"$/.exec(text)
   if (quoted) return t('fault.quoted', { a: quoted[1]! })
-  const listed = /^([a-z_]+)\[(\d+)\]$/.exec(text)
-  if (listed) return t('fault.listed', { list: listed[1]!, n: Number(listed[2]) + 1 })
+  const entry = entryText(text)
+  if (entry) return entry
   const parts = text.split(/(, | or | to )/)
   if (parts.length < 3 || parts.some((p, i) => i % 2 === 0 && (p === '' || p.includes(' ')))) return words[text] ?? ''
   const joints: Record<string, string> = { ', ': t('fault.and'), ' or ': t('fault.or'), ' to ': t('fault.to') }

@@ -66,6 +66,16 @@ export interface Spec {
 export const say = (words: Words | [string] | undefined): string =>
   !words ? '' : words.length === 1 ? words[0] : words[{ en: 0, 'zh-Hant': 1, 'zh-Hans': 2 }[language.value]]!
 
+// labelAt is what a page calls the field at a path; the path where it has none.
+export function labelAt(spec: Spec | undefined, at: string): string {
+  const fields = spec?.groups.flatMap((g) => g.fields ?? []) ?? []
+  const plain = at.replace(/\[\d+\].*$/, '')
+  const found = fields.find((f) => f.path === plain) ?? fields.find((f) => plain.startsWith(f.path + '.'))
+  const place = /\[(\d+)\](?:\.(\w+))?/.exec(at)
+  const inner = place?.[2] ? found?.fields?.find((f) => f.path === place[2]) : undefined
+  return (found ? say(found.label) : at) + (place ? ` ${Number(place[1]) + 1}` : '') + (inner ? ` · ${say(inner.label)}` : '')
+}
+
 const files = import.meta.glob<{ default: unknown }>('../settings/*.json')
 
 async function read<T>(name: string): Promise<T> {

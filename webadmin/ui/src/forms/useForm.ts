@@ -94,5 +94,5 @@ export type Form<T extends object = object> = ReturnType<typeof useForm<T>>
 function fault(f: Schemas['ProblemField']): Fault {
   const inside = /^body[.[]?(.*)$/.exec(f.location)
   const path = inside ? f.location.slice('body'.length).replace(/^\./, '') : ''
-  return { path: path.startsWith('[') ? 'items' + path : path, where: f.location, message: f.message } // a list alone is the field "items"
+  return { path: path.startsWith('[') ? 'items' + path : path, where: f.place || f.location, message: f.message } // a list alone is the field "items"
 }
