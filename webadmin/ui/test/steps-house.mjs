@@ -102,7 +102,7 @@ export const steps = (at) => {
       await box.getByLabel('Call records').check()
       await box.getByLabel('Ring groups').fill('999')
       await box.getByRole('button', { name: 'Save' }).click()
-      await box.getByRole('alert').filter({ hasText: 'There is no group' }).waitFor()
+      await box.getByRole('alert').filter({ hasText: 'There is no group' }).first().waitFor() // at the field, and below
       await at.check(page, 'house-roles-wrong')
       await box.getByLabel('Ring groups').fill('600')
       await box.getByRole('button', { name: 'Save' }).click()
