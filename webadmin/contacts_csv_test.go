@@ -68,7 +68,7 @@ func TestFaultsOfAContactFileAreToldByLine(t *testing.T) {
 		"\n":                                  `line 1: names no column "name"`,
 		"who,number\nLee,0922\n":              `line 1: names no column "name"`,
 		"name,mail\nLee,0922\n":               `line 1: names no column "number"`,
-		"name,number\n\xa4\xfd,0922\n":        "line 1: the file is not in UTF-8",
+		"name,number\n\xff\xff,0922\n":        "line 1: the file is not in UTF-8",
 		"name,number\nLee,0922\nWu,\n,0933\n": "line 3: has no number|line 4: has no name",
 		"name,number\nLee,0922\n\nWu,call me\nNg,0911\n":         `line 4: "callme" is not a number|line 5: 0911 is a number of "Old" already`,
 		"name,number,note\nLee,0922," + strings.Repeat("x", 201): "line 2: has 201 letters",
