@@ -224,6 +224,7 @@ export const steps = (at) => ({
     await page.goto(at.stage.url + '/missed')
     await eventually('missed calls, and the head', () => page.getByRole('row').count(), (n) => n > 3)
     await at.check(page, 'missed')
+    await eventually('a caller’s number leads to Call a number', () => page.locator('a[href="/dial?number=0912345678"]').count(), (n) => n > 0)
     const open = await page.getByRole('row').count() // once: the page has come to rest
     await page.getByRole('button', { name: 'Call 0912345678 back (call 12)' }).click()
     await page.getByRole('dialog').locator('input').fill('')
