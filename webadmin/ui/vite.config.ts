@@ -15,5 +15,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     target: 'es2022',
+    rolldownOptions: { checks: { pluginTimings: false } }, // a slow machine is no fault of the pages
   },
 })
