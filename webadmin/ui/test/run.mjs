@@ -17,8 +17,8 @@ const chosen = []
 for (const file of files) {
   const steps = Object.entries((await import('./' + file)).steps(at))
   const some = steps.filter(([name]) => wanted.test(name))
-  // Each file begins signed in, but for the first, when all of it is done.
-  some.forEach(([name, run], i) => chosen.push([name, run, i === 0 && (file !== 'steps-base.mjs' || some.length < steps.length)]))
+  // Each file begins signed in, but for the first, whose first step makes the owner.
+  some.forEach(([name, run], i) => chosen.push([name, run, i === 0 && (file !== 'steps-base.mjs' || name !== steps[0][0])]))
 }
 
 let failed = 0

@@ -67,7 +67,7 @@ export const steps = (at) => ({
     await page.getByRole('link', { name: 'Calls', exact: true }).click()
     await page.getByText('One call in progress').waitFor()
     at.stage.play('answer')
-    await page.getByText('talking').waitFor()
+    await page.getByText('talking', { exact: true }).waitFor()
     await at.check(page, 'calls')
     await page.getByRole('button', { name: /Hang up/ }).click()
     await page.getByText('Hang up this call?').waitFor()

@@ -86,7 +86,7 @@ export const steps = (at) => ({
     await phone(page, 1).getByText('0922333444').waitFor()
     await phone(page, 1).getByRole('button', { name: 'Lift 801' }).click()
     await page.getByText('You are at 801').waitFor()
-    await jack(page, 1).getByText('talking').waitFor()
+    await jack(page, 1).getByText('talking', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Microphone off' }).click()
     await jack(page, 1).getByRole('button', { name: /Whistle/ }).click()
     const [tune] = readWav((await said).postDataBuffer())
